@@ -1,0 +1,156 @@
+"""A checked policy: everything resolved, nothing left to find wrong when events come.
+
+`Policy` is what is loaded, shown, compiled and compared. Rules are sorted by name, so that order, layout and language of the
+files change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from ..diagnostics import Diagnostic
+from ..source import Span
+from .terms import Condition, Term, Value
+
+if TYPE_CHECKING:
+    from ..community import Community
+    from ..text.patterns import Pattern
+
+Subject = Literal["community", "group", "member", "member in group"]
+
+
+@dataclass(frozen=True, slots=True)
+class Template(Term):
+    """A text with values to fill in: literal pieces and values in order."""
+
+    parts: tuple[str | Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One effect of a step, its arguments checked.
+
+    Args:
+        verb: a key of the effects table.
+        who: whom it reaches when not the member of the event: `inviter`; None is the member.
+        duration: milliseconds; None means the verb's own default.
+        group: the group it names (`to`, `in`, `from`); None is the event's.
+        amount: of points or an attribute.
+        attribute: what `add` and `set` change, without its owner.
+        value: what `set` sets.
+        name: a tag, template or role.
+    """
+
+    verb: str
+    who: str | None = None
+    text: Template | None = None
+    duration: int | None = None
+    group: str | None = None
+    amount: Value | None = None
+    attribute: str | None = None
+    value: Value | None = None
+    name: str | None = None
+    everywhere: bool = False
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """How a ladder forgets: `each` offence after `after` ms, `all` after so long without one, `never`, or on `reset`."""
+
+    mode: Literal["each", "all", "never", "reset"]
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A checked rule.
+
+    Args:
+        name: as written, or `rule-` and a digest of its tree for a bare rule.
+        kinds: the event kinds it listens to; empty for a state rule.
+        scope: groups it holds in; None is every group that has rules.
+        condition: with `unless` joined in.
+        inputs: what a state rule depends on: paths of facts and keys of logs.
+        spends: reads a counter of the member's own, so that a burst is one offence.
+        names_bot: mentions the role `bot`, so that bots are judged by it.
+    """
+
+    name: str
+    title: str | None
+    was: str | None
+    bare: bool
+    kinds: frozenset[str]
+    scope: frozenset[str] | None
+    subject: Subject
+    condition: Condition
+    steps: tuple[tuple[Effect, ...], ...]
+    forget: Forget
+    per_group: bool
+    because: Template | None
+    inputs: frozenset[str]
+    spends: bool
+    names_bot: bool
+    span: Span = field(compare=False, repr=False)
+
+    @property
+    def is_state_rule(self) -> bool:
+        """Whether the rule fires on becoming true rather than on an event of its own."""
+        return not self.kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """`never VERBS when CONDITION`: `name` is made of both, for decisions."""
+
+    name: str
+    verbs: frozenset[str]
+    condition: Condition
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What has to be remembered for counters: instants of messages, by whom they are counted.
+
+    Args:
+        key: canonical text of what is counted; the same in every layout and language.
+        by: counted for each member in each group, each group, each member in all groups, or the whole community.
+        texts: counted by equal text as well (`repeats`).
+        filter: which messages count; None counts all.
+        retention: the longest window of any counter over it, in milliseconds; None where one counts for ever.
+    """
+
+    key: str
+    by: Literal["member in group", "group", "member", "community"]
+    texts: bool
+    filter: Condition | None
+    retention: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy that has passed every check.
+
+    Args:
+        rules: by name, sorted.
+        guards: sorted by name.
+        logs: by key.
+        patterns: in a fixed order; `Matches` names them.
+        needs_patterns: those a rule, guard or counter reads.
+        digest: of meaning: `sha256:` and hex, equal for every order, layout and language.
+        texts: values and encouragements, for the notice.
+        warnings: findings that do not stop a policy.
+    """
+
+    rules: Mapping[str, Rule]
+    guards: tuple[Guard, ...]
+    logs: Mapping[str, Log]
+    patterns: tuple[Pattern, ...]
+    community: Community
+    digest: str
+    values: tuple[str, ...]
+    encouraged: tuple[str, ...]
+    warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)

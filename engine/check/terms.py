@@ -1,0 +1,237 @@
+"""Typed terms: what a condition or value means once every name in it is resolved.
+
+The compiler and the tree walker both read these and nothing else. Every term says whether it can be unknown; a condition is
+true, false or unknown (`None`), and unknown is never taken for either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from ..source import Span
+
+Type = Literal[
+    "number", "text", "boolean", "date", "datetime", "time", "duration", "set",
+    "role", "tier", "kind", "mode", "weekday", "enum", "member", "group", "message", "event", "nothing",
+]  # fmt: skip
+
+Plain = int | Decimal | str | bool | date | frozenset[str]
+"""A value a term can have: whole numbers as int, others as Decimal; durations and moments as int milliseconds."""
+
+Ordering = Literal["=", "!=", "<", "<=", ">", ">="]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """Anything that has a value on an event."""
+
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Term):
+    """A value written in the policy."""
+
+    value: Plain
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Term):
+    """Something read from the event or the state, such as `member.tier`.
+
+    Args:
+        path: owner and name in canonical spelling; payload of a custom event is `event.NAME`.
+        known: never unknown on the events of the rule.
+        clock: changes by the passing of time alone.
+    """
+
+    path: str
+    type: Type
+    known: bool = False
+    clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count(Term):
+    """How many entries of a log lie in a window that ends with the event.
+
+    Args:
+        log: the key of a `Log` of the policy.
+        window: length in milliseconds; None counts all there ever were.
+        label: the counter as the policy says it, for messages and `unknown`.
+    """
+
+    log: str
+    window: int | None
+    label: str
+    type: Type = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation(Term):
+    """Arithmetic on numbers and durations; a quotient by zero is unknown."""
+
+    operator: Literal["+", "-", "*", "/"]
+    left: Value
+    right: Value
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Term):
+    """An ordering of two values of one type; tiers compare by rank."""
+
+    operator: Ordering
+    left: Value
+    right: Value
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Term):
+    """Whether a value is one of some constants."""
+
+    value: Value
+    options: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HasAny(Term):
+    """Whether a set holds any of some entries."""
+
+    value: Value
+    entries: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HasContent(Term):
+    """Whether the message carries any of some kinds of content, or (`only`) nothing else."""
+
+    entries: frozenset[str]
+    only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IsEmpty(Term):
+    """Whether a set or text has nothing in it."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class IsKnown(Term):
+    """Whether a value is known: never unknown itself."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class IsTrue(Term):
+    """A boolean value as a condition."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class TextTest(Term):
+    """A text that contains, starts or ends with another, both in the light normal form."""
+
+    test: Literal["contains", "starts_with", "ends_with"]
+    value: Value
+    needle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matches(Term):
+    """Whether a text matches any of some patterns."""
+
+    value: Value
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class During(Term):
+    """Whether the event's local time of day lies in one of some ranges [start, end) of minutes; they may cross midnight."""
+
+    ranges: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Anniversary(Term):
+    """Whether a date falls on another's month and day; 29 February counts on the 28th in years without one."""
+
+    value: Value
+    on: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Always(Term):
+    """True: a bare event noun, in a rule that listens to that event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Term):
+    """Negation."""
+
+    operand: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class And(Term):
+    """All of some conditions; false as soon as one is false, whatever is unknown."""
+
+    operands: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Term):
+    """Any of some conditions; true as soon as one is true, whatever is unknown."""
+
+    operands: tuple[Condition, ...]
+
+
+Value = Constant | Fact | Count | Calculation
+Condition = (
+    Comparison | OneOf | HasAny | HasContent | IsEmpty | IsKnown | IsTrue | TextTest | Matches | During | Anniversary
+    | Always | Not | And | Or
+)  # fmt: skip
+
+
+def parts(term: Term) -> Iterator[Term]:
+    """The terms directly inside a term."""
+    for each in fields(term):
+        value = getattr(term, each.name)
+        if isinstance(value, Term):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (item for item in value if isinstance(item, Term))
+
+
+def walk(term: Term) -> Iterator[Term]:
+    """A term and all inside it, outside first."""
+    yield term
+    for part in parts(term):
+        yield from walk(part)
+
+
+def can_be_unknown(term: Term) -> bool:
+    """Whether a term can be unknown on an event its rule listens to."""
+    match term:
+        case Constant() | Always() | IsKnown():
+            return False
+        case Fact():
+            return not term.known
+        case Count():
+            return True
+        case Calculation():
+            return term.operator == "/" or any(can_be_unknown(part) for part in parts(term))
+        case HasContent():
+            return True
+        case During():
+            return False
+        case _:
+            return any(can_be_unknown(part) for part in parts(term))

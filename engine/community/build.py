@@ -1,0 +1,225 @@
+"""From a community file that fits its schema to a community."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Literal, cast
+from zoneinfo import ZoneInfo
+
+from ..diagnostics import Label, did_you_mean, listing
+from ..durations import parse_duration
+from ..yaml_schema import unknown_key
+from ..yaml_source import YamlValue
+from .built_ins import GIVEN, REQUIRED_ROLES, canonical_role
+from .draft import Draft
+from .model import AttributeKind, AttributeType, Community, Defaults, Group, Value
+from .time_zones import find_zone, zone_help
+from .values import Unfit, plain_text, typed, whole
+
+_SETTINGS = ("name", "kind", "tags", "capacity", "owner", "admins", "succession", "mode")
+_RATE = re.compile(
+    r"(?P<amount>[0-9]{1,12}(?:\.[0-9]{1,6})?)\s*(?:per|每)\s*(?P<unit>\S.{0,40})"
+    r"|每\s*(?P<span>\S.{0,40}?)\s*(?P<number>[0-9]{1,12}(?:\.[0-9]{1,6})?)"
+)
+
+
+def build_community(draft: Draft) -> Community:
+    """Read everything but the roster.
+
+    Args:
+        draft: the file; findings are added to it.
+
+    Returns:
+        the community; where a finding says so, without the part that was wrong.
+    """
+    zone = _timezone(draft)
+    attributes = _attributes(draft)
+    modes = _names(draft, "modes")
+    return Community(
+        name=draft.text("community") or "",
+        timezone=zone,
+        platform=draft.text("platform") or "generic",
+        language=draft.text("language") or "en",
+        precision=cast(Literal["ms", "s", "min"], draft.text("precision") or "ms"),
+        defaults=_defaults(draft),
+        holidays=draft.text("calendar", "holidays"),
+        roles=_roles(draft),
+        tiers=_names(draft, "tiers") or Community().tiers,
+        modes=modes,
+        tracks={name: tuple(draft.listed("tracks", name)) for name in draft.mapping("tracks")},
+        attributes=attributes,
+        events={event: _types(draft, "events", event) for event in draft.mapping("events")},
+        groups={id: _group(draft, id, attributes["group"], zone) for id in draft.mapping("groups")},
+        templates={name: plain_text(text) for name, text in draft.mapping("templates").items()},
+        bots=frozenset(draft.listed("bots")),
+        source=draft.document.source,
+        document=draft.document,
+    )
+
+
+def _timezone(draft: Draft) -> ZoneInfo:
+    name = draft.text("timezone") or "UTC"
+    zone = find_zone(name)
+    if zone is None:
+        draft.report("G420", ("timezone",), f"there is no time zone `{name}`", zone_help(name))
+    return zone or ZoneInfo("UTC")
+
+
+def _names(draft: Draft, key: str) -> tuple[str, ...]:
+    names = draft.listed(key)
+    _refuse_repeats(draft, (key,), names)
+    return tuple(dict.fromkeys(names))
+
+
+def _refuse_repeats(draft: Draft, path: tuple[str, ...], names: Sequence[str]) -> None:
+    first: dict[str, int] = {}
+    for index, name in enumerate(names):
+        if name in first:
+            label = Label(draft.document.span((*path, first[name])), "the first one")
+            draft.report("G426", (*path, index), f"`{name}` is listed twice", "keep one of the two", label)
+        first.setdefault(name, index)
+
+
+def _roles(draft: Draft) -> tuple[str, ...]:
+    listed = [canonical_role(role) for role in draft.listed("roles")]
+    _refuse_repeats(draft, ("roles",), listed)
+    roles = tuple(dict.fromkeys(listed))
+    known = [role for role in REQUIRED_ROLES if role in roles]
+    if [role for role in roles if role in REQUIRED_ROLES] != known:
+        message = f"`roles` lists {listing(roles)}, expected the strongest first"
+        draft.report("G413", ("roles",), message, f"write {listing(known)} in this order")
+    missing = [role for role in REQUIRED_ROLES if role not in roles]
+    stronger = [role for role in missing if role != "member"]
+    return (*stronger, *roles, *(["member"] if "member" in missing else []))
+
+
+def _defaults(draft: Draft) -> Defaults:
+    lengths = {key: _length(draft, key) for key in ("forget_after", "mute", "grace", "lateness")}
+    role = draft.text("defaults", "role")
+    return Defaults(
+        **{key: length for key, length in lengths.items() if length is not None},
+        role=canonical_role(role) if role else None,
+        tier=draft.text("defaults", "tier"),
+        on_error="hold" if draft.text("defaults", "on_error") == "hold" else "skip",
+    )
+
+
+def _length(draft: Draft, key: str) -> int | None:
+    text = draft.text("defaults", key)
+    if text is None:
+        return None
+    length = parse_duration(text)
+    path = ("defaults", key)
+    if length is None:
+        draft.report_value("G413", path, "a duration such as `30m`, `1h30m` or `1小时`")
+    elif length == 0 and key in ("forget_after", "mute"):
+        draft.report_value("G413", path, "more than no time at all")
+    return length
+
+
+def _attributes(draft: Draft) -> dict[Literal["member", "group"], Mapping[str, AttributeType]]:
+    return {"member": _types(draft, "attributes", "member"), "group": _types(draft, "attributes", "group")}
+
+
+def _types(draft: Draft, *path: str) -> dict[str, AttributeType]:
+    return {name: _type(draft, (*path, name), declared) for name, declared in draft.mapping(*path).items()}
+
+
+def _type(draft: Draft, path: tuple[str, ...], declared: YamlValue) -> AttributeType:
+    span = draft.document.span(path)
+    if not isinstance(declared, dict):
+        declared = {"type": declared}
+    kind = cast(AttributeKind, declared.get("type") or "text")
+    values, fades = draft.listed(*path, "values"), draft.text(*path, "fades")
+    if kind == "enum" and not values and not draft.lost(*path, "values"):
+        help = "write `{type: enum, values: [new, old]}` with the values there are"
+        draft.report("G415", path, f"the enum `{path[-1]}` has no values", help)
+    if values and kind != "enum":
+        draft.report("G415", (*path, "values"), f"a {kind} has no `values`, only an `enum` has", key=True)
+    _refuse_repeats(draft, (*path, "values"), values)
+    return AttributeType(kind, tuple(dict.fromkeys(values)), _fades(draft, path, kind, fades), span)
+
+
+def _fades(draft: Draft, path: tuple[str, ...], kind: AttributeKind, text: str | None) -> tuple[Decimal, int] | None:
+    if text is None:
+        return None
+    path = (*path, "fades")
+    if kind != "number":
+        draft.report("G415", path, f"a {kind} can't fade, only a `number` can", key=True)
+        return None
+    rate = _rate(text)
+    if rate is None:
+        draft.report_value("G415", path, "a rate such as `1 per day`")
+    return rate
+
+
+def _rate(text: str) -> tuple[Decimal, int] | None:
+    match = _RATE.fullmatch(text.strip())
+    if match is None:
+        return None
+    amount, unit = Decimal(match["amount"] or match["number"]), match["unit"] or match["span"]
+    period = parse_duration(unit) or parse_duration(f"1 {unit}")
+    return (Decimal(whole(amount)), period) if amount and period else None
+
+
+def _group(draft: Draft, id: str, attributes: Mapping[str, AttributeType], zone: ZoneInfo) -> Group:
+    path = ("groups", id)
+    smallest, largest = _capacity(draft, id)
+    owner, admins = draft.text(*path, "owner"), frozenset(draft.listed(*path, "admins"))
+    for key in ("tags", "admins", "succession"):
+        _refuse_repeats(draft, (*path, key), draft.listed(*path, key))
+    return Group(
+        id=id,
+        name=draft.text(*path, "name") or id,
+        kind=draft.text(*path, "kind"),
+        tags=frozenset(draft.listed(*path, "tags")),
+        owner=owner,
+        admins=admins,
+        succession=tuple(dict.fromkeys(draft.listed(*path, "succession"))),
+        capacity_min=smallest,
+        capacity_max=largest,
+        mode=draft.text(*path, "mode"),
+        attributes=_group_attributes(draft, id, {**GIVEN["group"], **attributes}, zone),
+        lists_roles=owner is not None or bool(admins),
+    )
+
+
+def _capacity(draft: Draft, id: str) -> tuple[int | None, int | None]:
+    value = draft.mapping("groups", id).get("capacity")
+    if isinstance(value, int):
+        return None, value
+    sizes = draft.mapping("groups", id, "capacity")
+    smallest, largest = sizes.get("min"), sizes.get("max")
+    least = smallest if isinstance(smallest, int) else None
+    most = largest if isinstance(largest, int) else None
+    if least is not None and most is not None and least > most:
+        message = f"a group of at least {least} and at most {most} members can't be"
+        draft.report("G428", ("groups", id, "capacity"), message, "let `min` be no more than `max`")
+    return least, most
+
+
+def _group_attributes(
+    draft: Draft, id: str, types: Mapping[str, AttributeType], zone: ZoneInfo
+) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    declared = {*types, *draft.written("attributes", "group")}
+    for key, value in draft.mapping("groups", id).items():
+        if key in _SETTINGS or value is None:
+            continue
+        path = ("groups", id, key)
+        if key in types:
+            try:
+                values[key] = typed(value, types[key], zone)
+            except Unfit as unfit:
+                draft.report_value("G414", path, unfit.expected, unfit.help)
+        elif key not in declared:
+            _unknown_setting(draft, id, key, declared)
+    return values
+
+
+def _unknown_setting(draft: Draft, id: str, key: str, declared: set[str]) -> None:
+    help = did_you_mean(key, {*_SETTINGS, *declared}) or "declare it under `attributes: group:` to use it in policies"
+    finding = unknown_key(key, ("groups", id), (), draft.document)
+    draft.report(finding.code, ("groups", id, key), finding.message, help, key=True)

@@ -1,0 +1,82 @@
+"""Durations: `30d`, `1h30m`, `1小时30分钟` to milliseconds and back."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from functools import cache
+
+MAX_DURATION = 36_525 * 86_400_000
+"""The longest duration there is, in milliseconds: a hundred years."""
+
+_SECOND = 1_000
+_LENGTHS = {"w": 604_800 * _SECOND, "d": 86_400 * _SECOND, "h": 3_600 * _SECOND, "m": 60 * _SECOND, "s": _SECOND}
+_LONGEST_TEXT = 100
+
+
+def parse_duration(text: str) -> int | None:
+    """Read a duration.
+
+    Args:
+        text: numbers, each with a unit of the vocabulary, from the longest unit to the shortest and each unit once;
+            spaces are free, full-width digits are digits, a number may have up to three decimals.
+
+    Returns:
+        milliseconds, at most `MAX_DURATION`; None when the text is no duration.
+    """
+    folded = unicodedata.normalize("NFKC", text[: _LONGEST_TEXT + 1]).strip().casefold()
+    if len(text) > _LONGEST_TEXT or not _compound().fullmatch(folded):
+        return None
+    parts = [(Decimal(part["number"]), _units()[part["unit"]]) for part in _part().finditer(folded)]
+    lengths = [length for _, length in parts]
+    if any(length <= following for length, following in zip(lengths, lengths[1:], strict=False)):
+        return None
+    total = int(sum(number * length for number, length in parts))
+    return total if total <= MAX_DURATION else None
+
+
+def format_duration(duration: int, language: str) -> str:
+    """Write a duration in its shortest compound form, such as `1h30m` or `1小时30分钟`.
+
+    Args:
+        duration: milliseconds.
+        language: the language to write, such as `en` or `zh`.
+
+    Returns:
+        days, hours, minutes and seconds without those that are nothing; `parse_duration` reads it back.
+    """
+    from .syntax.vocabulary import LANGUAGES, vocabulary
+
+    written = next((known for known in LANGUAGES if known == language), LANGUAGES[0])
+    text, rest = "", abs(duration)
+    for unit in "dhm":
+        number, rest = divmod(rest, _LENGTHS[unit])
+        text += f"{number}{vocabulary().spell('unit', unit, written)}" if number else ""
+    if rest or not text:
+        text += f"{_decimal(rest)}{vocabulary().spell('unit', 's', written)}"
+    return f"-{text}" if duration < 0 else text
+
+
+def _decimal(milliseconds: int) -> str:
+    whole, part = divmod(milliseconds, _SECOND)
+    return f"{whole}.{part:03}".rstrip("0") if part else str(whole)
+
+
+@cache
+def _units() -> dict[str, int]:
+    # The vocabulary is read when a duration is: the modules that read policies may import this one.
+    from .syntax.vocabulary import vocabulary
+
+    return {spelling.casefold(): _LENGTHS[unit] for spelling, unit in vocabulary().units.items()}
+
+
+@cache
+def _part() -> re.Pattern[str]:
+    units = "|".join(re.escape(unit) for unit in sorted(_units(), key=len, reverse=True))
+    return re.compile(rf"(?P<number>[0-9]{{1,9}}(?:\.[0-9]{{1,3}})?)\s*(?P<unit>{units})\s*")
+
+
+@cache
+def _compound() -> re.Pattern[str]:
+    return re.compile(f"(?:{_part().pattern})+")

@@ -1,0 +1,212 @@
+"""Events: the fast way in, and the names that other rooms use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Any, Literal
+
+import msgspec
+
+from .event_error import EventError
+from .event_form import PRECISIONS, Event, Message, derived_id, to_dict
+from .event_json import parse_line
+from .event_kinds import KINDS, check_kind, check_needs
+from .event_reading import read_fields, read_truth
+from .event_values import MAX_NESTING, decimal_of
+from .instant import AwareDatetime, format_instant, instant_of, parse_instant
+
+__all__ = [
+    "KINDS",
+    "PRECISIONS",
+    "Event",
+    "EventError",
+    "EventLine",
+    "Message",
+    "check_kind",
+    "decode_event",
+    "derived_id",
+    "encode_event",
+    "event_from_dict",
+    "format_instant",
+    "parse_instant",
+    "read_line",
+    "to_dict",
+]
+
+# Longer lines are rare and go the careful way, which looks after the bounds on texts.
+_FAST_LINE = 4_096
+
+_FastKind = Literal["message", "edit", "recall", "join", "leave", "tick"]
+
+
+class _WireMessage(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    id: str = ""
+    text: str = ""
+    kind: str | None = None
+    reply_to: str | None = None
+    mentions: tuple[str, ...] = ()
+    forwarded: bool | None = None
+    has: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+class _Wire(msgspec.Struct, frozen=True, gc=False):
+    """What most lines look like. A line that does not, for a good reason or a bad one, goes the careful way."""
+
+    at: AwareDatetime
+    kind: _FastKind
+    id: str = ""
+    group: str | None = None
+    member: dict[str, Any] | None = None
+    message: _WireMessage | None = None
+    inviter: str | None = None
+    received: AwareDatetime | None = None
+    truth: dict[str, Any] | None = None
+    # Fields that ask for the careful way when they are there.
+    precision: None = None
+    edit: None = None
+    recall: None = None
+    join: None = None
+    leave: None = None
+    tick: None = None
+
+
+class EventLine(msgspec.Struct, frozen=True, gc=False):
+    """What a line of a trace holds.
+
+    Args:
+        event: the event.
+        truth: what is known to be right about it, kept apart from what a policy may read.
+        derived: whether the line gave no id and one was derived.
+    """
+
+    event: Event
+    truth: dict[str, object] | None = None
+    derived: bool = False
+
+
+_decode_wire = msgspec.json.Decoder(_Wire, float_hook=decimal_of).decode
+_encode = msgspec.json.Encoder(decimal_format="number").encode
+_encode_sorted = msgspec.json.Encoder(decimal_format="number", order="deterministic").encode
+
+
+def decode_event(line: bytes) -> Event:
+    """An event from a line of JSON.
+
+    Args:
+        line: UTF-8, at most 1 MiB, with or without a line end.
+
+    Raises:
+        EventError: the line is not an event; its code, message and path say why.
+    """
+    return read_line(line).event
+
+
+def read_line(line: bytes, file: str = "", number: int = 0, precision: int = 1) -> EventLine:
+    """An event from a line of a trace, with what came beside it.
+
+    Args:
+        line: UTF-8, at most 1 MiB, with or without a line end.
+        file: the name of the file the line is in, for the id of an event that has none.
+        number: the line's number in the file.
+        precision: how fine the file's times are, in milliseconds.
+
+    Raises:
+        EventError: the line is not an event; its code, message and path say why.
+    """
+    if len(line) <= _FAST_LINE and line.count(b"{") + line.count(b"[") <= MAX_NESTING:
+        try:
+            wire = _decode_wire(line)
+            event = _from_wire(wire, precision)
+        except ValueError:
+            event = None
+        if event is not None:
+            return EventLine(event) if wire.truth is None else EventLine(event, read_truth({"truth": wire.truth}))
+    return _read_carefully(line, file, number, precision)
+
+
+def _from_wire(wire: _Wire, precision: int) -> Event | None:
+    """The event of a wire line, or None when the careful way has to look at it."""
+    event_id, member, group = wire.id, wire.member, wire.group
+    if not event_id or group == "":
+        return None
+    if member is not None:
+        member_id = member.get("id")
+        if type(member_id) is not str or not member_id:
+            return None
+    message, given = None, wire.message
+    if given is not None:
+        message = Message(
+            given.id or event_id,
+            given.text,
+            given.kind,
+            given.reply_to,
+            given.mentions,
+            given.forwarded,
+            given.has,
+            given.links,
+        )
+    received = None if wire.received is None else instant_of(wire.received)
+    event = Event(
+        event_id,
+        instant_of(wire.at),
+        wire.kind,
+        group,
+        member,
+        message,
+        None,
+        wire.inviter,
+        {},
+        received,
+        precision,
+    )
+    if wire.kind == "message":
+        return event if message is not None else None
+    check_needs(event)
+    return event if message is not None or wire.kind != "recall" else None
+
+
+def _read_carefully(line: bytes, file: str, number: int, precision: int) -> EventLine:
+    fields = parse_line(line)
+    event = read_fields(fields, None, precision)
+    truth = read_truth(fields) if isinstance(fields, Mapping) else None
+    if event.id:
+        return EventLine(_with_ids(event, event.id), truth)
+    return EventLine(_with_ids(event, derived_id(line.strip(), f"{file}:{number}")), truth, derived=True)
+
+
+def event_from_dict(mapping: Mapping[str, object], timezone: tzinfo | None = None) -> Event:
+    """An event from an object, for programs that have one at hand.
+
+    Args:
+        mapping: the event, in the form a trace has; `at` and `received` may be datetimes.
+        timezone: the time zone of times without an offset; None refuses them.
+
+    Raises:
+        EventError: the object is not an event; its code, message and path say why.
+    """
+    event = read_fields(mapping, timezone)
+    return _with_ids(event, event.id or derived_id(_encode_sorted(to_dict(event)), ""))
+
+
+def _with_ids(event: Event, event_id: str) -> Event:
+    message = event.message
+    if message is None and event.kind == "recall":
+        message = Message(event_id)
+    elif message is not None and not message.id:
+        message = msgspec.structs.replace(message, id=event_id)
+    return msgspec.structs.replace(event, id=event_id, message=message)
+
+
+def encode_event(event: Event, truth: Mapping[str, object] | None = None) -> bytes:
+    """The event as a line of a trace, without its line end.
+
+    Args:
+        event: the event.
+        truth: what is known to be right about it, for backtests.
+    """
+    fields = to_dict(event)
+    if truth is not None:
+        fields["truth"] = truth
+    return _encode(fields)

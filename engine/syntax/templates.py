@@ -1,0 +1,61 @@
+"""The `{…}` of texts: where they stand, before anyone reads what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from lark import Token
+
+from ..diagnostics import Diagnostic
+from ..source import Source, Span
+
+_ESCAPED = {"n": "\n", "t": "\t"}
+
+
+def split_template(source: Source, token: Token, report: Callable[[Diagnostic], None]) -> Iterator[str | Span]:
+    """Literal pieces (unescaped) and the places of expressions of a quoted text, in order.
+
+    Args:
+        source: the text the token is of.
+        token: a STRING, with its quotation marks. `{{` and `}}` stand for the braces themselves.
+        report: takes findings about braces that don't match.
+    """
+    text = source.text
+    position, end = (token.start_pos or 0) + 1, (token.end_pos or 0) - 1
+    escapes = text[position - 1] != "「"
+    literal: list[str] = []
+    while position < end:
+        char = text[position]
+        if char == "\\" and escapes and position + 1 < end:
+            literal.append(_ESCAPED.get(text[position + 1], text[position + 1]))
+            position += 2
+        elif char in "{}" and text.startswith(char * 2, position) and position + 1 < end:
+            literal.append(char)
+            position += 2
+        elif char == "{":
+            close = text.find("}", position, end)
+            if close < 0:
+                report(_unmatched(source, position, "`{` without `}`"))
+                break
+            if literal:
+                yield "".join(literal)
+                literal = []
+            yield Span(source, position + 1, close)
+            position = close + 1
+        elif char == "}":
+            report(_unmatched(source, position, "`}` without `{`"))
+            position += 1
+        else:
+            literal.append(char)
+            position += 1
+    if literal:
+        yield "".join(literal)
+
+
+def _unmatched(source: Source, position: int, message: str) -> Diagnostic:
+    return Diagnostic(
+        "G113",
+        f"{message} in a text",
+        Span(source, position, position + 1),
+        help="braces hold an expression such as `{member.name}`; write `{{` or `}}` for a brace itself",
+    )

@@ -1,0 +1,278 @@
+"""The light form of a text: what is left once cheap disguise is undone, and the way back to the original.
+
+Unicode NFKC, case folding, no invisible characters; spaces of all kinds are a space and line ends a line feed. `contains`,
+regular expressions and repeats compare light forms. The way back is exact: `fold` tells which code points of the original
+stand behind any piece of the light form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import TypeAlias
+from unicodedata import category, combining, normalize
+
+# Characters that stay as they are but for lower case, and never join with the one before: most messages hold no others.
+# Beyond the BMP a class costs `re` its table, so emoji count as noise and go through the cache of short runs.
+_NOISE = re.compile(
+    "([^\n -~\u4e00-\u9fff\u3400-\u4dbf\u3001-\u3029\u3041-\u3096\u30a0-\u30fe\uac00-\ud7a3\u3105-\u312f"
+    "\u00bf-\u00de\u00e0-\u012f\u014a-\u017e\u03fa-\u0482\u048a-\u052f\u05d0-\u05ea\u061d-\u064a\u0660-\u066f"
+    "\u0679-\u06d5\u2018-\u2023\u2500-\u27bf]+)"
+)
+_SPACE = re.compile("[\t\v\f\u1680]")
+_LINE_END = re.compile("[\u0085\u2028\u2029]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_INVISIBLE = re.compile(
+    "[\0-\x08\x0e-\x1f\r\x7f-\x84\x86-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4"
+    "\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+)
+_WHITESPACE = re.compile("[ \n]+")
+
+# More marks on one letter than any language writes; without a limit, sorting them takes quadratic time. A character ends in
+# three of them at most, so that a higher pile is at least nine characters that are nothing else.
+_PILE = 32
+_SHORTEST_PILE = 9
+_CACHED_RUN = 16
+_SEARCHED_SEGMENT = 8
+
+Segment: TypeAlias = list[tuple[int, str]]
+"""Characters that may join together, each with its place in the original."""
+
+
+class Folded:
+    """A normal form of a text with the way back to the original.
+
+    Attributes:
+        text: the normal form.
+    """
+
+    __slots__ = ("_ends", "_length", "_starts", "text")
+
+    def __init__(self, text: str, starts: Sequence[int], ends: Sequence[int], length: int) -> None:
+        """Keep the way back.
+
+        Args:
+            text: the normal form.
+            starts: for each of its characters, where in the original what it stands for starts (code points).
+            ends: for each of its characters, where that ends.
+            length: the original's length in code points.
+        """
+        self.text = text
+        self._starts = starts
+        self._ends = ends
+        self._length = length
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The piece of the original that a piece of the normal form stands for.
+
+        Args:
+            start: first code point in the normal form.
+            end: the one after the last.
+
+        Returns:
+            start and end in the original, without invisible characters at the rims; a character that became several, or
+            several that became one, are taken whole.
+        """
+        if start >= end:
+            place = self._starts[start] if start < len(self._starts) else self._length
+            return place, place
+        return self._starts[start], self._ends[end - 1]
+
+    def squeezed(self) -> Folded:
+        """The same with each run of whitespace as one space, as words are compared."""
+        text = squeeze(self.text)
+        if text is self.text:
+            return self
+        starts: list[int] = []
+        ends: list[int] = []
+        for start, end in _pieces(self.text):
+            starts.append(self._starts[start])
+            ends.append(self._ends[end - 1])
+        return Folded(text, starts, ends, self._length)
+
+
+def light(text: str) -> str:
+    """The light form: NFKC, case folded, without invisible characters.
+
+    Args:
+        text: any text, lone surrogates included.
+
+    Returns:
+        the light form, valid Unicode; its own light form is itself.
+    """
+    if (text.isascii() and text.isprintable()) or _NOISE.search(text) is None:
+        return text.lower()
+    parts = _NOISE.split(text.lower())
+    for place in range(1, len(parts), 2):
+        run = parts[place]
+        settled = _settled_run(run) if len(run) <= _CACHED_RUN else _settle_run(run)
+        if settled is None:
+            return _settle(_visible(text))
+        parts[place] = settled
+    return "".join(parts)
+
+
+def fold(text: str) -> Folded:
+    """The light form with the way back.
+
+    Args:
+        text: any text, lone surrogates included.
+
+    Returns:
+        the light form, its `text` equal to `light(text)`.
+    """
+    if _NOISE.search(text) is None:
+        return unchanged(text.lower())
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for segment in _segments(text):
+        for first, last, settled in _settled_parts(segment):
+            pieces.append(settled)
+            starts.extend([first] * len(settled))
+            ends.extend([last + 1] * len(settled))
+    return Folded("".join(pieces), starts, ends, len(text))
+
+
+def unchanged(text: str) -> Folded:
+    """A text that is its own normal form, character by character."""
+    return Folded(text, range(len(text)), range(1, len(text) + 1), len(text))
+
+
+def mended(text: str) -> str:
+    """The text with lone surrogates, which no encoding can carry, replaced by U+FFFD; the length stays."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def squeeze(text: str) -> str:
+    """A light form with each run of spaces and line ends as one space; the same object when nothing changes."""
+    if "  " in text or "\n" in text:
+        return _WHITESPACE.sub(" ", text)
+    return text
+
+
+def distinct_letters(text: str) -> bool:
+    """Whether a light form has two distinct letters; messages without them (`666`, `哈哈哈`, `+1`) never repeat."""
+    first = ""
+    for character in text:
+        if character.isalpha() and character != first:
+            if first:
+                return True
+            first = character
+    return False
+
+
+@lru_cache(maxsize=4096)
+def attaches(character: str) -> bool:
+    """Whether a character may join with the one before it when normalised: marks, and the later letters of a syllable."""
+    head = normalize("NFKD", character)[0]
+    return category(head)[0] == "M" or "\u1161" <= head <= "\u11ff" or "\U00016d63" <= head <= "\U00016d67"
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each character, a run of whitespace counting as one."""
+    place = 0
+    for run in _WHITESPACE.finditer(text):
+        yield from ((at, at + 1) for at in range(place, run.start()))
+        yield run.span()
+        place = run.end()
+    yield from ((at, at + 1) for at in range(place, len(text)))
+
+
+def _settle(text: str) -> str:
+    """NFKC and case folding; folding can undo NFKC (`ǰ` to `j` and a mark), so it is done again."""
+    return normalize("NFKC", normalize("NFKC", text).casefold())
+
+
+def _settle_run(run: str) -> str | None:
+    """The light form of a run of noise, or None when it may join with what stands before it."""
+    visible = _visible(run)
+    if visible and attaches(visible[0]):
+        return None
+    return _settle(visible)
+
+
+_settled_run = lru_cache(maxsize=4096)(_settle_run)
+
+
+def _visible(text: str) -> str:
+    """The text without invisible characters, its spaces and line ends of one kind each."""
+    text = _INVISIBLE.sub("", _one_kind_of_space(text))
+    if any(attaches(character) for character in text[::_SHORTEST_PILE]):
+        return "".join(character for _, character in _thinned(enumerate(text)))
+    return text
+
+
+def _one_kind_of_space(text: str) -> str:
+    return _LINE_END.sub("\n", _SPACE.sub(" ", mended(text)))
+
+
+def _thinned(characters: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The characters without marks piled higher than any language piles them."""
+    pile = 0
+    for place, character in characters:
+        marks, alone = _marks(character)
+        if not alone:
+            pile = marks
+        elif pile + marks <= _PILE:
+            pile += marks
+        else:
+            continue
+        yield place, character
+
+
+@lru_cache(maxsize=4096)
+def _marks(character: str) -> tuple[int, bool]:
+    """How many combining marks a character ends in when taken apart, and whether it is nothing else."""
+    parts = normalize("NFKD", character)
+    count = len(parts)
+    while count and combining(parts[count - 1]):
+        count -= 1
+    return len(parts) - count, count == 0
+
+
+def _segments(text: str) -> Iterator[Segment]:
+    """The visible characters with their places, those that may join together in one list."""
+    segment: Segment = []
+    for place, character in _thinned(_placed(text)):
+        if segment and not attaches(character):
+            yield segment
+            segment = []
+        segment.append((place, character))
+    if segment:
+        yield segment
+
+
+def _placed(text: str) -> Iterator[tuple[int, str]]:
+    """Each visible character with its place in the text."""
+    spaced = _one_kind_of_space(text)
+    hidden = {place for run in _INVISIBLE.finditer(spaced) for place in range(*run.span())}
+    return ((place, character) for place, character in enumerate(spaced) if place not in hidden)
+
+
+def _settled_parts(segment: Segment) -> Iterator[tuple[int, int, str]]:
+    """First place, last place and light form of the smallest pieces of a segment that settle on their own."""
+    while segment:
+        whole = _settle(_join(segment))
+        singles = [_settle(character) for _, character in segment]
+        if whole == "".join(singles):
+            yield from ((place, place, single) for (place, _), single in zip(segment, singles, strict=True))
+            return
+        cut = _cut(segment, whole)
+        yield segment[0][0], segment[cut - 1][0], _settle(_join(segment[:cut]))
+        segment = segment[cut:]
+
+
+def _cut(segment: Segment, whole: str) -> int:
+    """How many characters at a segment's start settle on their own; long segments are taken whole, not searched."""
+    if len(segment) <= _SEARCHED_SEGMENT:
+        for cut in range(1, len(segment)):
+            if _settle(_join(segment[:cut])) + _settle(_join(segment[cut:])) == whole:
+                return cut
+    return len(segment)
+
+
+def _join(segment: Segment) -> str:
+    return "".join(character for _, character in segment)
