@@ -6,6 +6,7 @@ import re
 import unicodedata
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 MAX_DURATION = 36_525 * 86_400_000
 """The longest duration there is, in milliseconds: a hundred years."""
@@ -30,7 +31,7 @@ def parse_duration(text: str) -> int | None:
         return None
     parts = [(Decimal(part["number"]), _units()[part["unit"]]) for part in _part().finditer(folded)]
     lengths = [length for _, length in parts]
-    if any(length <= following for length, following in zip(lengths, lengths[1:], strict=False)):
+    if any(length <= following for length, following in pairwise(lengths)):
         return None
     total = int(sum(number * length for number, length in parts))
     return total if total <= MAX_DURATION else None
@@ -41,14 +42,15 @@ def format_duration(duration: int, language: str) -> str:
 
     Args:
         duration: milliseconds.
-        language: the language to write, such as `en` or `zh`.
+        language: the language to write; English for one that the vocabulary doesn't have.
 
     Returns:
         days, hours, minutes and seconds without those that are nothing; `parse_duration` reads it back.
     """
-    from .syntax.vocabulary import LANGUAGES, vocabulary
+    from .syntax.vocabulary import LANGUAGES, Language, vocabulary
 
-    written = next((known for known in LANGUAGES if known == language), LANGUAGES[0])
+    spoken: dict[str, Language] = {known: known for known in LANGUAGES}
+    written = spoken.get(language, LANGUAGES[0])
     text, rest = "", abs(duration)
     for unit in "dhm":
         number, rest = divmod(rest, _LENGTHS[unit])

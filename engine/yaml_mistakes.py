@@ -52,7 +52,7 @@ _MISTAKES = (
     _Mistake("flow sequence", "the list in `[` `]` isn't closed before this", "write `,` or `]`", "opened here"),
     _Mistake("flow mapping", "the mapping in `{` `}` isn't closed before this", "write `,` or `}`", "opened here"),
     _Mistake(
-        "block (?:mapping|collection)",
+        "parsing a block (?:mapping|collection)",
         "this doesn't line up with the lines above it",
         "start lines that belong together in the same column",
         "they begin here",
@@ -82,7 +82,9 @@ def syntax_mistake(error: yaml.MarkedYAMLError, source: Source, shift: int) -> D
     mistake = next(m for m in _MISTAKES if re.search(m.told, told) and m.at in source.text[offset : offset + 1])
     labels = (Label(Span(source, start, start + 1), mistake.opening),) if mistake.opening and start < offset else ()
     help = mistake.help
-    if "：" in source.line(source.line_and_column(offset)[0]):
+    line = source.line_and_column(offset)[0]
+    # A key that lost its colon swallows the next line, where the parser then stops.
+    if any("：" in source.line(number) for number in (max(line - 1, 1), line)):
         help = "write `:` and a space after a key, not the full-width `：`"
     end = min(offset + 1, len(source.text))
     return Diagnostic("G401", mistake.message, Span(source, min(offset, end), end), labels, help)

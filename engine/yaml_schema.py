@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeAlias
+from itertools import chain, islice
+from typing import Any, TypeAlias
 
 from .diagnostics import Diagnostic, did_you_mean, listing
 from .source import Span
 from .yaml_source import YamlDocument, YamlPath, YamlValue
-
-if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
-    from jsonschema.protocols import Validator
 
 MAX_FINDINGS = 200
 """After so many findings a file isn't looked at any further."""
@@ -37,6 +34,7 @@ _TYPES = {
 }
 
 
+@cache
 def read_schema(name: str) -> Mapping[str, Any]:
     """A schema of the `schemas` folder.
 
@@ -46,11 +44,6 @@ def read_schema(name: str) -> Mapping[str, Any]:
     Returns:
         the schema, to be left as it is.
     """
-    return _read(name)
-
-
-@cache
-def _read(name: str) -> dict[str, Any]:
     text = (files("guiju") / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
@@ -67,16 +60,12 @@ def check_shape(document: YamlDocument, name: str) -> tuple[YamlValue, tuple[Dia
         the file's value without the parts that don't fit (None when it doesn't fit as a whole, or when there was too
         much to tell), and what doesn't fit; every finding is an error.
     """
-    findings: list[Diagnostic] = []
-    dropped: set[_Place] = set()
-    errors = list(islice(_validator(name).iter_errors(document.value), MAX_FINDINGS + 1))
-    for error in errors[:MAX_FINDINGS]:
-        for path, finding in _told(error, document):
-            findings.append(finding)
-            dropped.add(_whole_list(path))
-    if len(errors) > MAX_FINDINGS:
-        return None, tuple(findings)
-    return _without(document.value, dropped, ()), tuple(findings)
+    all_told = chain.from_iterable(_told(misfit, document) for misfit in _misfits(name, document.value))
+    told = list(islice(all_told, MAX_FINDINGS + 1))
+    findings = tuple(finding for _, finding in told[:MAX_FINDINGS])
+    if len(told) > MAX_FINDINGS:
+        return None, findings
+    return _without(document.value, {_whole_list(path) for path, _ in told}, ()), findings
 
 
 def found(value: YamlValue) -> str:
@@ -108,33 +97,65 @@ def path_words(path: YamlPath) -> str:
     return f"`{'.'.join(str(step) for step in path)}`" if path else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Misfit:
+    """A part of a file that doesn't fit its schema.
+
+    Args:
+        path: where in the file; of a key that doesn't fit, the mapping that has it.
+        value: what stands there; of a key that doesn't fit, the key.
+        keyword: the keyword of the schema that isn't met.
+        wanted: what the keyword wants.
+        schema: the part of the schema that has the keyword.
+        is_key: whether a key doesn't fit.
+    """
+
+    path: _Place
+    value: Any
+    keyword: str
+    wanted: Any
+    schema: Mapping[str, Any]
+    is_key: bool
+
+
 @cache
-def _validator(name: str) -> Validator:
+def _validator(name: str) -> Any:
     # Importing jsonschema takes longer than everything else a small file needs.
     from jsonschema import Draft202012Validator
 
-    return Draft202012Validator(_read(name))
+    return Draft202012Validator(read_schema(name))
 
 
-def _told(error: ValidationError, document: YamlDocument) -> Iterator[tuple[_Place, Diagnostic]]:
-    path: _Place = tuple(error.absolute_path)
-    if error.validator == "additionalProperties":
-        yield from _unknown_keys(error, path, document)
-    elif error.validator == "required":
-        yield from _missing_keys(error, path, document)
-    elif "propertyNames" in error.absolute_schema_path:
-        key = (*path, str(error.instance))
-        message = f"the key `{shortened(str(error.instance))}` is not {_expected(error)}"
-        yield key, Diagnostic("G413", message, document.key_span(key))
+def _misfits(name: str, value: YamlValue) -> Iterator[_Misfit]:
+    for error in _validator(name).iter_errors(value):
+        yield _Misfit(
+            path=tuple(error.absolute_path),
+            value=error.instance,
+            keyword=error.validator,
+            wanted=error.validator_value,
+            schema=error.schema,
+            is_key="propertyNames" in error.absolute_schema_path,
+        )
+
+
+def _told(misfit: _Misfit, document: YamlDocument) -> Iterator[tuple[_Place, Diagnostic]]:
+    if misfit.keyword == "additionalProperties":
+        yield from _unknown_keys(misfit, document)
+    elif misfit.keyword == "required":
+        yield from _missing_keys(misfit, document)
+    elif misfit.is_key:
+        path = (*misfit.path, str(misfit.value))
+        message = f"the key `{shortened(str(misfit.value))}` is not {_expected(misfit)}"
+        yield path, Diagnostic("G413", message, document.key_span(path))
     else:
-        yield path, _unfit(error, path, document)
+        yield misfit.path, _unfit(misfit, document)
 
 
-def _unknown_keys(error: ValidationError, path: _Place, document: YamlDocument) -> Iterator[tuple[_Place, Diagnostic]]:
-    known = list(error.schema["properties"])
-    for key in error.instance:
+def _unknown_keys(misfit: _Misfit, document: YamlDocument) -> Iterator[tuple[_Place, Diagnostic]]:
+    known = list(misfit.schema.get("properties", {}))
+    for key in misfit.value:
         if key not in known:
-            yield (*path, key), unknown_key(key, path, known, document)
+            yield (*misfit.path, key), unknown_key(key, misfit.path, known, document)
 
 
 def unknown_key(key: str, path: YamlPath, known: Iterable[str], document: YamlDocument) -> Diagnostic:
@@ -152,44 +173,45 @@ def unknown_key(key: str, path: YamlPath, known: Iterable[str], document: YamlDo
     return Diagnostic("G410", f"unknown key `{shortened(key)}`{where}", document.key_span((*path, key)), help=help)
 
 
-def _missing_keys(error: ValidationError, path: _Place, document: YamlDocument) -> Iterator[tuple[_Place, Diagnostic]]:
-    place = document.key_span(path) if path else _start(document)
-    for key in error.validator_value:
-        if key not in error.instance:
-            where = f" in {path_words(path)}" if path else ""
+def _missing_keys(misfit: _Misfit, document: YamlDocument) -> Iterator[tuple[_Place, Diagnostic]]:
+    place = document.key_span(misfit.path) if misfit.path else _start(document)
+    where = f" in {path_words(misfit.path)}" if misfit.path else ""
+    for key in misfit.wanted:
+        if key not in misfit.value:
             # The path of the missing key itself: what else stands there is still worth reading.
-            yield (*path, key), Diagnostic("G411", f"the key `{key}` is missing{where}", place, help=_use(error, key))
+            path = (*misfit.path, key)
+            yield path, Diagnostic("G411", f"the key `{key}` is missing{where}", place, help=_use(misfit, key))
 
 
-def _use(error: ValidationError, key: str) -> str:
-    description = str(error.schema.get("properties", {}).get(key, {}).get("description", ""))
+def _use(misfit: _Misfit, key: str) -> str:
+    description = str(misfit.schema.get("properties", {}).get(key, {}).get("description", ""))
     return f"add `{key}:`, {description[:1].lower()}{description[1:].rstrip('.')}"
 
 
-def _unfit(error: ValidationError, path: _Place, document: YamlDocument) -> Diagnostic:
-    code = "G412" if error.validator == "type" else "G413"
-    place = document.place(path) if path else _start(document)
+def _unfit(misfit: _Misfit, document: YamlDocument) -> Diagnostic:
+    code = "G412" if misfit.keyword == "type" else "G413"
+    place = document.place(misfit.path) if misfit.path else _start(document)
     help = None
-    if error.validator == "enum" and isinstance(error.instance, str):
-        help = did_you_mean(error.instance, error.validator_value)
-    what = path_words(path) or "the file"
-    return Diagnostic(code, f"{what} is {found(error.instance)}, expected {_expected(error)}", place, help=help)
+    if misfit.keyword == "enum" and isinstance(misfit.value, str):
+        help = did_you_mean(misfit.value, misfit.wanted)
+    what = path_words(misfit.path) or "the file"
+    return Diagnostic(code, f"{what} is {found(misfit.value)}, expected {_expected(misfit)}", place, help=help)
 
 
-def _expected(error: ValidationError) -> str:
-    schema: Mapping[str, Any] = error.schema
-    if error.validator == "enum":
-        return f"one of {listing(error.validator_value, 20)}"
-    if error.validator in ("maxItems", "maxLength"):
-        return f"at most {error.validator_value} {'items' if error.validator == 'maxItems' else 'characters'}"
-    if error.validator == "minimum":
-        return f"{schema.get('x-expected', 'a number')} of at least {error.validator_value}"
-    return str(schema.get("x-expected") or _types(error.validator_value))
+def _expected(misfit: _Misfit) -> str:
+    words = misfit.schema.get("x-expected")
+    if misfit.keyword == "enum":
+        return f"one of {listing(misfit.wanted, 20)}"
+    if misfit.keyword == "maxItems":
+        return f"at most {misfit.wanted} items"
+    if misfit.keyword == "minimum":
+        return f"at least {misfit.wanted}"
+    return str(words or _types(misfit.schema.get("type", ())))
 
 
 def _types(types: str | Sequence[str]) -> str:
     names = [types] if isinstance(types, str) else types
-    return " or ".join(_TYPES.get(name, name) for name in names)
+    return " or ".join(_TYPES.get(name, name) for name in names) or "something else"
 
 
 def _start(document: YamlDocument) -> Span:

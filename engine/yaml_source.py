@@ -30,6 +30,8 @@ MAX_REPEATED = 10_000
 """How many values all aliases of a file may repeat together."""
 MAX_DIGITS = 30
 """The longest number, in characters."""
+MAX_FINDINGS = 200
+"""After so many findings a text isn't read any further."""
 
 YamlValue: TypeAlias = "bool | int | Decimal | str | list[YamlValue] | dict[str, YamlValue] | None"
 YamlPath: TypeAlias = "Sequence[str | int]"
@@ -253,7 +255,10 @@ class _Reader:
         return Span(self.source, start, start + len(covered.rstrip()))
 
     def _report(self, code: str, message: str, span: Span, help: str | None = None, *labels: Label) -> None:
-        self.findings.append(Diagnostic(code, message, span, labels, help))
+        finding = Diagnostic(code, message, span, labels, help)
+        if len(self.findings) + 1 == MAX_FINDINGS:
+            raise _Unreadable(finding)
+        self.findings.append(finding)
 
     def _stop(self, code: str, message: str, span: Span, help: str | None = None) -> NoReturn:
         raise _Unreadable(Diagnostic(code, message, span, help=help))

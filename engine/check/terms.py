@@ -83,6 +83,14 @@ class Calculation(Term):
 
 
 @dataclass(frozen=True, slots=True)
+class Size(Term):
+    """How many entries a set has."""
+
+    value: Value
+    type: Type = "number"
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison(Term):
     """An ordering of two values of one type; tiers compare by rank."""
 
@@ -194,7 +202,7 @@ class Or(Term):
     operands: tuple[Condition, ...]
 
 
-Value = Constant | Fact | Count | Calculation
+Value = Constant | Fact | Count | Calculation | Size
 Condition = (
     Comparison | OneOf | HasAny | HasContent | IsEmpty | IsKnown | IsTrue | TextTest | Matches | During | Anniversary
     | Always | Not | And | Or

@@ -14,7 +14,7 @@ from ..yaml_schema import unknown_key
 from ..yaml_source import YamlValue
 from .built_ins import GIVEN, REQUIRED_ROLES, canonical_role
 from .draft import Draft
-from .model import AttributeKind, AttributeType, Community, Defaults, Group, Value
+from .model import ATTRIBUTE_KINDS, AttributeKind, AttributeType, Community, Defaults, Group, Value
 from .time_zones import find_zone, zone_help
 from .values import Unfit, plain_text, typed, whole
 
@@ -37,6 +37,7 @@ def build_community(draft: Draft) -> Community:
     zone = _timezone(draft)
     attributes = _attributes(draft)
     modes = _names(draft, "modes")
+    tags = _names(draft, "tags")
     return Community(
         name=draft.text("community") or "",
         timezone=zone,
@@ -46,8 +47,9 @@ def build_community(draft: Draft) -> Community:
         defaults=_defaults(draft),
         holidays=draft.text("calendar", "holidays"),
         roles=_roles(draft),
-        tiers=_names(draft, "tiers") or Community().tiers,
+        tiers=_names(draft, "tiers") if "tiers" in draft.data else Community().tiers,
         modes=modes,
+        tags=tags,
         tracks={name: tuple(draft.listed("tracks", name)) for name in draft.mapping("tracks")},
         attributes=attributes,
         events={event: _types(draft, "events", event) for event in draft.mapping("events")},
@@ -96,27 +98,28 @@ def _roles(draft: Draft) -> tuple[str, ...]:
 
 
 def _defaults(draft: Draft) -> Defaults:
-    lengths = {key: _length(draft, key) for key in ("forget_after", "mute", "grace", "lateness")}
     role = draft.text("defaults", "role")
     return Defaults(
-        **{key: length for key, length in lengths.items() if length is not None},
+        forget_after=_length(draft, "forget_after", Defaults().forget_after),
+        mute=_length(draft, "mute", Defaults().mute),
+        grace=_length(draft, "grace", Defaults().grace),
+        lateness=_length(draft, "lateness", Defaults().lateness),
         role=canonical_role(role) if role else None,
         tier=draft.text("defaults", "tier"),
         on_error="hold" if draft.text("defaults", "on_error") == "hold" else "skip",
     )
 
 
-def _length(draft: Draft, key: str) -> int | None:
+def _length(draft: Draft, key: str, default: int) -> int:
     text = draft.text("defaults", key)
     if text is None:
-        return None
-    length = parse_duration(text)
-    path = ("defaults", key)
+        return default
+    length, path = parse_duration(text), ("defaults", key)
     if length is None:
         draft.report_value("G413", path, "a duration such as `30m`, `1h30m` or `1小时`")
     elif length == 0 and key in ("forget_after", "mute"):
         draft.report_value("G413", path, "more than no time at all")
-    return length
+    return default if length is None else length
 
 
 def _attributes(draft: Draft) -> dict[Literal["member", "group"], Mapping[str, AttributeType]]:
@@ -124,14 +127,16 @@ def _attributes(draft: Draft) -> dict[Literal["member", "group"], Mapping[str, A
 
 
 def _types(draft: Draft, *path: str) -> dict[str, AttributeType]:
-    return {name: _type(draft, (*path, name), declared) for name, declared in draft.mapping(*path).items()}
+    kinds: dict[str, AttributeKind | None] = {name: _kind(declared) for name, declared in draft.mapping(*path).items()}
+    return {name: _type(draft, (*path, name), kind) for name, kind in kinds.items() if kind}
 
 
-def _type(draft: Draft, path: tuple[str, ...], declared: YamlValue) -> AttributeType:
-    span = draft.document.span(path)
-    if not isinstance(declared, dict):
-        declared = {"type": declared}
-    kind = cast(AttributeKind, declared.get("type") or "text")
+def _kind(declared: YamlValue) -> AttributeKind | None:
+    kind = declared.get("type") if isinstance(declared, dict) else declared
+    return next((known for known in ATTRIBUTE_KINDS if known == kind), None)
+
+
+def _type(draft: Draft, path: tuple[str, ...], kind: AttributeKind) -> AttributeType:
     values, fades = draft.listed(*path, "values"), draft.text(*path, "fades")
     if kind == "enum" and not values and not draft.lost(*path, "values"):
         help = "write `{type: enum, values: [new, old]}` with the values there are"
@@ -139,7 +144,9 @@ def _type(draft: Draft, path: tuple[str, ...], declared: YamlValue) -> Attribute
     if values and kind != "enum":
         draft.report("G415", (*path, "values"), f"a {kind} has no `values`, only an `enum` has", key=True)
     _refuse_repeats(draft, (*path, "values"), values)
-    return AttributeType(kind, tuple(dict.fromkeys(values)), _fades(draft, path, kind, fades), span)
+    return AttributeType(
+        kind, tuple(dict.fromkeys(values)), _fades(draft, path, kind, fades), draft.document.span(path)
+    )
 
 
 def _fades(draft: Draft, path: tuple[str, ...], kind: AttributeKind, text: str | None) -> tuple[Decimal, int] | None:
@@ -200,9 +207,7 @@ def _capacity(draft: Draft, id: str) -> tuple[int | None, int | None]:
     return least, most
 
 
-def _group_attributes(
-    draft: Draft, id: str, types: Mapping[str, AttributeType], zone: ZoneInfo
-) -> dict[str, Value]:
+def _group_attributes(draft: Draft, id: str, types: Mapping[str, AttributeType], zone: ZoneInfo) -> dict[str, Value]:
     values: dict[str, Value] = {}
     declared = {*types, *draft.written("attributes", "group")}
     for key, value in draft.mapping("groups", id).items():

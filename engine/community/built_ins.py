@@ -38,7 +38,7 @@ GIVEN: Mapping[Literal["member", "group"], Mapping[str, AttributeType]] = {
 def canonical_role(name: str) -> str:
     """A role by its English name if it is built in (`群主` is `owner`), else as it is."""
     noun = vocabulary().canonical_noun(name)
-    return noun if noun in vocabulary().used_as("role") and noun is not None else name
+    return noun if noun is not None and noun in _roles() else name
 
 
 def canonical_attribute(owner: str, name: str) -> str:
@@ -49,6 +49,11 @@ def canonical_attribute(owner: str, name: str) -> str:
 def is_attribute(owner: str, name: str) -> bool:
     """Whether `member` or `group` has a built-in attribute that is spelled like this, in any language."""
     return name in _attributes(owner)
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return vocabulary().used_as("role")
 
 
 @cache

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
 from ..source import Source, Span
 from ..yaml_source import YamlDocument
 
 AttributeKind = Literal["number", "text", "boolean", "date", "datetime", "time", "duration", "set", "enum"]
+ATTRIBUTE_KINDS: tuple[AttributeKind, ...] = get_args(AttributeKind)
 Value: TypeAlias = bool | int | Decimal | str | date | time | frozenset[str]
 """A typed value; moments are milliseconds since the epoch and durations milliseconds, both `int`."""
 
@@ -115,6 +116,7 @@ class Community:
         roles: strongest first, built-in ones by their English names, always with `owner`, `admin` and `member`.
         tiers: lowest first.
         modes: the states a group can be put into.
+        tags: tags members may have that no rule gives, such as `trusted`.
         tracks: for each track its groups, lowest first.
         attributes: for `member` and `group` the attributes that the file declares.
         events: events of the community's own, each with the types of what it carries.
@@ -138,6 +140,7 @@ class Community:
     roles: tuple[str, ...] = ("owner", "admin", "member")
     tiers: tuple[str, ...] = ("normal", "VIP")
     modes: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     tracks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     attributes: Mapping[Literal["member", "group"], Mapping[str, AttributeType]] = field(
         default_factory=lambda: {"member": {}, "group": {}}

@@ -8,7 +8,9 @@ from ..diagnostics import near_miss
 
 # These name whatever the machine is set to.
 _LOCAL = frozenset({"localtime", "posixrules", "Factory"})
-_CHINA = frozenset({"beijing", "asia/beijing", "china", "cst", "utc+8", "utc+08:00", "gmt+8", "+08:00", "北京", "上海", "中国"})
+_CHINA = frozenset(
+    {"beijing", "asia/beijing", "china", "cst", "utc+8", "utc+08:00", "gmt+8", "+08:00", "北京", "上海", "中国"}
+)
 
 
 def find_zone(name: str) -> ZoneInfo | None:

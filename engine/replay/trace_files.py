@@ -9,7 +9,7 @@ from glob import glob, has_magic
 from os import PathLike
 from pathlib import Path
 
-from ..diagnostics import did_you_mean
+from ..diagnostics import listing, near_miss
 from .trace_problems import TraceError, TraceProblem
 
 STDIN = "-"
@@ -106,16 +106,15 @@ def _matching(pattern: str) -> list[str]:
 
 
 def _near(path: str) -> str | None:
-    """A hint at what may have been meant: the first folder of a path that is there, and what is in it."""
-    folder, missing = Path(path).parent, Path(path).name
+    """A hint at what may have been meant: what the first folder of the path that is there has in it."""
+    folder, absent = Path(path).parent, Path(path).name
     while not folder.is_dir() and folder != folder.parent:
-        folder, missing = folder.parent, folder.name
+        folder, absent = folder.parent, folder.name
     try:
         names = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
     except OSError:
         return None
-    where = "this folder" if folder == Path() else f"`{folder}`"
-    near = did_you_mean(missing, names)
-    if near is None:
-        return f"{where} has {len(names)} files and folders, none with a name like it" if names else f"{where} is empty"
-    return near if folder == Path() else near.replace(missing, missing) + f" in {where}"
+    meant = near_miss(absent, names)
+    if meant is not None:
+        return f"did you mean `{folder / meant}`?"
+    return f"the folder `{folder}` has {listing(names, 4)}" if names else f"the folder `{folder}` is empty"

@@ -10,10 +10,10 @@ import msgspec
 
 from .event_error import EventError
 from .event_form import PRECISIONS, Event, Message, derived_id, to_dict
-from .event_json import parse_line
+from .event_json import check_nesting, parse_line
 from .event_kinds import KINDS, check_kind, check_needs
 from .event_reading import read_fields, read_truth
-from .event_values import MAX_NESTING, decimal_of
+from .event_values import CONTROL, decimal_of
 from .instant import AwareDatetime, format_instant, instant_of, parse_instant
 
 __all__ = [
@@ -40,17 +40,6 @@ _FAST_LINE = 4_096
 _FastKind = Literal["message", "edit", "recall", "join", "leave", "tick"]
 
 
-class _WireMessage(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    id: str = ""
-    text: str = ""
-    kind: str | None = None
-    reply_to: str | None = None
-    mentions: tuple[str, ...] = ()
-    forwarded: bool | None = None
-    has: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
-
-
 class _Wire(msgspec.Struct, frozen=True, gc=False):
     """What most lines look like. A line that does not, for a good reason or a bad one, goes the careful way."""
 
@@ -59,7 +48,7 @@ class _Wire(msgspec.Struct, frozen=True, gc=False):
     id: str = ""
     group: str | None = None
     member: dict[str, Any] | None = None
-    message: _WireMessage | None = None
+    message: Message | None = None
     inviter: str | None = None
     received: AwareDatetime | None = None
     truth: dict[str, Any] | None = None
@@ -115,56 +104,50 @@ def read_line(line: bytes, file: str = "", number: int = 0, precision: int = 1) 
     Raises:
         EventError: the line is not an event; its code, message and path say why.
     """
-    if len(line) <= _FAST_LINE and line.count(b"{") + line.count(b"[") <= MAX_NESTING:
+    if len(line) <= _FAST_LINE:
         try:
+            check_nesting(line)
             wire = _decode_wire(line)
-            event = _from_wire(wire, precision)
-        except ValueError:
-            event = None
-        if event is not None:
-            return EventLine(event) if wire.truth is None else EventLine(event, read_truth({"truth": wire.truth}))
+            event = _from_wire(wire, line, precision)
+            if event is not None:
+                return EventLine(event) if wire.truth is None else EventLine(event, read_truth({"truth": wire.truth}))
+        except (ValueError, ArithmeticError, RecursionError):
+            pass
     return _read_carefully(line, file, number, precision)
 
 
-def _from_wire(wire: _Wire, precision: int) -> Event | None:
+def _from_wire(wire: _Wire, line: bytes, precision: int) -> Event | None:
     """The event of a wire line, or None when the careful way has to look at it."""
-    event_id, member, group = wire.id, wire.member, wire.group
-    if not event_id or group == "":
+    event_id, kind, member, message = wire.id, wire.kind, wire.member, wire.message
+    if not event_id or wire.group == "":
         return None
     if member is not None:
         member_id = member.get("id")
         if type(member_id) is not str or not member_id:
             return None
-    message, given = None, wire.message
-    if given is not None:
-        message = Message(
-            given.id or event_id,
-            given.text,
-            given.kind,
-            given.reply_to,
-            given.mentions,
-            given.forwarded,
-            given.has,
-            given.links,
-        )
+    if message is not None:
+        if message.attrs is not None:  # an attribute that is called so, not the place where attributes are kept
+            return None
+        if not message.id:
+            msgspec.structs.force_setattr(message, "id", event_id)
+    elif kind == "message" or kind == "recall":
+        return None
+    if b"\\" in line and _has_control_characters(wire):
+        return None
     received = None if wire.received is None else instant_of(wire.received)
-    event = Event(
-        event_id,
-        instant_of(wire.at),
-        wire.kind,
-        group,
-        member,
-        message,
-        None,
-        wire.inviter,
-        {},
-        received,
-        precision,
-    )
-    if wire.kind == "message":
-        return event if message is not None else None
-    check_needs(event)
-    return event if message is not None or wire.kind != "recall" else None
+    at = instant_of(wire.at)
+    event = Event(event_id, at, kind, wire.group, member, message, None, wire.inviter, {}, received, precision)
+    if kind != "message":
+        check_needs(event)
+    return event
+
+
+def _has_control_characters(wire: _Wire) -> bool:
+    """Whether an id has control characters, which JSON can only write as escapes."""
+    ids = [wire.id, wire.group or "", wire.inviter or "", str(wire.member and wire.member["id"])]
+    if wire.message is not None:
+        ids += [wire.message.id, wire.message.reply_to or "", *wire.message.mentions]
+    return CONTROL.search("".join(ids)) is not None
 
 
 def _read_carefully(line: bytes, file: str, number: int, precision: int) -> EventLine:

@@ -13,7 +13,7 @@ PRECISIONS = {"ms": 1, "s": 1_000, "min": 60_000}
 PRECISION_NAMES = {length: name for name, length in PRECISIONS.items()}
 
 
-class Message(msgspec.Struct, frozen=True, gc=False):
+class Message(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """The message an event is about.
 
     Args:
@@ -28,7 +28,7 @@ class Message(msgspec.Struct, frozen=True, gc=False):
         attrs: whatever else came with it, None when nothing did.
     """
 
-    id: str
+    id: str = ""
     text: str = ""
     kind: str | None = None
     reply_to: str | None = None

@@ -9,7 +9,7 @@ from ..diagnostics import did_you_mean
 from .event_error import EventError, missing, wrong
 from .event_form import PRECISIONS, Event, Message
 from .event_kinds import FIELDS, POINTING_KINDS, check_kind_name, check_needs
-from .event_values import plain_object, plain_text
+from .event_values import plain_id, plain_object, plain_text
 from .instant import EXAMPLE, instant_of, parse_instant
 
 MESSAGE_FIELDS = frozenset({"id", "text", "kind", "reply_to", "mentions", "forwarded", "has", "links"})
@@ -30,19 +30,19 @@ def read_fields(fields: object, zone: tzinfo | None = None, precision: int = 1) 
     """
     if not isinstance(fields, Mapping):
         raise EventError("G605", "this is not an event, expected an object `{…}` with `id`, `at` and `kind`")
-    kind = _required_text(fields, "kind")
+    kind = _required_id(fields, "kind")
     check_kind_name(kind)
     payload = _payload(fields, kind)
     group, group_facts = _group(fields.get("group"))
     event = Event(
-        id=_text(fields, "id") or "",
+        id=_id(fields, "id") or "",
         at=_instant(fields, "at", zone),
         kind=kind,
         group=group,
         member=_member(fields.get("member")),
         message=_message(fields.get("message"), kind, payload),
         group_facts=group_facts,
-        inviter=_text(fields, "inviter"),
+        inviter=_id(fields, "inviter"),
         payload=payload,
         received=None if fields.get("received") is None else _instant(fields, "received", zone),
         precision=_precision(fields, precision),
@@ -102,8 +102,13 @@ def _text(fields: Fields, name: str, path: str = "") -> str | None:
     raise wrong(path, value, "text", help)
 
 
-def _required_text(fields: Fields, name: str, path: str = "") -> str:
+def _id(fields: Fields, name: str, path: str = "") -> str | None:
     text = _text(fields, name, path)
+    return None if text is None else plain_id(text, path or name)
+
+
+def _required_id(fields: Fields, name: str, path: str = "") -> str:
+    text = _id(fields, name, path)
     if text is None:
         raise missing(path) if path else _missing_field(fields, name)
     if not text:
@@ -118,6 +123,11 @@ def _texts(fields: Fields, name: str, path: str) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         raise wrong(path, value, "a list of texts", f'write `["{value}"]`' if isinstance(value, str) else None)
     return tuple(_item_text(item, f"{path}[{index}]") for index, item in enumerate(value))
+
+
+def _ids(fields: Fields, name: str, path: str) -> tuple[str, ...]:
+    texts = _texts(fields, name, path)
+    return tuple(plain_id(text, f"{path}[{index}]") for index, text in enumerate(texts))
 
 
 def _item_text(item: object, path: str) -> str:
@@ -148,9 +158,9 @@ def _group(value: object) -> tuple[str | None, dict[str, object] | None]:
     if value is None:
         return None, None
     if not isinstance(value, Mapping):
-        return _required_text({"group": value}, "group", "group"), None
+        return _required_id({"group": value}, "group", "group"), None
     facts = plain_object(value, "group", 1)
-    group = _required_text(facts, "id", "group.id")
+    group = _required_id(facts, "id", "group.id")
     del facts["id"]
     return group, facts or None
 
@@ -162,7 +172,7 @@ def _member(value: object) -> dict[str, object] | None:
         help = f'write `{{"id": "{value}"}}`' if isinstance(value, str | int) else None
         raise wrong("member", value, "an object with an `id`", help)
     member = plain_object(value, "member", 1)
-    _required_text(member, "id", "member.id")
+    _required_id(member, "id", "member.id")
     return member
 
 
@@ -177,7 +187,7 @@ def _payload(fields: Fields, kind: str) -> dict[str, object]:
 
 def _message(value: object, kind: str, payload: Fields) -> Message | None:
     if value is None:
-        named = _text(payload, "message", f"{kind}.message") if kind in POINTING_KINDS else None
+        named = _id(payload, "message", f"{kind}.message") if kind in POINTING_KINDS else None
         return None if named is None else Message(id=named)
     if not isinstance(value, Mapping):
         help = 'write `{"text": "…"}`' if isinstance(value, str) else None
@@ -189,13 +199,13 @@ def _message_of(fields: Fields) -> Message:
     forwarded = fields.get("forwarded")
     if forwarded is not None and not isinstance(forwarded, bool):
         raise wrong("message.forwarded", forwarded, "true or false")
-    rest = {name: value for name, value in fields.items() if name not in MESSAGE_FIELDS}
+    rest = {name: value for name, value in fields.items() if name not in MESSAGE_FIELDS and value is not None}
     return Message(
-        id=_text(fields, "id", "message.id") or "",
+        id=_id(fields, "id", "message.id") or "",
         text=_text(fields, "text", "message.text") or "",
         kind=_text(fields, "kind", "message.kind"),
-        reply_to=_text(fields, "reply_to", "message.reply_to"),
-        mentions=_texts(fields, "mentions", "message.mentions"),
+        reply_to=_id(fields, "reply_to", "message.reply_to"),
+        mentions=_ids(fields, "mentions", "message.mentions"),
         forwarded=forwarded,
         has=_texts(fields, "has", "message.has"),
         links=_texts(fields, "links", "message.links"),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .event_error import EventError, wrong
+from .event_error import SHOWN_CHARACTERS, EventError, shortened, wrong
 
 MAX_NESTING = 16
 MAX_TEXT = 100_000
 # As many digits as Python turns into text and back, which is also as many as a JSON line may hold.
 MAX_DIGITS = 4_300
 MAX_EXPONENT = 400
+# Ids are joined to keys with such characters between them, so they may hold none.
+CONTROL = re.compile(r"[\x00-\x1f]")
 _LARGEST = 10**MAX_DIGITS
 
 
@@ -54,7 +57,8 @@ def plain_object(value: Mapping[Any, object], path: str, depth: int) -> dict[str
     for name, item in value.items():
         if not isinstance(name, str):
             raise wrong(path, name, "names of fields in quotes")
-        plain[mended(name)] = plain_value(item, f"{path}.{name}", depth + 1)
+        step = name if name.isidentifier() and len(name) <= SHOWN_CHARACTERS else shortened(name)
+        plain[mended(name)] = plain_value(item, f"{path}.{step}", depth + 1)
     return plain
 
 
@@ -89,6 +93,17 @@ def plain_text(text: str, path: str) -> str:
         message = f"`{path}` has {len(text):,} characters, expected at most {MAX_TEXT:,}"
         raise EventError("G610", message, path)
     return mended(text)
+
+
+def plain_id(text: str, path: str) -> str:
+    """A text that can be an id or a name of something.
+
+    Raises:
+        EventError: G607 when it has control characters.
+    """
+    if CONTROL.search(text):
+        raise wrong(path, text, "one without control characters")
+    return plain_text(text, path)
 
 
 def mended(text: str) -> str:

@@ -46,7 +46,7 @@ def parse_instant(text: str, zone: tzinfo | None = None) -> int:
     """
     try:
         return instant_of(msgspec.convert(text, AwareDatetime))
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):
         pass
     leap = _LEAP_SECOND.fullmatch(text)
     if leap:

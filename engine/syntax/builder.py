@@ -1,600 +1,226 @@
-"""From reductions of the grammar to nodes, without a tree in between.
-
-Each method is called by the parser when it reduces the rule of the same name, with the tokens and nodes found.
-"""
+"""Builds statements: rules, definitions, guards, goals, patterns and what the group stands for."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import Any, TypeVar, cast
-
-from lark import Token, Transformer
+from typing import Any
 
 from ..diagnostics import Diagnostic, Label
 from ..source import Source, Span
 from . import nodes
-from .literals import LiteralReader, unescape
-from .vocabulary import vocabulary
+from .automaton import Build, Token
+from .effect_reductions import EffectReductions
+from .literals import unescape
+from .reductions import Mark, Part, Parts, all_of, condition_in, is_token, value_of
 
-T = TypeVar("T")
-Part = Any
-"""A token or a node: what the grammar hands over is checked by its shape, not by a type checker."""
-
-_COMPARE = {
-    "EQ": "=", "NE": "!=", "LT": "<", "LE": "<=", "GT": ">", "GE": ">=",
-    "AT_LEAST": ">=", "MORE_THAN": ">", "LESS_THAN": "<",
-}  # fmt: skip
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A clause or argument on its way into the node it belongs to."""
-
-    kind: str
-    value: Any
-    span: Span
+_CLAUSE_NAMES = {"ladder": "then", "trigger": "when", "catch_up": "catch up"}
+_HEADER = ("was", "title", "scope")
 
 
-class Builder(Transformer[Token, Any]):
-    """Builds the nodes of the source it was turned to.
+class Builder(EffectReductions):
+    """Builds the nodes of one source.
 
     Attributes:
-        source: the text being parsed.
-        declared: names of the admin's own, which are not read as built-ins of the same spelling.
-        template: parses the `{…}` of a text, given the STRING token.
-        report: takes findings about literals that can't be (`25:00`).
+        clauses: the parts of statements that comments can stand beside, as they are found.
     """
 
-    source: Source
-    declared: Collection[str]
-    template: Callable[[Token], nodes.Template]
-    report: Callable[[Diagnostic], None]
-    read: LiteralReader
-
-    def begin(
+    def __init__(
         self,
         source: Source,
         declared: Collection[str],
         template: Callable[[Token], nodes.Template],
         report: Callable[[Diagnostic], None],
     ) -> None:
-        """Turns to a source; one builder serves one parse after another, since the parser's callbacks are bound to it."""
-        self.source = source
-        self.declared = declared
-        self.template = template
-        self.report = report
-        self.read = LiteralReader(source, report)
+        super().__init__(source, declared, template, report)
+        self.clauses: list[nodes.Clause] = []
 
-    # ---- places -------------------------------------------------------------------------------------------------
+    def builds(self, name: str) -> Build:
+        """What builds the grammar's rules of a name."""
+        found: Build = getattr(self, f"_{name}")
+        return found
 
-    def _span(self, parts: Sequence[Part]) -> Span:
-        first, last = parts[0], parts[-1]
-        return Span(self.source, self._start(first), self._end(last))
+    def _policy(self, parts: Parts) -> tuple[nodes.Statement, ...]:
+        return all_of(nodes.Node, parts)  # type: ignore[return-value]
 
-    def _start(self, part: Part) -> int:
-        return cast(int, part.start_pos) if isinstance(part, Token) else cast(int, part.span.start)
+    # ---- rules ------------------------------------------------------------------------------------------------------
 
-    def _end(self, part: Part) -> int:
-        return cast(int, part.end_pos) if isinstance(part, Token) else cast(int, part.span.end)
+    def _header(self, parts: Parts) -> Mark:
+        values = {kind: value_of(kind, parts) for kind in _HEADER}
+        own = [part for part in parts if not isinstance(part, Mark) or part.kind != "scope"]
+        self._note("header", self._place(own))
+        return Mark("header", {"name": parts[1], **values, "scope": values["scope"] or ()}, self._place(parts))
 
-    def _token_span(self, token: Token) -> Span:
-        return self._span([token])
+    def _was(self, parts: Parts) -> Mark:
+        return Mark("was", parts[1], self._place(parts))
 
-    # ---- statements ---------------------------------------------------------------------------------------------
+    def _title(self, parts: Parts) -> Mark:
+        return Mark("title", unescape(parts[0].text), self._place(parts))
 
-    def policy(self, parts: list[Part]) -> nodes.PolicyFile:
-        return nodes.PolicyFile(self.source, tuple(p for p in parts if isinstance(p, nodes.Node)))  # type: ignore[arg-type]
+    def _scope(self, parts: Parts) -> Mark:
+        span = self._place(parts)
+        self._note("scope", span)
+        return Mark("scope", all_of(nodes.Name, parts), span)
 
-    def header(self, parts: list[Part]) -> Mark:
-        values: dict[str, Any] = {"name": parts[1], "title": None, "scope": (), "was": None}
-        for part in parts[2:]:
-            if isinstance(part, Mark):
-                values[part.kind] = part.value
-        return Mark("header", values, self._span(parts))
-
-    def was(self, parts: list[Part]) -> Mark:
-        return Mark("was", parts[1], self._span(parts))
-
-    def title(self, parts: list[Part]) -> Mark:
-        return Mark("title", unescape(parts[0]), self._span(parts))
-
-    def scope(self, parts: list[Part]) -> Mark:
-        return Mark("scope", _of(nodes.Name, parts), self._span(parts))
-
-    def name(self, parts: list[Part]) -> nodes.Name:
-        token = parts[0]
-        text = token[1:-1] if token[0] == "`" else str(token)
-        return nodes.Name(text, span=self._token_span(token))
-
-    def rule(self, parts: list[Part]) -> nodes.Rule:
-        marks = [part for part in parts if isinstance(part, Mark)]
-        header: dict[str, Any] = {"name": None, "title": None, "scope": (), "was": None}
-        clauses: dict[str, Any] = {}
+    def _rule(self, parts: Parts) -> nodes.Rule:
+        values: dict[str, Any] = {"name": None, "was": None, "title": None, "scope": (), "ladder": None}
         seen: dict[str, Mark] = {}
-        for mark in marks:
+        for mark in parts:
             if mark.kind == "header":
-                header = mark.value
-            elif mark.kind == "body":
-                for inner in mark.value:
-                    self._add_clause(inner, clauses, seen)
-            else:
-                self._add_clause(mark, clauses, seen)
-        trigger = clauses.pop("trigger")
-        rule = nodes.Rule(**header, trigger=trigger, ladder=clauses.pop("ladder", None), span=self._span(parts))
-        return replace(rule, **clauses)
+                values |= mark.value
+                continue
+            for clause in mark.value if mark.kind == "body" else (mark,):
+                if clause.kind in seen:
+                    self._clause_twice(clause, seen[clause.kind])
+                    continue
+                seen[clause.kind] = clause
+                values[clause.kind] = clause.value
+                self._note(clause.kind, clause.span)
+        return nodes.Rule(**values, span=self._place(parts))
 
-    def _add_clause(self, mark: Mark, clauses: dict[str, Any], seen: dict[str, Mark]) -> None:
-        if mark.kind in seen:
-            self.report(
-                Diagnostic(
-                    "G110",
-                    f"this rule says `{_clause_name(mark.kind)}` twice",
-                    mark.span,
-                    (Label(seen[mark.kind].span, "first said here"),),
-                    "say it once; two conditions are joined with `or`" if mark.kind == "unless" else "remove one of them",
-                )
-            )
-            return
-        seen[mark.kind] = mark
-        clauses[mark.kind] = mark.value
+    def _clause_twice(self, clause: Mark, first: Mark) -> None:
+        name = _CLAUSE_NAMES.get(clause.kind, clause.kind)
+        advice = "say it once; two conditions are joined with `or`" if clause.kind == "unless" else "remove one of them"
+        label = Label(first.span, "first said here")
+        self.report(Diagnostic("G110", f"this rule says `{name}` twice", clause.span, (label,), advice))
 
-    def on_event(self, parts: list[Part]) -> Mark:
-        condition = parts[1]
-        trigger = self._anchor_in(condition) or nodes.When(condition, span=self._span(parts[:2]))
-        return self._with_trigger(trigger, parts[2:], parts)
+    def _note(self, kind: str, span: Span) -> None:
+        self.clauses.append(nodes.Clause(kind, span.start, span.end))
 
-    def _anchor_in(self, condition: Part) -> nodes.Anchor | None:
+    def _on_event(self, parts: Parts) -> Mark:
+        span = self._place(parts[:2])
+        trigger = self._anchor_in(parts[1], span) or nodes.When(parts[1], span=span)
+        return self._body(trigger, parts[2:], parts)
+
+    def _anchor_in(self, condition: nodes.Expression, span: Span) -> nodes.Anchor | None:
         """`when 30m before group.starts_at` (and its Chinese order, moment first) is an anchored rule."""
-        rest: list[nodes.Expression] = []
-        if isinstance(condition, nodes.And):
-            condition, *rest = condition.operands
-        if not isinstance(condition, nodes.Relation) or condition.operator not in ("before", "after"):
+        first, *rest = condition.operands if isinstance(condition, nodes.And) else (condition,)
+        if not isinstance(first, nodes.Relation) or first.operator not in ("before", "after"):
             return None
-        left, right = condition.left, condition.right
-        duration, moment = (left, right) if isinstance(left, nodes.Duration) else (right, left)
+        duration, moment = first.left, first.right
+        if not isinstance(duration, nodes.Duration):
+            duration, moment = moment, duration
         if not isinstance(duration, nodes.Duration):
             return None
-        extra = rest[0] if len(rest) == 1 else nodes.And(tuple(rest), span=self._span(rest)) if rest else None
-        return nodes.Anchor(duration, condition.operator, moment, extra, span=condition.span)
+        more = nodes.And(tuple(rest), span=self._place(rest)) if len(rest) > 1 else condition_in(rest)
+        return nodes.Anchor(duration, first.operator, moment, more, span=span)
 
-    def on_schedule(self, parts: list[Part]) -> Mark:
-        condition = next((p for p in parts[2:] if _is_expression(p)), None)
-        trigger = nodes.Every(parts[1], condition, span=self._span(parts[:2]))
-        return self._with_trigger(trigger, parts[2:], parts)
+    def _on_schedule(self, parts: Parts) -> Mark:
+        condition = condition_in(parts[2:])
+        end = 4 if condition is not None else 2
+        return self._body(nodes.Every(parts[1], condition, span=self._place(parts[:end])), parts[end:], parts)
 
-    def anchored(self, parts: list[Part]) -> Mark:
-        duration, side, moment = parts[0], parts[1], parts[2]
-        condition = next((p for p in parts[3:] if _is_expression(p)), None)
+    def _anchored(self, parts: Parts) -> Mark:
+        condition = condition_in(parts[3:])
+        end = 5 if condition is not None else 3
+        duration, side, moment = parts[:3]
         trigger = nodes.Anchor(
-            self.read.duration(duration), "before" if side.type == "BEFORE" else "after", moment, condition,
-            span=self._span(parts[:3]),
-        )  # fmt: skip
-        return self._with_trigger(trigger, parts[3:], parts)
+            self.read.duration(duration),
+            "before" if side.type == "BEFORE" else "after",
+            moment,
+            condition,
+            span=self._place(parts[:end]),
+        )
+        return self._body(trigger, parts[end:], parts)
 
-    def _with_trigger(self, trigger: nodes.Node, rest: Sequence[Part], parts: list[Part]) -> Mark:
+    def _body(self, trigger: nodes.Node, rest: Sequence[Part], parts: Parts) -> Mark:
+        """A trigger and what stands behind it: `unless`, then a ladder (with or without `then`) or an obligation."""
         marks = [Mark("trigger", trigger, trigger.span)]
-        for part in rest:
+        for place, part in enumerate(rest):
             if isinstance(part, Mark):
                 marks.append(part)
             elif isinstance(part, nodes.Ladder):
-                marks.append(Mark("ladder", part, part.span))
-        return Mark("body", marks, self._span(parts))
+                then = [rest[place - 1]] if place and is_token(rest[place - 1], "THEN") else []
+                marks.append(Mark("ladder", part, self._place([*then, part])))
+        return Mark("body", marks, self._place(parts))
 
-    def define(self, parts: list[Part]) -> nodes.Define:
-        return nodes.Define(parts[1], _title(parts), parts[-1], span=self._span(parts))
+    # ---- other statements -------------------------------------------------------------------------------------------
 
-    def guard(self, parts: list[Part]) -> nodes.Guard:
-        verbs = tuple(str(p) for p in parts if isinstance(p, Token) and p.type == "EFFECT")
-        because = next((p.value for p in parts if isinstance(p, Mark)), None)
-        condition = next(p for p in parts if _is_expression(p))
-        return nodes.Guard(verbs, condition, because, span=self._span(parts))
+    def _define(self, parts: Parts) -> nodes.Define:
+        return nodes.Define(parts[1], value_of("title", parts), parts[-1], span=self._place(parts))
 
-    def goal(self, parts: list[Part]) -> nodes.Goal:
-        scope = next((p.value for p in parts if isinstance(p, Mark) and p.kind == "scope"), ())
-        until = next((self.read.date(p) for p in parts if isinstance(p, Token) and p.type == "DATE"), None)
-        condition = next(p for p in parts[2:] if _is_expression(p))
-        return nodes.Goal(parts[1], _title(parts), scope, condition, until, span=self._span(parts))
+    def _guard(self, parts: Parts) -> nodes.Guard:
+        verbs = tuple(part.text for part in parts if is_token(part, "EFFECT"))
+        when = next(place for place, part in enumerate(parts) if is_token(part, "WHEN"))
+        return nodes.Guard(verbs, parts[when + 1], value_of("because", parts), span=self._place(parts))
 
-    def value(self, parts: list[Part]) -> nodes.Value:
-        return nodes.Value(unescape(parts[1]), span=self._span(parts))
+    def _goal(self, parts: Parts) -> nodes.Goal:
+        until = next((self.read.date(part) for part in parts if is_token(part, "DATE")), None)
+        colon = next(place for place, part in enumerate(parts) if is_token(part, "COLON"))
+        title, scope = value_of("title", parts), value_of("scope", parts, ())
+        return nodes.Goal(parts[1], title, scope, parts[colon + 1], until, span=self._place(parts))
 
-    def encourage(self, parts: list[Part]) -> nodes.Encourage:
-        return nodes.Encourage(unescape(parts[1]), span=self._span(parts))
+    def _value(self, parts: Parts) -> nodes.Value:
+        return nodes.Value(unescape(parts[1].text), span=self._place(parts))
 
-    # ---- schedules ----------------------------------------------------------------------------------------------
+    def _encourage(self, parts: Parts) -> nodes.Encourage:
+        return nodes.Encourage(unescape(parts[1].text), span=self._place(parts))
 
-    def schedule(self, parts: list[Part]) -> nodes.Schedule:
-        period = next((self.read.duration(p) for p in parts if _is_token(p, "DURATION")), None)
-        names = tuple(self._calendar(p) for p in parts if _is_token(p, "NAME"))
-        marks = {p.kind: p.value for p in parts if isinstance(p, Mark)}
-        return nodes.Schedule(
-            period, names, marks.get("start"), marks.get("days", ()), marks.get("times", ()), span=self._span(parts)
-        )
+    # ---- patterns ---------------------------------------------------------------------------------------------------
 
-    def _calendar(self, token: Token) -> str:
-        table = vocabulary()
-        return table.calendar.get(token) or table.canonical_noun(token) or str(token)
+    def _pattern(self, parts: Parts) -> nodes.Pattern:
+        items = all_of(nodes.Item, parts)
+        self._note("header", self._place(parts[: len(parts) - len(items)]))
+        for item in items:
+            self._note("items", item.span)
+        return nodes.Pattern(parts[1], value_of("title", parts), items, span=self._place(parts))
 
-    def start(self, parts: list[Part]) -> Mark:
-        return Mark("start", self.read.date(parts[1]), self._span(parts))
+    def _words(self, parts: Parts) -> nodes.Item:
+        return self._texts_item("words", parts, exact=parts[0].type == "EXACT")
 
-    def days(self, parts: list[Part]) -> Mark:
-        return Mark("days", tuple(p.value for p in parts if isinstance(p, Mark)), self._span(parts))
+    def _regex(self, parts: Parts) -> nodes.Item:
+        return self._regexps(parts, exact=parts[0].type == "EXACT")
 
-    def day(self, parts: list[Part]) -> Mark:
-        token = parts[0]
-        numbers = [int(n) for n in re.findall(r"\d+", token)]
-        value: int | tuple[int, int] | str
-        if token.type == "NAME":
-            value = self._calendar(token)
-        elif token.type == "DATE_OF_YEAR":
-            value = (numbers[0], numbers[1])
-            self.read.check_day(2024, *value, token)
-        else:
-            value = numbers[0]
-            if not 1 <= value <= 31:
-                self.read.bad_literal(token, f"there is no day {value} in a month")
-        return Mark("day", value, self._token_span(token))
+    def _detect(self, parts: Parts) -> nodes.Item:
+        return nodes.Item("detect", detectors=self._detectors(parts), span=self._place(parts))
 
-    def times(self, parts: list[Part]) -> Mark:
-        times = tuple(self.read.minute(p, p) for p in parts if _is_token(p, "TIME"))
-        return Mark("times", times, self._span(parts))
+    def _fields(self, parts: Parts) -> nodes.Item:
+        return self._texts_item("fields", parts)
 
-    # ---- effects ------------------------------------------------------------------------------------------------
+    def _domains(self, parts: Parts) -> nodes.Item:
+        return self._texts_item("domains", parts)
 
-    def ladder(self, parts: list[Part]) -> nodes.Ladder:
-        return nodes.Ladder(_of(nodes.Step, parts), span=self._span(parts))
-
-    def step(self, parts: list[Part]) -> nodes.Step:
-        return nodes.Step(_of(nodes.Effect, parts), span=self._span(parts))
-
-    def effect(self, parts: list[Part]) -> nodes.Effect:
-        values: dict[str, Any] = {}
-        for part in parts[1:]:
-            mark = part if isinstance(part, Mark) else self._object(part)
-            if mark.kind in values:
-                self.report(
-                    Diagnostic(
-                        "G111",
-                        f"`{parts[0]}` has two of what it can have one of here",
-                        mark.span,
-                        help="one text, one length of time and one of each `to`, `from`, `in`, `for`, `by`",
-                    )
-                )
-            values.setdefault(mark.kind, mark.value)
-        return nodes.Effect(str(parts[0]), **values, span=self._span(parts))
-
-    def _object(self, part: Part) -> Mark:
-        if isinstance(part, nodes.Duration):
-            return Mark("duration", part, part.span)
-        if isinstance(part, nodes.Text):
-            token = Token("STRING", part.span.text, start_pos=part.span.start, end_pos=part.span.end)
-            return Mark("text", self.template(token), part.span)
-        return Mark("target", part, part.span)
-
-    def text(self, parts: list[Part]) -> Mark:
-        return Mark("text", self.template(parts[0]), self._span(parts))
-
-    def lasting(self, parts: list[Part]) -> Mark:
-        return Mark("duration", self.read.duration(parts[0]), self._span(parts))
-
-    def each(self, parts: list[Part]) -> Mark:
-        return Mark("each", int(self.read.number(parts[0])), self._span(parts))
-
-    def points(self, parts: list[Part]) -> Mark:
-        return Mark("points", True, self._span(parts))
-
-    def everywhere(self, parts: list[Part]) -> Mark:
-        return Mark("everywhere", True, self._span(parts))
-
-    def to(self, parts: list[Part]) -> Mark:
-        return Mark("to", parts[1], self._span(parts))
-
-    def source_of(self, parts: list[Part]) -> Mark:
-        return Mark("source", parts[1], self._span(parts))
-
-    def within_group(self, parts: list[Part]) -> Mark:
-        return Mark("within", parts[1], self._span(parts))
-
-    def period(self, parts: list[Part]) -> Mark:
-        return Mark("period", self.read.duration(parts[1]), self._span(parts))
-
-    def by(self, parts: list[Part]) -> Mark:
-        return Mark("by", parts[1], self._span(parts))
-
-    def by_turns(self, parts: list[Part]) -> Mark:
-        return Mark("by_turns", True, self._span(parts))
-
-    # ---- clauses ------------------------------------------------------------------------------------------------
-
-    def unless(self, parts: list[Part]) -> Mark:
-        return Mark("unless", parts[1], self._span(parts))
-
-    def forget_after(self, parts: list[Part]) -> Mark:
-        return self._forget("each", parts)
-
-    def forget_all_after(self, parts: list[Part]) -> Mark:
-        return self._forget("all", parts)
-
-    def never_forget(self, parts: list[Part]) -> Mark:
-        return self._forget("never", parts)
-
-    def reset(self, parts: list[Part]) -> Mark:
-        return self._forget("reset", parts)
-
-    def _forget(self, mode: Any, parts: list[Part]) -> Mark:
-        after = self.read.duration(parts[1]) if len(parts) > 1 else None
-        span = self._span(parts)
-        return Mark("forget", nodes.Forget(mode, after, span=span), span)
-
-    def per(self, parts: list[Part]) -> Mark:
-        return Mark("per", self._builtin(parts[1]), self._span(parts))
-
-    def throttle(self, parts: list[Part]) -> Mark:
-        return self._throttle(parts[1], parts[3], parts)
-
-    def throttle_span_first(self, parts: list[Part]) -> Mark:
-        return self._throttle(parts[3], parts[2], parts)
-
-    def _throttle(self, count: int, span: nodes.Duration | str, parts: list[Part]) -> Mark:
-        place = self._span(parts)
-        duration = span if isinstance(span, nodes.Duration) else None
-        calendar = None if isinstance(span, nodes.Duration) else span
-        return Mark("throttle", nodes.Throttle(count, duration, calendar, span=place), place)
-
-    def count(self, parts: list[Part]) -> Part:
-        return _Counted(1 if parts[0].type == "ONCE" else int(self.read.number(parts[0])), self._span(parts))
-
-    def span(self, parts: list[Part]) -> Part:
-        token = parts[0]
-        return self.read.duration(token) if token.type == "DURATION" else _Calendar(self._calendar(token), self._span(parts))
-
-    def expect(self, parts: list[Part]) -> Mark:
-        span = self._span(parts)
-        who = next((self.name([p]) for p in parts if _is_token(p, "NAME")), None)
-        condition = next((p for p in parts[2:] if _is_expression(p)), None)
-        within = self.read.duration(parts[1])
-        who = self._builtin(who) if who else None
-        return Mark("expect", nodes.Expect(within, who, condition, parts[-1], span=span), span)
-
-    def because(self, parts: list[Part]) -> Mark:
-        return Mark("because", self.template(parts[1]), self._span(parts))
-
-    def catch_up(self, parts: list[Part]) -> Mark:
-        return Mark("catch_up", True, self._span(parts))
-
-    # ---- patterns -----------------------------------------------------------------------------------------------
-
-    def pattern(self, parts: list[Part]) -> nodes.Pattern:
-        return nodes.Pattern(parts[1], _title(parts), _of(nodes.Item, parts), span=self._span(parts))
-
-    def words(self, parts: list[Part]) -> nodes.Item:
-        return self._text_item("words", parts, exact=parts[0].type == "EXACT")
-
-    def regex(self, parts: list[Part]) -> nodes.Item:
-        return self._regexps(parts, excepted=False)
-
-    def detect(self, parts: list[Part]) -> nodes.Item:
-        return nodes.Item("detect", detectors=_expressions(parts), span=self._span(parts))
-
-    def fields(self, parts: list[Part]) -> nodes.Item:
-        return self._text_item("fields", parts)
-
-    def domains(self, parts: list[Part]) -> nodes.Item:
-        return self._text_item("domains", parts)
-
-    def learned(self, parts: list[Part]) -> nodes.Item:
-        texts = [self.read.text(p) for p in parts if _is_token(p, "STRING")]
+    def _learned(self, parts: Parts) -> nodes.Item:
+        texts = [self.read.text(part) for part in parts if is_token(part, "STRING")]
         against = texts[1] if len(texts) > 1 else None
-        above = next((Decimal(p.rstrip("%％ ")) for p in parts if _is_token(p, "PERCENT")), None)
-        return nodes.Item("learned", texts=(texts[0],), against=against, above=above, span=self._span(parts))
+        above = next((self.read.percent(part) for part in parts if is_token(part, "PERCENT")), None)
+        return nodes.Item("learned", texts=(texts[0],), against=against, above=above, span=self._place(parts))
 
-    def except_texts(self, parts: list[Part]) -> nodes.Item:
-        return self._text_item("words", parts, excepted=True)
+    def _except_texts(self, parts: Parts) -> nodes.Item:
+        return self._texts_item("words", parts, excepted=True)
 
-    def except_domains(self, parts: list[Part]) -> nodes.Item:
-        return self._text_item("domains", parts, excepted=True)
+    def _except_domains(self, parts: Parts) -> nodes.Item:
+        return self._texts_item("domains", parts, excepted=True)
 
-    def except_detect(self, parts: list[Part]) -> nodes.Item:
-        return nodes.Item("detect", excepted=True, detectors=_expressions(parts), span=self._span(parts))
+    def _except_detect(self, parts: Parts) -> nodes.Item:
+        return nodes.Item("detect", excepted=True, detectors=self._detectors(parts), span=self._place(parts))
 
-    def except_regex(self, parts: list[Part]) -> nodes.Item:
+    def _except_regex(self, parts: Parts) -> nodes.Item:
         return self._regexps(parts, excepted=True)
 
-    def _text_item(self, kind: Any, parts: list[Part], exact: bool = False, excepted: bool = False) -> nodes.Item:
-        texts = tuple(p for p in parts if isinstance(p, nodes.Text | nodes.File))
-        return nodes.Item(kind, excepted=excepted, exact=exact, texts=texts, span=self._span(parts))
+    def _texts_item(self, kind: Any, parts: Parts, exact: bool = False, excepted: bool = False) -> nodes.Item:
+        texts = tuple(part for part in parts if isinstance(part, nodes.Text | nodes.File))
+        return nodes.Item(kind, excepted=excepted, exact=exact, texts=texts, span=self._place(parts))
 
-    def _regexps(self, parts: list[Part], excepted: bool) -> nodes.Item:
-        found = tuple(self._regexp(p) for p in parts if _is_token(p, "REGEXP"))
-        exact = parts[0].type == "EXACT"
-        return nodes.Item("regex", excepted=excepted, exact=exact, regexps=found, span=self._span(parts))
+    def _regexps(self, parts: Parts, exact: bool = False, excepted: bool = False) -> nodes.Item:
+        found = tuple(self._regexp(part) for part in parts if is_token(part, "REGEXP"))
+        return nodes.Item("regex", excepted=excepted, exact=exact, regexps=found, span=self._place(parts))
 
     def _regexp(self, token: Token) -> nodes.Regexp:
-        pattern, _, flags = token[1:].rpartition("/")
-        return nodes.Regexp(pattern.replace("\\/", "/"), flags, span=self._token_span(token))
+        pattern, _, flags = token.text[1:].rpartition("/")
+        return nodes.Regexp(pattern.replace("\\/", "/"), flags, span=self._place([token]))
 
-    def item_text(self, parts: list[Part]) -> nodes.Text:
-        return self.read.text(parts[0])
-
-    def from_file(self, parts: list[Part]) -> nodes.File:
-        return nodes.File(unescape(parts[1]), span=self._span(parts))
-
-    # ---- conditions ---------------------------------------------------------------------------------------------
-
-    def either(self, parts: list[Part]) -> nodes.Expression:
-        return nodes.Or(_expressions(parts), span=self._span(parts))
-
-    def both(self, parts: list[Part]) -> nodes.Expression:
-        return nodes.And(_expressions(parts), span=self._span(parts))
-
-    def not_(self, parts: list[Part]) -> nodes.Expression:
-        return nodes.Not(parts[1], span=self._span(parts))
-
-    def compare(self, parts: list[Part]) -> nodes.Expression:
-        return nodes.Compare(cast(Any, _COMPARE[parts[1].type]), parts[0], parts[2], span=self._span(parts))
-
-    def is_(self, parts: list[Part]) -> nodes.Expression:
-        return self._relation("is", parts)
-
-    def is_not(self, parts: list[Part]) -> nodes.Expression:
-        return self._relation("is_not", parts)
-
-    def in_(self, parts: list[Part]) -> nodes.Expression:
-        return self._relation("during" if isinstance(parts[2], nodes.Ranges) else "in", parts)
-
-    def not_in(self, parts: list[Part]) -> nodes.Expression:
-        return self._relation("outside" if isinstance(parts[2], nodes.Ranges) else "not_in", parts)
-
-    def during(self, parts: list[Part]) -> nodes.Expression:
-        return self._relation("during", parts)
-
-    def outside(self, parts: list[Part]) -> nodes.Expression:
-        return self._relation("outside", parts)
-
-    def relation(self, parts: list[Part]) -> nodes.Expression:
-        return self._relation(parts[1].type.lower(), parts)
-
-    def _relation(self, operator: Any, parts: list[Part]) -> nodes.Relation:
-        return nodes.Relation(operator, parts[0], parts[2], span=self._span(parts[:3]))
-
-    def between(self, parts: list[Part]) -> nodes.Expression:
-        return nodes.Between(parts[0], parts[2], parts[4], span=self._span(parts))
-
-    def happens(self, parts: list[Part]) -> nodes.Expression:
-        return nodes.Happens(parts[0], str(parts[1]), span=self._span(parts))
-
-    def file(self, parts: list[Part]) -> nodes.File:
-        return nodes.File(unescape(parts[1]), span=self._span(parts))
-
-    def ranges(self, parts: list[Part]) -> nodes.Ranges:
-        items = tuple(self._range(p) for p in parts if _is_token(p, "TIME_RANGE"))
-        return nodes.Ranges(items, span=self._span(parts))
-
-    def _range(self, token: Token) -> nodes.TimeRange:
-        first, second = re.findall(r"\d{1,2}[:：]\d\d", token)
-        span = self._token_span(token)
-        return nodes.TimeRange(self.read.minute(first, token), self.read.minute(second, token, last=1440), span=span)
-
-    def add(self, parts: list[Part]) -> nodes.Expression:
-        return nodes.Arithmetic("+", parts[0], parts[2], span=self._span(parts))
-
-    def subtract(self, parts: list[Part]) -> nodes.Expression:
-        return nodes.Arithmetic("-", parts[0], parts[2], span=self._span(parts))
-
-    def multiply(self, parts: list[Part]) -> nodes.Expression:
-        return nodes.Arithmetic("*", parts[0], parts[2], span=self._span(parts))
-
-    def divide(self, parts: list[Part]) -> nodes.Expression:
-        return nodes.Arithmetic("/", parts[0], parts[2], span=self._span(parts))
-
-    def negative(self, parts: list[Part]) -> nodes.Expression:
-        return nodes.Negative(parts[1], span=self._span(parts))
-
-    def widened(self, parts: list[Part]) -> nodes.Expression:
-        return nodes.Counter(parts[0], None, True, span=self._span(parts))
-
-    def counter(self, parts: list[Part]) -> nodes.Expression:
-        window = next(p for p in parts if isinstance(p, nodes.Window))
-        everywhere = any(_is_token(p, "WIDENED") for p in parts)
-        return nodes.Counter(parts[0], window, everywhere, span=self._span(parts))
-
-    def window(self, parts: list[Part]) -> nodes.Window:
-        return nodes.Window("last", self.read.duration(parts[0]), span=self._span(parts))
-
-    def previous(self, parts: list[Part]) -> nodes.Window:
-        return nodes.Window("previous", self.read.duration(parts[1]), span=self._span(parts))
-
-    def this(self, parts: list[Part]) -> nodes.Window:
-        return nodes.Window("this", None, self._calendar(parts[1]), span=self._span(parts))
-
-    def top(self, parts: list[Part]) -> nodes.Expression:
-        return nodes.Top(int(parts[0]), parts[2], span=self._span(parts))
-
-    def group(self, parts: list[Part]) -> nodes.Expression:
-        inner = next(p for p in parts if _is_expression(p))
-        return nodes.Group(inner, span=self._span(parts))
-
-    def choice(self, parts: list[Part]) -> nodes.Expression:
-        return nodes.Choice(_expressions(parts), span=self._span(parts))
-
-    def path(self, parts: list[Part]) -> nodes.Expression:
-        head = parts[0]
-        base: nodes.Expression = self._builtin(self.name([head])) if head[0] != "`" else self.name([head])
+    def _detector(self, parts: Parts) -> nodes.Expression:
+        """A detector's name, which is never one of the admin's own, and its arguments."""
+        base: nodes.Expression = self._builtin(parts[0])
         for part in parts[1:]:
-            span = Span(self.source, base.span.start, part.span.end)
-            if part.kind == "attribute":
-                base = nodes.Attribute(base, part.value, span=span)
-            else:
-                base = nodes.Call(base, part.value, span=span)
+            base = nodes.Call(base, part.value, span=Span(self.source, base.span.start, part.span.end))
         return base
 
-    def _builtin(self, name: nodes.Name) -> nodes.Name:
-        if name.id in self.declared:
-            return replace(name, own=vocabulary().canonical_noun(name.id) is not None)
-        return replace(name, id=vocabulary().canonical_noun(name.id) or name.id)
+    def _detectors(self, parts: Parts) -> tuple[nodes.Expression, ...]:
+        return tuple(part for part in parts if isinstance(part, nodes.Expression))
 
-    def attribute(self, parts: list[Part]) -> Mark:
-        token = parts[1]
-        text = token[1:-1] if token[0] == "`" else str(token)
-        canonical = text if text in self.declared else vocabulary().canonical_attribute(text) or text
-        return Mark("attribute", canonical, self._span(parts))
+    def _item_text(self, parts: Parts) -> nodes.Text:
+        return self.read.text(parts[0])
 
-    def call(self, parts: list[Part]) -> Mark:
-        return Mark("call", _expressions(parts), self._span(parts))
-
-    def interpolation(self, parts: list[Part]) -> nodes.Expression:
-        return cast(nodes.Expression, parts[0])
-
-    # ---- literals -----------------------------------------------------------------------------------------------
-
-    def literal(self, parts: list[Part]) -> nodes.Expression:
-        return self.read.expression(parts[0])
-
-
-class _Counted(int):
-    """A count with its place."""
-
-    span: Span
-
-    def __new__(cls, value: int, span: Span) -> _Counted:
-        self = super().__new__(cls, value)
-        self.span = span
-        return self
-
-
-class _Calendar(str):
-    """A calendar word with its place."""
-
-    span: Span
-
-    def __new__(cls, value: str, span: Span) -> _Calendar:
-        self = super().__new__(cls, value)
-        self.span = span
-        return self
-
-
-def _is_token(part: Part, terminal: str) -> bool:
-    return isinstance(part, Token) and part.type == terminal
-
-
-def _is_expression(part: Part) -> bool:
-    return isinstance(part, nodes.Expression)
-
-
-def _of(kind: type[T], parts: Sequence[Part]) -> tuple[T, ...]:
-    return tuple(part for part in parts if isinstance(part, kind))
-
-
-def _expressions(parts: Sequence[Part]) -> tuple[nodes.Expression, ...]:
-    return tuple(part for part in parts if _is_expression(part))
-
-
-def _title(parts: Sequence[Part]) -> str | None:
-    return next((p.value for p in parts if isinstance(p, Mark) and p.kind == "title"), None)
-
-
-def _clause_name(kind: str) -> str:
-    return {"forget": "forget", "ladder": "then", "trigger": "when", "catch_up": "catch up"}.get(kind, kind)
+    def _from_file(self, parts: Parts) -> nodes.File:
+        return nodes.File(unescape(parts[1].text), span=self._place(parts))

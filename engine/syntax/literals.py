@@ -7,18 +7,20 @@ from calendar import monthrange
 from collections.abc import Callable
 from decimal import Decimal
 
-from lark import Token
-
 from ..diagnostics import Diagnostic
+from ..durations import MAX_DURATION
 from ..source import Source, Span
 from . import nodes
+from .automaton import Token
+from .shapes import amount
 from .vocabulary import vocabulary
 
-_DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)\s*([^\d\s]+)")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t"}
+_DIGITS = re.compile(r"\d+")
 _MAX_DIGITS = 18
-_LONGEST_MS = 100 * 366 * 86_400_000
+_LAST_MINUTE = 1439
+_A_LEAP_YEAR = 2024
 
 
 def unescape(text: str) -> str:
@@ -26,7 +28,12 @@ def unescape(text: str) -> str:
     inner = text[1:-1]
     if text[0] == "「" or "\\" not in inner:
         return inner
-    return _ESCAPE.sub(lambda m: _ESCAPED.get(m.group(1), m.group(1)), inner)
+    return _ESCAPE.sub(lambda found: unescaped(found.group(1)), inner)
+
+
+def unescaped(char: str) -> str:
+    """What a character behind a backslash stands for."""
+    return _ESCAPED.get(char, char)
 
 
 class LiteralReader:
@@ -43,12 +50,11 @@ class LiteralReader:
 
     def expression(self, token: Token) -> nodes.Expression:
         """The node of any literal token."""
-        span = self._span(token)
         match token.type:
             case "NUMBER":
-                return nodes.Number(self.number(token), span=span)
+                return nodes.Number(self.number(token), span=self._span(token))
             case "PERCENT":
-                return nodes.Percent(Decimal(token.rstrip("%％ ")), span=span)
+                return nodes.Percent(self.percent(token), span=self._span(token))
             case "DURATION":
                 return self.duration(token)
             case "DATE":
@@ -56,31 +62,48 @@ class LiteralReader:
             case "DATETIME":
                 return self._datetime(token)
             case "TIME":
-                return nodes.TimeOfDay(self.minute(token, token), span=span)
+                return nodes.TimeOfDay(self.minute(token.text, token), span=self._span(token))
             case _:
                 return self.text(token)
 
     def text(self, token: Token) -> nodes.Text:
-        return nodes.Text(unescape(token), span=self._span(token))
+        """A text, taken literally."""
+        return nodes.Text(unescape(token.text), span=self._span(token))
 
     def number(self, token: Token) -> Decimal:
-        if len(token) > _MAX_DIGITS:
+        """A number."""
+        return self._decimal(token.text, token)
+
+    def percent(self, token: Token) -> Decimal:
+        """The number before a `%`."""
+        return self._decimal(token.text.rstrip("%％ \t"), token)
+
+    def _decimal(self, text: str, token: Token) -> Decimal:
+        if len(text) > _MAX_DIGITS:
             self.bad_literal(token, f"a number of more than {_MAX_DIGITS} digits")
             return Decimal(0)
-        return Decimal(token)
+        return Decimal(text)
 
     def duration(self, token: Token) -> nodes.Duration:
-        parts = []
-        for amount, unit in _DURATION_PART.findall(token):
-            parts.append((Decimal(amount[:_MAX_DIGITS]), vocabulary().units[unit]))
+        """A length of time."""
+        parts: list[tuple[Decimal, str]] = []
+        for number, unit in amount().findall(token.text):
+            parts.append((self._decimal(number, token), vocabulary().units[unit]))
         duration = nodes.Duration(tuple(parts), span=self._span(token))
-        if duration.ms > 100 * 366 * 86_400_000:
+        if duration.ms > MAX_DURATION:
             self.bad_literal(token, "a length of time of more than a hundred years")
             return nodes.Duration(((Decimal(1), "s"),), span=duration.span)
         return duration
 
-    def minute(self, text: str, token: Token, last: int = 1439) -> int:
-        hour, minute = (int(n) for n in re.findall(r"\d+", text))
+    def minute(self, text: str, token: Token, last: int = _LAST_MINUTE) -> int:
+        """A time of day, in minutes since midnight.
+
+        Args:
+            text: the time.
+            token: what a finding is to point at.
+            last: the last minute there may be.
+        """
+        hour, minute = (int(digits) for digits in _DIGITS.findall(text))
         value = hour * 60 + minute
         if minute > 59 or value > last:
             self.bad_literal(token, f"there is no time `{text}`")
@@ -88,23 +111,45 @@ class LiteralReader:
         return value
 
     def date(self, token: Token) -> nodes.Date:
-        year, month, day = (int(n) for n in re.findall(r"\d+", token)[:3])
+        """A day."""
+        year, month, day = (int(digits) for digits in _DIGITS.findall(token.text))
         self.check_day(year, month, day, token)
         return nodes.Date(year, month, day, span=self._span(token))
 
     def _datetime(self, token: Token) -> nodes.DateTime:
-        year, month, day, hour, minute = (int(n) for n in re.findall(r"\d+", token))
+        year, month, day, hour, minute = (int(digits) for digits in _DIGITS.findall(token.text))
         self.check_day(year, month, day, token)
-        return nodes.DateTime(
-            year, month, day, self.minute(f"{hour}:{minute}", token), span=self._span(token)
-        )
+        return nodes.DateTime(year, month, day, self.minute(f"{hour}:{minute}", token), span=self._span(token))
+
+    def day_of_year(self, token: Token) -> tuple[int, int]:
+        """A month and a day of it, of no year in particular."""
+        month, day = (int(digits) for digits in _DIGITS.findall(token.text))
+        self.check_day(_A_LEAP_YEAR, month, day, token)
+        return month, day
+
+    def day_of_month(self, token: Token) -> int:
+        """The number of a day in a month."""
+        found = _DIGITS.match(token.text)
+        value = int(found.group()) if found and found.end() <= 2 else 0
+        if not 1 <= value <= 31:
+            self.bad_literal(token, f"there is no day `{token.text}` in a month")
+        return value
 
     def check_day(self, year: int, month: int, day: int, token: Token) -> None:
+        """Reports a day that is not in the calendar."""
         if not (1 <= year <= 9998 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
-            self.bad_literal(token, f"there is no day `{token}` in the calendar")
+            self.bad_literal(token, f"there is no day `{token.text}` in the calendar")
 
-    def _span(self, token: Token) -> Span:
-        return Span(self.source, token.start_pos or 0, token.end_pos or 0)
+    def count(self, token: Token) -> int:
+        """A whole number, of times or of people."""
+        value = self.number(token)
+        if value != int(value):
+            self.bad_literal(token, f"expected a whole number, found `{token.text}`")
+        return int(value)
 
     def bad_literal(self, token: Token, message: str) -> None:
+        """Reports a literal that can't be."""
         self.report(Diagnostic("G106", message, self._span(token)))
+
+    def _span(self, token: Token) -> Span:
+        return Span(self.source, token.start, token.end)

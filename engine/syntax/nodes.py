@@ -1,7 +1,7 @@
 """The syntax tree: what a policy file says, in canonical words, before any name is looked up.
 
-Built-in names stand in their canonical (English) spelling whatever language they were written in, so that one policy has one
-tree in every language and layout. Spans and comments do not count in comparisons.
+Built-in names stand in their canonical (English) spelling whatever language they were written in, so that one policy
+has one tree in every language and layout. Spans and comments do not count in comparisons.
 """
 
 from __future__ import annotations
@@ -9,304 +9,110 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import Literal
-
-from ..source import Source, Span
-
-UNIT_MS = {"s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
-"""Milliseconds of each unit of time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
-    """Anything with a place in a policy text."""
-
-    span: Span = field(compare=False, repr=False)
-
-
-# ---- expressions -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Name(Node):
-    """A name: a built-in in canonical spelling, or one of the admin's own exactly as declared."""
-
-    id: str
-    own: bool = False
-    """Declared by the admin under a spelling that is also a built-in's: never translated."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute(Node):
-    """`base.name`."""
-
-    base: Expression
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Call(Node):
-    """`base(argument, …)`: a filtered counter, a count of a detector."""
-
-    base: Expression
-    arguments: tuple[Expression, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Window(Node):
-    """What a counter looks back on: `within 10s`, `within previous 90d`, `within this month`."""
-
-    kind: Literal["last", "previous", "this"]
-    duration: Duration | None = None
-    calendar: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Counter(Node):
-    """A counter over a window, or over all time (`window` None); `everywhere` in all groups of the community."""
-
-    what: Expression
-    window: Window | None
-    everywhere: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Number(Node):
-    """A number, as an integer where it is whole."""
-
-    value: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Percent(Node):
-    """`80%`: eighty hundredths, kept as written."""
-
-    value: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Duration(Node):
-    """A length of time as written: `1h 30m` is ((1, h), (30, m))."""
-
-    parts: tuple[tuple[Decimal, str], ...]
-
-    @property
-    def ms(self) -> int:
-        """The length in milliseconds."""
-        return int(sum(amount * UNIT_MS[unit] for amount, unit in self.parts))
-
-
-@dataclass(frozen=True, slots=True)
-class Text(Node):
-    """A quoted text taken literally."""
-
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Date(Node):
-    """A calendar day."""
-
-    year: int
-    month: int
-    day: int
-
-
-@dataclass(frozen=True, slots=True)
-class DateTime(Node):
-    """A moment in the community's local time."""
-
-    year: int
-    month: int
-    day: int
-    minute: int
-    """Minutes since midnight."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimeOfDay(Node):
-    """A time of day, in minutes since midnight."""
-
-    minute: int
-
-
-@dataclass(frozen=True, slots=True)
-class TimeRange(Node):
-    """From one time of day up to, not including, another; it may cross midnight. Minutes since midnight."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ranges(Node):
-    """One or more ranges of times of day."""
-
-    items: tuple[TimeRange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice(Node):
-    """`(a, b)`: any of."""
-
-    items: tuple[Expression, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class File(Node):
-    """`file "lists/x.csv"`: the entries of a file in the policy folder."""
-
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Top(Node):
-    """`top 10 by member.points`."""
-
-    count: int
-    by: Expression
-
-
-ArithmeticOperator = Literal["+", "-", "*", "/"]
-CompareOperator = Literal["=", "!=", "<", "<=", ">", ">="]
-RelationOperator = Literal[
-    "is",
-    "is_not",
-    "in",
-    "not_in",
-    "during",
-    "outside",
-    "matches",
-    "not_matches",
-    "contains",
-    "not_contains",
-    "starts_with",
-    "ends_with",
-    "has",
-    "has_no",
-    "has_only",
-    "resembles",
-    "before",
-    "after",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Arithmetic(Node):
-    """`left operator right` on numbers and durations."""
-
-    operator: ArithmeticOperator
-    left: Expression
-    right: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Negative(Node):
-    """`-operand`."""
-
-    operand: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Compare(Node):
-    """`left operator right`, true or false or unknown."""
-
-    operator: CompareOperator
-    left: Expression
-    right: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Relation(Node):
-    """`left is right`, `left matches right`, `left has right`, …"""
-
-    operator: RelationOperator
-    left: Expression
-    right: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Between(Node):
-    """`subject between low and high`, both included."""
-
-    subject: Expression
-    low: Expression
-    high: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Happens(Node):
-    """`member joins`."""
-
-    subject: Expression
-    verb: str
-
-
-@dataclass(frozen=True, slots=True)
-class Not(Node):
-    """`not operand`."""
-
-    operand: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class And(Node):
-    """All of the operands (two or more)."""
-
-    operands: tuple[Expression, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or(Node):
-    """Any of the operands (two or more)."""
-
-    operands: tuple[Expression, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Group(Node):
-    """An expression in parentheses: kept, because whoever wrote `(a and b) or c` said which they meant."""
-
-    inner: Expression
-
-
-Expression = (
-    Name
-    | Attribute
-    | Call
-    | Counter
-    | Number
-    | Percent
-    | Duration
-    | Text
-    | Date
-    | DateTime
-    | TimeOfDay
-    | Ranges
-    | Choice
-    | File
-    | Top
-    | Arithmetic
-    | Negative
-    | Compare
-    | Relation
-    | Between
-    | Happens
-    | Not
-    | And
-    | Or
-    | Group
+from typing import TYPE_CHECKING, Literal
+
+from ..source import Source
+from .expressions import (
+    UNIT_MS,
+    And,
+    Arithmetic,
+    ArithmeticOperator,
+    Attribute,
+    Between,
+    Call,
+    Choice,
+    Compare,
+    CompareOperator,
+    Counter,
+    Date,
+    DateTime,
+    Duration,
+    Expression,
+    File,
+    Group,
+    Happens,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Number,
+    Or,
+    Percent,
+    Ranges,
+    Relation,
+    RelationOperator,
+    Template,
+    Text,
+    TimeOfDay,
+    TimeRange,
+    Top,
+    Window,
 )
 
+if TYPE_CHECKING:
+    from .vocabulary import Language
 
-@dataclass(frozen=True, slots=True)
-class Template(Node):
-    """A text with `{…}` expressions in it: literal pieces and expressions in order."""
-
-    parts: tuple[str | Expression, ...]
-
-
-# ---- rules -----------------------------------------------------------------------------------------------------------
+__all__ = [
+    "UNIT_MS",
+    "Anchor",
+    "And",
+    "Arithmetic",
+    "ArithmeticOperator",
+    "Attribute",
+    "Between",
+    "Call",
+    "Choice",
+    "Clause",
+    "Comment",
+    "Compare",
+    "CompareOperator",
+    "Counter",
+    "Date",
+    "DateTime",
+    "Define",
+    "Duration",
+    "Effect",
+    "Encourage",
+    "Every",
+    "Expect",
+    "Expression",
+    "File",
+    "Forget",
+    "Goal",
+    "Group",
+    "Guard",
+    "Happens",
+    "Item",
+    "Ladder",
+    "Name",
+    "Negative",
+    "Node",
+    "Not",
+    "Number",
+    "Or",
+    "Pattern",
+    "Percent",
+    "PolicyFile",
+    "Ranges",
+    "Regexp",
+    "Relation",
+    "RelationOperator",
+    "Rule",
+    "Schedule",
+    "Statement",
+    "Step",
+    "Template",
+    "Text",
+    "Throttle",
+    "TimeOfDay",
+    "TimeRange",
+    "Top",
+    "Value",
+    "When",
+    "Window",
+    "children",
+    "walk",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -524,12 +330,38 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """Where a part of a statement stands that comments can stand beside: a header, a clause, an item of a pattern.
+
+    Args:
+        kind: the name of the node's field that the part says, `header` for the first words of a statement.
+        start, end: offsets in the source.
+    """
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyFile:
-    """A parsed policy file: statements in the order written, and its comments."""
+    """A parsed policy file: statements in the order written, its comments, and what it takes to write it again.
+
+    Args:
+        source: the text.
+        statements: what could be read.
+        comments: in the order of the text.
+        clauses: the parts of rules and patterns, in the order of the text.
+        declared: the names that were known as the admin's own when the text was read.
+        language: the language most of its keywords are written in.
+    """
 
     source: Source = field(compare=False, repr=False)
     statements: tuple[Statement, ...]
     comments: tuple[Comment, ...] = field(compare=False, default=())
+    clauses: tuple[Clause, ...] = field(compare=False, repr=False, default=())
+    declared: frozenset[str] = field(compare=False, repr=False, default=frozenset())
+    language: Language = field(compare=False, repr=False, default="en")
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -549,6 +381,8 @@ def _nodes_in(value: object) -> Iterator[Node]:
 
 def walk(node: Node) -> Iterator[Node]:
     """A node and all nodes below it, parents first."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        waiting.extend(reversed(tuple(children(found))))

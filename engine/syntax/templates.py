@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-
-from lark import Token
 
 from ..diagnostics import Diagnostic
 from ..source import Source, Span
+from .automaton import Token
+from .literals import unescaped
 
-_ESCAPED = {"n": "\n", "t": "\t"}
+_INSIDE = re.compile(r"(?:[^{}“「`]|“(?:\\.|[^”\\])*”|「[^」]*」|`[^`]*`)*")
+"""An expression between braces; texts and quoted names in it may hold braces of their own."""
 
 
 def split_template(source: Source, token: Token, report: Callable[[Diagnostic], None]) -> Iterator[str | Span]:
@@ -21,20 +23,20 @@ def split_template(source: Source, token: Token, report: Callable[[Diagnostic], 
         report: takes findings about braces that don't match.
     """
     text = source.text
-    position, end = (token.start_pos or 0) + 1, (token.end_pos or 0) - 1
-    escapes = text[position - 1] != "「"
+    position, end = token.start + 1, token.start + len(token.text) - 1
+    escapes = text[token.start] != "「"
     literal: list[str] = []
     while position < end:
         char = text[position]
         if char == "\\" and escapes and position + 1 < end:
-            literal.append(_ESCAPED.get(text[position + 1], text[position + 1]))
+            literal.append(unescaped(text[position + 1]))
             position += 2
         elif char in "{}" and text.startswith(char * 2, position) and position + 1 < end:
             literal.append(char)
             position += 2
         elif char == "{":
-            close = text.find("}", position, end)
-            if close < 0:
+            close = _close(text, position, end)
+            if close is None:
                 report(_unmatched(source, position, "`{` without `}`"))
                 break
             if literal:
@@ -50,6 +52,15 @@ def split_template(source: Source, token: Token, report: Callable[[Diagnostic], 
             position += 1
     if literal:
         yield "".join(literal)
+
+
+def _close(text: str, opening: int, end: int) -> int | None:
+    inside = _INSIDE.match(text, opening + 1, end)
+    close = inside.end() if inside else opening + 1
+    if close < end and text[close] == "}":
+        return close
+    found = text.find("}", opening, end)
+    return found if found >= 0 else None
 
 
 def _unmatched(source: Source, position: int, message: str) -> Diagnostic:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-import re2  # type: ignore[import-untyped]
+import re2
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 if not hasattr(re2, "Set"):  # pyre2 and fb-re2 install a module of the same name over it
@@ -27,6 +27,7 @@ class Match(Protocol):
 
     def span(self) -> tuple[int, int]:
         """Start and end in code points."""
+        ...
 
 
 class Regex(Protocol):
@@ -35,19 +36,23 @@ class Regex(Protocol):
     @property
     def programsize(self) -> int:
         """How many instructions it takes."""
+        ...
 
     def finditer(self, text: str) -> Iterator[Match]:
         """Every match, leftmost first, none overlapping another."""
+        ...
 
     def match(self, text: str, pos: int, endpos: int) -> Match | None:
         """The match that starts at a place and ends no later than another."""
+        ...
 
 
 class RegexSet(Protocol):
     """Many regular expressions, read in one scan."""
 
-    def Match(self, text: bytes) -> list[int] | None:  # noqa: N802 - RE2's own name
+    def Match(self, text: bytes) -> list[int] | None:
         """Which of them match anywhere in a text (UTF-8), in no order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

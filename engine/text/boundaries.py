@@ -50,7 +50,8 @@ def kind(character: str) -> Kind:
         character: one code point.
 
     Returns:
-        LETTER for letters and marks of scripts that put spaces between words, DIGIT for digits of any script, else OTHER.
+        LETTER for letters and marks of scripts that put spaces between words, DIGIT for digits of any script, OTHER
+        for all else.
     """
     found = category(character)
     if found == "Nd":

@@ -75,12 +75,12 @@ def read_regex(item: Item) -> tuple[ReadRegex | None, list[Diagnostic]]:
         compiled = compile_regex(spelling)
     except RegexError as refusal:
         return None, [*found, _refusal(item, refusal)]
-    if _matches_nothing(compiled):
+    if _matches_empty(compiled):
         return None, [*found, _stray(item)]
     return ReadRegex(spelling, compiled), found
 
 
-def _matches_nothing(compiled: Regex) -> bool:
+def _matches_empty(compiled: Regex) -> bool:
     """Whether an expression can match without a single character, at whatever place that may be."""
     rims = ("", "\n", "a", " ")
     return any(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .normal import attaches, light
+from .normal import attaches, light, mended
 
 _OPERATORS = frozenset("\\.+*?()|[]{}^$")
 _BRACKET_OPERATORS = frozenset("\\]^-[")
@@ -52,7 +52,7 @@ def respell(regex: str) -> tuple[str, list[Objection]]:
         the new spelling, and what stands in the way or can't match; where an objection is an error the spelling is of
         no use.
     """
-    reader = _Reader(regex)
+    reader = _Reader(mended(regex))
     while reader.place < len(regex):
         reader.step()
     return "".join(reader.spelling), reader.objections
@@ -106,7 +106,9 @@ class _Reader:
             self.copy(len(found[0]))
         elif regex.startswith("\\C", place):
             help = "write `.` for any one character"
-            self.object_to("G306", "`\\C` stands for a piece of a character, which nothing can be matched with", help, 2)
+            self.object_to(
+                "G306", "`\\C` stands for a piece of a character, which nothing can be matched with", help, 2
+            )
         elif place + 1 < len(regex) and not regex[place + 1].isascii():
             self._literal(regex[place + 1], 2)
         else:
@@ -141,8 +143,8 @@ class _Reader:
     def _object_to_look_around(self, found: re.Match[str]) -> None:
         way = "behind" if "<" in found[0] else "ahead"
         message = (
-            f"`{found[0]}…)` looks {way} without taking part in the match; such expressions can take for ever on a text "
-            "made for it, so they are refused"
+            f"`{found[0]}…)` looks {way} without taking part in the match; such expressions can take for ever on a "
+            "text made for it, so they are refused"
         )
         help = "match the surroundings as well, or name in `except` what should not count"
         self.object_to("G305", message, help, len(found[0]))
@@ -188,6 +190,10 @@ class _Brackets:
         if regex.startswith("-", end) and not regex.startswith("-]", end) and end + 1 < len(regex):
             high, high_end = self._character(end + 1)
             end = end if high is None else high_end
+        written = regex[start:end]
+        if light(written) == written and not _HEX.search(written):
+            self._reader.copy(end - start)
+            return
         self._reader.place = end
         self._reader.spelling.append(self._single(low, start, end) if high is None else _range(low, high))
 
@@ -210,7 +216,7 @@ class _Brackets:
 
     def _object_to_lost(self, character: str, settled: str, start: int, end: int) -> None:
         if settled:
-            message = f"`{character}` is compared as `{settled}`, which is no single character, so in brackets it never matches"
+            message = f"`{character}` is compared as `{settled}`, several characters, so in brackets it never matches"
             help = f"write `({character}|…)` instead of brackets"
         else:
             message = "an invisible character in brackets never matches, since texts are compared without them"

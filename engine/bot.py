@@ -1,0 +1,111 @@
+"""For bots: one event in, one decision out, with the state kept in a store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from threading import Lock
+
+from .compile.program import Program
+from .runtime.decision import Decision, Effect
+from .runtime.evaluate import evaluate as evaluate_event
+from .runtime.evaluate import prepare
+from .runtime.event import Event, Message, event_from_dict, parse_instant
+from .runtime.instant import instant_of
+from .runtime.state import State
+from .stores.memory import MemoryStore
+from .stores.store import Store
+
+Moment = int | str | datetime
+"""Milliseconds since the Unix epoch, an ISO 8601 text, or a datetime with a time zone."""
+
+
+def evaluate(policy: Program, event: Event | Mapping[str, object], state: State) -> Decision:
+    """What a policy says to an event. Nothing happens by it: apply the decision to the state before the next event.
+
+    Args:
+        policy: a loaded policy.
+        event: an event, or an object in the form of a trace's lines; times without an offset are the community's.
+        state: what is known so far; `State()` when nothing is.
+
+    Returns:
+        the effects to carry out, the reasons, and what the state becomes.
+
+    Raises:
+        EventError: the object is not an event; nothing was changed.
+    """
+    return evaluate_event(policy, event_of(policy, event), state)
+
+
+def event_of(policy: Program, event: Event | Mapping[str, object]) -> Event:
+    """An event as the engine reads it, from one of either form.
+
+    Raises:
+        EventError: the object is not an event.
+    """
+    if isinstance(event, Event):
+        return event
+    return event_from_dict(event, policy.policy.community.timezone)
+
+
+class Engine:
+    """Evaluates events one after another and keeps the state. Any number of threads may use one.
+
+    Args:
+        policy: a loaded policy.
+        store: where the state is kept; None keeps it in memory, for as long as the process lives.
+    """
+
+    def __init__(self, policy: Program, store: Store | None = None) -> None:
+        self.policy = policy
+        self._store: Store = MemoryStore() if store is None else store
+        self._state = prepare(policy, self._store.load())
+        self._lock = Lock()
+
+    def evaluate(self, event: Event | Mapping[str, object]) -> Decision:
+        """What the policy says to an event; the state is changed and kept.
+
+        Args:
+            event: an event, or an object in the form of a trace's lines.
+
+        Returns:
+            the decision; carry out its effects, and report each that was.
+
+        Raises:
+            EventError: the object is not an event; nothing was changed.
+            Exception: the store could not keep the decision; nothing was changed.
+        """
+        read = event_of(self.policy, event)
+        with self._lock:
+            decision = evaluate_event(self.policy, read, self._state)
+            self._store.commit(decision)
+            self._state.apply(decision)
+        return decision
+
+    def report(self, effect: Effect, at: Moment | None = None) -> Decision:
+        """Tells the engine that an effect was carried out. What is not reported is never assumed to have happened.
+
+        Args:
+            effect: an effect of a decision; reporting it twice counts once.
+            at: when it was carried out; None is the time of the latest event.
+
+        Returns:
+            what the policy says to that, as to any event.
+        """
+        return self.evaluate(self._done(effect, self._state.clock if at is None else self._instant(at)))
+
+    def _done(self, effect: Effect, at: int) -> Event:
+        payload: dict[str, object] = {"verb": effect.verb, "by": "bot"}
+        if effect.until is not None:
+            payload["until"] = effect.until
+        member: dict[str, object] | None = None if effect.member is None else {"id": effect.member}
+        message = None if effect.message is None else Message(effect.message)
+        return Event(effect.id, at, "action", effect.group, member, message, payload=payload)
+
+    def _instant(self, at: Moment) -> int:
+        if isinstance(at, int):
+            return at
+        zone = self.policy.policy.community.timezone
+        if isinstance(at, str):
+            return parse_instant(at, zone)
+        return instant_of(at if at.tzinfo is not None else at.replace(tzinfo=zone))

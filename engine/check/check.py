@@ -1,0 +1,153 @@
+"""From parsed files and a community to a policy, with every finding of the folder in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..community import Community
+from ..diagnostics import Diagnostic, Label, has_errors, sort_diagnostics
+from ..source import Source
+from ..syntax import nodes
+from ..text.patterns import Pattern
+from ..text.words import read_word_list
+from .digest import digest_of, digest_of_policy
+from .names import Names, Wrong, later
+from .pattern_items import read_pattern
+from .policy import Policy, Rule
+from .reading import Logs
+from .rules import RuleChecker
+
+ReadFile = Callable[[nodes.File], Source]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of a check: the policy when nothing is wrong with it, and all findings, sorted."""
+
+    policy: Policy | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check(
+    files: Sequence[nodes.PolicyFile],
+    community: Community,
+    read_file: ReadFile,
+    library: Iterable[nodes.Pattern] = (),
+) -> Checked:
+    """Checks the files of a policy folder against a community.
+
+    Args:
+        files: parsed files, in any order.
+        community: the community file's meaning.
+        read_file: reads a list file that a statement names; raises `Wrong` when it can't.
+        library: patterns that come with the engine; a pattern of the folder replaces one of the same name.
+
+    Returns:
+        the policy, unless there are errors, and the findings.
+    """
+    return _Check(files, community, read_file, library).run()
+
+
+@dataclass
+class _Check:
+    files: Sequence[nodes.PolicyFile]
+    community: Community
+    read_file: ReadFile
+    library: Iterable[nodes.Pattern]
+    findings: list[Diagnostic] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def run(self) -> Checked:
+        names = Names(self.community)
+        for file in self.files:
+            self.findings += names.declare(file.statements)
+        for pattern in self.library:
+            names.patterns.setdefault(pattern.name.id, pattern)
+        logs = Logs()
+        checker = RuleChecker(names, logs, self._read_list)
+        statements = self._statements()
+        rules = self._rules(checker, statements)
+        guards = [g for g in (checker.guard(s) for s in statements if isinstance(s, nodes.Guard)) if g is not None]
+        self._definitions(checker, names)
+        self._goals(statements)
+        self.findings += checker.findings
+        patterns = self._patterns(names, checker.used_patterns)
+        diagnostics = sort_diagnostics(self.findings)
+        if has_errors(diagnostics):
+            return Checked(None, diagnostics)
+        policy = Policy(
+            rules=rules,
+            guards=tuple(sorted(guards, key=lambda g: g.name)),
+            logs=dict(sorted(logs.by_key.items())),
+            patterns=patterns,
+            community=self.community,
+            digest=digest_of_policy(statements, self.texts),
+            values=tuple(sorted(s.text for s in statements if isinstance(s, nodes.Value))),
+            encouraged=tuple(sorted(s.text for s in statements if isinstance(s, nodes.Encourage))),
+            warnings=diagnostics,
+        )
+        return Checked(policy, diagnostics)
+
+    def _statements(self) -> list[nodes.Statement]:
+        """All statements, in an order that the order and names of files do not change."""
+        statements = [statement for file in self.files for statement in file.statements]
+        return sorted(statements, key=digest_of)
+
+    def _rules(self, checker: RuleChecker, statements: list[nodes.Statement]) -> dict[str, Rule]:
+        rules: dict[str, Rule] = {}
+        for statement in statements:
+            if not isinstance(statement, nodes.Rule):
+                continue
+            rule = checker.rule(statement)
+            if rule is None:
+                continue
+            if rule.name in rules and rule.bare:
+                self.findings.append(
+                    Diagnostic(
+                        "G215",
+                        "this rule stands in the policy twice; it counts once",
+                        rule.span,
+                        (Label(rules[rule.name].span, "the other one"),),
+                    )
+                )
+            rules.setdefault(rule.name, rule)
+        return dict(sorted(rules.items()))
+
+    def _definitions(self, checker: RuleChecker, names: Names) -> None:
+        """Definitions no rule uses are read too, so that a mistake in one is found before it is used."""
+        from .conditions import read_condition
+        from .reading import Reading
+
+        for definition in names.definitions.values():
+            context = Reading(names, Logs(), self._read_list, expanding=[definition.name.id], patterns=checker.used_patterns)
+            try:
+                read_condition(definition.condition, context)
+            except Wrong as wrong:
+                self.findings.append(wrong.diagnostic)
+            self.findings += context.findings
+
+    def _goals(self, statements: list[nodes.Statement]) -> None:
+        for statement in statements:
+            if isinstance(statement, nodes.Goal):
+                self.findings.append(later("a goal", statement.span).diagnostic)
+
+    def _patterns(self, names: Names, used: set[str]) -> tuple[Pattern, ...]:
+        own = {p.name.id for file in self.files for p in file.statements if isinstance(p, nodes.Pattern)}
+        found: list[Pattern] = []
+        for name, node in sorted(names.patterns.items()):
+            if name not in own and name not in used:
+                continue
+            try:
+                found.append(read_pattern(node, self._read_text))
+            except Wrong as wrong:
+                self.findings.append(wrong.diagnostic)
+        return tuple(found)
+
+    def _read_text(self, node: nodes.File) -> Source:
+        source = self.read_file(node)
+        self.texts[node.path] = source.text
+        return source
+
+    def _read_list(self, node: nodes.File) -> frozenset[str]:
+        return frozenset(word for word, _ in read_word_list(self._read_text(node).text))

@@ -1,0 +1,250 @@
+"""Effects: each verb's arguments held against the effects table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..diagnostics import did_you_mean, listing
+from ..source import Source
+from ..syntax import nodes
+from ..syntax.parse import parse
+from .names import Wrong, later
+from .policy import Effect, Template
+from .reading import Reading
+from .tables import EffectRow, effects, facts
+from .terms import Value
+from .values import in_words, read_value
+
+_GROUP_ARGUMENTS = {"to group": "to", "from group": "source", "in group": "within"}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the rule around an effect allows.
+
+    Args:
+        has_message: the rule listens to messages, so that there is one to delete or answer.
+        has_member: there is a member the effect can reach.
+        has_group: its events have a group.
+    """
+
+    has_message: bool
+    has_member: bool
+    has_group: bool
+
+
+def read_effect(node: nodes.Effect, context: Reading, setting: Setting) -> Effect:
+    """Checks one effect.
+
+    Raises:
+        Wrong: an argument is missing, not taken, or of the wrong type; or there is nobody and nothing to act on.
+    """
+    row = effects()[node.verb]
+    if row.later:
+        raise later(f"the effect `{_spoken(node.verb)}`", node.span)
+    _check_arguments(node, row)
+    _check_setting(node, row, setting)
+    return Effect(
+        verb=node.verb,
+        who=_who(node, row),
+        text=_template(node, row, context),
+        duration=node.duration.ms if node.duration is not None else None,
+        group=_group(node, row, context),
+        amount=_amount(node, row, context),
+        attribute=_attribute(node, row, context),
+        value=_value(node, row, context),
+        name=_name(node, row, context),
+        everywhere=node.everywhere,
+        span=node.span,
+    )
+
+
+def _spoken(verb: str) -> str:
+    return verb.replace("_", " ")
+
+
+def _given(node: nodes.Effect) -> dict[str, nodes.Node]:
+    """The arguments an effect has, by the words of the effects table."""
+    given: dict[str, nodes.Node | bool | int | None] = {
+        "text": node.text, "duration": node.duration, "to": node.to, "from": node.source, "in": node.within,
+        "for": node.period, "by": node.by, "by turns": node.by_turns, "each": node.each, "points": node.points,
+        "everywhere": node.everywhere,
+    }  # fmt: skip
+    return {name: value if isinstance(value, nodes.Node) else node for name, value in given.items() if value}
+
+
+def _check_arguments(node: nodes.Effect, row: EffectRow) -> None:
+    taken = {entry.split(" ")[0] for entry in row.takes}
+    for name, argument in _given(node).items():
+        if name == "duration" and "duration" not in taken and node.text is None and row.object is None:
+            raise Wrong("G210", f"`{_spoken(row.verb)}` takes no length of time", argument.span)
+        if name not in taken and not (name == "text" and row.object == "template"):
+            if name == "for":
+                raise later(f"`{_spoken(row.verb)} … for …`", argument.span)
+            raise Wrong("G210", f"`{_spoken(row.verb)}` takes no {_argument_in_words(name)}", argument.span, _takes(row))
+        if name == "for":
+            raise later(f"`{_spoken(row.verb)} … for …`", argument.span)
+    if node.target is not None and row.object is None:
+        raise _unexpected_object(node, row)
+    if row.required and node.target is None and not (row.object == "template" and node.text is not None):
+        raise Wrong("G211", f"`{_spoken(row.verb)}` needs {_object_in_words(row)}", node.span, _takes(row))
+    for demand in sorted(row.demands):
+        if demand.split(" ")[0] not in _given(node):
+            raise Wrong("G211", f"`{_spoken(row.verb)}` needs {_argument_in_words(demand)}", node.span, _takes(row))
+
+
+def _unexpected_object(node: nodes.Effect, row: EffectRow) -> Wrong:
+    target = node.target
+    assert target is not None
+    if isinstance(target, nodes.Name) and target.id in effects():
+        return Wrong(
+            "G210",
+            f"`{_spoken(row.verb)} {target.id}` is two effects",
+            target.span,
+            f"write `{_spoken(row.verb)}, {target.id}` for the first and the second offence, "
+            f"or `{_spoken(row.verb)} and {target.id}` for both at once",
+        )
+    return Wrong("G210", f"`{_spoken(row.verb)}` takes nothing behind it", target.span, _takes(row))
+
+
+def _argument_in_words(name: str) -> str:
+    words = {
+        "text": "text", "duration": "length of time", "points": "`points` behind the number", "to group": "a group behind `to`",
+        "to attribute": "an attribute behind `to`", "to value": "a value behind `to`", "to role": "a role behind `to`",
+    }  # fmt: skip
+    return words.get(name, f"`{name}`")
+
+
+def _object_in_words(row: EffectRow) -> str:
+    words = {"role": "a role", "amount": "a number", "name": "a name", "template": "a template or a text", "attribute": "an attribute"}
+    return words.get(row.object or "", "an object")
+
+
+def _takes(row: EffectRow) -> str | None:
+    pieces = [row.object] if row.object else []
+    pieces += sorted(row.takes)
+    return f"it takes {listing(pieces)}" if pieces else None
+
+
+def _check_setting(node: nodes.Effect, row: EffectRow, setting: Setting) -> None:
+    verb = _spoken(row.verb)
+    if row.kind == "message" and not setting.has_message or row.verb == "reply" and not setting.has_message:
+        raise Wrong("G218", f"there is no message to `{verb}` here", node.span, "use it in a rule about `message`")
+    reaches_member = row.kind in ("sanction", "state", "membership") or row.verb in ("dm", "greet", "remind")
+    if reaches_member and not setting.has_member:
+        raise Wrong("G218", f"there is no member to `{verb}` here", node.span, "use it in a rule about `member` or `message`")
+    acts_in_group = row.kind == "group" or row.verb in ("announce", "post")
+    if acts_in_group and not setting.has_group and node.within is None:
+        raise Wrong("G218", f"`{verb}` has no group here", node.span, "name one with `in GROUP`")
+
+
+# ---- the arguments ---------------------------------------------------------------------------------------------------
+
+
+def _who(node: nodes.Effect, row: EffectRow) -> str | None:
+    if row.object != "member" or node.target is None:
+        return None
+    target = node.target
+    if isinstance(target, nodes.Name) and target.id in ("member", "sender"):
+        return None
+    if isinstance(target, nodes.Attribute) and isinstance(target.base, nodes.Name):
+        if target.base.id in ("member", "sender") and target.name == "inviter":
+            return "inviter"
+    if isinstance(target, nodes.Name) and target.id in effects():
+        raise _unexpected_object(node, row)
+    raise Wrong("G210", f"`{_spoken(row.verb)}` reaches a member", target.span, "such as `member.inviter`")
+
+
+def _template(node: nodes.Effect, row: EffectRow, context: Reading) -> Template | None:
+    if node.text is not None:
+        return read_template(node.text, context)
+    if row.object != "template" or node.target is None:
+        return None
+    templates = context.names.community.templates
+    target = node.target
+    name = target.id if isinstance(target, nodes.Name) else target.span.text
+    if name not in templates:
+        if context.names.community.open:
+            return Template((f"[{name}]",), span=target.span)
+        raise Wrong(
+            "G201",
+            f"there is no template called `{name}`",
+            target.span,
+            did_you_mean(name, templates) or "templates stand in the community file under `templates`",
+        )
+    return _template_from_community(templates[name], target, context)
+
+
+def _template_from_community(text: str, target: nodes.Expression, context: Reading) -> Template:
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    parsed = parse(Source(f"template {target.span.text}", f'when message then announce "{quoted}"'), context.names.definitions)
+    found = next((node for rule in parsed.file.statements for node in nodes.walk(rule) if isinstance(node, nodes.Template)), None)
+    if parsed.diagnostics or found is None:
+        reason = parsed.diagnostics[0].message if parsed.diagnostics else "it is empty"
+        raise Wrong("G216", f"the template's text can't be read: {reason}", target.span)
+    return read_template(found, context)
+
+
+def read_template(node: nodes.Template, context: Reading) -> Template:
+    """Types what stands between the braces of a text."""
+    parts = tuple(part if isinstance(part, str) else read_value(part, context) for part in node.parts)
+    for part in parts:
+        if not isinstance(part, str) and part.type in ("boolean",):
+            raise Wrong("G216", f"{in_words(part.type)} can't be put into a text", part.span)
+    return Template(parts, span=node.span)
+
+
+def _group(node: nodes.Effect, row: EffectRow, context: Reading) -> str | None:
+    for argument, attribute in _GROUP_ARGUMENTS.items():
+        found = getattr(node, attribute)
+        if argument in row.takes and found is not None:
+            return context.names.group(found)
+    return None
+
+
+def _amount(node: nodes.Effect, row: EffectRow, context: Reading) -> Value | None:
+    if row.object != "amount" or node.target is None:
+        return None
+    value = read_value(node.target, context)
+    if value.type != "number":
+        raise Wrong("G203", f"expected a number, found {in_words(value.type)}", node.target.span)
+    return value
+
+
+def _attribute(node: nodes.Effect, row: EffectRow, context: Reading) -> str | None:
+    found = node.to if "to attribute" in row.takes else node.target if row.object == "attribute" else None
+    if found is None:
+        return None
+    if not (isinstance(found, nodes.Attribute) and isinstance(found.base, nodes.Name) and found.base.id in ("member", "sender")):
+        raise Wrong("G210", "expected an attribute of the member", found.span, "such as `member.points`")
+    name = found.name
+    own = context.names.community.attributes.get("member", {})
+    settable = {*own, "points", "tier"}
+    if name not in settable:
+        raise Wrong("G202", f"`member.{name}` can't be changed by a rule", found.span, did_you_mean(name, settable))
+    kind = own[name].kind if name in own else facts()["member"][name].type
+    if row.verb == "add" and kind != "number":
+        raise Wrong("G203", f"only a number can be added to, `member.{name}` is none", found.span)
+    return name
+
+
+def _value(node: nodes.Effect, row: EffectRow, context: Reading) -> Value | None:
+    if "to value" not in row.takes or node.to is None or not isinstance(node.target, nodes.Attribute):
+        return None
+    from .conditions import beside
+
+    attribute = read_value(node.target, context)
+    value = beside(node.to, attribute, context)
+    if value.type != attribute.type:
+        raise Wrong("G203", f"expected {in_words(attribute.type)}, found {in_words(value.type)}", node.to.span)
+    return value
+
+
+def _name(node: nodes.Effect, row: EffectRow, context: Reading) -> str | None:
+    if row.object == "role" and node.target is not None:
+        return context.names.role(node.target)
+    if row.object != "name" or node.target is None:
+        return None
+    if not isinstance(node.target, nodes.Name):
+        raise Wrong("G210", f"expected a name behind `{_spoken(row.verb)}`", node.target.span)
+    return node.target.id

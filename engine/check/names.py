@@ -1,0 +1,165 @@
+"""Names: what a policy folder declares, what its community declares, and what a name means at a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..community import Community
+from ..diagnostics import Diagnostic, Label, did_you_mean, listing
+from ..source import Span
+from ..syntax import nodes
+from ..syntax.vocabulary import vocabulary
+
+
+class Wrong(Exception):
+    """A finding that ends the check of one condition or effect; the rest of the policy goes on."""
+
+    def __init__(self, code: str, message: str, span: Span, help: str | None = None) -> None:
+        super().__init__(message)
+        self.diagnostic = Diagnostic(code, message, span, help=help)
+
+
+def later(what: str, span: Span) -> Wrong:
+    """The finding for what the language has and this version does not yet."""
+    return Wrong("G205", f"{what} is not supported yet", span, "leave it out for now; nothing is ignored in silence")
+
+
+@dataclass
+class Names:
+    """All names a policy can use.
+
+    Args:
+        community: the community file's.
+        definitions, patterns: declared in the folder, by name.
+        given_tags: tags that some rule gives.
+    """
+
+    community: Community
+    definitions: dict[str, nodes.Define] = field(default_factory=dict)
+    patterns: dict[str, nodes.Pattern] = field(default_factory=dict)
+    rules: dict[str, nodes.Rule] = field(default_factory=dict)
+    goals: dict[str, nodes.Goal] = field(default_factory=dict)
+    given_tags: set[str] = field(default_factory=set)
+
+    def declare(self, statements: Iterable[nodes.Statement]) -> list[Diagnostic]:
+        """Takes in the declarations of a file; a name declared twice is a finding at the second place."""
+        findings: list[Diagnostic] = []
+        for statement in statements:
+            table = self._table(statement)
+            if table is None or not isinstance(statement, nodes.Define | nodes.Pattern | nodes.Rule | nodes.Goal):
+                continue
+            name = statement.name
+            if name is None:
+                continue
+            if name.id in table:
+                findings.append(self._twice(name, table[name.id].name))
+            else:
+                table[name.id] = statement
+            if isinstance(statement, nodes.Rule):
+                self._tags_of(statement)
+        for rule in statements:
+            if isinstance(rule, nodes.Rule):
+                self._tags_of(rule)
+        return findings
+
+    def _table(self, statement: nodes.Statement) -> dict[str, nodes.Define] | None:
+        tables: Mapping[type, object] = {
+            nodes.Define: self.definitions,
+            nodes.Pattern: self.patterns,
+            nodes.Rule: self.rules,
+            nodes.Goal: self.goals,
+        }
+        return tables.get(type(statement))  # type: ignore[return-value]
+
+    def _twice(self, name: nodes.Name, first: nodes.Name | None) -> Diagnostic:
+        labels = (Label(first.span, "first declared here"),) if first is not None else ()
+        return Diagnostic(
+            "G208", f"`{name.id}` is declared twice", name.span, labels, "give one of them another name, or join them"
+        )
+
+    def _tags_of(self, rule: nodes.Rule) -> None:
+        for node in nodes.walk(rule):
+            if isinstance(node, nodes.Effect) and node.verb in ("tag", "untag") and isinstance(node.target, nodes.Name):
+                self.given_tags.add(node.target.id)
+
+    # ---- what a name can be -------------------------------------------------------------------------------------
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """Tags members may have: those that rules give, that the community file declares and that its roster shows."""
+        community = self.community
+        rostered = {tag for row in community.members.values() for tag in _set(row.get("tags"))}
+        return frozenset(self.given_tags | set(community.tags) | rostered)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of groups there are."""
+        return frozenset(group.kind for group in self.community.groups.values() if group.kind)
+
+    def groups_meant(self, name: nodes.Name) -> frozenset[str]:
+        """The groups that a name in a scope means: a group, or all of a kind or with a tag.
+
+        Raises:
+            Wrong: there is no such group, kind or tag.
+        """
+        groups = self.community.groups
+        if name.id in groups and name.id != "*":
+            return frozenset((name.id,))
+        found = frozenset(id for id, group in groups.items() if name.id == group.kind or name.id in group.tags)
+        if found:
+            return found
+        if self.community.open:
+            return frozenset((name.id,))
+        known = {*groups, *self.kinds, *(tag for group in groups.values() for tag in group.tags)} - {"*"}
+        raise Wrong(
+            "G207",
+            f"there is no group, kind or tag of groups called `{name.id}`",
+            name.span,
+            did_you_mean(name.id, known) or f"the community file has {listing(sorted(known))}",
+        )
+
+    def group(self, node: nodes.Expression) -> str:
+        """The one group an effect names."""
+        if not isinstance(node, nodes.Name):
+            raise Wrong("G210", "expected the name of a group here", node.span)
+        if node.id in self.community.groups or self.community.open:
+            return node.id
+        raise Wrong(
+            "G207",
+            f"there is no group called `{node.id}`",
+            node.span,
+            did_you_mean(node.id, self.community.groups)
+            or f"the community file has {listing(sorted(self.community.groups))}",
+        )
+
+    def role(self, node: nodes.Expression) -> str:
+        """The role an effect names."""
+        if isinstance(node, nodes.Name) and self.community.knows_role(node.id):
+            return node.id
+        found = node.id if isinstance(node, nodes.Name) else node.span.text
+        raise Wrong(
+            "G201",
+            f"there is no role called `{found}`",
+            node.span,
+            did_you_mean(found, self.community.roles) or f"the community file has {listing(self.community.roles)}",
+        )
+
+    def unknown(self, name: nodes.Name, what: str, known: Iterable[str]) -> Wrong:
+        """The finding for a name that means nothing where it stands."""
+        candidates = sorted({*known, *self.definitions})
+        return Wrong("G201", f"`{name.id}` is no {what}", name.span, did_you_mean(name.id, candidates))
+
+
+def role_names(community: Community, role: str) -> frozenset[str]:
+    """The roles that `is ROLE` covers: an admin may be the owner; every other role is exact."""
+    return frozenset((role, "owner")) if role == "admin" else frozenset((role,))
+
+
+def builtin(kind: str) -> frozenset[str]:
+    """The built-in values that may stand for something, such as `content` or `weekday`."""
+    return vocabulary().used_as(kind)
+
+
+def _set(value: object) -> Iterable[str]:
+    return value if isinstance(value, frozenset) else ()

@@ -1,0 +1,82 @@
+"""What is gathered while a condition is read: the events it listens to, what it depends on, what must be remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..diagnostics import Diagnostic
+from ..source import Span
+from ..syntax import nodes
+from .names import Names, Wrong
+from .policy import Log
+from .terms import Condition
+
+MAX_TERMS = 10_000
+"""How many terms a rule may have once its definitions are put in."""
+
+
+@dataclass
+class Logs:
+    """The logs of a policy, shared by all counters that count the same."""
+
+    by_key: dict[str, Log] = field(default_factory=dict)
+
+    def need(self, log: Log) -> str:
+        """Registers a log, keeping the longest retention asked for, and returns its key."""
+        known = self.by_key.get(log.key)
+        if known is not None:
+            longest = None if None in (known.retention, log.retention) else max(known.retention, log.retention)  # type: ignore[type-var]
+            log = Log(log.key, log.by, log.texts, log.filter, longest)
+        self.by_key[log.key] = log
+        return log.key
+
+
+@dataclass
+class Reading:
+    """The context of one condition.
+
+    Args:
+        names: what names mean.
+        logs: the policy's logs.
+        read_list: reads a list file of the policy folder.
+        place: what the condition belongs to; a guard or a filter may not listen to events of its own.
+    """
+
+    names: Names
+    logs: Logs
+    read_list: Callable[[nodes.File], frozenset[str]]
+    place: Literal["rule", "guard", "filter"] = "rule"
+    nouns: dict[str, Span] = field(default_factory=dict)
+    inputs: set[str] = field(default_factory=set)
+    clock: list[tuple[str, Span]] = field(default_factory=list)
+    patterns: set[str] = field(default_factory=set)
+    findings: list[Diagnostic] = field(default_factory=list)
+    spends: bool = False
+    names_bot: bool = False
+    expanding: list[str] = field(default_factory=list)
+    expanded: dict[str, Condition] = field(default_factory=dict)
+    terms: int = 0
+
+    def listen(self, noun: str, span: Span) -> None:
+        """Notes that the condition speaks of an event."""
+        self.nouns.setdefault(noun, span)
+
+    def count_term(self, span: Span) -> None:
+        """Bounds the size of a rule: definitions that use definitions can grow without looking so."""
+        self.terms += 1
+        if self.terms > MAX_TERMS:
+            raise Wrong(
+                "G220",
+                f"with its definitions put in, this condition has more than {MAX_TERMS:,} parts",
+                span,
+                "use fewer definitions inside definitions",
+            )
+
+    def filter(self) -> Reading:
+        """The context of a counter's filter: its own nouns, the same logs."""
+        return Reading(
+            self.names, self.logs, self.read_list, "filter",
+            patterns=self.patterns, findings=self.findings, expanding=self.expanding, terms=self.terms,
+        )  # fmt: skip

@@ -1,0 +1,344 @@
+"""Values: names, attributes, counters and arithmetic of a policy, typed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..community import AttributeType
+from ..diagnostics import did_you_mean, listing
+from ..durations import format_duration
+from ..syntax import nodes
+from ..text.normal import light
+from .names import Wrong, later
+from .policy import Log
+from .reading import Reading
+from .tables import FactRow, facts
+from .terms import Calculation, Constant, Count, Fact, Plain, Size, Type, Value
+
+SUBJECTS = {"sender": "member", "member": "member", "message": "message", "group": "group", "community": "community"}
+_LATER_SUBJECTS = ("request", "report", "reporter", "reaction", "action")
+
+_WORDS: dict[Type, str] = {
+    "number": "a number", "text": "a text", "boolean": "yes or no", "date": "a day", "datetime": "a moment",
+    "time": "a time of day", "duration": "a length of time", "set": "a set", "role": "a role", "tier": "a tier",
+    "kind": "a kind", "mode": "a mode", "weekday": "a day of the week", "enum": "one of a few words",
+    "member": "a member", "group": "a group", "message": "a message", "event": "an event", "nothing": "nothing",
+}  # fmt: skip
+
+
+def in_words(type: Type) -> str:
+    """A type as a person calls it."""
+    return _WORDS[type]
+
+
+def type_of(value: Value) -> Type:
+    """The type of a value."""
+    return value.type
+
+
+def read_value(node: nodes.Expression, context: Reading) -> Value:
+    """Types a value.
+
+    Args:
+        node: what the policy says.
+        context: what it is said in.
+
+    Returns:
+        a typed value.
+
+    Raises:
+        Wrong: it is no value, or of no one type.
+    """
+    context.count_term(node.span)
+    match node:
+        case nodes.Group():
+            return read_value(node.inner, context)
+        case nodes.Number() | nodes.Percent() | nodes.Duration() | nodes.Text() | nodes.Date() | nodes.DateTime() | nodes.TimeOfDay():
+            return literal(node, context)
+        case nodes.Name():
+            return _name(node, context)
+        case nodes.Attribute():
+            return _attribute(node, context)
+        case nodes.Counter() | nodes.Call():
+            return _counter(node, context)
+        case nodes.Arithmetic():
+            return _arithmetic(node, context)
+        case nodes.Negative():
+            return _negative(node, context)
+        case nodes.Top():
+            raise later("`top … by …`", node.span)
+        case _:
+            raise Wrong("G203", f"expected a value, found a condition: `{_shown(node)}`", node.span)
+
+
+def literal(node: nodes.Expression, context: Reading) -> Constant:
+    """The constant that a literal is."""
+    match node:
+        case nodes.Number():
+            return Constant(whole(node.value), "number", span=node.span)
+        case nodes.Percent():
+            return Constant(whole(node.value / 100), "number", span=node.span)
+        case nodes.Duration():
+            return Constant(node.ms, "duration", span=node.span)
+        case nodes.Text():
+            return Constant(node.value, "text", span=node.span)
+        case nodes.Date():
+            from datetime import date
+
+            return Constant(date(node.year, node.month, node.day), "date", span=node.span)
+        case nodes.TimeOfDay():
+            return Constant(node.minute, "time", span=node.span)
+        case nodes.DateTime():
+            from datetime import datetime
+
+            hour, minute = divmod(node.minute, 60)
+            moment = datetime(
+                node.year, node.month, node.day, hour, minute, tzinfo=context.names.community.timezone
+            )
+            return Constant(int(moment.timestamp()) * 1000, "datetime", span=node.span)
+    raise Wrong("G203", "expected a number, text, day or time here", node.span)
+
+
+def whole(number: Decimal) -> int | Decimal:
+    """A number as int where it is whole: ints are exact and quick."""
+    return int(number) if number == number.to_integral_value() else number.normalize()
+
+
+def _shown(node: nodes.Node) -> str:
+    text = " ".join(node.span.text.split())
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+# ---- names and attributes --------------------------------------------------------------------------------------------
+
+
+def _name(node: nodes.Name, context: Reading) -> Value:
+    name = node.id
+    if name == "time" and not node.own:
+        context.clock.append(("time", node.span))
+        return Fact("time", "time", known=True, clock=True, span=node.span)
+    if name in ("today", "weekday") and not node.own:
+        context.clock.append((name, node.span))
+        return Fact(name, "date" if name == "today" else "weekday", known=True, clock=True, span=node.span)
+    if name in ("match",):
+        return Fact("match", "text", span=node.span)
+    if name in ("missing", "drawn", "answer", "workday", "holiday"):
+        raise later(f"`{name}`", node.span)
+    if name in SUBJECTS or name in context.names.community.events:
+        raise Wrong(
+            "G203",
+            f"expected a value, found `{node.span.text}` alone",
+            node.span,
+            f"say which of its attributes is meant, such as `{name}.{_example(name, context)}`",
+        )
+    raise context.names.unknown(node, "value", ["message", "sender", "member", "group", "time", "today"])
+
+
+def _example(subject: str, context: Reading) -> str:
+    if subject in SUBJECTS:
+        return next(iter(facts()[SUBJECTS[subject]]))
+    return next(iter(context.names.community.events[subject]), "amount")
+
+
+def _attribute(node: nodes.Attribute, context: Reading) -> Value:
+    base = node.base
+    if isinstance(base, nodes.Attribute):
+        raise later(f"`{_shown(node)}` (an attribute of another member)", node.span)
+    if not isinstance(base, nodes.Name):
+        raise Wrong("G202", f"`{_shown(base)}` has no attributes", base.span)
+    if base.id in SUBJECTS:
+        return _builtin_or_own(base, node, context)
+    if base.id == "pattern":
+        return _placeholder(node)
+    if base.id in _LATER_SUBJECTS:
+        raise later(f"`{base.id}.{node.name}`", node.span)
+    if base.id in context.names.community.events:
+        return _payload(base.id, node, context)
+    known = [*SUBJECTS, *context.names.community.events]
+    raise Wrong("G201", f"`{base.id}` is nothing that has attributes", base.span, did_you_mean(base.id, known))
+
+
+def _placeholder(node: nodes.Attribute) -> Value:
+    if node.name not in facts()["pattern"]:
+        raise Wrong("G202", f"a pattern has no `{node.name}`", node.span, "it has `title` and `name`")
+    return Fact(f"pattern.{node.name}", "text", span=node.span)
+
+
+def _builtin_or_own(base: nodes.Name, node: nodes.Attribute, context: Reading) -> Value:
+    owner = SUBJECTS[base.id]
+    if base.id in ("message", "sender"):
+        context.listen("message", base.span)
+    row = facts()[owner].get(node.name)
+    if row is not None:
+        return _builtin(row, node, context)
+    own = context.names.community.attributes.get(owner, {}) if owner in ("member", "group") else {}  # type: ignore[call-overload]
+    if node.name in own:
+        path = f"{owner}.{node.name}"
+        context.inputs.add(path)
+        return Fact(path, _type_of_attribute(own[node.name]), span=node.span)
+    known = [*facts()[owner], *own]
+    if node.name in ("messages", "repeats"):
+        return _counter(node, context)
+    raise Wrong(
+        "G202",
+        f"`{base.span.text}` has no attribute `{node.name}`",
+        node.span,
+        did_you_mean(node.name, known) or f"it has {listing(known)}; the community file can declare more",
+    )
+
+
+def _builtin(row: FactRow, node: nodes.Attribute, context: Reading) -> Value:
+    path = f"{row.owner}.{row.name}"
+    if row.later:
+        raise later(f"`{path}`", node.span)
+    if row.clock:
+        context.clock.append((path, node.span))
+    if row.owner != "message":
+        context.inputs.add(path)
+    return Fact(path, row.type, known=row.known, clock=row.clock, span=node.span)
+
+
+def _payload(event: str, node: nodes.Attribute, context: Reading) -> Value:
+    context.listen(event, node.span)
+    declared = context.names.community.events[event]
+    if node.name not in declared:
+        raise Wrong(
+            "G202",
+            f"the event `{event}` has no `{node.name}`",
+            node.span,
+            did_you_mean(node.name, declared) or f"it has {listing(sorted(declared))}",
+        )
+    return Fact(f"event.{node.name}", _type_of_attribute(declared[node.name]), span=node.span)
+
+
+def _type_of_attribute(declared: AttributeType) -> Type:
+    found: Type = declared.kind
+    return found
+
+
+def attribute_type(path: str, context: Reading) -> AttributeType | None:
+    """How the community file declares an attribute or payload, or None for what is built in."""
+    community = context.names.community
+    owner, _, name = path.partition(".")
+    if owner == "event":
+        return next((event[name] for event in community.events.values() if name in event), None)
+    if owner in ("member", "group"):
+        return community.attributes.get(owner, {}).get(name)  # type: ignore[call-overload, no-any-return]
+    return None
+
+
+# ---- counters --------------------------------------------------------------------------------------------------------
+
+
+def _counter(node: nodes.Counter | nodes.Call | nodes.Attribute, context: Reading) -> Value:
+    what = node.what if isinstance(node, nodes.Counter) else node
+    window = node.window if isinstance(node, nodes.Counter) else None
+    everywhere = isinstance(node, nodes.Counter) and node.everywhere
+    base, arguments = (what.base, what.arguments) if isinstance(what, nodes.Call) else (what, ())
+    if not isinstance(base, nodes.Attribute) or not isinstance(base.base, nodes.Name):
+        raise Wrong("G203", f"`{_shown(what)}` is nothing that is counted", what.span)
+    subject = SUBJECTS.get(base.base.id)
+    if subject not in ("member", "group") or base.name not in ("messages", "repeats"):
+        raise _uncounted(base, subject, what)
+    if window is not None and window.kind != "last":
+        raise later(f"`within {window.kind} …`", window.span)
+    if base.base.id == "sender":
+        context.listen("message", base.base.span)
+        context.spends = True
+    if base.name == "repeats" and (base.base.id != "sender" or arguments or window is None):
+        raise later("`repeats` other than `sender.repeats within …`", what.span)
+    length = window.duration.ms if window is not None and window.duration is not None else None
+    return _log(node, base, arguments, length, everywhere, context)
+
+
+def _uncounted(base: nodes.Attribute, subject: str | None, what: nodes.Node) -> Wrong:
+    if subject is not None and (base.name in facts()[subject] or base.name in ("joins", "offences", "warnings")):
+        row = facts()[subject].get(base.name)
+        if row is None or row.later:
+            return later(f"counting `{_shown(what)}`", what.span)
+        return Wrong("G203", f"`{subject}.{base.name}` has one value and is not counted", what.span)
+    return Wrong(
+        "G202",
+        f"`{_shown(base)}` is nothing that is counted",
+        base.span,
+        did_you_mean(base.name, ("messages", "repeats")) or "`sender.messages`, `sender.repeats` and `group.messages` are",
+    )
+
+
+def _log(
+    node: nodes.Node,
+    base: nodes.Attribute,
+    arguments: tuple[nodes.Expression, ...],
+    window: int | None,
+    everywhere: bool,
+    context: Reading,
+) -> Count:
+    from .conditions import read_filter
+
+    by_member = SUBJECTS[base.base.id] == "member"  # type: ignore[union-attr]
+    found, filter_key = read_filter(arguments, context) if arguments else (None, "")
+    who = "member" if by_member else "group"
+    by = ("member" if by_member else "community") if everywhere else ("member in group" if by_member else "group")
+    key = f"{who}.{base.name}({filter_key}){' everywhere' if everywhere else ''}"
+    context.logs.need(Log(key, by, base.name == "repeats", found, window))  # type: ignore[arg-type]
+    context.inputs.add(f"log:{key}")
+    label = f"{base.base.id}.{base.name}"  # type: ignore[union-attr]
+    label += f"({filter_key})" if filter_key else ""
+    label += "" if window is None else f" within {format_duration(window, 'en')}"
+    return Count(key, window, label + (" everywhere" if everywhere else ""), span=node.span)
+
+
+# ---- arithmetic ------------------------------------------------------------------------------------------------------
+
+_RESULTS: dict[tuple[str, Type, Type], Type] = {
+    ("+", "number", "number"): "number", ("-", "number", "number"): "number", ("*", "number", "number"): "number",
+    ("/", "number", "number"): "number", ("+", "duration", "duration"): "duration",
+    ("-", "duration", "duration"): "duration", ("*", "number", "duration"): "duration",
+    ("*", "duration", "number"): "duration", ("/", "duration", "number"): "duration",
+    ("/", "duration", "duration"): "number", ("+", "datetime", "duration"): "datetime",
+    ("-", "datetime", "duration"): "datetime", ("-", "datetime", "datetime"): "duration",
+}  # fmt: skip
+
+
+def _arithmetic(node: nodes.Arithmetic, context: Reading) -> Value:
+    left, right = as_number(read_value(node.left, context)), as_number(read_value(node.right, context))
+    result = _RESULTS.get((node.operator, left.type, right.type))
+    if result is None:
+        raise Wrong(
+            "G203",
+            f"`{node.operator}` can't join {in_words(left.type)} and {in_words(right.type)}",
+            node.span,
+            "it joins numbers, and lengths of time with each other or with a number",
+        )
+    return Calculation(node.operator, left, right, result, span=node.span)
+
+
+def as_number(value: Value) -> Value:
+    """A set stands for its size where a number is wanted."""
+    return Size(value, span=value.span) if value.type == "set" else value
+
+
+def _negative(node: nodes.Negative, context: Reading) -> Value:
+    operand = read_value(node.operand, context)
+    if operand.type not in ("number", "duration"):
+        raise Wrong("G203", f"expected a number behind `-`, found {in_words(operand.type)}", node.span)
+    if isinstance(operand, Constant):
+        value: Plain = -operand.value  # type: ignore[operator]
+        return Constant(value, operand.type, span=node.span)
+    return Calculation("-", Constant(0, operand.type, span=node.span), operand, operand.type, span=node.span)
+
+
+def light_needle(node: nodes.Text) -> str:
+    """The normal form of a text that is looked for; an empty one would be found everywhere.
+
+    Raises:
+        Wrong: nothing is left of it in normal form.
+    """
+    needle = light(node.value)
+    if not needle.strip():
+        raise Wrong(
+            "G213", "this text is empty, or nothing of it can be seen, so every message would have it", node.span
+        )
+    return needle
+
+

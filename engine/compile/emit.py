@@ -1,0 +1,316 @@
+"""Conditions as Python `ast`, in two senses: an expression that is true just when the condition is true, and one that is
+true just when it is false. A rule fires on the first; where neither holds, the condition is unknown. So `and`, `or` and
+`not` need no third value while they run, and a condition that can't be unknown needs only one of the two.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from ..check.terms import (
+    Always,
+    And,
+    Anniversary,
+    Calculation,
+    Comparison,
+    Condition,
+    Constant,
+    Count,
+    During,
+    Fact,
+    HasAny,
+    HasContent,
+    IsEmpty,
+    IsKnown,
+    IsTrue,
+    Matches,
+    Not,
+    OneOf,
+    Or,
+    Plain,
+    Size,
+    Term,
+    TextTest,
+    Value,
+    can_be_unknown,
+)
+
+ALLOWED = (
+    ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.If, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp,
+    ast.Not, ast.Compare, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq, ast.Is, ast.IsNot, ast.In, ast.NotIn,
+    ast.NamedExpr, ast.Name, ast.Load, ast.Store, ast.Attribute, ast.Call, ast.Constant, ast.BinOp, ast.BitAnd,
+)  # fmt: skip
+"""The only kinds of node a program is made of; a test holds that."""
+
+_ATTRIBUTES = {
+    "message.text": "text", "message.kind": "message_kind", "message.longest_paragraph": "longest_paragraph",
+    "message.mentions": "mentions", "message.reply_to": "reply_to", "message.forwarded": "forwarded",
+    "message.edited": "edited", "member.id": "member_id", "member.role": "role", "member.tier": "tier",
+    "member.tags": "tags", "member.points": "points", "member.joined_at": "joined_at",
+    "member.days_in_group": "days_in_group", "member.inviter": "inviter", "group.id": "group_id",
+    "group.name": "group_name", "group.kind": "group_kind", "group.tags": "group_tags", "group.size": "group_size",
+    "group.capacity": "group_capacity", "group.owner": "group_owner", "community.name": "community_name",
+    "time": "minute", "today": "today", "weekday": "weekday", "now": "now",
+}  # fmt: skip
+"""Facts that have an attribute of the view of their own; all others are looked up by name."""
+
+_OPERATORS: dict[str, type[ast.cmpop]] = {
+    "=": ast.Eq, "!=": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE,
+}  # fmt: skip
+
+
+def view_attribute(path: str) -> str | None:
+    """The attribute of the view that holds a fact, or None when it is looked up by name."""
+    return _ATTRIBUTES.get(path)
+
+
+class Emitter:
+    """Emits the conditions of one policy.
+
+    Args:
+        masks: the bit of each pattern.
+        tiers: tiers, weakest first.
+
+    Attributes:
+        constants: what the emitted code refers to by name: sets, dates, decimals.
+    """
+
+    def __init__(self, masks: dict[str, int], tiers: Sequence[str]) -> None:
+        self.masks = masks
+        self.ranks = {tier: rank for rank, tier in enumerate(tiers)}
+        self.constants: dict[str, object] = {"ranks": self.ranks}
+        self._names: dict[tuple[type, Plain], str] = {}
+        self._temporaries = 0
+
+    def function(self, name: str, condition: Condition) -> ast.FunctionDef:
+        """A function of a view that returns True, False or None."""
+        self._temporaries = 0
+        body: list[ast.stmt]
+        if can_be_unknown(condition):
+            unless_false = ast.If(self.false(condition), [ast.Return(ast.Constant(False))], [])
+            when_true = ast.If(self.true(condition), [ast.Return(ast.Constant(True))], [])
+            body = [when_true, unless_false, ast.Return(ast.Constant(None))]
+        else:
+            verdict = ast.If(self.true(condition), [ast.Return(ast.Constant(True))], [])
+            body = [verdict, ast.Return(ast.Constant(False))]
+        arguments = ast.arguments(posonlyargs=[], args=[ast.arg("v")], kwonlyargs=[], kw_defaults=[], defaults=[])
+        function = ast.FunctionDef(name=name, args=arguments, body=body, decorator_list=[], returns=None)
+        _place(function, condition)
+        return function
+
+    # ---- conditions ---------------------------------------------------------------------------------------------
+
+    def true(self, condition: Condition) -> ast.expr:
+        """An expression that is truthy just when the condition is true."""
+        return _placed(self._sense(condition, True), condition)
+
+    def false(self, condition: Condition) -> ast.expr:
+        """An expression that is truthy just when the condition is false."""
+        if not can_be_unknown(condition):
+            return _placed(_not(self._sense(condition, True)), condition)
+        return _placed(self._sense(condition, False), condition)
+
+    def _sense(self, condition: Condition, sense: bool) -> ast.expr:
+        match condition:
+            case Not():
+                return self.false(condition.operand) if sense else self.true(condition.operand)
+            case And():
+                return self._joined(ast.And() if sense else ast.Or(), condition.operands, sense)
+            case Or():
+                return self._joined(ast.Or() if sense else ast.And(), condition.operands, sense)
+            case Always():
+                return ast.Constant(sense)
+            case _:
+                return self._leaf(condition, sense)
+
+    def _joined(self, operator: ast.boolop, operands: Sequence[Condition], sense: bool) -> ast.expr:
+        return ast.BoolOp(operator, [self.true(o) if sense else self.false(o) for o in operands])
+
+    def _leaf(self, condition: Condition, sense: bool) -> ast.expr:
+        match condition:
+            case IsKnown():
+                known = _compare(self.value(condition.value), ast.IsNot(), ast.Constant(None))
+                return known if sense else _not(known)
+            case During():
+                return _signed(self._during(condition), sense)
+            case Comparison():
+                return self._comparison(condition, sense)
+            case HasContent():
+                return self._content(condition, sense)
+            case Anniversary():
+                return self._anniversary(condition, sense)
+            case IsTrue():
+                guards, value = self._guarded(condition.value)
+                return _all([*guards, _signed(value, sense)])
+            case _:
+                guards, test = self._test(condition)
+                return _all([*guards, _signed(test, sense)])
+
+    def _test(self, condition: Condition) -> tuple[list[ast.expr], ast.expr]:
+        """A leaf over one value: what has to be known, and the test."""
+        if isinstance(condition, Matches):
+            return self._matches(condition)
+        if isinstance(condition, TextTest):
+            return self._text_test(condition)
+        assert isinstance(condition, OneOf | HasAny | IsEmpty)
+        guards, value = self._guarded(condition.value)
+        if isinstance(condition, OneOf):
+            return guards, _compare(value, ast.In(), self._constant(condition.options))
+        if isinstance(condition, HasAny):
+            return guards, ast.BinOp(value, ast.BitAnd(), self._constant(condition.entries))
+        return guards, _not(value)
+
+    def _matches(self, condition: Matches) -> tuple[list[ast.expr], ast.expr]:
+        mask = ast.Constant(sum(self.masks[name] for name in condition.patterns))
+        if _is_message_text(condition.value):
+            return [], ast.BinOp(_view("bits"), ast.BitAnd(), mask)
+        guards, value = self._guarded(condition.value)
+        return guards, ast.BinOp(_call("match_bits", value), ast.BitAnd(), mask)
+
+    def _text_test(self, condition: TextTest) -> tuple[list[ast.expr], ast.expr]:
+        guards: list[ast.expr] = []
+        if _is_message_text(condition.value):
+            text: ast.expr = _view("light")
+        else:
+            guards, value = self._guarded(condition.value)
+            text = _call("light_of", value)
+        needle = ast.Constant(condition.needle)
+        if condition.test == "contains":
+            return guards, _compare(needle, ast.In(), text)
+        method = "startswith" if condition.test == "starts_with" else "endswith"
+        return guards, ast.Call(ast.Attribute(text, method, ast.Load()), [needle], [])
+
+    def _comparison(self, condition: Comparison, sense: bool) -> ast.expr:
+        left_guards, left = self._guarded(condition.left, ranked=True)
+        right_guards, right = self._guarded(condition.right, ranked=True)
+        if isinstance(condition.left, Count | Calculation) or isinstance(condition.right, Count | Calculation):
+            operator = ast.Constant(condition.operator)
+            verdict: ast.expr = ast.Call(_name("compare"), [operator, left, right], [])
+            verdict = _compare(verdict, ast.Is(), ast.Constant(sense))
+        else:
+            verdict = _signed(_compare(left, _OPERATORS[condition.operator](), right), sense)
+        return _all([*left_guards, *right_guards, verdict])
+
+    def _content(self, condition: HasContent, sense: bool) -> ast.expr:
+        method = "has_only" if condition.only else "has_content"
+        found = _call(method, self._constant(condition.entries))
+        return _compare(found, ast.Is(), ast.Constant(sense))
+
+    def _anniversary(self, condition: Anniversary, sense: bool) -> ast.expr:
+        guards, value = self._guarded(condition.value)
+        more, on = self._guarded(condition.on)
+        return _all([*guards, *more, _signed(ast.Call(_name("falls_on"), [value, on], []), sense)])
+
+    def _during(self, condition: During) -> ast.expr:
+        tests: list[ast.expr] = []
+        for start, end in condition.ranges:
+            from_start = _compare(_view("minute"), ast.GtE(), ast.Constant(start))
+            before_end = _compare(_view("minute"), ast.Lt(), ast.Constant(end))
+            operator: ast.boolop = ast.And() if start < end else ast.Or()
+            tests.append(ast.BoolOp(operator, [from_start, before_end]))
+        return tests[0] if len(tests) == 1 else ast.BoolOp(ast.Or(), tests)
+
+    # ---- values -------------------------------------------------------------------------------------------------
+
+    def value(self, value: Value) -> ast.expr:
+        """An expression for a value; None where it is unknown."""
+        match value:
+            case Constant():
+                return self._literal(value)
+            case Fact():
+                return _fact(value.path)
+            case Count():
+                return _call("count", ast.Constant(value.log), ast.Constant(value.window))
+            case Size():
+                return ast.Call(_name("size"), [self.value(value.value)], [])
+            case Calculation():
+                arguments = [ast.Constant(value.operator), self.value(value.left), self.value(value.right)]
+                return ast.Call(_name("calculate"), arguments, [])
+
+    def _guarded(self, value: Value, ranked: bool = False) -> tuple[list[ast.expr], ast.expr]:
+        """What has to be known before a value can be used, and the value itself, computed once."""
+        expression = self.value(value)
+        if ranked and value.type == "tier":
+            if isinstance(value, Constant):
+                return [], ast.Constant(self.ranks[str(value.value)])
+            expression = ast.Call(ast.Attribute(_name("ranks"), "get", ast.Load()), [expression], [])
+        if not can_be_unknown(value):
+            return [], expression
+        self._temporaries += 1
+        name = f"t{self._temporaries}"
+        store = ast.NamedExpr(ast.Name(name, ast.Store()), expression)
+        return [_compare(store, ast.IsNot(), ast.Constant(None))], _name(name)
+
+    def _literal(self, value: Constant) -> ast.expr:
+        if type(value.value) in (int, str, bool):
+            return ast.Constant(value.value)  # type: ignore[arg-type]
+        return self._constant(value.value)
+
+    def _constant(self, value: Plain) -> ast.expr:
+        key = (type(value), value)
+        if key not in self._names:
+            self._names[key] = f"k{len(self._names)}"
+            self.constants[self._names[key]] = value
+        return _name(self._names[key])
+
+
+def _is_message_text(value: Value) -> bool:
+    return isinstance(value, Fact) and value.path == "message.text"
+
+
+def _fact(path: str) -> ast.expr:
+    if path == "message.length":
+        return ast.Call(_name("len"), [_view("text")], [])
+    attribute = _ATTRIBUTES.get(path)
+    if attribute is not None:
+        return _view(attribute)
+    owner, _, name = path.partition(".")
+    table = {"member": "member", "group": "group_facts", "event": "payload"}[owner]
+    return ast.Call(ast.Attribute(_view(table), "get", ast.Load()), [ast.Constant(name)], [])
+
+
+def _name(name: str) -> ast.expr:
+    return ast.Name(name, ast.Load())
+
+
+def _view(attribute: str) -> ast.expr:
+    return ast.Attribute(_name("v"), attribute, ast.Load())
+
+
+def _call(method: str, *arguments: ast.expr) -> ast.expr:
+    return ast.Call(_view(method), list(arguments), [])
+
+
+def _compare(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> ast.expr:
+    return ast.Compare(left, [operator], [right])
+
+
+def _not(expression: ast.expr) -> ast.expr:
+    return ast.UnaryOp(ast.Not(), expression)
+
+
+def _signed(expression: ast.expr, sense: bool) -> ast.expr:
+    return expression if sense else _not(expression)
+
+
+def _all(expressions: list[ast.expr]) -> ast.expr:
+    return expressions[0] if len(expressions) == 1 else ast.BoolOp(ast.And(), expressions)
+
+
+def _place(node: ast.AST, term: Term) -> None:
+    """Gives every node without a place the term's, so that a traceback shows the policy's line with its caret."""
+    source = term.span.source
+    line, column = source.line_and_column(term.span.start)
+    end_line, end_column = source.line_and_column(term.span.end)
+    first, last = source.line(line), source.line(end_line)
+    start = len(first[: column - 1].encode("utf-8", "surrogatepass"))
+    end = len(last[: end_column - 1].encode("utf-8", "surrogatepass"))
+    for each in ast.walk(node):
+        if isinstance(each, ast.expr | ast.stmt | ast.arg) and not hasattr(each, "lineno"):
+            each.lineno, each.col_offset, each.end_lineno, each.end_col_offset = line, start, end_line, end
+
+
+def _placed(expression: ast.expr, term: Term) -> ast.expr:
+    _place(expression, term)
+    return expression

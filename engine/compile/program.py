@@ -1,0 +1,132 @@
+"""A program: a policy with its conditions compiled and its patterns in one scanner."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ..check.policy import Guard, Log, Policy, Rule
+from ..check.terms import Condition
+from ..diagnostics import Diagnostic, PolicyError, has_errors
+from ..source import Source
+from ..text.scanner import Scanner, compile_scanner
+from .bounds import calculate, compare
+from .emit import Emitter
+
+Verdict = bool | None
+"""True, False, or None for unknown."""
+Judge = Callable[[Any], Verdict]
+"""A compiled condition: a function of a view of an event."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """What evaluates events.
+
+    Args:
+        policy: what was compiled.
+        scanner: all patterns in one scan; bit i is the i-th pattern of the policy.
+        judges: the condition of each rule, by name.
+        guards: each guard with its condition.
+        filters: the condition of each log that has one, by key.
+        event_rules: rules by the event kind they listen to, in order of name.
+        state_rules: the others.
+        added: attributes of members that rules add to, so that the engine owns them.
+    """
+
+    policy: Policy
+    scanner: Scanner
+    judges: Mapping[str, Judge]
+    guards: tuple[tuple[Guard, Judge], ...]
+    filters: Mapping[str, Judge]
+    event_rules: Mapping[str, tuple[Rule, ...]]
+    state_rules: tuple[Rule, ...]
+    added: frozenset[str]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """The policy's digest."""
+        return self.policy.digest
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """Findings that did not stop the policy."""
+        return self.policy.warnings
+
+
+def compile_policy(policy: Policy) -> Program:
+    """Compiles a checked policy.
+
+    Raises:
+        PolicyError: a pattern can't be scanned for (a regular expression that needs more than linear time, say).
+    """
+    scanner, findings = compile_scanner(policy.patterns)
+    if has_errors(findings):
+        raise PolicyError([*policy.warnings, *findings])
+    return assemble(policy, scanner, _compiled)
+
+
+def assemble(policy: Policy, scanner: Scanner, judge: Callable[[Policy, Mapping[str, Condition]], Mapping[str, Judge]]) -> Program:
+    """A program whose conditions are judged by functions that `judge` makes of them."""
+    conditions: dict[str, Condition] = {f"rule {rule.name}": rule.condition for rule in policy.rules.values()}
+    conditions |= {f"guard {number}": guard.condition for number, guard in enumerate(policy.guards)}
+    conditions |= {f"log {log.key}": log.filter for log in policy.logs.values() if log.filter is not None}
+    judges = judge(policy, conditions)
+    kinds = sorted({kind for rule in policy.rules.values() for kind in rule.kinds})
+    return Program(
+        policy=policy,
+        scanner=scanner,
+        judges={name: judges[f"rule {name}"] for name in policy.rules},
+        guards=tuple((guard, judges[f"guard {number}"]) for number, guard in enumerate(policy.guards)),
+        filters={key: judges[f"log {key}"] for key, log in policy.logs.items() if log.filter is not None},
+        event_rules={kind: tuple(r for r in policy.rules.values() if kind in r.kinds) for kind in kinds},
+        state_rules=tuple(rule for rule in policy.rules.values() if rule.is_state_rule),
+        added=_added(policy),
+        renamed={rule.was: rule.name for rule in policy.rules.values() if rule.was is not None},
+    )
+
+
+def _added(policy: Policy) -> frozenset[str]:
+    effects = (effect for rule in policy.rules.values() for step in rule.steps for effect in step)
+    fading = {name for name, kind in policy.community.attributes.get("member", {}).items() if kind.fades is not None}
+    return frozenset(e.attribute for e in effects if e.verb == "add" and e.attribute is not None) | fading
+
+
+def _compiled(policy: Policy, conditions: Mapping[str, Condition]) -> Mapping[str, Judge]:
+    emitter = Emitter({pattern.name: 1 << bit for bit, pattern in enumerate(policy.patterns)}, policy.community.tiers)
+    by_source: dict[Source, list[tuple[str, ast.FunctionDef]]] = {}
+    for number, (key, condition) in enumerate(conditions.items()):
+        function = emitter.function(f"c{number}", condition)
+        by_source.setdefault(condition.span.source, []).append((key, function))
+    judges: dict[str, Judge] = {}
+    for source, functions in by_source.items():
+        namespace: dict[str, Any] = {
+            "__builtins__": {}, "len": len, "compare": compare, "calculate": calculate, "size": _size, "falls_on": falls_on,
+            **emitter.constants,
+        }  # fmt: skip
+        module = ast.Module([function for _, function in functions], [])
+        ast.fix_missing_locations(module)
+        linecache.cache[source.name] = (len(source.text), None, source.text.splitlines(keepends=True), source.name)
+        exec(compile(module, source.name, "exec"), namespace)
+        judges |= {key: namespace[function.name] for key, function in functions}
+    return judges
+
+
+def _size(value: frozenset[str] | None) -> int | None:
+    return None if value is None else len(value)
+
+
+def falls_on(day: date, on: date) -> bool:
+    """Whether a day's anniversary is `on`: the same month and day, 29 February on the 28th in years without one."""
+    if (day.month, day.day) == (on.month, on.day):
+        return True
+    leap = on.year % 4 == 0 and (on.year % 100 != 0 or on.year % 400 == 0)
+    return (day.month, day.day) == (2, 29) and (on.month, on.day) == (2, 28) and not leap
+
+
+__all__ = ["Judge", "Log", "Program", "Verdict", "assemble", "compile_policy", "falls_on"]

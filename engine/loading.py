@@ -1,0 +1,194 @@
+"""From a path to a program: finds policy files, their community and the lists they name, and runs every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from .check.check import Checked, check
+from .check.names import Wrong
+from .community import Community, load_community
+from .compile.program import Program, compile_policy
+from .diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
+from .source import Source
+from .syntax import nodes
+from .syntax.parse import declared_names, parse
+
+SUFFIX = ".guiju"
+COMMUNITY_NAMES = ("community.yaml", "community.yml")
+MAX_FILE = 8_000_000
+"""The largest policy or list file, in bytes."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of loading: the community, the check's outcome, and the program when nothing was wrong."""
+
+    community: Community
+    program: Program | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load(policy: str | Path | Iterable[str | Path], community: str | Path | Community | None = None) -> Program:
+    """Loads a policy, ready to evaluate events.
+
+    Args:
+        policy: a policy file, a folder of them, or several of either.
+        community: the community file, or a community already loaded; None looks for `community.yaml` beside the policy,
+            and without one takes any group that a policy names as declared.
+
+    Returns:
+        the compiled policy; its `warnings` are findings that did not stop it.
+
+    Raises:
+        PolicyError: something is wrong; `diagnostics` holds every finding of the run.
+    """
+    paths = [policy] if isinstance(policy, str | Path) else list(policy)
+    loaded = load_all([Path(path) for path in paths], community)
+    if loaded.program is None:
+        raise PolicyError(loaded.diagnostics)
+    return loaded.program
+
+
+def load_all(paths: list[Path], community: str | Path | Community | None = None) -> Loaded:
+    """Loads a policy and keeps every finding, for those that show them.
+
+    Raises:
+        PolicyError: the community file, or a file itself, can't be read.
+    """
+    found, warnings = _community(paths, community)
+    sources = [source for path in paths for source in policy_sources(path)]
+    if not sources:
+        raise PolicyError([Diagnostic("G230", f"no policy files (`*{SUFFIX}`) in {_shown(paths)}")])
+    declared = names_of(found) | {name for source in sources for name in declared_names(source)}
+    parsed = [parse(source, declared) for source in sources]
+    findings = [*warnings, *(d for each in parsed for d in each.diagnostics)]
+    folder = _folder_of(paths[0])
+    checked = check([each.file for each in parsed], found, lambda node: read_list(node, folder), library())
+    return _compiled(found, checked, findings)
+
+
+def load_text(text: str, community: Community | None = None, name: str = "policy.guiju") -> Program:
+    """Loads a policy from a text; it can't name list files.
+
+    Raises:
+        PolicyError: something is wrong.
+    """
+    found = community if community is not None else load_community(None)[0]
+    source = Source(name, text)
+    parsed = parse(source, names_of(found))
+    checked = check([parsed.file], found, lambda node: read_list(node, None), library())
+    loaded = _compiled(found, checked, list(parsed.diagnostics))
+    if loaded.program is None:
+        raise PolicyError(loaded.diagnostics)
+    return loaded.program
+
+
+def _compiled(community: Community, checked: Checked, findings: list[Diagnostic]) -> Loaded:
+    diagnostics = sort_diagnostics([*findings, *checked.diagnostics])
+    if checked.policy is None or has_errors(diagnostics):
+        return Loaded(community, None, diagnostics)
+    try:
+        program = compile_policy(checked.policy)
+    except PolicyError as error:
+        return Loaded(community, None, sort_diagnostics([*diagnostics, *error.diagnostics]))
+    return Loaded(community, program, sort_diagnostics([*diagnostics, *program.warnings]))
+
+
+@cache
+def library() -> tuple[nodes.Pattern, ...]:
+    """The patterns that come with the engine; a policy that declares one of the same name replaces it."""
+    text = (files("guiju.policies") / "builtin.guiju").read_text(encoding="utf-8")
+    parsed = parse(Source("builtin.guiju", text))
+    return tuple(statement for statement in parsed.file.statements if isinstance(statement, nodes.Pattern))
+
+
+def names_of(community: Community) -> frozenset[str]:
+    """The names a community file declares, which the lexer needs to split Chinese and to leave names alone."""
+    own = {*community.groups, *community.tiers, *community.modes, *community.tracks, *community.templates, *community.events}
+    own |= {role for role in community.roles}
+    own |= {name for table in community.attributes.values() for name in table}
+    own |= {name for event in community.events.values() for name in event}
+    own |= {word for group in community.groups.values() for word in (*group.tags, group.kind) if word}
+    own |= set(community.tags)
+    return frozenset(own) - {"*", "owner", "admin", "member", "service", "bot"}
+
+
+def policy_sources(path: Path) -> list[Source]:
+    """The policy files of a path, by name, as texts.
+
+    Raises:
+        PolicyError: it is not there, or not a text in UTF-8.
+    """
+    if path.is_dir():
+        return [_read(file, file.as_posix()) for file in sorted(path.rglob(f"*{SUFFIX}")) if _inside(file, path)]
+    return [_read(path, path.as_posix())]
+
+
+def read_list(node: nodes.File, folder: Path | None) -> Source:
+    """A list file that a policy names, from the policy's folder and nowhere else.
+
+    Raises:
+        Wrong: it lies outside, is not there, or is not a text.
+    """
+    if folder is None:
+        raise Wrong("G219", f"`{node.path}` can't be read: this policy has no folder", node.span)
+    path = folder / node.path
+    if Path(node.path).is_absolute() or not _inside(path, folder):
+        raise Wrong(
+            "G219", f"`{node.path}` lies outside the policy folder", node.span, "move the file into the folder; nothing else is read"
+        )
+    try:
+        return _read(path, path.as_posix())
+    except PolicyError as error:
+        raise Wrong("G219", error.diagnostics[0].message, node.span, "check the name; it is read from the policy folder") from None
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    """Whether a path, links followed, lies in a folder."""
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def _read(path: Path, name: str) -> Source:
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise PolicyError([Diagnostic("G230", f"`{name}` is larger than {MAX_FILE:,} bytes")])
+        return Source(name, path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        place = f"byte {error.start + 1:,}"
+        raise PolicyError([Diagnostic("G230", f"`{name}` is not a text in UTF-8 ({place})")]) from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise PolicyError([Diagnostic("G230", f"`{name}` can't be read: {reason}")]) from None
+
+
+def _folder_of(path: Path) -> Path:
+    return path if path.is_dir() else path.parent
+
+
+def _shown(paths: list[Path]) -> str:
+    return ", ".join(f"`{path}`" for path in paths)
+
+
+def _community(
+    paths: list[Path], community: str | Path | Community | None
+) -> tuple[Community, tuple[Diagnostic, ...]]:
+    if isinstance(community, Community):
+        return community, ()
+    if community is None:
+        community = community_beside(paths)
+    return load_community(Path(community) if community is not None else None)
+
+
+def community_beside(paths: list[Path]) -> Path | None:
+    """The community file in a policy's folder or the one above it, or None."""
+    for path in paths:
+        folder = _folder_of(path)
+        for place in (folder, folder.parent):
+            for name in COMMUNITY_NAMES:
+                if (place / name).is_file():
+                    return place / name
+    return None

@@ -1,0 +1,243 @@
+"""What a dry run came to, gathered while it passes, in memory that does not grow with the trace's length."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..check.policy import Rule
+from ..check.tables import effects as effect_rows
+from ..compile.program import Program
+from ..replay.dry_run import DryRun, Outcome
+from ..runtime.decision import Decision, Effect, Fired
+from ..runtime.instant import parse_instant
+from .examples import Act, Example, Gallery, example_of
+
+MOST_AFFECTED = 10
+"""How many members are listed."""
+KINDS_KEPT = 1_000
+"""How many different reasons of one sort are told apart; all further ones are counted together."""
+PATH_KEPT = 12
+"""How many steps of a member's path are kept."""
+
+_AFFECTING = frozenset(("sanction", "message", "membership", "state"))
+
+
+class Tally(Counter[tuple[object, ...]]):
+    """Counts of reasons, bounded: `others` counts what came when there was no more room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.others = 0
+
+    def add(self, *reason: object) -> None:
+        """Count a reason once more."""
+        if reason in self or len(self) < KINDS_KEPT:
+            self[reason] += 1
+        else:
+            self.others += 1
+
+
+@dataclass(slots=True)
+class RuleFigures:
+    """What came of one rule.
+
+    Args:
+        rule: the rule.
+        fired: on how many events it fired.
+        offences: how many of these were offences of their own.
+        members: whom it fired on.
+        acts: how often each effect was decided, by verb; one shared with other rules counts for each.
+        matched: how often each item of a pattern was what it fired on: (pattern, item).
+        gallery: examples.
+    """
+
+    rule: Rule
+    gallery: Gallery
+    fired: int = 0
+    offences: int = 0
+    members: set[str] = field(default_factory=set)
+    acts: Counter[str] = field(default_factory=Counter)
+    matched: Tally = field(default_factory=Tally)
+
+
+@dataclass(slots=True)
+class GroupFigures:
+    """What came of the rules in one group."""
+
+    events: int = 0
+    fired: int = 0
+    members: set[str] = field(default_factory=set)
+    acts: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class MemberFigures:
+    """What one member would have met with.
+
+    Args:
+        acts: effects on the member or what they wrote, by verb.
+        rules: how often each rule fired on the member.
+        path: sanctions in the order of time, each with how often it came in a row; the first few.
+        more: sanctions beyond those.
+        rank: of the strongest sanction.
+    """
+
+    acts: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    path: list[tuple[Act, int]] = field(default_factory=list)
+    more: int = 0
+    rank: int = 0
+
+
+class Summary:
+    """Gathers what a dry run came to.
+
+    Args:
+        program: the policy.
+        examples: how many examples to show of each rule.
+    """
+
+    def __init__(self, program: Program, examples: int = 3) -> None:
+        policy = program.policy
+        self.community = policy.community
+        self.rules = {name: RuleFigures(rule, Gallery(examples)) for name, rule in policy.rules.items()}
+        self.groups: dict[str | None, GroupFigures] = {}
+        self.members: dict[str, MemberFigures] = {}
+        self.kinds: Counter[str] = Counter()
+        self.acts: Counter[str] = Counter()
+        self.first: int | None = None
+        self.last: int | None = None
+        self.unknown, self.withheld, self.errors = Tally(), Tally(), Tally()
+        self.dropped, self.conflicts, self.tasks, self.notes = Tally(), Tally(), Tally(), Tally()
+        self.complete = False
+        self.run: DryRun | None = None
+
+    def of(self, run: DryRun) -> Iterator[Outcome]:
+        """Gathers a run as it passes: the outcomes come out as they went in.
+
+        `complete` is set when the run came to its end; until then the summary is of what has passed.
+        """
+        self.run = run
+        for outcome in run:
+            self.add(outcome)
+            yield outcome
+        self.complete = True
+
+    def add(self, outcome: Outcome) -> None:
+        """Takes in one outcome."""
+        event, decision = outcome.event, outcome.decision
+        at = event.at
+        if self.first is None or self.last is None:
+            self.first = self.last = at
+        elif at > self.last:
+            self.last = at
+        elif at < self.first:
+            self.first = at
+        self.kinds[event.kind] += 1
+        group = self.groups.get(event.group)
+        if group is None:
+            group = self.groups[event.group] = GroupFigures()
+        group.events += 1
+        if not decision.is_quiet:
+            self._take(outcome, decision, group)
+
+    @property
+    def fired(self) -> int:
+        """How often rules fired."""
+        return sum(figures.fired for figures in self.rules.values())
+
+    @property
+    def most_affected(self) -> list[tuple[str, MemberFigures]]:
+        """The members who would have met with most: by their strongest sanction, then by how much there was."""
+
+        def weight(item: tuple[str, MemberFigures]) -> tuple[int, int, str]:
+            return -item[1].rank, -item[1].acts.total(), item[0]
+
+        return sorted(self.members.items(), key=weight)[:MOST_AFFECTED]
+
+    def name_of(self, member: str) -> str | None:
+        """What a member was called last, None where nobody said."""
+        record = self.run.state.members.get(member) if self.run is not None else None
+        row = self.community.members.get(member, {}) if record is None else record.values
+        found = row.get("name")
+        return found if isinstance(found, str) else None
+
+    def _take(self, outcome: Outcome, decision: Decision, group: GroupFigures) -> None:
+        acts = {effect.id: _act(effect, decision) for effect in decision.effects}
+        for fired in decision.fired:
+            self._take_firing(fired, outcome, acts)
+        group.fired += len(decision.fired)
+        if decision.fired and decision.member is not None:
+            group.members.add(decision.member)
+        for effect in decision.effects:
+            self.acts[effect.verb] += 1
+            group.acts[effect.verb] += 1
+            self._take_effect(effect, acts[effect.id], decision)
+        self._take_reasons(decision)
+
+    def _take_firing(self, fired: Fired, outcome: Outcome, acts: dict[str, Act]) -> None:
+        figures, decision = self.rules[fired.rule], outcome.decision
+        figures.fired += 1
+        figures.offences += fired.offence is not None and not fired.repeated
+        for hit in dict.fromkeys((hit.pattern, hit.item) for hit in fired.because):
+            figures.matched.add(*hit)
+        mine = [effect for effect in decision.effects if fired.rule in effect.rules]
+        figures.acts.update(effect.verb for effect in mine)
+        if decision.member is not None:
+            figures.members.add(decision.member)
+            self._member(decision.member).rules[fired.rule] += 1
+        step = max((effect.step or 0 for effect in mine), default=0)
+        key = (step, fired.because[0].item if fired.because else "")
+        if figures.gallery.wants(key):
+            shown = tuple(acts[effect.id] for effect in mine)
+            figures.gallery.add(key, example_of(fired, outcome, shown, step, len(figures.rule.steps)))
+
+    def _take_effect(self, effect: Effect, act: Act, decision: Decision) -> None:
+        row = effect_rows()[effect.verb]
+        member = effect.member or decision.member
+        if member is None or row.kind not in _AFFECTING:
+            return
+        figures = self._member(member)
+        figures.acts[effect.verb] += 1
+        if row.kind != "sanction":
+            return
+        figures.rank = max(figures.rank, row.rank)
+        if figures.path and figures.path[-1][0] == act and not figures.more:
+            figures.path[-1] = (act, figures.path[-1][1] + 1)
+        elif len(figures.path) < PATH_KEPT:
+            figures.path.append((act, 1))
+        else:
+            figures.more += 1
+
+    def _member(self, member: str) -> MemberFigures:
+        figures = self.members.get(member)
+        if figures is None:
+            figures = self.members[member] = MemberFigures()
+        return figures
+
+    def _take_reasons(self, decision: Decision) -> None:
+        for lack in decision.unknown:
+            self.unknown.add(lack.rule, lack.needs)
+        for taken in decision.withheld:
+            self.withheld.add(taken.rule, taken.verb, taken.guard, taken.instead, taken.unknown)
+        for failure in decision.errors:
+            self.errors.add(failure.rule, failure.error)
+        for dropped in decision.dropped:
+            self.dropped.add(dropped.rule, dropped.verb, dropped.reason)
+        for conflict in decision.conflicts:
+            self.conflicts.add(conflict.rules, conflict.verb, conflict.outcome)
+        for task in decision.tasks:
+            self.tasks.add(task.rule, task.text)
+        for note in decision.notes:
+            self.notes.add(note)
+
+
+def _act(effect: Effect, decision: Decision) -> Act:
+    if effect.until is None:
+        return Act(effect.verb)
+    return Act(effect.verb, parse_instant(effect.until) - parse_instant(decision.at))
+
+
+__all__ = ["MOST_AFFECTED", "Act", "Example", "GroupFigures", "MemberFigures", "RuleFigures", "Summary", "Tally"]

@@ -1,0 +1,164 @@
+"""What rules ask for, before it is joined: effects with their target, their rule and their step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from ..check.policy import Effect as Wanted
+from ..check.policy import Rule
+from ..check.tables import effects, sanctions
+from ..compile.program import Program, Verdict
+from .decision import Dropped, Task, Withheld
+from .view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One effect that one rule asks for.
+
+    Args:
+        rule: who asks.
+        verb: what for.
+        member: whom it reaches; None where it reaches nobody in particular.
+        group: where.
+        until: when a sanction ends, in ms; None is for ever.
+        text: reason or words.
+        step: which step of the ladder, from 1, of how many.
+    """
+
+    rule: str
+    verb: str
+    member: str | None
+    group: str | None
+    until: int | None = None
+    text: str | None = None
+    role: str | None = None
+    amount: int | Decimal | None = None
+    attribute: str | None = None
+    value: Any = None
+    tag: str | None = None
+    step: int = 1
+    of: int = 1
+    repeated: bool = False
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one event has led to so far."""
+
+    asked: list[Asked] = field(default_factory=list)
+    withheld: list[Withheld] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+
+
+def reaches_member(verb: str) -> bool:
+    """Whether an effect of this verb has a member as its target."""
+    row = effects()[verb]
+    return row.kind in ("sanction", "state") or verb in ("move", "move_back", "invite", "dm", "greet", "remind")
+
+
+def is_of_message(verb: str) -> bool:
+    """Whether an effect acts on the message and is repeated with each hit of one offence."""
+    return effects()[verb].kind == "message"
+
+
+class Guarding:
+    """Holds sanctions against the guards, once for each member, group and verb.
+
+    Args:
+        program: the policy.
+        view_of: makes the view of a member in a group.
+    """
+
+    def __init__(self, program: Program, view_of: Any) -> None:
+        self.program = program
+        self.view_of = view_of
+
+    def verdict(self, verb: str, member: str, group: str | None) -> tuple[str, bool] | None:
+        """What forbids a sanction: the guard's name and whether that is only because something is unknown; or None."""
+        view: View = self.view_of(member, group)
+        community = self.program.policy.community
+        if community.is_ours(member):
+            return "the bot is never sanctioned", False
+        owner = self._is_owner(view, member)
+        if owner is not False:
+            return "the owner is never sanctioned", owner is None
+        for guard, judge in self.program.guards:
+            if verb in guard.verbs:
+                found = judge(view)
+                if found is not False:
+                    return guard.name, found is None
+        return None
+
+    def _is_owner(self, view: View, member: str) -> Verdict:
+        if view.group is not None and view.group.owner is not None:
+            return member == view.group.owner
+        role = view.role
+        return None if role is None else role == "owner"
+
+
+def allowed(
+    rule: Rule, step: int, wanted: list[tuple[Wanted, Asked]], guarding: Guarding, tally: Tally, remake: Any
+) -> tuple[list[Asked], bool]:
+    """A step's effects with forbidden sanctions replaced by the strongest earlier ones that are allowed.
+
+    Args:
+        rule: whose ladder.
+        step: index of the step.
+        wanted: the step's effects, each as the policy says it and as it would be asked for.
+        guarding: the guards.
+        tally: takes what was withheld, and tasks where a guard could not be decided.
+        remake: makes what would be asked for of an effect of an earlier step, for one member and group.
+
+    Returns:
+        what is asked for, and whether the firing counts: not when every sanction of it was withheld.
+    """
+    kept: list[Asked] = []
+    sanctioned = withheld_all = False
+    for effect, asked in wanted:
+        if effect.verb not in sanctions():
+            kept.append(asked)
+            continue
+        if asked.member is None:
+            tally.dropped.append(Dropped(rule.name, asked.verb, "there is no member to sanction", group=asked.group))
+            continue
+        found = guarding.verdict(asked.verb, asked.member, asked.group)
+        if found is None:
+            kept.append(asked)
+            sanctioned = True
+            continue
+        instead = _earlier(rule, step, asked, guarding, remake)
+        _withhold(rule, asked, found, instead, tally)
+        withheld_all = True
+        if instead is not None:
+            kept.append(instead)
+            sanctioned = True
+    return kept, sanctioned or not withheld_all
+
+
+def _earlier(rule: Rule, step: int, asked: Asked, guarding: Guarding, remake: Any) -> Asked | None:
+    """The strongest sanction of an earlier step that no guard forbids."""
+    assert asked.member is not None
+    earlier = [effect for before in rule.steps[:step] for effect in before if effect.verb in sanctions()]
+    for effect in sorted(earlier, key=lambda e: (-effects()[e.verb].rank, -(e.duration or 0))):
+        if guarding.verdict(effect.verb, asked.member, asked.group) is None:
+            made: Asked = remake(effect, asked.member, asked.group)
+            return made
+    return None
+
+
+def _withhold(rule: Rule, asked: Asked, found: tuple[str, bool], instead: Asked | None, tally: Tally) -> None:
+    guard, unknown = found
+    tally.withheld.append(
+        Withheld(rule.name, asked.verb, guard, asked.member, asked.group, instead.verb if instead else None, unknown)
+    )
+    if unknown:
+        text = f"`{asked.verb}` was withheld because it is not known whether {_as_question(guard)}"
+        tally.tasks.append(Task(rule.name, text, asked.member, asked.group))
+
+
+def _as_question(guard: str) -> str:
+    return "this is the owner" if guard.startswith("the owner") else f"the guard `{guard}` holds"

@@ -1,0 +1,182 @@
+"""What one event led to: the effects to carry out, and why; as values, and as the JSON that goes out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from .state import Changes
+
+
+class Effect(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One thing for the platform, a person or the engine to do.
+
+    Args:
+        id: event/verb/target (words add the rule); the same for the same event under the same policy.
+        verb: a verb of the effects table.
+        rules: the rules that asked for it, sorted.
+        member: whom it reaches.
+        group: where.
+        message: which message.
+        until: when a sanction ends, ISO 8601; absent when it does not.
+        text: the reason or the words, braces filled in.
+        role: whom `notify` tells.
+        step: which step of the ladder, counted from 1.
+        of: how many steps the ladder has.
+        repeated: an offence that was already counted: only its effects on the message are repeated.
+        leaves: groups of the track that a move leaves.
+        amount, attribute, value, tag: of changes of a member's state.
+    """
+
+    id: str
+    verb: str
+    rules: tuple[str, ...]
+    member: str | None = None
+    group: str | None = None
+    message: str | None = None
+    until: str | None = None
+    text: str | None = None
+    role: str | None = None
+    step: int | None = None
+    of: int | None = None
+    repeated: bool = False
+    leaves: tuple[str, ...] = ()
+    amount: int | Decimal | None = None
+    attribute: str | None = None
+    value: Any = None
+    tag: str | None = None
+
+
+class Because(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A hit that a rule fired on: pattern, item, and the span of it in the original text."""
+
+    pattern: str
+    item: str
+    span: tuple[int, int]
+    of: str | None = None
+
+
+class Fired(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A rule that fired; `offence` counts those that have not been forgotten, this one included."""
+
+    rule: str
+    because: tuple[Because, ...] = ()
+    offence: int | None = None
+    repeated: bool = False
+
+
+class Withheld(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A sanction that a guard took back, and what came in its place."""
+
+    rule: str
+    verb: str
+    guard: str
+    member: str | None = None
+    group: str | None = None
+    instead: str | None = None
+    unknown: bool = False
+
+
+class Unknown(msgspec.Struct, frozen=True):
+    """A rule that could not be decided, and the first thing it lacked."""
+
+    rule: str
+    needs: str
+
+
+class Failed(msgspec.Struct, frozen=True):
+    """A rule that failed while it ran; it did not fire, and stopped no other."""
+
+    rule: str
+    error: str
+
+
+class Dropped(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An effect that was not needed or not possible, or that another absorbed."""
+
+    rule: str
+    verb: str
+    reason: str
+    member: str | None = None
+    group: str | None = None
+
+
+class Conflict(msgspec.Struct, frozen=True):
+    """Effects that exclude each other, and what came of it."""
+
+    rules: tuple[str, ...]
+    verb: str
+    outcome: str
+
+
+class Task(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something for the group's admins to look at."""
+
+    rule: str
+    text: str
+    member: str | None = None
+    group: str | None = None
+
+
+
+
+class Decision(msgspec.Struct, kw_only=True):
+    """What one event led to.
+
+    Args:
+        event: the event's id.
+        kind: its kind.
+        group: its group.
+        member: the member it is about.
+        at: when, ISO 8601 in the community's zone.
+        policy: the policy's digest.
+        effects: what to do, sorted by id.
+        fired, withheld, unknown, errors, dropped, conflicts, tasks: why, and why not.
+        notes: what was odd about the event itself.
+        changes: what the state becomes; not part of the JSON.
+    """
+
+    event: str
+    at: str
+    policy: str
+    kind: str = "message"
+    group: str | None = None
+    member: str | None = None
+    effects: tuple[Effect, ...] = ()
+    fired: tuple[Fired, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    errors: tuple[Failed, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    notes: tuple[str, ...] = ()
+    changes: Changes = msgspec.field(default_factory=Changes)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing fired, nothing was unknown, withheld or odd."""
+        return not (self.effects or self.fired or self.unknown or self.errors or self.withheld or self.notes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The decision as plain values, in the order and with the names of the JSON."""
+        found: dict[str, Any] = {"event": self.event, "at": self.at, "policy": self.policy, "kind": self.kind}
+        if self.group is not None:
+            found["group"] = self.group
+        if self.member is not None:
+            found["member"] = self.member
+        for name in ("effects", "fired", "withheld", "unknown", "errors"):
+            found[name] = msgspec.to_builtins(getattr(self, name), builtin_types=(Decimal,))
+        for name in ("dropped", "conflicts", "tasks", "notes"):
+            if getattr(self, name):
+                found[name] = msgspec.to_builtins(getattr(self, name), builtin_types=(Decimal,))
+        return found
+
+    def to_json(self) -> bytes:
+        """The decision as one line of JSON, the same bytes for the same event under the same policy."""
+        return _encoder.encode(self.to_dict())
+
+
+_encoder = msgspec.json.Encoder(decimal_format="number")

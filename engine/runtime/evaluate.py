@@ -1,0 +1,110 @@
+"""`evaluate`: an event and a state to a decision. Pure: the state is read, the decision says what it becomes.
+
+An event's own facts come first; all event rules read that one snapshot; then state rules whose inputs changed run in rounds,
+each at most once; all effects join into one decision.
+"""
+
+from __future__ import annotations
+
+from ..check.policy import Rule
+from ..compile.program import Program
+from .decision import Decision
+from .event import Event, check_kind, format_instant
+from .run import Run
+from .state import State
+
+JUMP = 366 * 86_400_000
+"""How far ahead of everything before an event may be dated, in ms, unless the next event confirms it."""
+AHEAD = 5 * 60_000
+"""How far a clock at the source may run ahead of ours, in ms."""
+
+
+def prepare(program: Program, state: State | None = None) -> State:
+    """A state that fits a program: an empty one, or one that was kept, made to remember what the policy's counters ask for.
+
+    Args:
+        program: the policy.
+        state: what was kept; None starts anew.
+    """
+    found = state if state is not None else State()
+    found.retention = {key: _retention(program, log.retention) for key, log in program.policy.logs.items()}
+    return found
+
+
+def _retention(program: Program, window: int | None) -> int | None:
+    return None if window is None else window + program.policy.community.defaults.lateness
+
+
+def evaluate(program: Program, event: Event, state: State) -> Decision:
+    """What an event leads to.
+
+    Args:
+        program: the policy, from `load`.
+        event: the event; one that was processed before is ignored and says so.
+        state: what is known; it is not changed (`state.apply(decision)` does that).
+
+    Returns:
+        the decision, with the changes of the state.
+
+    Raises:
+        EventError: the event is of a kind that is neither built in nor declared.
+    """
+    community = program.policy.community
+    check_kind(event, community.events)
+    if state.retention.keys() != program.policy.logs.keys():
+        prepare(program, state)
+    at, ahead, notes = _time_of(event, state, community.defaults.lateness)
+    run = Run(program, event, state, at)
+    run.changes.clock, run.changes.ahead = max(state.clock, at), ahead
+    run.changes.seq, run.changes.since = state.seq + 1, at
+    run.notes += notes
+    key = (event.kind, event.group or "", event.id)
+    if key in state.seen:
+        run.notes.append("this event was processed before and is ignored")
+    else:
+        run.changes.puts.append(("seen", key, at))
+        run.go()
+    return _decision(program, event, at, run)
+
+
+def _time_of(event: Event, state: State, lateness: int) -> tuple[int, int | None, list[str]]:
+    """An event's time, clamped where it is far from all that came before; never dropped."""
+    at, ahead, notes = event.at, None, []
+    if event.received is not None and at > event.received + AHEAD:
+        at = event.received
+        notes.append("dated after it was received; taken as of then")
+    if state.since is None:
+        return at, ahead, notes
+    if at > state.clock + JUMP:
+        if state.ahead is None or abs(at - state.ahead) > JUMP:
+            ahead, at = at, state.clock
+            notes.append("dated far ahead of all events before it; taken as of the latest")
+    elif at < state.clock - lateness:
+        at = state.clock - lateness
+        notes.append("later than events may be; its time was moved up")
+    return at, ahead, notes
+
+
+def _decision(program: Program, event: Event, at: int, run: Run) -> Decision:
+    effects = run.effects()
+    return Decision(
+        event=event.id,
+        at=format_instant(at, program.policy.community.timezone),
+        policy=program.digest,
+        kind=event.kind,
+        group=event.group,
+        member=run.member_id,
+        effects=effects,
+        fired=tuple(sorted(run.fired, key=lambda f: f.rule)),
+        withheld=tuple(sorted(run.tally.withheld, key=repr)),
+        unknown=tuple(sorted(run.unknown, key=lambda u: (u.rule, u.needs))),
+        errors=tuple(sorted(run.errors, key=lambda e: e.rule)),
+        dropped=tuple(sorted(run.tally.dropped, key=repr)),
+        conflicts=tuple(sorted(run.joiner.conflicts, key=repr)),
+        tasks=tuple(sorted(run.tally.tasks, key=repr)),
+        notes=tuple(run.notes),
+        changes=run.changes,
+    )
+
+
+__all__ = ["Rule", "evaluate", "prepare"]

@@ -1,0 +1,253 @@
+"""An event's own facts: what it says of its member and group, typed, and what changes by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ..check.tables import facts as fact_table
+from ..check.terms import Plain
+from ..community import AttributeType, Community, Group
+from ..community.values import Unfit, typed
+from .event import Event
+from .state import GroupRecord, InForce, MemberRecord, Membership, State
+
+_PER_GROUP = frozenset(("role", "joined_at", "inviter"))
+_BUILT_IN: Mapping[str, AttributeType] = {
+    "name": AttributeType("text"),
+    "role": AttributeType("text"),
+    "tier": AttributeType("text"),
+    "joined_at": AttributeType("datetime"),
+    "inviter": AttributeType("text"),
+    "birthday": AttributeType("date"),
+}
+_OF_GROUPS: Mapping[str, AttributeType] = {"size": AttributeType("number"), "capacity": AttributeType("number")}
+NOBODY = MemberRecord()
+NOWHERE = Membership()
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is known once an event's own facts have been taken in.
+
+    Args:
+        record, membership, group: afterwards; the state still holds what was before.
+        changed: paths of facts that changed, such as `member.tier`.
+        notes: what the event said that could not be taken.
+    """
+
+    record: MemberRecord
+    membership: Membership
+    group: GroupRecord
+    changed: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+
+
+def known_member(community: Community, state: State, member_id: str | None) -> MemberRecord:
+    """A member as the state knows them, or else the roster."""
+    if member_id is None:
+        return NOBODY
+    record = state.members.get(member_id)
+    if record is not None:
+        return record
+    row = community.members.get(member_id)
+    if row is None:
+        return NOBODY
+    as_of = community.members_as_of or 0
+    own = {name: value for name, value in row.items() if name in ("points", "tags")}
+    values = {name: value for name, value in row.items() if name not in _PER_GROUP and name not in (*own, "in")}
+    return MemberRecord(_plain(values), dict.fromkeys(values, as_of), _plain(own), as_of)
+
+
+def known_membership(community: Community, state: State, member_id: str | None, group: str | None) -> Membership:
+    """A member in a group as the state knows them, or else the roster."""
+    if member_id is None:
+        return NOWHERE
+    found = state.memberships.get((group or "", member_id))
+    if found is not None:
+        return found
+    row = community.members.get(member_id)
+    if row is None:
+        return NOWHERE
+    groups = row.get("in")
+    if isinstance(groups, frozenset) and group is not None and group not in groups:
+        return NOWHERE
+    as_of = community.members_as_of or 0
+    values = {name: value for name, value in row.items() if name in _PER_GROUP}
+    present = True if isinstance(groups, frozenset) and group in groups else None
+    return Membership(_plain(values), dict.fromkeys(values, as_of), present, as_of)
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, Plain]:
+    return {name: value for name, value in values.items() if isinstance(value, int | str | frozenset) or hasattr(value, "year") or hasattr(value, "as_tuple")}  # type: ignore[misc]
+
+
+def take_facts(community: Community, owned: frozenset[str], state: State, event: Event, at: int) -> Facts:
+    """Takes in what an event says of its member and group.
+
+    Args:
+        community: types of attributes.
+        owned: attributes of members that the engine keeps, so that events can't set them.
+        state: before the event; read only.
+        event: the event.
+        at: its time in ms, after clamping.
+    """
+    member_id = _member_id(event)
+    before = known_member(community, state, member_id)
+    membership = known_membership(community, state, member_id, event.group)
+    group = state.groups.get(event.group or "", _NO_GROUP)
+    facts = Facts(before, membership, group)
+    if member_id is not None:
+        _take_member(facts, community, owned, event, at, known=member_id in state.members or before is not NOBODY)
+    if event.group_facts:
+        _take_group(facts, community, event, at)
+    return facts
+
+
+_NO_GROUP = GroupRecord()
+
+
+def _member_id(event: Event) -> str | None:
+    found = event.member.get("id") if event.member is not None else None
+    return found if isinstance(found, str) else None
+
+
+def _take_member(facts: Facts, community: Community, owned: frozenset[str], event: Event, at: int, known: bool) -> None:
+    carried = event.member or {}
+    if not known:
+        facts.record = replace(facts.record, first=at)
+    if facts.membership is NOWHERE:
+        facts.membership = replace(facts.membership, first=at)
+    declared = community.attributes.get("member", {})
+    attributes = {name: value for name, value in carried.items() if name != "id" and value is not None}
+    if event.inviter is not None:
+        attributes["inviter"] = event.inviter
+    for name, value in attributes.items():
+        kind = declared.get(name) or _BUILT_IN.get(name)
+        row = fact_table()["member"].get(name)
+        if name in owned or (row is not None and row.engine):
+            facts.notes.append(f"`member.{name}` is kept by the engine, an event can't set it")
+            continue
+        if kind is None:
+            continue
+        fitting = _fitting(f"member.{name}", value, kind, community, facts)
+        if fitting is not None:
+            _write(facts, name, fitting, at)
+    _take_presence(facts, event, at)
+
+
+def _fitting(path: str, value: object, kind: AttributeType, community: Community, facts: Facts) -> Plain | None:
+    try:
+        return typed(value, kind, community.timezone)  # type: ignore[arg-type, return-value]
+    except Unfit as unfit:
+        facts.notes.append(f"`{path}` is not known: expected {unfit.expected}")
+        return None
+
+
+def _write(facts: Facts, name: str, value: Plain, at: int) -> None:
+    """The last writer, by the time of the event, has the word; a late event does not undo what came after it."""
+    held: MemberRecord | Membership = facts.membership if name in _PER_GROUP else facts.record
+    written = held.written.get(name)
+    if written is not None and at < written:
+        return
+    if held.values.get(name) != value:
+        facts.changed.add(f"member.{name}")
+    elif written == at:
+        return
+    values, stamps = {**held.values, name: value}, {**held.written, name: at}
+    if name in _PER_GROUP:
+        facts.membership = replace(facts.membership, values=values, written=stamps)
+    else:
+        facts.record = replace(facts.record, values=values, written=stamps)
+
+
+def _take_presence(facts: Facts, event: Event, at: int) -> None:
+    if event.group is None:
+        return
+    membership = facts.membership
+    if event.kind == "join":
+        values = {**membership.values}
+        stamps = {**membership.written}
+        if "joined_at" not in (event.member or {}):
+            values["joined_at"], stamps["joined_at"] = at, at
+            facts.changed.add("member.joined_at")
+        first_seen = membership.first == at and membership.present is None
+        joined = at if first_seen else membership.joined
+        facts.membership = replace(membership, values=values, written=stamps, present=True, joined=joined)
+    elif event.kind == "leave":
+        facts.membership = replace(membership, present=False)
+    elif event.kind in ("message", "edit") and membership.present is not True:
+        facts.membership = replace(membership, present=True)
+
+
+def _take_group(facts: Facts, community: Community, event: Event, at: int) -> None:
+    declared = community.attributes.get("group", {})
+    for name, value in (event.group_facts or {}).items():
+        kind = declared.get(name) or _OF_GROUPS.get(name)
+        if kind is None or value is None or at < facts.group.written.get(name, at):
+            continue
+        fitting = _fitting(f"group.{name}", value, kind, community, facts)
+        if fitting is None:
+            continue
+        if facts.group.values.get(name) != fitting:
+            facts.changed.add(f"group.{name}")
+        facts.group = GroupRecord({**facts.group.values, name: fitting}, {**facts.group.written, name: at})
+
+
+def group_facts(group: Group | None, record: GroupRecord) -> Mapping[str, Plain]:
+    """Facts of a group: the community file's, and over them what events carried."""
+    if group is None or not group.attributes:
+        return record.values
+    return {**group.attributes, **record.values}  # type: ignore[dict-item]
+
+
+def payload_of(community: Community, event: Event, notes: list[str]) -> Mapping[str, Plain]:
+    """The payload of a custom event, typed; what does not fit is left out and noted."""
+    declared = community.events.get(event.kind)
+    if declared is None:
+        return {}
+    facts = Facts(NOBODY, NOWHERE, _NO_GROUP)
+    found: dict[str, Plain] = {}
+    for name, value in event.payload.items():
+        kind = declared.get(name)
+        fitting = _fitting(f"{event.kind}.{name}", value, kind, community, facts) if kind and value is not None else None
+        if fitting is not None:
+            found[name] = fitting
+    notes += facts.notes
+    return found
+
+
+_IN_FORCE = InForce()
+
+
+def sanctions_after(state: State, event: Event, at: int, default_mute: int) -> tuple[tuple[str, str], InForce] | None:
+    """What an `action` event makes of the sanctions in force: its key and value, or None when it changes none."""
+    verb = event.payload.get("verb")
+    member_id = _member_id(event)
+    if member_id is None or not isinstance(verb, str):
+        return None
+    key = (event.group or "", member_id)
+    held = state.in_force.get(key, _IN_FORCE)
+    end = _end(event, at)
+    if verb == "mute":
+        return key, replace(held, mute=end if end is not None else at + default_mute)
+    if verb == "unmute":
+        return key, replace(held, mute=None)
+    if verb == "ban":
+        return key, replace(held, ban=end if end is not None else -1)
+    return (key, replace(held, ban=None)) if verb == "unban" else None
+
+
+def _end(event: Event, at: int) -> int | None:
+    """When an action's sanction ends: its `until`, or its `duration` after it."""
+    from ..durations import parse_duration
+    from .event import EventError, parse_instant
+
+    until, duration = event.payload.get("until"), event.payload.get("duration")
+    if isinstance(until, str):
+        try:
+            return parse_instant(until)
+        except EventError:
+            return None
+    length = parse_duration(duration) if isinstance(duration, str) else None
+    return None if length is None else at + length

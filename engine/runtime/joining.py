@@ -1,0 +1,228 @@
+"""Many rules, one decision: effects on one target joined, so that the order of rules never matters."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..check.tables import effects
+from ..community import Community
+from .asked import Asked, Tally
+from .decision import Conflict, Dropped, Effect
+from .event import Event
+from .instant import format_instant
+from .state import State
+
+_FOR_EVER = 1 << 62
+_STRONGEST = ("mute", "remove", "kick", "ban")
+_ON_MESSAGE = ("delete", "hold", "approve")
+
+
+class Joiner:
+    """Joins what rules asked for on one event.
+
+    Args:
+        community: tracks, time zone.
+        state: what is in force, who is where; read only.
+        event: the event.
+        at: its time in ms.
+        tally: takes what was dropped.
+    """
+
+    def __init__(self, community: Community, state: State, event: Event, at: int, tally: Tally) -> None:
+        self.community = community
+        self.state = state
+        self.event = event
+        self.at = at
+        self.tally = tally
+        self.conflicts: list[Conflict] = []
+
+    def join(self, asked: Iterable[Asked]) -> tuple[Effect, ...]:
+        """The effects of a decision, sorted by id."""
+        by_target: dict[tuple[str, ...], list[Asked]] = defaultdict(list)
+        for one in asked:
+            by_target[self._target(one)].append(one)
+        found: list[Effect] = []
+        for key in sorted(by_target, key=repr):
+            found += self._joined(key[0], sorted(by_target[key], key=_order))
+        return tuple(sorted(found, key=lambda effect: effect.id))
+
+    def _target(self, one: Asked) -> tuple[str, ...]:
+        verb, join = one.verb, effects()[one.verb].join
+        if verb in _STRONGEST:
+            return ("strongest", one.member or "", one.group or "")
+        if verb in _ON_MESSAGE:
+            return ("on message",)
+        if verb in ("lock", "unlock"):
+            return ("locking", one.group or "")
+        if join == "along the track":
+            return ("move", one.member or "")
+        if join == "agree":
+            return ("agree", one.member or "", one.attribute or one.tag or "")
+        if join == "sum":
+            return ("sum", one.member or "", one.attribute or "points", verb)
+        if join == "each rule":
+            return (verb, one.member or one.group or "", one.role or "", one.rule)
+        return (verb, one.member or "", one.group or "")
+
+    def _joined(self, how: str, asked: list[Asked]) -> list[Effect]:
+        match how:
+            case "strongest":
+                return self._strongest(asked)
+            case "on message":
+                return self._first_of(_ON_MESSAGE, asked)
+            case "locking":
+                return self._first_of(("lock", "unlock"), asked)
+            case "move":
+                return self._move(asked)
+            case "agree":
+                return self._agree(asked)
+            case "sum":
+                total = sum((one.amount or 0 for one in asked), start=0)
+                return [self._effect(replace(asked[0], amount=total), asked)]
+            case _:
+                return [self._effect(asked[0], asked)]
+
+    # ---- the joins ----------------------------------------------------------------------------------------------
+
+    def _strongest(self, asked: list[Asked]) -> list[Effect]:
+        def strength(one: Asked) -> tuple[int, int]:
+            return effects()[one.verb].rank, _FOR_EVER if one.until is None else one.until
+
+        winner = max(asked, key=strength)
+        with_it = [one for one in asked if strength(one) == strength(winner)]
+        for one in asked:
+            if one not in with_it:
+                self._drop(one, f"absorbed by `{winner.verb}`")
+        if self._already(winner):
+            for one in with_it:
+                self._drop(one, "already in force for longer")
+            return []
+        return [self._effect(winner, with_it)]
+
+    def _already(self, one: Asked) -> bool:
+        held = self.state.in_force.get((one.group or "", one.member or ""))
+        membership = self.state.memberships.get((one.group or "", one.member or ""))
+        if one.verb in ("kick", "remove"):
+            return membership is not None and membership.present is False
+        end = None if held is None else held.ban if one.verb == "ban" else held.mute
+        if end is None:
+            return False
+        return end == -1 or (one.until is not None and one.until <= end and end > self.at)
+
+    def _first_of(self, verbs: tuple[str, ...], asked: list[Asked]) -> list[Effect]:
+        winner = min((one.verb for one in asked), key=verbs.index)
+        for one in asked:
+            if one.verb != winner:
+                self._drop(one, f"absorbed by `{winner}`")
+        with_it = [one for one in asked if one.verb == winner]
+        return [self._effect(with_it[0], with_it)]
+
+    def _agree(self, asked: list[Asked]) -> list[Effect]:
+        if len({(one.verb, repr(one.value)) for one in asked}) > 1:
+            rules = tuple(sorted({one.rule for one in asked}))
+            what = asked[0].attribute or asked[0].tag or ""
+            self.conflicts.append(Conflict(rules, asked[0].verb, f"rules disagree on `{what}`, so nothing was done"))
+            return []
+        return [self._effect(asked[0], asked)]
+
+    def _move(self, asked: list[Asked]) -> list[Effect]:
+        targets = sorted({one.group or "" for one in asked})
+        rules = tuple(sorted({one.rule for one in asked}))
+        if len(targets) == 1:
+            return self._along(asked[0], asked)
+        track = next((t for t in self.community.tracks.values() if all(group in t for group in targets)), None)
+        if track is None:
+            self.conflicts.append(Conflict(rules, "move", f"to {', '.join(targets)}: on no one track, so nobody was moved"))
+            return []
+        furthest = max(targets, key=track.index)
+        self.conflicts.append(Conflict(rules, "move", f"to {', '.join(targets)}: `{furthest}` is the furthest along the track"))
+        there = [one for one in asked if one.group == furthest]
+        return self._along(there[0], there)
+
+    def _along(self, one: Asked, asked: list[Asked]) -> list[Effect]:
+        """A move along a track: never back, never to where the member is, and out of the track's other groups."""
+        track = next((t for t in self.community.tracks.values() if one.group in t), ())
+        present = tuple(group for group in track if self._present(one.member, group))
+        leaves = tuple(group for group in present if group != one.group)
+        if one.verb == "move" and any(track.index(group) > track.index(one.group or "") for group in leaves):
+            self._drop_all(asked, "already further along the track")
+            return []
+        if self._present(one.member, one.group) and not leaves:
+            self._drop_all(asked, "already in that group")
+            return []
+        return [self._effect(one, asked, leaves)]
+
+    def _present(self, member: str | None, group: str | None) -> bool:
+        if group == self.event.group and self._is_event_member(member):
+            return self.event.kind != "leave"
+        membership = self.state.memberships.get((group or "", member or ""))
+        if membership is not None and membership.present is not None:
+            return membership.present
+        row = self.community.members.get(member or "")
+        groups = None if row is None else row.get("in")
+        return isinstance(groups, frozenset) and group in groups
+
+    def _is_event_member(self, member: str | None) -> bool:
+        return self.event.member is not None and self.event.member.get("id") == member
+
+    # ---- out they go --------------------------------------------------------------------------------------------
+
+    def _drop_all(self, asked: list[Asked], reason: str) -> None:
+        for one in asked:
+            self._drop(one, reason)
+
+    def _drop(self, one: Asked, reason: str) -> None:
+        self.tally.dropped.append(Dropped(one.rule, one.verb, reason, one.member, one.group))
+
+    def _effect(self, one: Asked, asked: list[Asked], leaves: tuple[str, ...] = ()) -> Effect:
+        texts = dict.fromkeys(each.text for each in asked if each.text)
+        steps = effects()[one.verb].kind in ("sanction", "message")
+        first = max(asked, key=lambda each: (each.step, each.rule)) if steps else one
+        return Effect(
+            id=self._id(one),
+            verb=one.verb,
+            rules=tuple(sorted({each.rule for each in asked})),
+            member=one.member,
+            group=one.group,
+            message=self._message_id(one.verb),
+            until=format_instant(one.until, self.community.timezone) if one.until is not None else None,
+            text="\n".join(texts) or None,
+            role=one.role,
+            step=first.step if first.of > 1 else None,
+            of=first.of if first.of > 1 else None,
+            repeated=all(each.repeated for each in asked),
+            leaves=leaves,
+            amount=one.amount,
+            attribute=one.attribute,
+            value=_plain(one.value),
+            tag=one.tag,
+        )
+
+    def _message_id(self, verb: str) -> str | None:
+        if effects()[verb].kind != "message" and verb != "reply":
+            return None
+        return self.event.message.id if self.event.message is not None else None
+
+    def _id(self, one: Asked) -> str:
+        """event/verb/target; words, which each rule says for itself, add the rule."""
+        row = effects()[one.verb]
+        if row.kind == "message" or one.verb == "reply":
+            target = self.event.message.id if self.event.message is not None else self.event.id
+        else:
+            target = "/".join(part for part in (one.member, one.attribute or one.tag or one.role) if part) or one.group or ""
+        if one.group is not None and one.group != self.event.group and one.group != target:
+            target += f"@{one.group}"
+        words = f"/{one.rule}" if row.join == "each rule" else ""
+        return f"{self.event.id}/{one.verb}/{target}{words}"
+
+
+def _order(one: Asked) -> tuple[str, int, str]:
+    return one.rule, one.step, one.verb
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value

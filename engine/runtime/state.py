@@ -1,0 +1,218 @@
+"""What is known when an event comes: plain dictionaries, read by `evaluate`, changed only by `apply`.
+
+The engine owns ladders, points, tags and what rules add up; the platform owns roles, membership and sanctions in force,
+which change only through events. Nothing here grows with the length of a trace: instants are forgotten when no window of
+the policy can ask for them any more, identities and message facts after 48 hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ..check.terms import Plain
+
+if TYPE_CHECKING:
+    from .decision import Decision
+
+HOUR = 3_600_000
+KEPT = 48 * HOUR
+"""How long identities of events and facts of messages are kept, in milliseconds of event time."""
+
+Offence = tuple[int, str, str]
+"""When (ms), the id of the message or event, and the group."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRecord:
+    """A member as the whole community knows them.
+
+    Args:
+        values: attributes that events or a roster carried, typed.
+        written: when each was last written, in ms; a late event does not overwrite a newer value.
+        own: what the engine keeps: points, tags, and attributes that rules add to.
+        first: when the member was first seen, in ms.
+    """
+
+    values: Mapping[str, Plain] = field(default_factory=dict)
+    written: Mapping[str, int] = field(default_factory=dict)
+    own: Mapping[str, Plain] = field(default_factory=dict)
+    first: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A member in one group.
+
+    Args:
+        values: `role`, `joined_at`, `inviter`, as events carried them.
+        written: when each was last written, in ms.
+        present: whether the member is in the group; None is not known.
+        first: when first seen there, in ms.
+        joined: when a join was seen, in ms; then there was nothing before it to miss. None when none was seen.
+    """
+
+    values: Mapping[str, Plain] = field(default_factory=dict)
+    written: Mapping[str, int] = field(default_factory=dict)
+    present: bool | None = None
+    first: int = 0
+    joined: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRecord:
+    """Facts of a group that events carried, with the time each was last written."""
+
+    values: Mapping[str, Plain] = field(default_factory=dict)
+    written: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRecord:
+    """What became of a message: the step each rule took on it, and the filtered logs that counted it."""
+
+    at: int
+    caught: Mapping[str, int] = field(default_factory=dict)
+    counted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Up to when events are spent for a rule's ladder, and how many of each log that counts for ever."""
+
+    at: int
+    ever: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """Sanctions of a member in a group that the platform reported, with their end in ms; -1 is for ever."""
+
+    mute: int | None = None
+    ban: int | None = None
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a decision makes of a state: values to put, instants to append, each once.
+
+    Args:
+        puts: (table, key, value) in order; a value of None removes the key.
+        instants: (log, subject, instant) to remember.
+        clock: the latest event time so far, in ms.
+        ahead: an event time that was far ahead of all others, in ms, in case the next event confirms it.
+        seq: how many events were processed.
+    """
+
+    clock: int = 0
+    seq: int = 0
+    ahead: int | None = None
+    since: int = 0
+    puts: list[tuple[str, Any, Any]] = field(default_factory=list)
+    instants: list[tuple[str, str, int]] = field(default_factory=list)
+
+
+class State:
+    """All that evaluation remembers. Make one with `State()`, change it with `apply`."""
+
+    __slots__ = (
+        "ahead", "clock", "counts", "gaps", "groups", "in_force", "ladders", "logs", "members", "memberships", "messages",
+        "retention", "seen", "seq", "since", "spent",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.clock = 0
+        self.seq = 0
+        self.since: int | None = None
+        self.ahead: int | None = None
+        self.gaps: dict[str, int] = {}
+        self.seen: dict[tuple[str, str, str], int] = {}
+        self.members: dict[str, MemberRecord] = {}
+        self.memberships: dict[tuple[str, str], Membership] = {}
+        self.groups: dict[str, GroupRecord] = {}
+        self.messages: dict[tuple[str, str], MessageRecord] = {}
+        self.in_force: dict[tuple[str, str], InForce] = {}
+        self.ladders: dict[tuple[str, str], tuple[Offence, ...]] = {}
+        self.spent: dict[tuple[str, str], Spent] = {}
+        self.logs: dict[str, dict[str, list[int]]] = {}
+        self.counts: dict[str, dict[str, int]] = {}
+        self.retention: dict[str, int | None] = {}
+
+    def apply(self, decision: Decision) -> None:
+        """Becomes what a decision says: the one way in which a state changes.
+
+        Args:
+            decision: made by `evaluate` from this very state.
+
+        Raises:
+            ValueError: it was made from another state (or has been applied already).
+        """
+        changes = decision.changes
+        if changes.seq != self.seq + 1:
+            raise ValueError("this decision was made from another state, or has been applied already")
+        self.seq, self.clock, self.ahead = changes.seq, changes.clock, changes.ahead
+        if self.since is None:
+            self.since = changes.since
+        for table, key, value in changes.puts:
+            rows: dict[Any, Any] = getattr(self, table)
+            rows.pop(key, None)
+            if value is not None:
+                rows[key] = value
+        for log, subject, at in changes.instants:
+            self._remember(log, subject, at)
+        self._forget()
+
+    def _remember(self, log: str, subject: str, at: int) -> None:
+        kept = self.retention[log]
+        if kept is None:
+            counts = self.counts.setdefault(log, {})
+            counts[subject] = counts.get(subject, 0) + 1
+            return
+        subjects = self.logs.setdefault(log, {})
+        instants = subjects.pop(subject, None)
+        if instants is None:
+            subjects[subject] = [at]
+        else:
+            insert_sorted(instants, at)
+            cut_before(instants, self.clock - kept)
+            subjects[subject] = instants
+        # whoever counted last stands last, so the stalest stand first: two looks an event keep the table small
+        for stale in _first_keys(subjects, 2):
+            if subjects[stale][-1] <= self.clock - kept:
+                del subjects[stale]
+
+    def _forget(self) -> None:
+        horizon = self.clock - KEPT
+        for rows in (self.seen, self.messages):
+            for key in _first_keys(rows, 2):
+                row: Any = rows[key]  # type: ignore[index]
+                if (row if isinstance(row, int) else row.at) < horizon:
+                    del rows[key]  # type: ignore[arg-type]
+
+
+def _first_keys(rows: Mapping[Any, Any], count: int) -> Iterator[Any]:
+    keys = []
+    for key in rows:
+        keys.append(key)
+        if len(keys) == count:
+            break
+    return iter(keys)
+
+
+def insert_sorted(instants: list[int], at: int) -> None:
+    """Puts an instant where it belongs; nearly always that is the end."""
+    if not instants or at >= instants[-1]:
+        instants.append(at)
+        return
+    from bisect import insort
+
+    insort(instants, at)
+
+
+def cut_before(instants: list[int], horizon: int) -> None:
+    """Drops instants at or before a horizon, in batches so that each is moved once."""
+    if len(instants) > 8 and instants[len(instants) // 2] <= horizon:
+        from bisect import bisect_right
+
+        del instants[: bisect_right(instants, horizon)]

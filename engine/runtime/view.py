@@ -1,0 +1,341 @@
+"""An event as conditions see it: the facts of one member in one group at one moment, read lazily.
+
+A view is made before an event's facts (for what held until then), after them, and for each member an effect would reach.
+Everything unknown is None.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ..check.terms import Plain
+from ..compile.bounds import AtLeast
+from ..text.normal import distinct_letters
+from .state import MemberRecord, Membership, Spent, State
+from .subjects import subject_of_log, with_text
+
+if TYPE_CHECKING:
+    from ..community import Group
+    from ..compile.program import Program
+    from .event import Event, Message
+
+DAY_MS = 86_400_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NOBODY: Mapping[str, Plain] = {}
+
+
+class View:
+    """What a condition can read.
+
+    Args:
+        program: the policy.
+        state: what is known; read only.
+        event: the event.
+        at: its time in ms, after clamping.
+        group: the group's settings, None for an event without a group.
+        group_facts: facts of the group, settings and what events carried.
+        member_id: whom the view is about; None for a post of a channel or an event without a member.
+        member: what is known of them.
+        membership: what is known of them in the group.
+        counted: (log, subject) pairs that count this event.
+    """
+
+    __slots__ = (
+        "_clock", "_light", "_scan", "at", "counted", "event", "floor", "group", "group_facts", "group_id", "member",
+        "member_id", "membership", "payload", "program", "record", "state", "text",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        program: Program,
+        state: State,
+        event: Event,
+        at: int,
+        group: Group | None,
+        group_facts: Mapping[str, Plain],
+        member_id: str | None,
+        record: MemberRecord,
+        membership: Membership,
+        payload: Mapping[str, Plain],
+        counted: frozenset[tuple[str, str]] = frozenset(),
+    ) -> None:
+        self.program = program
+        self.state = state
+        self.event = event
+        self.at = at
+        self.group = group
+        self.group_id = event.group if group is not None else None
+        self.group_facts = group_facts
+        self.member_id = member_id
+        self.record = record
+        self.member: Mapping[str, Plain] = {**record.values, **record.own} if member_id is not None else _NOBODY
+        self.membership = membership
+        self.payload = payload
+        self.counted = counted
+        self.text = event.message.text if event.message is not None else ""
+        self.floor: Spent | None = None
+        self._scan: tuple[int, str] | None = None
+        self._clock: datetime | None = None
+
+    # ---- the message --------------------------------------------------------------------------------------------
+
+    def _scanned(self) -> tuple[int, str]:
+        if self._scan is None:
+            scan = self.program.scanner.scan(self.text)
+            self._scan = (scan.bits, scan.light)
+        return self._scan
+
+    def share_scan(self, other: View) -> None:
+        """Takes over the scan of another view of the same event: a message is scanned once."""
+        self._scan = other._scanned()
+
+    @property
+    def bits(self) -> int:
+        return self._scanned()[0]
+
+    @property
+    def light(self) -> str:
+        return self._scanned()[1]
+
+    def match_bits(self, text: str) -> int:
+        """The patterns that any text matches."""
+        return self.program.scanner.scan(text).bits
+
+    def light_of(self, text: str) -> str:
+        """The light form of any text."""
+        return self.program.scanner.scan(text).light
+
+    @property
+    def _message(self) -> Message | None:
+        return self.event.message
+
+    @property
+    def message_kind(self) -> str | None:
+        return None if self.event.message is None else self.event.message.kind
+
+    @property
+    def longest_paragraph(self) -> int:
+        return max((len(part.strip()) for part in self.text.split("\n\n")), default=0)
+
+    @property
+    def mentions(self) -> frozenset[str] | None:
+        return None if self.event.message is None else frozenset(self.event.message.mentions)
+
+    @property
+    def reply_to(self) -> str | None:
+        return None if self.event.message is None else self.event.message.reply_to
+
+    @property
+    def forwarded(self) -> bool | None:
+        return None if self.event.message is None else self.event.message.forwarded
+
+    @property
+    def edited(self) -> bool:
+        return self.event.kind == "edit"
+
+    def _content(self) -> frozenset[str] | None:
+        """Kinds of content of the message; None when its source says nothing of them."""
+        message = self.event.message
+        if message is None or (message.kind is None and not message.has):
+            return None
+        kind = () if message.kind is None else (message.kind,)
+        text = ("text",) if message.text.strip() else ()
+        return frozenset((*kind, *message.has, *text))
+
+    def has_content(self, entries: frozenset[str]) -> bool | None:
+        """Whether the message has any of some kinds of content."""
+        if "text" in entries and self.text.strip():
+            return True
+        content = self._content()
+        return None if content is None else bool(content & entries)
+
+    def has_only(self, entries: frozenset[str]) -> bool | None:
+        """Whether the message has some of these kinds of content and nothing else."""
+        content = self._content()
+        return None if content is None else bool(content) and content <= entries
+
+    # ---- the member ---------------------------------------------------------------------------------------------
+
+    @property
+    def role(self) -> str | None:
+        return None if self.member_id is None else role_of(self.program, self.group, self.member_id, self.membership)
+
+    @property
+    def tier(self) -> str | None:
+        if self.member_id is None:
+            return None
+        found = self.member.get("tier") or self.program.policy.community.defaults.tier
+        return found if isinstance(found, str) else None
+
+    @property
+    def points(self) -> Plain | None:
+        return None if self.member_id is None else self.member.get("points", 0)
+
+    @property
+    def tags(self) -> frozenset[str] | None:
+        found = self.member.get("tags", frozenset())
+        return found if self.member_id is not None and isinstance(found, frozenset) else None
+
+    @property
+    def joined_at(self) -> int | None:
+        found = self.membership.values.get("joined_at")
+        return found if isinstance(found, int) else self.membership.joined
+
+    @property
+    def days_in_group(self) -> int | None:
+        joined = self.joined_at
+        return None if joined is None else max(0, self.at - joined) // DAY_MS
+
+    @property
+    def inviter(self) -> str | None:
+        found = self.membership.values.get("inviter")
+        return found if isinstance(found, str) else None
+
+    # ---- the group and the community ----------------------------------------------------------------------------
+
+    @property
+    def group_name(self) -> str | None:
+        return None if self.group is None else self.group.name
+
+    @property
+    def group_kind(self) -> str | None:
+        return None if self.group is None else self.group.kind
+
+    @property
+    def group_tags(self) -> frozenset[str] | None:
+        return None if self.group is None else self.group.tags
+
+    @property
+    def group_owner(self) -> str | None:
+        return None if self.group is None else self.group.owner
+
+    @property
+    def group_size(self) -> Plain | None:
+        return self.group_facts.get("size")
+
+    @property
+    def group_capacity(self) -> Plain | None:
+        return self.group_facts.get("capacity", None if self.group is None else self.group.capacity_max)
+
+    @property
+    def community_name(self) -> str:
+        return self.program.policy.community.name
+
+    # ---- the time -----------------------------------------------------------------------------------------------
+
+    def _local(self) -> datetime:
+        if self._clock is None:
+            moment = _EPOCH + timedelta(milliseconds=self.at)
+            self._clock = moment.astimezone(self.program.policy.community.timezone)
+        return self._clock
+
+    @property
+    def now(self) -> int:
+        return self.at
+
+    @property
+    def minute(self) -> int:
+        local = self._local()
+        return local.hour * 60 + local.minute
+
+    @property
+    def today(self) -> date:
+        return self._local().date()
+
+    @property
+    def weekday(self) -> str:
+        return _WEEKDAYS[self._local().weekday()]
+
+    # ---- counters -----------------------------------------------------------------------------------------------
+
+    def count(self, key: str, window: int | None) -> int | AtLeast | None:
+        """How many events of a log lie in a window that ends with this event, itself included.
+
+        Args:
+            key: the log.
+            window: milliseconds; None for all there ever were.
+
+        Returns:
+            the number; a lower bound where not the whole window was listened to; None where the counter has no subject,
+            or the source's times are coarser than the window.
+        """
+        log = self.program.policy.logs[key]
+        subject = subject_of_log(log, self.member_id, self.group_id)
+        if subject is None or (window is not None and window < self.event.precision):
+            return None
+        if log.texts:
+            if not distinct_letters(self.light):
+                return 1
+            subject = with_text(subject, self.light)
+        own = 1 if (key, subject) in self.counted else 0
+        if window is None:
+            return self._ever(key, subject, own)
+        start = self.at - window
+        if self.floor is not None:
+            start = max(start, self.floor.at)
+        instants = self.state.logs.get(key, {}).get(subject, ())
+        number = bisect_right(instants, self.at) - bisect_right(instants, start) + own
+        return number if start >= self._listened_since(log.by) else AtLeast(number)
+
+    def _ever(self, key: str, subject: str, own: int) -> int | AtLeast:
+        number = self.state.counts.get(key, {}).get(subject, 0) + own
+        if self.floor is not None:
+            return number - self.floor.ever.get(key, 0)
+        joined = self.membership.joined
+        whole = joined is not None and joined >= self._group_since()
+        return number if whole else AtLeast(number)
+
+    def ever_counts(self, keys: frozenset[str]) -> dict[str, int]:
+        """How much of each log that counts for ever is spent once this event's rule has fired."""
+        found = {}
+        for key in keys:
+            log = self.program.policy.logs[key]
+            subject = subject_of_log(log, self.member_id, self.group_id)
+            if subject is not None and log.retention is None:
+                own = 1 if (key, subject) in self.counted else 0
+                found[key] = self.state.counts.get(key, {}).get(subject, 0) + own
+        return found
+
+    def _group_since(self) -> int:
+        since = self.state.since if self.state.since is not None else self.at
+        gaps = self.state.gaps
+        return max(since, gaps.get("", since), gaps.get(self.group_id or "", since))
+
+    def _listened_since(self, by: str) -> int:
+        """Since when whatever there was to count would have been counted, in ms."""
+        since = self._group_since()
+        if by in ("group", "community"):
+            return since
+        joined = self.membership.joined
+        if by == "member in group" and joined is not None and joined >= since:
+            return -(1 << 62)
+        first = self.membership.first if by == "member in group" else self.record.first
+        return max(since, first)
+
+
+def role_of(program: Program, group: Group | None, member_id: str, membership: Membership) -> str | None:
+    """A member's role in a group: as the community file lists it, as events carried it, or by default; else unknown.
+
+    Args:
+        program: the policy with its community.
+        group: the group's settings.
+        member_id: whose role.
+        membership: what events said of them in the group.
+    """
+    community = program.policy.community
+    if community.is_ours(member_id):
+        return "bot"
+    if group is not None and member_id == group.owner:
+        return "owner"
+    if group is not None and member_id in group.admins:
+        return "admin"
+    carried = membership.values.get("role")
+    if isinstance(carried, str):
+        return carried
+    if group is not None and group.lists_roles:
+        return "member"
+    return community.defaults.role

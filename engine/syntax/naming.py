@@ -1,0 +1,68 @@
+"""Which words are built-in names, and which are the admin's own.
+
+Nouns are built-in unless the admin declared something under that very spelling. Attributes belong to somebody: `member` has a
+`kind` only if the community file says so, and then it is spelled as there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from . import nodes
+from .vocabulary import vocabulary
+
+_OWNERS = {
+    "message": "message",
+    "sender": "member",
+    "member": "member",
+    "reporter": "member",
+    "group": "group",
+    "request": "request",
+    "community": "community",
+    "pattern": "pattern",
+}
+"""What the built-in nouns that have attributes are."""
+
+_PEOPLE = ("inviter", "owner")
+"""Attributes that are members themselves."""
+
+
+@cache
+def _attributes() -> Mapping[str, Mapping[str, str]]:
+    """For each owner, its attributes' ids by folded spelling; under the empty owner, those of all."""
+    found: dict[str, dict[str, str]] = {}
+    for entry in vocabulary().entries:
+        if entry.section == "attributes":
+            for spelling in entry.all_spellings:
+                found.setdefault(entry.owner, {})[spelling.casefold()] = entry.id
+                found.setdefault("", {})[spelling.casefold()] = entry.id
+    return found
+
+
+def owner_of(base: nodes.Expression) -> str | None:
+    """Whose built-in attributes an expression has: an owner, empty for any, or None for what the admin declared."""
+    if isinstance(base, nodes.Name):
+        if base.own:
+            return None
+        return _OWNERS.get(base.id)
+    if isinstance(base, nodes.Attribute) and base.name in _PEOPLE:
+        return "member"
+    return ""
+
+
+def attribute_id(base: nodes.Expression, spelling: str) -> str | None:
+    """The id of a built-in attribute, or None when the spelling is none of its owner's."""
+    owner = owner_of(base)
+    return None if owner is None else _attributes()[owner].get(spelling.casefold())
+
+
+def noun_id(spelling: str) -> str | None:
+    """The id of a built-in noun or value, or None."""
+    return vocabulary().canonical_noun(spelling)
+
+
+def calendar_id(spelling: str) -> str:
+    """The id of a span or day of the calendar; the spelling itself when it is none."""
+    table = vocabulary()
+    return table.calendar.get(spelling) or table.canonical_noun(spelling) or spelling

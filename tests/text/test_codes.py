@@ -1,0 +1,36 @@
+"""The examples of the pattern codes have what they say, and their mended twins have not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from guiju.engine.diagnostics import codes
+from guiju.engine.text.patterns import Item, Pattern
+from guiju.engine.text.scanner import compile_scanner
+
+PATTERN_CODES = sorted(code for code in codes() if code.startswith("G3"))
+ITEM = re.compile(r'"(?P<word>[^"]*)"|/(?P<regex>.*?)/')
+
+
+def found_in(example: str) -> list[str]:
+    """The codes that the pattern of an example leads to."""
+    _, body = example.split(":", 1)
+    items: list[Item] = []
+    for clause, excepted in zip(body.split(" except "), (False, True), strict=False):
+        for match in ITEM.finditer(clause):
+            text = match[match.lastgroup or 0]
+            items.append(Item("regex" if match.lastgroup == "regex" else "word", text, False, excepted, text, None))
+    assert items
+    return [one.code for one in compile_scanner([Pattern("example", None, tuple(items))])[1]]
+
+
+@pytest.mark.parametrize("code", PATTERN_CODES)
+def test_examples_show_their_code(code: str) -> None:
+    assert found_in(codes()[code].wrong) == [code]
+    assert found_in(codes()[code].right) == []
+
+
+def test_there_are_codes_for_patterns() -> None:
+    assert "G301" in PATTERN_CODES
