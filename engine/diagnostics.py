@@ -1,7 +1,9 @@
 """What is wrong, or could be better, and where: the one form in which every stage says so.
 
-A diagnostic is written for an admin: lower case, no full stop, names in backticks, what was found, what was expected and
-what to do. Rendering (terminal, JSON, SARIF, GitHub) lives in `report`; the codes and their pages in `engine/codes/*.yaml`.
+A diagnostic is written for an admin: lower case, no full stop, names in backticks, what was found, what was expected
+    and
+what to do. Rendering (terminal, JSON, SARIF, GitHub) lives in `report`; the codes and their pages in
+`engine/codes/*.yaml`.
 """
 
 from __future__ import annotations
@@ -114,7 +116,8 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 def near_miss(name: str, known: Iterable[str]) -> str | None:
     """The known name most likely meant by a misspelt one, or None when none is close.
 
-    Compared without case; names of one or two characters (common in Chinese) count as close when they share a character.
+    Compared without case; names of one or two characters (common in Chinese) count as close when they share a
+    character.
     """
     candidates = sorted(set(known))
     folded = {candidate.casefold(): candidate for candidate in reversed(candidates)}

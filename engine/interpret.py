@@ -1,6 +1,7 @@
 """A plain tree walker over terms: the oracle that the compiled program is held against, and the source of explanations.
 
-Written for being right at a glance, not for speed: three values, one case for each term, nothing shared with the compiler
+Written for being right at a glance, not for speed: three values, one case for each term, nothing shared with the
+compiler
 but the terms themselves.
 """
 

@@ -108,8 +108,15 @@ def library() -> tuple[nodes.Pattern, ...]:
 
 def names_of(community: Community) -> frozenset[str]:
     """The names a community file declares, which the lexer needs to split Chinese and to leave names alone."""
-    own = {*community.groups, *community.tiers, *community.modes, *community.tracks, *community.templates, *community.events}
-    own |= {role for role in community.roles}
+    own = {
+        *community.groups,
+        *community.tiers,
+        *community.modes,
+        *community.tracks,
+        *community.templates,
+        *community.events,
+    }
+    own |= set(community.roles)
     own |= {name for table in community.attributes.values() for name in table}
     own |= {name for event in community.events.values() for name in event}
     own |= {word for group in community.groups.values() for word in (*group.tags, group.kind) if word}
@@ -139,12 +146,17 @@ def read_list(node: nodes.File, folder: Path | None) -> Source:
     path = folder / node.path
     if Path(node.path).is_absolute() or not _inside(path, folder):
         raise Wrong(
-            "G219", f"`{node.path}` lies outside the policy folder", node.span, "move the file into the folder; nothing else is read"
+            "G219",
+            f"`{node.path}` lies outside the policy folder",
+            node.span,
+            "move the file into the folder; nothing else is read",
         )
     try:
         return _read(path, path.as_posix())
     except PolicyError as error:
-        raise Wrong("G219", error.diagnostics[0].message, node.span, "check the name; it is read from the policy folder") from None
+        raise Wrong(
+            "G219", error.diagnostics[0].message, node.span, "check the name; it is read from the policy folder"
+        ) from None
 
 
 def _inside(path: Path, folder: Path) -> bool:
@@ -173,9 +185,7 @@ def _shown(paths: list[Path]) -> str:
     return ", ".join(f"`{path}`" for path in paths)
 
 
-def _community(
-    paths: list[Path], community: str | Path | Community | None
-) -> tuple[Community, tuple[Diagnostic, ...]]:
+def _community(paths: list[Path], community: str | Path | Community | None) -> tuple[Community, tuple[Diagnostic, ...]]:
     if isinstance(community, Community):
         return community, ()
     if community is None:

@@ -1,6 +1,7 @@
 """Policy texts and places in them.
 
-Positions are code points everywhere inside the engine; UTF-8 columns (Python's `ast`) and UTF-16 columns (editors, SARIF)
+Positions are code points everywhere inside the engine; UTF-8 columns (Python's `ast`) and UTF-16 columns (editors,
+SARIF)
 are made only where such a reader is fed.
 """
 

@@ -120,7 +120,9 @@ class _Check:
         from .reading import Reading
 
         for definition in names.definitions.values():
-            context = Reading(names, Logs(), self._read_list, expanding=[definition.name.id], patterns=checker.used_patterns)
+            context = Reading(
+                names, Logs(), self._read_list, expanding=[definition.name.id], patterns=checker.used_patterns
+            )
             try:
                 read_condition(definition.condition, context)
             except Wrong as wrong:

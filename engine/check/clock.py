@@ -59,4 +59,8 @@ def _comparison(condition: Comparison, negated: bool) -> Term | None:
 
 
 def _moves(term: Term) -> bool:
-    return isinstance(term, During) or isinstance(term, Fact) and term.clock or isinstance(term, Count) and term.window is not None
+    return (
+        isinstance(term, During)
+        or (isinstance(term, Fact) and term.clock)
+        or (isinstance(term, Count) and term.window is not None)
+    )

@@ -46,5 +46,8 @@ def digest_of_policy(statements: list[nodes.Statement], files: dict[str, str]) -
         files: the texts of list files by the name under which the policy reads them.
     """
     lines = sorted(canonical(statement) for statement in statements)
-    lines += [f"file {name!r} {hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}" for name, text in sorted(files.items())]
+    lines += [
+        f"file {name!r} {hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+        for name, text in sorted(files.items())
+    ]
     return "sha256:" + hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()

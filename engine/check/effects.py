@@ -81,7 +81,9 @@ def _check_arguments(node: nodes.Effect, row: EffectRow) -> None:
         if name not in taken and not (name == "text" and row.object == "template"):
             if name == "for":
                 raise later(f"`{_spoken(row.verb)} … for …`", argument.span)
-            raise Wrong("G210", f"`{_spoken(row.verb)}` takes no {_argument_in_words(name)}", argument.span, _takes(row))
+            raise Wrong(
+                "G210", f"`{_spoken(row.verb)}` takes no {_argument_in_words(name)}", argument.span, _takes(row)
+            )
         if name == "for":
             raise later(f"`{_spoken(row.verb)} … for …`", argument.span)
     if node.target is not None and row.object is None:
@@ -109,14 +111,25 @@ def _unexpected_object(node: nodes.Effect, row: EffectRow) -> Wrong:
 
 def _argument_in_words(name: str) -> str:
     words = {
-        "text": "text", "duration": "length of time", "points": "`points` behind the number", "to group": "a group behind `to`",
-        "to attribute": "an attribute behind `to`", "to value": "a value behind `to`", "to role": "a role behind `to`",
-    }  # fmt: skip
+        "text": "text",
+        "duration": "length of time",
+        "points": "`points` behind the number",
+        "to group": "a group behind `to`",
+        "to attribute": "an attribute behind `to`",
+        "to value": "a value behind `to`",
+        "to role": "a role behind `to`",
+    }
     return words.get(name, f"`{name}`")
 
 
 def _object_in_words(row: EffectRow) -> str:
-    words = {"role": "a role", "amount": "a number", "name": "a name", "template": "a template or a text", "attribute": "an attribute"}
+    words = {
+        "role": "a role",
+        "amount": "a number",
+        "name": "a name",
+        "template": "a template or a text",
+        "attribute": "an attribute",
+    }
     return words.get(row.object or "", "an object")
 
 
@@ -128,11 +141,13 @@ def _takes(row: EffectRow) -> str | None:
 
 def _check_setting(node: nodes.Effect, row: EffectRow, setting: Setting) -> None:
     verb = _spoken(row.verb)
-    if row.kind == "message" and not setting.has_message or row.verb == "reply" and not setting.has_message:
+    if (row.kind == "message" and not setting.has_message) or (row.verb == "reply" and not setting.has_message):
         raise Wrong("G218", f"there is no message to `{verb}` here", node.span, "use it in a rule about `message`")
     reaches_member = row.kind in ("sanction", "state", "membership") or row.verb in ("dm", "greet", "remind")
     if reaches_member and not setting.has_member:
-        raise Wrong("G218", f"there is no member to `{verb}` here", node.span, "use it in a rule about `member` or `message`")
+        raise Wrong(
+            "G218", f"there is no member to `{verb}` here", node.span, "use it in a rule about `member` or `message`"
+        )
     acts_in_group = row.kind == "group" or row.verb in ("announce", "post")
     if acts_in_group and not setting.has_group and node.within is None:
         raise Wrong("G218", f"`{verb}` has no group here", node.span, "name one with `in GROUP`")
@@ -177,8 +192,12 @@ def _template(node: nodes.Effect, row: EffectRow, context: Reading) -> Template 
 
 def _template_from_community(text: str, target: nodes.Expression, context: Reading) -> Template:
     quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    parsed = parse(Source(f"template {target.span.text}", f'when message then announce "{quoted}"'), context.names.definitions)
-    found = next((node for rule in parsed.file.statements for node in nodes.walk(rule) if isinstance(node, nodes.Template)), None)
+    parsed = parse(
+        Source(f"template {target.span.text}", f'when message then announce "{quoted}"'), context.names.definitions
+    )
+    found = next(
+        (node for rule in parsed.file.statements for node in nodes.walk(rule) if isinstance(node, nodes.Template)), None
+    )
     if parsed.diagnostics or found is None:
         reason = parsed.diagnostics[0].message if parsed.diagnostics else "it is empty"
         raise Wrong("G216", f"the template's text can't be read: {reason}", target.span)
@@ -215,7 +234,11 @@ def _attribute(node: nodes.Effect, row: EffectRow, context: Reading) -> str | No
     found = node.to if "to attribute" in row.takes else node.target if row.object == "attribute" else None
     if found is None:
         return None
-    if not (isinstance(found, nodes.Attribute) and isinstance(found.base, nodes.Name) and found.base.id in ("member", "sender")):
+    if not (
+        isinstance(found, nodes.Attribute)
+        and isinstance(found.base, nodes.Name)
+        and found.base.id in ("member", "sender")
+    ):
         raise Wrong("G210", "expected an attribute of the member", found.span, "such as `member.points`")
     name = found.name
     own = context.names.community.attributes.get("member", {})
@@ -231,7 +254,7 @@ def _attribute(node: nodes.Effect, row: EffectRow, context: Reading) -> str | No
 def _value(node: nodes.Effect, row: EffectRow, context: Reading) -> Value | None:
     if "to value" not in row.takes or node.to is None or not isinstance(node.target, nodes.Attribute):
         return None
-    from .conditions import beside
+    from .comparisons import beside
 
     attribute = read_value(node.target, context)
     value = beside(node.to, attribute, context)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from ..community import Community
 from ..diagnostics import Diagnostic, Label, did_you_mean, listing
 from ..source import Span
 from ..syntax import nodes
 from ..syntax.vocabulary import vocabulary
+
+Declared = TypeVar("Declared", nodes.Define, nodes.Pattern, nodes.Goal, nodes.Rule)
 
 
 class Wrong(Exception):
@@ -46,31 +49,25 @@ class Names:
         """Takes in the declarations of a file; a name declared twice is a finding at the second place."""
         findings: list[Diagnostic] = []
         for statement in statements:
-            table = self._table(statement)
-            if table is None or not isinstance(statement, nodes.Define | nodes.Pattern | nodes.Rule | nodes.Goal):
-                continue
-            name = statement.name
-            if name is None:
-                continue
-            if name.id in table:
-                findings.append(self._twice(name, table[name.id].name))
-            else:
-                table[name.id] = statement
-            if isinstance(statement, nodes.Rule):
-                self._tags_of(statement)
-        for rule in statements:
-            if isinstance(rule, nodes.Rule):
-                self._tags_of(rule)
+            match statement:
+                case nodes.Define():
+                    findings += self._add(self.definitions, statement, statement.name)
+                case nodes.Pattern():
+                    findings += self._add(self.patterns, statement, statement.name)
+                case nodes.Goal():
+                    findings += self._add(self.goals, statement, statement.name)
+                case nodes.Rule():
+                    findings += self._add(self.rules, statement, statement.name)
+                    self._tags_of(statement)
         return findings
 
-    def _table(self, statement: nodes.Statement) -> dict[str, nodes.Define] | None:
-        tables: Mapping[type, object] = {
-            nodes.Define: self.definitions,
-            nodes.Pattern: self.patterns,
-            nodes.Rule: self.rules,
-            nodes.Goal: self.goals,
-        }
-        return tables.get(type(statement))  # type: ignore[return-value]
+    def _add(self, table: dict[str, Declared], statement: Declared, name: nodes.Name | None) -> list[Diagnostic]:
+        if name is None:
+            return []
+        if name.id in table:
+            return [self._twice(name, table[name.id].name)]
+        table[name.id] = statement
+        return []
 
     def _twice(self, name: nodes.Name, first: nodes.Name | None) -> Diagnostic:
         labels = (Label(first.span, "first declared here"),) if first is not None else ()

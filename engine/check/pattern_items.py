@@ -52,7 +52,10 @@ def _regexes(item: nodes.Item) -> list[Item]:
         for flag in regexp.flags:
             if flag not in "i":
                 raise Wrong(
-                    "G210", f"a regular expression has no flag `{flag}`", regexp.span, "case never matters; leave it out"
+                    "G210",
+                    f"a regular expression has no flag `{flag}`",
+                    regexp.span,
+                    "case never matters; leave it out",
                 )
         found.append(Item("regex", regexp.pattern, False, item.excepted, f"/{regexp.pattern}/", regexp.span))
     return found

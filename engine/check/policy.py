@@ -1,6 +1,7 @@
 """A checked policy: everything resolved, nothing left to find wrong when events come.
 
-`Policy` is what is loaded, shown, compiled and compared. Rules are sorted by name, so that order, layout and language of the
+`Policy` is what is loaded, shown, compiled and compared. Rules are sorted by name, so that order, layout and language
+of the
 files change nothing.
 """
 
@@ -58,7 +59,8 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """How a ladder forgets: `each` offence after `after` ms, `all` after so long without one, `never`, or on `reset`."""
+    """How a ladder forgets: `each` offence after `after` ms, `all` after so long without one, `never`, or on
+    `reset`."""
 
     mode: Literal["each", "all", "never", "reset"]
     after: int = 0

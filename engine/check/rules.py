@@ -40,6 +40,7 @@ class RuleChecker:
 
     @property
     def community(self) -> Community:
+        """The community the policy is for."""
         return self.names.community
 
     def _reading(self) -> Reading:
@@ -107,10 +108,11 @@ class RuleChecker:
         nouns = list(context.nouns.items())
         if len(nouns) > 1:
             (first, place), (second, other) = nouns[0], nouns[1]
+            both = f"`{_SPOKEN.get(first, first)}` and `{_SPOKEN.get(second, second)}`"
             self.findings.append(
                 Diagnostic(
                     "G204",
-                    f"this condition speaks of two events, `{_SPOKEN.get(first, first)}` and `{_SPOKEN.get(second, second)}`",
+                    f"this condition speaks of two events, {both}",
                     other,
                     (Label(place, "the first is here"),),
                     "an event is one or the other: write a rule for each",
@@ -196,12 +198,19 @@ class RuleChecker:
 
     def guard(self, node: nodes.Guard) -> Guard | None:
         """A checked guard, or None; guards speak of the member a sanction would reach, not of events."""
-        context = Reading(self.names, self.logs, self.read_list, "guard", findings=self.findings, patterns=self.used_patterns)
+        context = Reading(
+            self.names, self.logs, self.read_list, "guard", findings=self.findings, patterns=self.used_patterns
+        )
         for verb in node.verbs:
             if verb != "sanction" and verb not in sanctions():
                 known = ", ".join(f"`{name}`" for name in sorted(sanctions()))
                 self.findings.append(
-                    Diagnostic("G210", f"`never` forbids sanctions, and `{verb}` is none", node.span, help=f"sanctions are {known}")
+                    Diagnostic(
+                        "G210",
+                        f"`never` forbids sanctions, and `{verb}` is none",
+                        node.span,
+                        help=f"sanctions are {known}",
+                    )
                 )
                 return None
         try:
@@ -211,7 +220,9 @@ class RuleChecker:
             return None
         if self._speaks_of_events(condition):
             self.findings.append(
-                Diagnostic("G204", "a guard speaks of the member, the group and the time, not of messages", node.condition.span)
+                Diagnostic(
+                    "G204", "a guard speaks of the member, the group and the time, not of messages", node.condition.span
+                )
             )
             return None
         verbs = frozenset(sanctions() if "sanction" in node.verbs else node.verbs)

@@ -66,14 +66,14 @@ def effects() -> Mapping[str, EffectRow]:
 
 
 def _effect(verb: str, columns: Mapping[str, Any]) -> EffectRow:
-    found = columns.get("object")
+    found: str | None = columns.get("object")
     takes = [str(entry) for entry in columns.get("takes", ())]
     return EffectRow(
         verb=verb,
         kind=columns["class"],
         rank=columns.get("rank", 0),
         object=found.rstrip("?!") if found else None,
-        required=bool(found) and found.endswith("!"),
+        required=found is not None and found.endswith("!"),
         takes=frozenset(entry.rstrip("!") for entry in takes),
         demands=frozenset(entry.rstrip("!") for entry in takes if entry.endswith("!")),
         join=columns.get("join", "once"),

@@ -1,6 +1,7 @@
 """Typed terms: what a condition or value means once every name in it is resolved.
 
-The compiler and the tree walker both read these and nothing else. Every term says whether it can be unknown; a condition is
+The compiler and the tree walker both read these and nothing else. Every term says whether it can be unknown; a
+condition is
 true, false or unknown (`None`), and unknown is never taken for either.
 """
 
@@ -163,7 +164,8 @@ class Matches(Term):
 
 @dataclass(frozen=True, slots=True)
 class During(Term):
-    """Whether the event's local time of day lies in one of some ranges [start, end) of minutes; they may cross midnight."""
+    """Whether the event's local time of day lies in one of some ranges [start, end) of minutes; they may cross
+    midnight."""
 
     ranges: tuple[tuple[int, int], ...]
 

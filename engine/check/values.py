@@ -53,7 +53,15 @@ def read_value(node: nodes.Expression, context: Reading) -> Value:
     match node:
         case nodes.Group():
             return read_value(node.inner, context)
-        case nodes.Number() | nodes.Percent() | nodes.Duration() | nodes.Text() | nodes.Date() | nodes.DateTime() | nodes.TimeOfDay():
+        case (
+            nodes.Number()
+            | nodes.Percent()
+            | nodes.Duration()
+            | nodes.Text()
+            | nodes.Date()
+            | nodes.DateTime()
+            | nodes.TimeOfDay()
+        ):
             return literal(node, context)
         case nodes.Name():
             return _name(node, context)
@@ -92,9 +100,7 @@ def literal(node: nodes.Expression, context: Reading) -> Constant:
             from datetime import datetime
 
             hour, minute = divmod(node.minute, 60)
-            moment = datetime(
-                node.year, node.month, node.day, hour, minute, tzinfo=context.names.community.timezone
-            )
+            moment = datetime(node.year, node.month, node.day, hour, minute, tzinfo=context.names.community.timezone)
             return Constant(int(moment.timestamp()) * 1000, "datetime", span=node.span)
     raise Wrong("G203", "expected a number, text, day or time here", node.span)
 
@@ -261,7 +267,8 @@ def _uncounted(base: nodes.Attribute, subject: str | None, what: nodes.Node) -> 
         "G202",
         f"`{_shown(base)}` is nothing that is counted",
         base.span,
-        did_you_mean(base.name, ("messages", "repeats")) or "`sender.messages`, `sender.repeats` and `group.messages` are",
+        did_you_mean(base.name, ("messages", "repeats"))
+        or "`sender.messages`, `sender.repeats` and `group.messages` are",
     )
 
 
@@ -340,5 +347,3 @@ def light_needle(node: nodes.Text) -> str:
             "G213", "this text is empty, or nothing of it can be seen, so every message would have it", node.span
         )
     return needle
-
-

@@ -75,7 +75,8 @@ def calculate(operator: str, left: object, right: object) -> Number | AtLeast | 
         return None
     if isinstance(left, AtLeast) or isinstance(right, AtLeast):
         return _with_bound(operator, left, right)
-    assert isinstance(left, int | Decimal) and isinstance(right, int | Decimal)
+    assert isinstance(left, int | Decimal)
+    assert isinstance(right, int | Decimal)
     return _exact(operator, left, right)
 
 

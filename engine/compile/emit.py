@@ -1,4 +1,5 @@
-"""Conditions as Python `ast`, in two senses: an expression that is true just when the condition is true, and one that is
+"""Conditions as Python `ast`, in two senses: an expression that is true just when the condition is true, and one that
+is
 true just when it is false. A rule fires on the first; where neither holds, the condition is unknown. So `and`, `or` and
 `not` need no third value while they run, and a condition that can't be unknown needs only one of the two.
 """

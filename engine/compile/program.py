@@ -10,12 +10,15 @@ from datetime import date
 from typing import Any
 
 from ..check.policy import Guard, Log, Policy, Rule
-from ..check.terms import Condition
+from ..check.terms import Calculation, Condition, Count, Fact, HasContent, can_be_unknown, walk
 from ..diagnostics import Diagnostic, PolicyError, has_errors
 from ..source import Source
 from ..text.scanner import Scanner, compile_scanner
 from .bounds import calculate, compare
 from .emit import Emitter
+
+_MAX_DISPATCH = 100_000
+"""How many pairs of event kind and group are remembered; groups that no one listed could be many."""
 
 Verdict = bool | None
 """True, False, or None for unknown."""
@@ -36,6 +39,7 @@ class Program:
         event_rules: rules by the event kind they listen to, in order of name.
         state_rules: the others.
         added: attributes of members that rules add to, so that the engine owns them.
+        lacks: for rules that only one thing can keep from being decided, what that is.
     """
 
     policy: Policy
@@ -46,7 +50,21 @@ class Program:
     event_rules: Mapping[str, tuple[Rule, ...]]
     state_rules: tuple[Rule, ...]
     added: frozenset[str]
-    renamed: Mapping[str, str] = field(default_factory=dict)
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    _rules_for: dict[tuple[str, str | None], tuple[tuple[Rule, Judge], ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def rules_for(self, kind: str, group: str | None) -> tuple[tuple[Rule, Judge], ...]:
+        """The rules that listen to an event kind in a group, with their conditions, in order of name."""
+        key = (kind, group)
+        found = self._rules_for.get(key)
+        if found is None:
+            rules = (r for r in self.event_rules.get(kind, ()) if r.scope is None or group in r.scope)
+            found = tuple((rule, self.judges[rule.name]) for rule in rules)
+            if len(self._rules_for) < _MAX_DISPATCH:
+                self._rules_for[key] = found
+        return found
 
     @property
     def digest(self) -> str:
@@ -71,7 +89,9 @@ def compile_policy(policy: Policy) -> Program:
     return assemble(policy, scanner, _compiled)
 
 
-def assemble(policy: Policy, scanner: Scanner, judge: Callable[[Policy, Mapping[str, Condition]], Mapping[str, Judge]]) -> Program:
+def assemble(
+    policy: Policy, scanner: Scanner, judge: Callable[[Policy, Mapping[str, Condition]], Mapping[str, Judge]]
+) -> Program:
     """A program whose conditions are judged by functions that `judge` makes of them."""
     conditions: dict[str, Condition] = {f"rule {rule.name}": rule.condition for rule in policy.rules.values()}
     conditions |= {f"guard {number}": guard.condition for number, guard in enumerate(policy.guards)}
@@ -87,8 +107,21 @@ def assemble(policy: Policy, scanner: Scanner, judge: Callable[[Policy, Mapping[
         event_rules={kind: tuple(r for r in policy.rules.values() if kind in r.kinds) for kind in kinds},
         state_rules=tuple(rule for rule in policy.rules.values() if rule.is_state_rule),
         added=_added(policy),
-        renamed={rule.was: rule.name for rule in policy.rules.values() if rule.was is not None},
+        lacks={
+            rule.name: found for rule in policy.rules.values() if (found := _only_unknown(rule.condition)) is not None
+        },
     )
+
+
+def _only_unknown(condition: Condition) -> str | None:
+    """The one fact or counter of a condition that can be unknown, or None when there are several."""
+    names = {
+        term.label if isinstance(term, Count) else term.path
+        for term in walk(condition)
+        if isinstance(term, Fact | Count) and can_be_unknown(term)
+    }
+    plain = not any(isinstance(term, HasContent | Calculation) for term in walk(condition))
+    return names.pop() if len(names) == 1 and plain else None
 
 
 def _added(policy: Policy) -> frozenset[str]:
@@ -106,7 +139,8 @@ def _compiled(policy: Policy, conditions: Mapping[str, Condition]) -> Mapping[st
     judges: dict[str, Judge] = {}
     for source, functions in by_source.items():
         namespace: dict[str, Any] = {
-            "__builtins__": {}, "len": len, "compare": compare, "calculate": calculate, "size": _size, "falls_on": falls_on,
+            "__builtins__": {}, "len": len, "compare": compare, "calculate": calculate, "size": _size, "falls_on":
+            falls_on,
             **emitter.constants,
         }  # fmt: skip
         module = ast.Module([function for _, function in functions], [])

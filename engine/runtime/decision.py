@@ -120,8 +120,6 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
     group: str | None = None
 
 
-
-
 class Decision(msgspec.Struct, kw_only=True):
     """What one event led to.
 

@@ -1,6 +1,7 @@
 """`evaluate`: an event and a state to a decision. Pure: the state is read, the decision says what it becomes.
 
-An event's own facts come first; all event rules read that one snapshot; then state rules whose inputs changed run in rounds,
+An event's own facts come first; all event rules read that one snapshot; then state rules whose inputs changed run in
+rounds,
 each at most once; all effects join into one decision.
 """
 
@@ -20,7 +21,8 @@ AHEAD = 5 * 60_000
 
 
 def prepare(program: Program, state: State | None = None) -> State:
-    """A state that fits a program: an empty one, or one that was kept, made to remember what the policy's counters ask for.
+    """A state that fits a program: an empty one, or one that was kept, made to remember what the policy's counters
+    ask for.
 
     Args:
         program: the policy.

@@ -79,7 +79,11 @@ def known_membership(community: Community, state: State, member_id: str | None, 
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, Plain]:
-    return {name: value for name, value in values.items() if isinstance(value, int | str | frozenset) or hasattr(value, "year") or hasattr(value, "as_tuple")}  # type: ignore[misc]
+    return {
+        name: value
+        for name, value in values.items()
+        if isinstance(value, int | str | frozenset) or hasattr(value, "year") or hasattr(value, "as_tuple")
+    }  # type: ignore[misc]
 
 
 def take_facts(community: Community, owned: frozenset[str], state: State, event: Event, at: int) -> Facts:
@@ -210,7 +214,9 @@ def payload_of(community: Community, event: Event, notes: list[str]) -> Mapping[
     found: dict[str, Plain] = {}
     for name, value in event.payload.items():
         kind = declared.get(name)
-        fitting = _fitting(f"{event.kind}.{name}", value, kind, community, facts) if kind and value is not None else None
+        fitting = (
+            _fitting(f"{event.kind}.{name}", value, kind, community, facts) if kind and value is not None else None
+        )
         if fitting is not None:
             found[name] = fitting
     notes += facts.notes

@@ -134,10 +134,14 @@ class Joiner:
             return self._along(asked[0], asked)
         track = next((t for t in self.community.tracks.values() if all(group in t for group in targets)), None)
         if track is None:
-            self.conflicts.append(Conflict(rules, "move", f"to {', '.join(targets)}: on no one track, so nobody was moved"))
+            self.conflicts.append(
+                Conflict(rules, "move", f"to {', '.join(targets)}: on no one track, so nobody was moved")
+            )
             return []
         furthest = max(targets, key=track.index)
-        self.conflicts.append(Conflict(rules, "move", f"to {', '.join(targets)}: `{furthest}` is the furthest along the track"))
+        self.conflicts.append(
+            Conflict(rules, "move", f"to {', '.join(targets)}: `{furthest}` is the furthest along the track")
+        )
         there = [one for one in asked if one.group == furthest]
         return self._along(there[0], there)
 
@@ -211,7 +215,9 @@ class Joiner:
         if row.kind == "message" or one.verb == "reply":
             target = self.event.message.id if self.event.message is not None else self.event.id
         else:
-            target = "/".join(part for part in (one.member, one.attribute or one.tag or one.role) if part) or one.group or ""
+            target = (
+                "/".join(part for part in (one.member, one.attribute or one.tag or one.role) if part) or one.group or ""
+            )
         if one.group is not None and one.group != self.event.group and one.group != target:
             target += f"@{one.group}"
         words = f"/{one.rule}" if row.join == "each rule" else ""

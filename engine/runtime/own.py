@@ -1,4 +1,5 @@
-"""What rules change of what the engine owns: points, tags, attributes; joined, so that the order of rules does not matter."""
+"""What rules change of what the engine owns: points, tags, attributes; joined, so that the order of rules does not
+matter."""
 
 from __future__ import annotations
 
@@ -60,7 +61,10 @@ class OwnChanges:
         changed = {f"member.{name}" for name in after if before.get(name) != after[name]}
         if not changed:
             return self.record, set()
-        written = {**self.record.written, **{name: at for name in values if values[name] != self.record.values.get(name)}}
+        written = {
+            **self.record.written,
+            **{name: at for name in values if values[name] != self.record.values.get(name)},
+        }
         return replace(self.record, values=values, own=own, written=written), changed
 
     def _tagged(self, own: Mapping[str, Plain]) -> dict[str, Plain]:

@@ -1,7 +1,8 @@
 """What is known when an event comes: plain dictionaries, read by `evaluate`, changed only by `apply`.
 
 The engine owns ladders, points, tags and what rules add up; the platform owns roles, membership and sanctions in force,
-which change only through events. Nothing here grows with the length of a trace: instants are forgotten when no window of
+which change only through events. Nothing here grows with the length of a trace: instants are forgotten when no window
+of
 the policy can ask for them any more, identities and message facts after 48 hours.
 """
 
@@ -117,7 +118,8 @@ class State:
     """All that evaluation remembers. Make one with `State()`, change it with `apply`."""
 
     __slots__ = (
-        "ahead", "clock", "counts", "gaps", "groups", "in_force", "ladders", "logs", "members", "memberships", "messages",
+        "ahead", "clock", "counts", "gaps", "groups", "in_force", "ladders", "logs", "members", "memberships",
+        "messages",
         "retention", "seen", "seq", "since", "spent",
     )  # fmt: skip
 
@@ -186,9 +188,9 @@ class State:
         horizon = self.clock - KEPT
         for rows in (self.seen, self.messages):
             for key in _first_keys(rows, 2):
-                row: Any = rows[key]  # type: ignore[index]
+                row: Any = rows[key]
                 if (row if isinstance(row, int) else row.at) < horizon:
-                    del rows[key]  # type: ignore[arg-type]
+                    del rows[key]
 
 
 def _first_keys(rows: Mapping[Any, Any], count: int) -> Iterator[Any]:

@@ -1,6 +1,7 @@
 """An event as conditions see it: the facts of one member in one group at one moment, read lazily.
 
-A view is made before an event's facts (for what held until then), after them, and for each member an effect would reach.
+A view is made before an event's facts (for what held until then), after them, and for each member an effect would
+reach.
 Everything unknown is None.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ..check.policy import Log
 from ..check.terms import Plain
 from ..compile.bounds import AtLeast
 from ..text.normal import distinct_letters
@@ -26,6 +28,7 @@ DAY_MS = 86_400_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NOBODY: Mapping[str, Plain] = {}
+_NO_LOG: dict[str, list[int]] = {}
 
 
 class View:
@@ -45,7 +48,8 @@ class View:
     """
 
     __slots__ = (
-        "_clock", "_light", "_scan", "at", "counted", "event", "floor", "group", "group_facts", "group_id", "member",
+        "_clock", "_counts", "_role", "_scan", "_since", "_subjects", "at", "counted", "event", "floor", "group",
+        "group_facts", "group_id", "member",
         "member_id", "membership", "payload", "program", "record", "state", "text",
     )  # fmt: skip
 
@@ -72,7 +76,9 @@ class View:
         self.group_facts = group_facts
         self.member_id = member_id
         self.record = record
-        self.member: Mapping[str, Plain] = {**record.values, **record.own} if member_id is not None else _NOBODY
+        self.member: Mapping[str, Plain] = _NOBODY
+        if member_id is not None and (record.values or record.own):
+            self.member = {**record.values, **record.own}
         self.membership = membership
         self.payload = payload
         self.counted = counted
@@ -80,6 +86,10 @@ class View:
         self.floor: Spent | None = None
         self._scan: tuple[int, str] | None = None
         self._clock: datetime | None = None
+        self._since: int | None = None
+        self._role: str | None = ""
+        self._counts: dict[tuple[str, int | None], int | AtLeast | None] = {}
+        self._subjects: dict[str, str | None] = {}
 
     # ---- the message --------------------------------------------------------------------------------------------
 
@@ -162,7 +172,10 @@ class View:
 
     @property
     def role(self) -> str | None:
-        return None if self.member_id is None else role_of(self.program, self.group, self.member_id, self.membership)
+        if self._role == "":
+            who = self.member_id
+            self._role = None if who is None else role_of(self.program, self.group, who, self.membership)
+        return self._role
 
     @property
     def tier(self) -> str | None:
@@ -263,23 +276,49 @@ class View:
             the number; a lower bound where not the whole window was listened to; None where the counter has no subject,
             or the source's times are coarser than the window.
         """
+        if self.floor is not None:
+            return self._counted(key, window)
+        kept = self._counts
+        try:
+            return kept[key, window]
+        except KeyError:
+            found = kept[key, window] = self._counted(key, window)
+            return found
+
+    def _counted(self, key: str, window: int | None) -> int | AtLeast | None:
         log = self.program.policy.logs[key]
-        subject = subject_of_log(log, self.member_id, self.group_id)
+        subject = self.subject(key, log)
         if subject is None or (window is not None and window < self.event.precision):
             return None
-        if log.texts:
-            if not distinct_letters(self.light):
-                return 1
-            subject = with_text(subject, self.light)
+        if log.texts and not distinct_letters(self.light):
+            return 1
         own = 1 if (key, subject) in self.counted else 0
         if window is None:
             return self._ever(key, subject, own)
         start = self.at - window
-        if self.floor is not None:
-            start = max(start, self.floor.at)
-        instants = self.state.logs.get(key, {}).get(subject, ())
-        number = bisect_right(instants, self.at) - bisect_right(instants, start) + own
+        if self.floor is not None and self.floor.at > start:
+            start = self.floor.at
+        number = own
+        instants = self.state.logs.get(key, _NO_LOG).get(subject)
+        if instants:
+            number += bisect_right(instants, self.at) - bisect_right(instants, start)
         return number if start >= self._listened_since(log.by) else AtLeast(number)
+
+    def subject(self, key: str, log: Log) -> str | None:
+        """Whom a log counts this event for; of logs of texts, together with the text."""
+        try:
+            return self._subjects[key]
+        except KeyError:
+            subject = subject_of_log(log, self.member_id, self.group_id)
+            if subject is not None and log.texts:
+                subject = with_text(subject, self.light)
+            self._subjects[key] = subject
+            return subject
+
+    def count_this(self, counted: frozenset[tuple[str, str]]) -> None:
+        """Says which logs count this event itself."""
+        self.counted = counted
+        self._counts.clear()
 
     def _ever(self, key: str, subject: str, own: int) -> int | AtLeast:
         number = self.state.counts.get(key, {}).get(subject, 0) + own
@@ -294,16 +333,18 @@ class View:
         found = {}
         for key in keys:
             log = self.program.policy.logs[key]
-            subject = subject_of_log(log, self.member_id, self.group_id)
+            subject = self.subject(key, log)
             if subject is not None and log.retention is None:
                 own = 1 if (key, subject) in self.counted else 0
                 found[key] = self.state.counts.get(key, {}).get(subject, 0) + own
         return found
 
     def _group_since(self) -> int:
-        since = self.state.since if self.state.since is not None else self.at
-        gaps = self.state.gaps
-        return max(since, gaps.get("", since), gaps.get(self.group_id or "", since))
+        if self._since is None:
+            since = self.state.since if self.state.since is not None else self.at
+            gaps = self.state.gaps
+            self._since = max(since, gaps.get("", since), gaps.get(self.group_id or "", since)) if gaps else since
+        return self._since
 
     def _listened_since(self, by: str) -> int:
         """Since when whatever there was to count would have been counted, in ms."""

@@ -1,6 +1,7 @@
 """Texts with their braces filled in, so that what members wrote stays data.
 
-What is put in has no control or bidirectional characters, no line breaks, no live mentions, and at most 32 characters as a
+What is put in has no control or bidirectional characters, no line breaks, no live mentions, and at most 32 characters
+as a
 person counts them.
 """
 

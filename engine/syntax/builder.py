@@ -35,9 +35,13 @@ class Builder(EffectReductions):
         self.clauses: list[nodes.Clause] = []
 
     def builds(self, name: str) -> Build:
-        """What builds the grammar's rules of a name."""
-        found: Build = getattr(self, f"_{name}")
+        """What builds the grammar's rules of a name; a rule that only chooses between others builds nothing."""
+        found: Build = getattr(self, f"_{name}", self._chosen)
         return found
+
+    def _chosen(self, parts: Parts) -> Part:
+        (part,) = parts
+        return part
 
     def _policy(self, parts: Parts) -> tuple[nodes.Statement, ...]:
         return all_of(nodes.Node, parts)  # type: ignore[return-value]

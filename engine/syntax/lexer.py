@@ -58,6 +58,7 @@ class Lexer:
         report: takes findings about what is no token.
         start, end: the part of the source to read, as offsets.
         reserved: keywords that are keywords wherever they stand; none between braces, where no statement can start.
+        commented: whether `#` starts a comment.
 
     Attributes:
         position: where the next token is looked for.
@@ -74,6 +75,7 @@ class Lexer:
         start: int = 0,
         end: int | None = None,
         reserved: Collection[str] | None = None,
+        commented: bool = True,
     ) -> None:
         self.source = source
         self.text = source.text
@@ -85,6 +87,7 @@ class Lexer:
         self.damaged = -1
         self.keywords = [0, 0]
         self._report = report
+        self._comment_signs = "#＃" if commented else ""
         self._runs = Runs(self.text, self.end, declared)
         self._after_dot = False
         self._pending: deque[Token] = deque()
@@ -141,7 +144,7 @@ class Lexer:
             blank = BLANK.match(self.text, self.position, self.end)
             if blank:
                 self.position = blank.end()
-            if self.position >= self.end or self.text[self.position] not in "#＃":
+            if self.position >= self.end or self.text[self.position] not in self._comment_signs:
                 return
             self._comment()
 

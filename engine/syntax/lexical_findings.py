@@ -19,6 +19,7 @@ _MEANT = {
     "{": "braces stand only inside a text, as in `\"Welcome, {member.name}\"`",
     "$": "write the name alone, without `$`",
     "@": "write the name alone, without `@`",
+    "#": "a comment can't stand between braces; write the name alone",
     "·": "a name with other signs than letters, digits and `_` in it stands in backticks",
     "…": "`…` stands only inside a text",
 }

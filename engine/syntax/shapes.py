@@ -98,3 +98,21 @@ def fold(word: str) -> str:
     if not word.isascii():
         word = unicodedata.normalize("NFKC", word)
     return word.lower() if word.isascii() and (word.islower() or word.istitle()) else word
+
+
+@cache
+def passed_over() -> str:
+    """A pattern of what may hold any words without saying them: texts, comments, quoted names, regular expressions."""
+    regexp = rf"(?:\b(?:{spellings('REGEX')})|[,，、])[^\S\r\n]*{REGEXP.pattern}"
+    return f"{STRING.pattern}|{COMMENT.pattern}|{QUOTED_NAME.pattern}|{regexp}"
+
+
+def spellings(*terminals: str) -> str:
+    """A pattern of the words that are one of some keywords, the longest first."""
+    found = {
+        form
+        for spelling, meanings in vocabulary().keyword_spellings.items()
+        for form in (spelling, spelling.title())
+        if not set(terminals).isdisjoint(meanings)
+    }
+    return "|".join(sorted(map(re.escape, found), key=lambda word: (-len(word), word)))

@@ -1,0 +1,277 @@
+"""Relations: `is`, `in`, `matches`, `contains`, `has`, `before`, … and what may stand on their sides."""
+
+from __future__ import annotations
+
+from ..diagnostics import did_you_mean
+from ..syntax import nodes
+from .comparisons import beside, comparison, two_values
+from .names import Wrong, builtin, later, role_names
+from .reading import Reading
+from .terms import (
+    Anniversary,
+    Condition,
+    During,
+    Fact,
+    HasAny,
+    HasContent,
+    IsEmpty,
+    IsKnown,
+    IsTrue,
+    Matches,
+    Not,
+    OneOf,
+    Or,
+    TextTest,
+    Value,
+)
+from .values import in_words, light_needle, read_value
+
+_DETECTED = ("link", "mention", "emoji")
+
+
+_NEGATED = {
+    "is_not": "is", "not_in": "in", "outside": "during", "not_matches": "matches", "not_contains": "contains",
+    "has_no": "has",
+}  # fmt: skip
+
+
+def read_relation(node: nodes.Relation, context: Reading) -> Condition:
+    """Types a relation; its negated forms are the negation of the plain one.
+
+    Raises:
+        Wrong: its sides do not go together.
+    """
+    positive = _NEGATED.get(node.operator)
+    operator = positive or node.operator
+    readers = {
+        "is": _is, "in": _in, "during": _during, "matches": _matches, "contains": _text_test, "starts_with": _text_test,
+        "ends_with": _text_test, "has": _has, "has_only": _has, "before": _before, "after": _before,
+    }  # fmt: skip
+    if operator not in readers:
+        raise later(f"`{node.operator}`", node.span)
+    found = readers[operator](node, context)
+    return Not(found, span=node.span) if positive else found
+
+
+def _during(node: nodes.Relation, context: Reading) -> Condition:
+    if not isinstance(node.left, nodes.Name) or node.left.id != "time":
+        raise Wrong("G203", "only `time` can lie in times of day", node.left.span, "write `time during 23:00-07:00`")
+    if not isinstance(node.right, nodes.Ranges):
+        raise Wrong("G203", "expected times such as `09:00-11:00`", node.right.span)
+    context.clock.append(("time", node.span))
+    return During(tuple((r.start, r.end) for r in node.right.items), span=node.span)
+
+
+def _before(node: nodes.Relation, context: Reading) -> Condition:
+    if isinstance(node.left, nodes.Duration) or isinstance(node.right, nodes.Duration):
+        raise later("a rule anchored to a moment", node.span)
+    left, right = two_values(node.left, node.right, context)
+    return comparison("<" if node.operator == "before" else ">", left, right, node)
+
+
+def _is(node: nodes.Relation, context: Reading) -> Condition:
+    right = node.right
+    if isinstance(right, nodes.Choice):
+        options = tuple(_is_one(node, item, context) for item in right.items)
+        return Or(options, span=node.span)
+    return _is_one(node, right, context)
+
+
+def _is_one(node: nodes.Relation, right: nodes.Expression, context: Reading) -> Condition:
+    if isinstance(right, nodes.Name):
+        if right.id == "known" and not right.own:
+            return IsKnown(read_value(node.left, context), span=node.span)
+        if right.id == "empty" and not right.own:
+            return _is_empty(node, context)
+    if isinstance(node.left, nodes.Name) and isinstance(right, nodes.Name):
+        if node.left.id in ("member", "sender"):
+            return _member_is(node, right, context)
+        if node.left.id == "message":
+            return _message_is(node, right, context)
+        if node.left.id == "today":
+            return _today_is(node, right, context)
+        if node.left.id == "group":
+            return _group_is(node, right, context)
+    left = read_value(node.left, context)
+    if isinstance(right, nodes.Name) and right.id == "today" and left.type == "date":
+        today = read_value(right, context)
+        return Anniversary(left, today, span=node.span)
+    return comparison("=", left, beside(right, left, context), node)
+
+
+def _definition(name: nodes.Name, context: Reading) -> Condition:
+    # a definition holds any condition, so this module and the one that reads conditions need each other
+    from .conditions import definition
+
+    return definition(name, context)
+
+
+def _is_empty(node: nodes.Relation, context: Reading) -> Condition:
+    value = read_value(node.left, context)
+    if value.type not in ("set", "text"):
+        raise Wrong("G203", f"only a set or a text can be empty, this is {in_words(value.type)}", node.left.span)
+    return IsEmpty(value, span=node.span)
+
+
+def _member_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Condition:
+    """`member is X`: a role, a tier, a definition or a tag."""
+    names = context.names
+    community = names.community
+    left = node.left
+    if isinstance(left, nodes.Name) and left.id == "sender":
+        context.listen("message", left.span)
+    if name.id in names.definitions:
+        return _definition(name, context)
+    if community.knows_role(name.id):
+        context.names_bot = context.names_bot or name.id == "bot"
+        role = read_value(nodes.Attribute(left, "role", span=left.span), context)
+        return OneOf(role, role_names(community, name.id), span=node.span)
+    if name.id in community.tiers:
+        tier = read_value(nodes.Attribute(left, "tier", span=left.span), context)
+        return OneOf(tier, frozenset((name.id,)), span=node.span)
+    if name.id in names.tags:
+        tags = read_value(nodes.Attribute(left, "tags", span=left.span), context)
+        return HasAny(tags, frozenset((name.id,)), span=node.span)
+    known = [*community.roles, *community.tiers, *names.tags, *names.definitions]
+    raise Wrong(
+        "G201",
+        f"there is no role, tier, tag or definition called `{name.id}`",
+        name.span,
+        did_you_mean(name.id, known) or "a tag has to be given by a rule, or listed under `tags` in the community file",
+    )
+
+
+def _message_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Condition:
+    context.listen("message", node.left.span)
+    if name.id in context.names.definitions:
+        return _definition(name, context)
+    if name.id in ("edited", "forwarded"):
+        fact = Fact(f"message.{name.id}", "boolean", known=name.id == "edited", span=node.span)
+        return IsTrue(fact, span=node.span)
+    if name.id == "reply":
+        return IsKnown(Fact("message.reply_to", "text", span=node.span), span=node.span)
+    kinds = builtin("message_kind")
+    if name.id in kinds:
+        return OneOf(Fact("message.kind", "kind", span=node.span), frozenset((name.id,)), span=node.span)
+    if name.id in context.names.patterns:
+        raise Wrong("G203", f"`{name.id}` is a pattern", name.span, f"write `message matches {name.id}`")
+    known = ["edited", "forwarded", "reply", *kinds]
+    raise context.names.unknown(name, "state or kind of a message, and no definition", known)
+
+
+def _today_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Condition:
+    if name.id in ("workday", "holiday"):
+        raise later(f"`today is {name.id}`", name.span)
+    if name.id not in builtin("weekday"):
+        raise context.names.unknown(name, "day of the week", builtin("weekday"))
+    context.clock.append(("today", node.span))
+    fact = Fact("weekday", "weekday", known=True, clock=True, span=node.left.span)
+    return OneOf(fact, frozenset((name.id,)), span=node.span)
+
+
+def _group_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Condition:
+    meant = context.names.groups_meant(name)
+    context.inputs.add("group.id")
+    return OneOf(Fact("group.id", "text", known=True, span=node.left.span), meant, span=node.span)
+
+
+def _in(node: nodes.Relation, context: Reading) -> Condition:
+    if isinstance(node.right, nodes.Top):
+        raise later("`top … by …`", node.right.span)
+    left = read_value(node.left, context)
+    if isinstance(node.right, nodes.File):
+        if left.type != "text":
+            raise Wrong("G203", f"a file lists texts, this is {in_words(left.type)}", node.left.span)
+        return OneOf(left, context.read_list(node.right), span=node.span)
+    items = node.right.items if isinstance(node.right, nodes.Choice) else (node.right,)
+    values = [beside(item, left, context) for item in items]
+    options = tuple(comparison("=", left, value, node) for value in values)
+    if all(isinstance(option, OneOf) for option in options):
+        joined = frozenset(entry for option in options if isinstance(option, OneOf) for entry in option.options)
+        return OneOf(left, joined, span=node.span)
+    return options[0] if len(options) == 1 else Or(options, span=node.span)
+
+
+# ---- texts -----------------------------------------------------------------------------------------------------------
+
+
+def _text_of(node: nodes.Expression, context: Reading) -> Value:
+    if isinstance(node, nodes.Name) and node.id == "message":
+        context.listen("message", node.span)
+        return Fact("message.text", "text", known=True, span=node.span)
+    value = read_value(node, context)
+    if value.type != "text":
+        raise Wrong("G203", f"expected a text, found {in_words(value.type)}", node.span)
+    return value
+
+
+def _text_test(node: nodes.Relation, context: Reading) -> Condition:
+    value = _text_of(node.left, context)
+    items = node.right.items if isinstance(node.right, nodes.Choice) else (node.right,)
+    tests = []
+    for item in items:
+        if not isinstance(item, nodes.Text):
+            raise Wrong("G203", "expected a text in quotation marks", item.span)
+        tests.append(TextTest(node.operator.removeprefix("not_"), value, light_needle(item), span=node.span))  # type: ignore[arg-type]
+    return tests[0] if len(tests) == 1 else Or(tuple(tests), span=node.span)
+
+
+def _matches(node: nodes.Relation, context: Reading) -> Condition:
+    value = _text_of(node.left, context)
+    items = node.right.items if isinstance(node.right, nodes.Choice) else (node.right,)
+    found = tuple(dict.fromkeys(read_pattern_name(item, context) for item in items))
+    return Matches(value, found, span=node.span)
+
+
+def read_pattern_name(node: nodes.Expression, context: Reading) -> str:
+    """The pattern that a name behind `matches` means."""
+    names = context.names
+    if isinstance(node, nodes.Group):
+        return read_pattern_name(node.inner, context)
+    if not isinstance(node, nodes.Name):
+        raise Wrong("G203", "expected the name of a pattern behind `matches`", node.span)
+    if node.id in names.patterns:
+        context.patterns.add(node.id)
+        return node.id
+    if node.id in builtin("detector"):
+        raise later(f"the detector `{node.id}`", node.span)
+    if node.id in names.definitions:
+        raise Wrong("G203", f"`{node.id}` is a definition, not a pattern", node.span, f"write `{node.id}` alone")
+    raise Wrong(
+        "G201",
+        f"there is no pattern called `{node.id}`",
+        node.span,
+        did_you_mean(node.id, names.patterns) or f'declare it: `pattern {node.id}: words "…"`',
+    )
+
+
+def _has(node: nodes.Relation, context: Reading) -> Condition:
+    items = node.right.items if isinstance(node.right, nodes.Choice) else (node.right,)
+    if isinstance(node.left, nodes.Name) and node.left.id == "message":
+        context.listen("message", node.left.span)
+        return HasContent(
+            frozenset(read_content(i, context) for i in items), node.operator == "has_only", span=node.span
+        )
+    value = read_value(node.left, context)
+    if value.type != "set" or node.operator == "has_only":
+        raise Wrong("G203", f"only a message or a set has something, this is {in_words(value.type)}", node.left.span)
+    entries = frozenset(_entry(item) for item in items)
+    return HasAny(value, entries, span=node.span)
+
+
+def read_content(node: nodes.Expression, context: Reading) -> str:
+    """The kind of content that a name behind `has` means."""
+    if not isinstance(node, nodes.Name) or node.id not in builtin("content"):
+        found = node.id if isinstance(node, nodes.Name) else node.span.text
+        raise Wrong("G201", f"`{found}` is no kind of content", node.span, did_you_mean(found, builtin("content")))
+    if node.id in _DETECTED:
+        raise later(f"`has {node.id}`", node.span)
+    return node.id
+
+
+def _entry(node: nodes.Expression) -> str:
+    if isinstance(node, nodes.Name):
+        return node.id
+    if isinstance(node, nodes.Text):
+        return node.value
+    raise Wrong("G203", "expected a name or a text in quotation marks", node.span)

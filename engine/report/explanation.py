@@ -1,0 +1,196 @@
+"""Why a policy said what it did to one event, and why it did not say something else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ..check.policy import Rule
+from ..compile.program import Judge, Program, Verdict
+from ..interpret import Explanation, explain
+from ..replay.traces import TraceItem, TraceReader
+from ..runtime.decision import Decision
+from ..runtime.evaluate import evaluate, prepare
+from ..runtime.event import PRECISIONS, Event, EventError
+from ..runtime.instant import parse_instant
+from ..runtime.run import Run
+from ..runtime.state import State
+from ..runtime.view import View
+
+Reason = Literal["kind", "scope", "bot", "repeat", "no rules", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A rule that the event made run.
+
+    Args:
+        rule: the rule.
+        why: its condition with its verdict, and that of every part.
+        before: of a state rule, whether it held before the event; such a rule fires when it comes to hold.
+    """
+
+    rule: Rule
+    why: Explanation
+    before: Verdict = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One event, what was decided, and how every rule came out.
+
+    Args:
+        item: the event and where it stands.
+        decision: what was decided.
+        considered: the rules that ran, by name.
+        passed_over: the others, each with the reason why it did not run.
+    """
+
+    item: TraceItem
+    decision: Decision
+    considered: tuple[Considered, ...]
+    passed_over: tuple[tuple[Rule, Reason], ...]
+
+
+def find_and_explain(
+    program: Program,
+    reader: TraceReader,
+    wanted: Callable[[Event], bool],
+    on_progress: Callable[[TraceReader], None] | None = None,
+) -> Explained | None:
+    """Replays a trace up to an event and explains what the policy says to it.
+
+    Args:
+        program: the policy.
+        reader: the trace.
+        wanted: knows the event; the first it knows is explained.
+        on_progress: called with the reader after every thousand events or so.
+
+    Returns:
+        the explanation, None when the trace has no such event.
+
+    Raises:
+        TraceError: a file can't be opened.
+        EventError: the policy's community knows no events of this kind.
+    """
+    state = prepare(program)
+    for item in reader:
+        if wanted(item.event):
+            return explain_event(program, item, state)
+        try:
+            state.apply(evaluate(program, item.event, state))
+        except EventError:
+            continue
+        if on_progress is not None and reader.events % 1_024 == 0:
+            on_progress(reader)
+    return None
+
+
+def reader_of(program: Program, traces: tuple[str, ...]) -> TraceReader:
+    """The traces as a dry run under this policy reads them.
+
+    Raises:
+        TraceError: a path names nothing.
+    """
+    community = program.policy.community
+    return TraceReader(traces, lateness=community.defaults.lateness, precision=PRECISIONS[community.precision])
+
+
+def explain_event(program: Program, item: TraceItem, state: State) -> Explained:
+    """What a policy says to an event and why.
+
+    Args:
+        program: the policy.
+        item: the event.
+        state: what was known before it; read only.
+
+    Raises:
+        EventError: the event is of a kind that is neither built in nor declared.
+    """
+    decision = evaluate(program, item.event, state)
+    repeat = _seen(item.event, state)
+    watched = _Watched(program, item.event, state, parse_instant(decision.at))
+    if not repeat:
+        watched.go()
+    rules = program.policy.rules
+    considered = tuple(_considered(rules[name], view, watched) for name, view in sorted(watched.seen.items()))
+    passed_over = tuple(
+        (rule, _reason(rule, watched, repeat)) for name, rule in rules.items() if name not in watched.seen
+    )
+    return Explained(item, decision, considered, passed_over)
+
+
+class _Watched(Run):
+    """A run that remembers which rules were judged, each on what it first saw."""
+
+    def __init__(self, program: Program, event: Event, state: State, at: int) -> None:
+        super().__init__(program, event, state, at)
+        self.seen: dict[str, View] = {}
+
+    def _judge(self, name: str, judge: Judge, view: View) -> Verdict:
+        if name in self.program.judges:
+            self.seen.setdefault(name, view)
+        return super()._judge(name, judge, view)
+
+
+def _considered(rule: Rule, view: View, watched: Run) -> Considered:
+    policy = watched.program.policy
+    why = explain(rule.condition, policy, view)
+    if not rule.is_state_rule:
+        return Considered(rule, why)
+    return Considered(rule, why, explain(rule.condition, policy, watched.before).verdict)
+
+
+def _reason(rule: Rule, watched: Run, repeat: bool) -> Reason:
+    event = watched.event
+    if repeat:
+        return "repeat"
+    if event.group is not None and watched.group is None:
+        return "no rules"
+    if rule.kinds and event.kind not in rule.kinds:
+        return "kind"
+    if rule.scope is not None and event.group not in rule.scope:
+        return "scope"
+    member = watched.member_id
+    if member is not None and watched.community.is_ours(member):
+        return "bot"
+    return "unchanged" if rule.is_state_rule else "bot"
+
+
+def _seen(event: Event, state: State) -> bool:
+    return (event.kind, event.group or "", event.id) in state.seen
+
+
+def explanation_data(explained: Explained) -> Mapping[str, object]:
+    """An explanation as plain values, for scripts."""
+    return {
+        "event": explained.item.event.id,
+        "file": explained.item.path,
+        "line": explained.item.line,
+        "decision": explained.decision.to_dict(),
+        "rules": [_considered_data(each) for each in explained.considered],
+        "passed_over": [{"rule": rule.name, "why": reason} for rule, reason in explained.passed_over],
+    }
+
+
+def _considered_data(considered: Considered) -> Mapping[str, object]:
+    found: dict[str, object] = {"rule": considered.rule.name}
+    if considered.rule.is_state_rule:
+        found["before"] = considered.before
+    return found | {"condition": _tree(considered.why)}
+
+
+def _tree(why: Explanation) -> Mapping[str, object]:
+    found: dict[str, object] = {"text": why.text, "verdict": why.verdict}
+    if why.values:
+        found["values"] = {name: _plain(value) for name, value in why.values}
+    if why.parts:
+        found["parts"] = [_tree(part) for part in why.parts]
+    return found
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    return sorted(value) if isinstance(value, frozenset) else str(value)

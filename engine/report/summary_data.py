@@ -1,0 +1,144 @@
+"""A dry run's summary as plain values, for scripts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from ..replay.dry_run import DryRun
+from ..runtime.instant import format_instant
+from .examples import Act, Example
+from .summary import MemberFigures, RuleFigures, Summary, Tally
+
+Data = dict[str, object]
+
+
+def as_data(summary: Summary) -> Data:
+    """The summary as dicts, lists, texts and numbers, in a fixed order; times are in the community's zone.
+
+    Args:
+        summary: of a run, to its end or as far as it came.
+    """
+    run = summary.run
+    return {
+        **(run.digests if run is not None else {}),
+        "complete": summary.complete,
+        "read": _read(summary, run),
+        "effects": _counts(summary.acts),
+        "rules": [_rule(figures, summary) for figures in summary.rules.values()],
+        "groups": _groups(summary),
+        "members": {
+            "affected": len(summary.members),
+            "most": [_member(id, figures, summary) for id, figures in summary.most_affected],
+        },
+        "unknown": _reasons(summary.unknown, "rule", "needs"),
+        "withheld": _reasons(summary.withheld, "rule", "verb", "guard", "instead", "unknown"),
+        "errors": _reasons(summary.errors, "rule", "error"),
+        "conflicts": _reasons(summary.conflicts, "rules", "verb", "outcome"),
+        "dropped": _reasons(summary.dropped, "rule", "verb", "reason"),
+        "tasks": _reasons(summary.tasks, "rule", "text"),
+    }
+
+
+def _read(summary: Summary, run: DryRun | None) -> Data:
+    found: Data = {
+        "events": summary.kinds.total(),
+        "kinds": _counts(summary.kinds),
+        "first": _instant(summary.first, summary),
+        "last": _instant(summary.last, summary),
+        "notes": _reasons(summary.notes, "text"),
+    }
+    if run is None:
+        return found
+    problems = run.problems
+    listed = [
+        {"code": p.code, "severity": p.level.value, "message": p.message, "file": p.path, "line": p.line, "help": p.help}
+        for p in problems.listed
+    ]
+    by_code = dict(sorted(problems.counts.items()))
+    return {
+        **found,
+        "members": len(run.state.members),
+        "files": [file.path for file in run.reader.files],
+        "lines": run.reader.lines,
+        "bytes": run.reader.bytes_read,
+        "problems": {"errors": problems.errors, "by_code": by_code, "listed": listed},
+    }
+
+
+def _rule(figures: RuleFigures, summary: Summary) -> Data:
+    return {
+        "rule": figures.rule.name,
+        "title": figures.rule.title,
+        "fired": figures.fired,
+        "offences": figures.offences,
+        "members": len(figures.members),
+        "effects": _counts(figures.acts),
+        "matched": _reasons(figures.matched, "pattern", "item"),
+        "examples": [_example(example, summary) for example in figures.gallery.chosen()],
+    }
+
+
+def _example(example: Example, summary: Summary) -> Data:
+    return {
+        "event": example.event,
+        "at": _instant(example.at, summary),
+        "member": example.member,
+        "name": "".join(text for text, _ in example.name),
+        "group": example.group,
+        "text": "".join(text for text, _ in example.text),
+        "caught": [text for text, marked in (*example.name, *example.text) if marked],
+        "matched": [{"pattern": pattern, "item": item} for pattern, item in example.matched],
+        "effects": [_act(act) for act in example.acts],
+        "step": example.step or None,
+        "of": example.of,
+        "file": example.path,
+        "line": example.line,
+    }
+
+
+def _groups(summary: Summary) -> list[Data]:
+    found: list[Data] = []
+    for id, figures in sorted(summary.groups.items(), key=lambda item: item[0] or ""):
+        settings = summary.community.group_of(id) if id is not None else None
+        found.append(
+            {
+                "group": id,
+                "name": settings.name if settings is not None else None,
+                "has_rules": settings is not None,
+                "events": figures.events,
+                "fired": figures.fired,
+                "members": len(figures.members),
+                "effects": _counts(figures.acts),
+            }
+        )
+    return found
+
+
+def _member(id: str, figures: MemberFigures, summary: Summary) -> Data:
+    return {
+        "member": id,
+        "name": summary.name_of(id),
+        "effects": _counts(figures.acts),
+        "rules": _counts(figures.rules),
+        "path": [{**_act(act), "times": times} for act, times in figures.path],
+        "more": figures.more,
+    }
+
+
+def _act(act: Act) -> Data:
+    return {"verb": act.verb} if act.duration is None else {"verb": act.verb, "milliseconds": act.duration}
+
+
+def _instant(instant: int | None, summary: Summary) -> str | None:
+    return None if instant is None else format_instant(instant, summary.community.timezone)
+
+
+def _counts(counts: Counter[str]) -> Mapping[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _reasons(tally: Tally, *names: str) -> list[Data]:
+    ordered = sorted(tally.items(), key=lambda item: (-item[1], repr(item[0])))
+    found: list[Data] = [{**dict(zip(names, reason, strict=True)), "count": count} for reason, count in ordered]
+    return [*found, {"others": True, "count": tally.others}] if tally.others else found

@@ -1,0 +1,130 @@
+"""The words of a dry run's summary, in the languages it is written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ..durations import format_duration
+from ..syntax.vocabulary import LANGUAGES, Language, vocabulary
+from .examples import Act
+
+_EN = {
+    "title": "What the policy would have done",
+    "stopped": "Stopped before the end of the trace: what follows is of what had passed until then.",
+    "nothing": "no events were read",
+    "read": "read",
+    "events": "{events} events by {members} members in {files}",
+    "one file": "1 file",
+    "files": "{count} files",
+    "span": "from {first} to {last} ({zone})",
+    "set aside": "set aside",
+    "unreadable": "{count} that could not be read",
+    "doubtful": "{count} doubtful",
+    "more problems": "… and {count} more",
+    "titled": "{name}: {title}",
+    "effects": "effects",
+    "none": "none",
+    "rules": "Rules",
+    "rule heads": ["rule", "fired", "offences", "members", "effects"],
+    "caught": "caught: {items}",
+    "groups": "Groups",
+    "group heads": ["group", "events", "fired", "members", "effects"],
+    "no group": "(no group)",
+    "without rules": "(no rules hold here)",
+    "members": "Members who would have met with most",
+    "member heads": ["member", "rules", "sanctions, in the order of time"],
+    "unknown": "Rules that could not be decided, and what was not known",
+    "withheld": "Sanctions that guards withheld",
+    "instead": "{verb} instead",
+    "in doubt": "because it was not known",
+    "errors": "Rules that failed",
+    "conflicts": "Effects that excluded each other",
+    "dropped": "Effects that were not needed",
+    "tasks": "Left for the admins to do",
+    "notes": "Odd events",
+    "others": "others",
+    "more": "and {count} more",
+    "digests": "The same trace under the same policy gives the same: policy {policy}, community {community}, trace {trace}",
+    "unfinished": "not read to its end",
+}
+_ZH = {
+    "title": "这套规矩本会怎么做",
+    "stopped": "没有读完就停了：以下只是停下之前的情况。",
+    "nothing": "没有读到任何事件",
+    "read": "读到",
+    "events": "{events} 个事件，{members} 位成员，{files}",
+    "one file": "1 个文件",
+    "files": "{count} 个文件",
+    "span": "从 {first} 到 {last}（{zone}）",
+    "set aside": "搁置",
+    "unreadable": "{count} 处读不出来",
+    "doubtful": "{count} 处可疑",
+    "more problems": "……另有 {count} 处",
+    "titled": "{name}：{title}",
+    "effects": "处置",
+    "none": "没有",
+    "rules": "规则",
+    "rule heads": ["规则", "触发", "违规", "成员", "处置"],
+    "caught": "命中：{items}",
+    "groups": "群",
+    "group heads": ["群", "事件", "触发", "成员", "处置"],
+    "no group": "（不在群里）",
+    "without rules": "（这里没有规则）",
+    "members": "受影响最大的成员",
+    "member heads": ["成员", "规则", "处罚，按时间先后"],
+    "unknown": "无法判断的规则，以及缺少什么",
+    "withheld": "被守则拦下的处罚",
+    "instead": "改为{verb}",
+    "in doubt": "因为情况不明",
+    "errors": "出错的规则",
+    "conflicts": "互相矛盾的处置",
+    "dropped": "用不着的处置",
+    "tasks": "留给管理员处理",
+    "notes": "可疑的事件",
+    "others": "其他",
+    "more": "另有 {count} 次",
+    "digests": "同样的记录、同样的规矩，结果必定相同：规矩 {policy}，社群 {community}，记录 {trace}",
+    "unfinished": "没有读完",
+}
+_WORDS: Mapping[Language, Mapping[str, str | list[str]]] = {"en": _EN, "zh": _ZH}
+
+
+class Words:
+    """Says the parts of a summary in one language.
+
+    Args:
+        language: `en` or `zh`; any other is English.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language: Language = next((known for known in LANGUAGES if known == language), LANGUAGES[0])
+        self._words = _WORDS[self.language]
+
+    def say(self, key: str, **parts: object) -> str:
+        """A phrase with its parts filled in; numbers get their commas."""
+        shown = {name: f"{part:,}" if isinstance(part, int) else part for name, part in parts.items()}
+        return str(self._words[key]).format(**shown)
+
+    def heads(self, key: str) -> list[str]:
+        """The heads of a table's columns."""
+        return list(self._words[key])
+
+    def verb(self, verb: str) -> str:
+        """An effect as policies spell it."""
+        return vocabulary().spell("effect", verb, self.language)
+
+    def act(self, act: Act, times: int = 1) -> str:
+        """An effect with how long it lasts and how often it came, such as `mute 1h ×3`."""
+        text = self.verb(act.verb)
+        if act.duration is not None:
+            text += f" {format_duration(act.duration, self.language)}"
+        return text if times == 1 else f"{text} ×{times:,}"
+
+    def counts(self, counts: Mapping[str, int]) -> str:
+        """Effects and how often, the most frequent first."""
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        return self.listed(f"{self.verb(verb)} {count:,}" for verb, count in ordered)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Items with the language's comma between them."""
+        return ("、" if self.language == "zh" else ", ").join(items)

@@ -1,0 +1,183 @@
+"""A rule that fires: its evidence, the step it takes, what it asks for, the offence it leaves."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ..check.policy import Effect as Wanted
+from ..check.policy import Rule
+from ..check.tables import effects as effect_rows
+from ..check.terms import Fact, Matches, walk
+from ..interpret import Walker
+from .asked import Asked, allowed, is_of_message, reaches_member
+from .decision import Because, Fired, Unknown
+from .ladders import Rung, kept_offences, new_rung
+from .own import OwnChanges
+from .state import Spent
+from .subjects import subject_of_ladder
+from .wording import render
+
+if TYPE_CHECKING:
+    from .run import Run
+
+_MAX_HITS = 5
+
+
+class Firing:
+    """Lets the rules of one event fire.
+
+    Args:
+        run: the event's way through the program, which collects what comes of it.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    def fire(self, rule: Rule, own: OwnChanges) -> None:
+        """Takes the rule's next step, or repeats its last one, and notes what came of it.
+
+        Args:
+            rule: whose condition holds.
+            own: takes what it changes of the member's state.
+        """
+        because, extra = self._evidence(rule)
+        rung = self._rung(rule)
+        step = rule.steps[rung.step]
+        wanted = [(effect, asked) for effect in step for asked in self._asked(rule, effect, rung, extra)]
+        repeated = rung.subject is not None and not rung.counts
+        if repeated:
+            wanted = [(effect, asked) for effect, asked in wanted if is_of_message(effect.verb)]
+
+        def remake(effect: Wanted, member: str, group: str | None) -> Asked:
+            return self._one(rule, effect, rung, extra, member, group)
+
+        kept, counts = allowed(rule, rung.step, wanted, self.run.guarding, self.run.tally, remake)
+        self.run.tally.asked += kept
+        own.take(kept)
+        if counts and rung.counts:
+            self._record_offence(rule, rung)
+        offence = rung.offence if counts else None
+        self.run.fired.append(Fired(rule.name, because, offence, repeated))
+
+    def _rung(self, rule: Rule) -> Rung:
+        subject = subject_of_ladder(rule, self.run.member_id, self.run.event.group)
+        caught = self._caught_before(rule)
+        if subject is None:
+            return new_rung(rule, None, ())
+        kept = kept_offences(rule, self.run.state, subject, self.run.at)
+        if caught is not None:
+            return Rung(min(caught, len(rule.steps) - 1), len(kept) or None, False, subject, kept)
+        if kept and (self._in_burst(rule, subject) or self._in_grace(kept)):
+            last = new_rung(rule, subject, kept[:-1])
+            return Rung(last.step, last.offence, False, subject, kept)
+        return new_rung(rule, subject, kept)
+
+    def _caught_before(self, rule: Rule) -> int | None:
+        """The step this rule took on this message before it was edited."""
+        if self.run.event.kind != "edit" or self.run.event.message is None:
+            return None
+        record = self.run.state.messages.get((self.run.event.group or "", self.run.event.message.id))
+        return None if record is None else record.caught.get(rule.name)
+
+    def _in_burst(self, rule: Rule, subject: str) -> bool:
+        """Whether the rule only holds because of events that its last offence has spent."""
+        spent = self.run.state.spent.get((rule.name, subject))
+        if not rule.spends or spent is None:
+            return False
+        self.run.view.floor = spent
+        try:
+            return self.run.judge(rule.name, self.run.program.judges[rule.name], self.run.view) is not True
+        finally:
+            self.run.view.floor = None
+
+    def _in_grace(self, kept: tuple[Any, ...]) -> bool:
+        grace = self.run.community.defaults.grace
+        return grace > 0 and self.run.at - kept[-1][0] <= grace
+
+    def _record_offence(self, rule: Rule, rung: Rung) -> None:
+        message = self.run.event.message.id if self.run.event.message is not None else self.run.event.id
+        offence = (self.run.at, message, self.run.event.group or "")
+        offences = tuple(sorted((*rung.kept, offence)))
+        self.run.changes.puts.append(("ladders", (rule.name, rung.subject), offences))
+        if rule.was is not None:
+            self.run.changes.puts.append(("ladders", (rule.was, rung.subject), None))
+        if self.run.event.message is not None:
+            self.run.caught[rule.name] = rung.step
+        if rule.spends:
+            ever = self.run.view.ever_counts(
+                frozenset(key.removeprefix("log:") for key in rule.inputs if key.startswith("log:"))
+            )
+            self.run.changes.puts.append(("spent", (rule.name, rung.subject), Spent(self.run.at, ever)))
+
+    def _evidence(self, rule: Rule) -> tuple[tuple[Because, ...], dict[str, Any]]:
+        """The hits a rule fired on, and what `{match}` and `{pattern.title}` stand for."""
+        found: list[Because] = []
+        extra: dict[str, Any] = {}
+        walker = Walker(self.run.program.policy)
+        for term in walk(rule.condition):
+            if not isinstance(term, Matches):
+                continue
+            text = walker.value(term.value, self.run.view)
+            if not isinstance(text, str):
+                continue
+            path = term.value.path if isinstance(term.value, Fact) and term.value.path != "message.text" else None
+            for index, pattern in enumerate(self.run.program.policy.patterns):
+                if pattern.name not in term.patterns:
+                    continue
+                for hit in self.run.program.scanner.hits(text, index)[:_MAX_HITS]:
+                    found.append(Because(hit.pattern, hit.item, (hit.start, hit.end), path))
+                    extra.setdefault("match", text[hit.start : hit.end])
+                    extra.setdefault("pattern.title", pattern.title or pattern.name)
+                    extra.setdefault("pattern.name", pattern.name)
+        return tuple(dict.fromkeys(found)), extra
+
+    # ---- what is asked for --------------------------------------------------------------------------------------
+
+    def _asked(self, rule: Rule, effect: Wanted, rung: Rung, extra: dict[str, Any]) -> list[Asked]:
+        member = self._target_of(rule, effect)
+        groups = self._groups_of(effect, member)
+        return [self._one(rule, effect, rung, extra, member, group) for group in groups]
+
+    def _target_of(self, rule: Rule, effect: Wanted) -> str | None:
+        if not reaches_member(effect.verb):
+            return None
+        if effect.who == "inviter":
+            found = self.run.view.inviter
+            if found is None:
+                self.run.unknown.append(Unknown(rule.name, "member.inviter"))
+            return found
+        return self.run.member_id
+
+    def _groups_of(self, effect: Wanted, member: str | None) -> list[str] | list[str | None]:
+        here = self.run.event.group
+        if not effect.everywhere:
+            return [effect.group if effect.group is not None else here]
+        known = {group for group in self.run.community.groups if group != "*"}
+        known |= {group for group, who in self.run.state.memberships if who == member and group}
+        return sorted(known if here is None else known | {here})
+
+    def _one(
+        self, rule: Rule, effect: Wanted, rung: Rung, extra: dict[str, Any], member: str | None, group: str | None
+    ) -> Asked:
+        policy = self.run.program.policy
+        words = render(effect.text, policy, self.run.view, extra)
+        if words is None and effect_rows()[effect.verb].kind in ("sanction", "message"):
+            words = render(rule.because, policy, self.run.view, extra)
+        amount = Walker(policy).value(effect.amount, self.run.view) if effect.amount is not None else None
+        value = Walker(policy).value(effect.value, self.run.view) if effect.value is not None else None
+        if effect.amount is not None and not isinstance(amount, int | Decimal):
+            self.run.unknown.append(Unknown(rule.name, effect.amount.span.text))
+            amount = 0
+        return Asked(
+            rule.name, effect.verb, member, group, until=self._until(effect), text=words,
+            role=effect.name if effect_rows()[effect.verb].object == "role" else None,
+            amount=amount, attribute=effect.attribute, value=value,
+            tag=effect.name if effect_rows()[effect.verb].object == "name" else None,
+            step=rung.step + 1, of=len(rule.steps), repeated=rung.subject is not None and not rung.counts,
+        )  # fmt: skip
+
+    def _until(self, effect: Wanted) -> int | None:
+        if effect.duration is not None:
+            return self.run.at + effect.duration
+        return self.run.at + self.run.community.defaults.mute if effect.verb == "mute" else None
