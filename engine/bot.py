@@ -9,7 +9,6 @@ from threading import Lock
 from .compile.program import Program
 from .runtime.decision import Decision, Effect
 from .runtime.evaluate import evaluate as evaluate_event
-from .runtime.evaluate import prepare
 from .runtime.event import Event, Message, event_from_dict, parse_instant
 from .runtime.instant import instant_of
 from .runtime.state import State
@@ -59,7 +58,8 @@ class Engine:
     def __init__(self, policy: Program, store: Store | None = None) -> None:
         self.policy = policy
         self._store: Store = MemoryStore() if store is None else store
-        self._state = prepare(policy, self._store.load())
+        kept = self._store.load()
+        self._state = State() if kept is None else kept
         self._lock = Lock()
 
     def evaluate(self, event: Event | Mapping[str, object]) -> Decision:

@@ -23,17 +23,17 @@ class AtLeast:
     def __repr__(self) -> str:
         return f"at least {self.least}"
 
-    def __gt__(self, other: Number) -> bool | None:
-        return True if self.least > other else None
+    def __gt__(self, other: object) -> bool | None:
+        return True if isinstance(other, int | Decimal) and self.least > other else None
 
-    def __ge__(self, other: Number) -> bool | None:
-        return True if self.least >= other else None
+    def __ge__(self, other: object) -> bool | None:
+        return True if isinstance(other, int | Decimal) and self.least >= other else None
 
-    def __lt__(self, other: Number) -> bool | None:
-        return False if self.least >= other else None
+    def __lt__(self, other: object) -> bool | None:
+        return False if isinstance(other, int | Decimal) and self.least >= other else None
 
-    def __le__(self, other: Number) -> bool | None:
-        return False if self.least > other else None
+    def __le__(self, other: object) -> bool | None:
+        return False if isinstance(other, int | Decimal) and self.least > other else None
 
     def __eq__(self, other: object) -> bool | None:  # type: ignore[override]
         return False if isinstance(other, int | Decimal) and self.least > other else None

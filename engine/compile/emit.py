@@ -186,9 +186,9 @@ class Emitter:
         left_guards, left = self._guarded(condition.left, ranked=True)
         right_guards, right = self._guarded(condition.right, ranked=True)
         if isinstance(condition.left, Count | Calculation) or isinstance(condition.right, Count | Calculation):
-            operator = ast.Constant(condition.operator)
-            verdict: ast.expr = ast.Call(_name("compare"), [operator, left, right], [])
-            verdict = _compare(verdict, ast.Is(), ast.Constant(sense))
+            # a lower bound compares as True, False or None, and only a definite answer counts
+            verdict = _compare(left, _OPERATORS[condition.operator](), right)
+            verdict = verdict if sense else _compare(verdict, ast.Is(), ast.Constant(False))
         else:
             verdict = _signed(_compare(left, _OPERATORS[condition.operator](), right), sense)
         return _all([*left_guards, *right_guards, verdict])

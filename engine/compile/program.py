@@ -14,7 +14,7 @@ from ..check.terms import Calculation, Condition, Count, Fact, HasContent, can_b
 from ..diagnostics import Diagnostic, PolicyError, has_errors
 from ..source import Source
 from ..text.scanner import Scanner, compile_scanner
-from .bounds import calculate, compare
+from .bounds import calculate
 from .emit import Emitter
 
 _MAX_DISPATCH = 100_000
@@ -39,6 +39,7 @@ class Program:
         event_rules: rules by the event kind they listen to, in order of name.
         state_rules: the others.
         added: attributes of members that rules add to, so that the engine owns them.
+        retention: for each log how long its instants are kept, in ms: the longest window, and how late an event may be.
         lacks: for rules that only one thing can keep from being decided, what that is.
     """
 
@@ -50,6 +51,7 @@ class Program:
     event_rules: Mapping[str, tuple[Rule, ...]]
     state_rules: tuple[Rule, ...]
     added: frozenset[str]
+    retention: Mapping[str, int | None] = field(default_factory=dict)
     lacks: Mapping[str, str] = field(default_factory=dict)
     _rules_for: dict[tuple[str, str | None], tuple[tuple[Rule, Judge], ...]] = field(
         default_factory=dict, repr=False, compare=False
@@ -107,6 +109,7 @@ def assemble(
         event_rules={kind: tuple(r for r in policy.rules.values() if kind in r.kinds) for kind in kinds},
         state_rules=tuple(rule for rule in policy.rules.values() if rule.is_state_rule),
         added=_added(policy),
+        retention={key: _retention(policy, log.retention) for key, log in policy.logs.items()},
         lacks={
             rule.name: found for rule in policy.rules.values() if (found := _only_unknown(rule.condition)) is not None
         },
@@ -124,6 +127,10 @@ def _only_unknown(condition: Condition) -> str | None:
     return names.pop() if len(names) == 1 and plain else None
 
 
+def _retention(policy: Policy, window: int | None) -> int | None:
+    return None if window is None else window + policy.community.defaults.lateness
+
+
 def _added(policy: Policy) -> frozenset[str]:
     effects = (effect for rule in policy.rules.values() for step in rule.steps for effect in step)
     fading = {name for name, kind in policy.community.attributes.get("member", {}).items() if kind.fades is not None}
@@ -139,8 +146,7 @@ def _compiled(policy: Policy, conditions: Mapping[str, Condition]) -> Mapping[st
     judges: dict[str, Judge] = {}
     for source, functions in by_source.items():
         namespace: dict[str, Any] = {
-            "__builtins__": {}, "len": len, "compare": compare, "calculate": calculate, "size": _size, "falls_on":
-            falls_on,
+            "__builtins__": {}, "len": len, "calculate": calculate, "size": _size, "falls_on": falls_on,
             **emitter.constants,
         }  # fmt: skip
         module = ast.Module([function for _, function in functions], [])

@@ -12,13 +12,13 @@ from guiju import __version__
 from ..community import digest as community_digest
 from ..compile.program import Program
 from ..runtime.decision import Decision
-from ..runtime.evaluate import evaluate, prepare
+from ..runtime.evaluate import evaluate
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.state import State
 from .trace_problems import Problems, TraceProblem
 from .traces import TraceReader
 
-Path = str | PathLike[str]
+TracePath = str | PathLike[str]
 
 PROGRESS_EVERY = 1_024
 """How many events pass between two reports of progress."""
@@ -58,6 +58,7 @@ class DryRun:
         reader: the trace, with its problems, its digest and how far it was read.
         state: what is known after the latest event.
         events: how many events were evaluated.
+        on_progress: as given; it may be set until the run begins.
 
     Raises:
         TraceError: a path names nothing.
@@ -66,7 +67,7 @@ class DryRun:
     def __init__(
         self,
         program: Program,
-        *traces: Path,
+        *traces: TracePath,
         strict: bool = False,
         on_progress: Callable[[DryRun], None] | None = None,
         listed: int = 20,
@@ -80,9 +81,9 @@ class DryRun:
             listed=listed,
             precision=PRECISIONS[community.precision],
         )
-        self.state: State = prepare(program)
+        self.state = State()
         self.events = 0
-        self._on_progress = on_progress
+        self.on_progress = on_progress
 
     @property
     def problems(self) -> Problems:
@@ -108,9 +109,9 @@ class DryRun:
         Raises:
             TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
         """
-        program, state = self.program, prepare(self.program)
+        program, state = self.program, State()
         self.state, self.events = state, 0
-        report = self._on_progress
+        report = self.on_progress
         for item in self.reader:
             try:
                 decision = evaluate(program, item.event, state)
@@ -125,7 +126,7 @@ class DryRun:
 
 
 def dry_run(
-    program: Program, *traces: Path, strict: bool = False, on_progress: Callable[[DryRun], None] | None = None
+    program: Program, *traces: TracePath, strict: bool = False, on_progress: Callable[[DryRun], None] | None = None
 ) -> Iterator[Outcome]:
     """What a policy would have done to events that already happened, one outcome for each event.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from ..check.policy import Policy, Rule
-from ..syntax.nodes import Define, Statement
+from ..community import Community
+from ..syntax.nodes import Define
 from .aligned import aligned
+from .given import STDIN, near, parsed_given, parsed_text, text_given
 from .terminal import safe
 
 _EN = {
@@ -41,12 +43,27 @@ _ZH = {
 }
 
 
-def describe_check(policy: Policy, statements: Iterable[Statement], language: str, verbose: bool) -> str:
+def count_definitions(paths: Sequence[str], stdin: bytes, community: Community) -> int:
+    """How many definitions a policy's files have: a checked policy has them where they are used, and no more as such.
+
+    Args:
+        paths: of the policy, as the command line gives them.
+        stdin: what standard input holds, for `-`.
+        community: the policy's.
+    """
+    if list(paths) == [STDIN]:
+        parsed = [parsed_text(text_given(stdin), community)]
+    else:
+        parsed = [each for path in paths for each in parsed_given(near(path), community)]
+    return sum(isinstance(statement, Define) for each in parsed for statement in each.file.statements)
+
+
+def describe_check(policy: Policy, definitions: int, language: str, verbose: bool) -> str:
     """What was checked.
 
     Args:
         policy: what came of it.
-        statements: of the policy's files.
+        definitions: how many its files have.
         language: `en` or `zh`; any other is English.
         verbose: whether to list the rules, each with its subject.
 
@@ -57,7 +74,7 @@ def describe_check(policy: Policy, statements: Iterable[Statement], language: st
     counts = {
         "rules": len(policy.rules),
         "patterns": len(policy.patterns),
-        "definitions": sum(isinstance(statement, Define) for statement in statements),
+        "definitions": definitions,
         "guards": len(policy.guards),
     }
     what = [f"{count:,} {words[key][count != 1]}" for key, count in counts.items() if count or key == "rules"]

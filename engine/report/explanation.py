@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..check.policy import Rule
-from ..compile.program import Judge, Program, Verdict
+from ..compile.program import Program, Verdict
 from ..interpret import Explanation, explain
 from ..replay.traces import TraceItem, TraceReader
 from ..runtime.decision import Decision
-from ..runtime.evaluate import evaluate, prepare
+from ..runtime.evaluate import evaluate
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.instant import parse_instant
+from ..runtime.own import OwnChanges
 from ..runtime.run import Run
 from ..runtime.state import State
 from ..runtime.view import View
@@ -74,7 +75,7 @@ def find_and_explain(
         TraceError: a file can't be opened.
         EventError: the policy's community knows no events of this kind.
     """
-    state = prepare(program)
+    state = State()
     for item in reader:
         if wanted(item.event):
             return explain_event(program, item, state)
@@ -85,6 +86,11 @@ def find_and_explain(
         if on_progress is not None and reader.events % 1_024 == 0:
             on_progress(reader)
     return None
+
+
+def names(wanted: Mapping[str, str]) -> Callable[[Event], bool]:
+    """Knows the events that have these values in the fields `id`, `group` or `kind`."""
+    return lambda event: all(getattr(event, field) == value for field, value in wanted.items())
 
 
 def reader_of(program: Program, traces: tuple[str, ...]) -> TraceReader:
@@ -122,16 +128,20 @@ def explain_event(program: Program, item: TraceItem, state: State) -> Explained:
 
 
 class _Watched(Run):
-    """A run that remembers which rules were judged, each on what it first saw."""
+    """A run that remembers which rules were judged, and on what."""
 
     def __init__(self, program: Program, event: Event, state: State, at: int) -> None:
         super().__init__(program, event, state, at)
         self.seen: dict[str, View] = {}
 
-    def _judge(self, name: str, judge: Judge, view: View) -> Verdict:
-        if name in self.program.judges:
-            self.seen.setdefault(name, view)
-        return super()._judge(name, judge, view)
+    def _event_rules(self) -> OwnChanges:
+        judged = self.program.rules_for(self.event.kind, self.event.group)
+        self.seen |= {rule.name: self.view for rule, _ in judged if self._applies(rule)}
+        return super()._event_rules()
+
+    def _became_true(self, rule: Rule) -> bool:
+        self.seen.setdefault(rule.name, self.view)
+        return super()._became_true(rule)
 
 
 def _considered(rule: Rule, view: View, watched: Run) -> Considered:

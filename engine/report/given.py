@@ -10,7 +10,6 @@ from ..community import Community, load_community
 from ..diagnostics import Diagnostic, PolicyError
 from ..loading import MAX_FILE, Loaded, community_beside, load_all, load_text, names_of, policy_sources
 from ..source import Source
-from ..syntax import nodes
 from ..syntax.parse import Parsed, declared_names, parse
 
 STDIN = "-"
@@ -91,8 +90,3 @@ def _around(path: Path, wanted: list[Source]) -> list[Source]:
         return [*wanted, *policy_sources(path.parent)]
     except PolicyError:
         return wanted  # a neighbour that can't be read must not keep this file from being read
-
-
-def statements_of(parsed: Sequence[Parsed]) -> list[nodes.Statement]:
-    """All statements of some files."""
-    return [statement for each in parsed for statement in each.file.statements]

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
+from ..check.digest import digest_of
 from ..diagnostics import Diagnostic, Severity
+from ..source import Source
 from ..syntax.format import format_file
 from ..syntax.parse import Parsed, parse
 from ..syntax.vocabulary import LANGUAGES, Language
+from .exit_codes import ExitCode
 from .terminal import safe, styled
 
 _STYLES = {"+": "help", "-": "error", "@": "frame"}
@@ -59,10 +62,22 @@ def rewrite(parsed: Parsed, language: Language | None) -> Rewritten:
     if errors:
         return Rewritten(source.name, source.text, source.text, errors)
     text = format_file(parsed.file, parsed.file.language if language is None else language)
-    again = parse(type(source)(source.name, text), parsed.file.declared)
-    if again.diagnostics != () and not parsed.diagnostics or again.file.statements != parsed.file.statements:
+    again = parse(Source(source.name, text), parsed.file.declared)
+    if _meaning(again) != _meaning(parsed):
         raise AssertionError(f"the layout of `{source.name}` would change what it means; it was left alone")
     return Rewritten(source.name, source.text, text.replace("\n", _line_end(source.text)))
+
+
+def _meaning(parsed: Parsed) -> list[str]:
+    return [digest_of(statement) for statement in parsed.file.statements]
+
+
+def exit_of_fmt(files: Iterable[Rewritten], only_check: bool) -> ExitCode:
+    """What to tell whoever had these files brought into their layout, or only (`only_check`) looked at."""
+    listed = list(files)
+    if any(file.errors for file in listed):
+        return ExitCode.INVALID
+    return ExitCode.FINDINGS if only_check and any(file.changed for file in listed) else ExitCode.OK
 
 
 def language_named(name: str | None) -> Language | None:

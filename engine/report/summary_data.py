@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from ..replay.dry_run import DryRun
+from ..replay.trace_problems import TraceProblem
 from ..runtime.instant import format_instant
 from .examples import Act, Example
 from .summary import MemberFigures, RuleFigures, Summary, Tally
@@ -51,10 +52,6 @@ def _read(summary: Summary, run: DryRun | None) -> Data:
     if run is None:
         return found
     problems = run.problems
-    listed = [
-        {"code": p.code, "severity": p.level.value, "message": p.message, "file": p.path, "line": p.line, "help": p.help}
-        for p in problems.listed
-    ]
     by_code = dict(sorted(problems.counts.items()))
     return {
         **found,
@@ -62,7 +59,18 @@ def _read(summary: Summary, run: DryRun | None) -> Data:
         "files": [file.path for file in run.reader.files],
         "lines": run.reader.lines,
         "bytes": run.reader.bytes_read,
-        "problems": {"errors": problems.errors, "by_code": by_code, "listed": listed},
+        "problems": {"errors": problems.errors, "by_code": by_code, "listed": list(map(_problem, problems.listed))},
+    }
+
+
+def _problem(problem: TraceProblem) -> Data:
+    return {
+        "code": problem.code,
+        "severity": problem.level.value,
+        "message": problem.message,
+        "file": problem.path,
+        "line": problem.line,
+        "help": problem.help,
     }
 
 

@@ -35,6 +35,11 @@ def render_summary(summary: Summary, color: bool, language: str) -> str:
     return "\n".join(_Text(summary, color, Words(language)).lines())
 
 
+def render_reading(summary: Summary, language: str) -> str:
+    """What was read, and what of it could not be: the head of the summary, for where the rest goes elsewhere."""
+    return "\n".join(_Text(summary, False, Words(language)).reading())
+
+
 class _Text:
     def __init__(self, summary: Summary, color: bool, words: Words) -> None:
         self._summary = summary
@@ -44,9 +49,7 @@ class _Text:
 
     def lines(self) -> Iterator[str]:
         yield self._head("title")
-        if not self._summary.complete:
-            yield styled(self._say("stopped"), "warning", self._color)
-        yield from self._read()
+        yield from self.reading()
         yield from self._rules()
         yield from self._examples()
         yield from self._groups()
@@ -67,8 +70,10 @@ class _Text:
 
     # ---- what was read ------------------------------------------------------------------------------------------
 
-    def _read(self) -> Iterator[str]:
+    def reading(self) -> Iterator[str]:
         summary = self._summary
+        if not summary.complete:
+            yield styled(self._say("stopped"), "warning", self._color)
         facts = [(self._say("read"), self._events()), (self._say("effects"), self._words.counts(summary.acts))]
         if summary.first is not None and summary.last is not None:
             zone = summary.community.timezone.key

@@ -44,7 +44,7 @@ _EN = {
     "notes": "Odd events",
     "others": "others",
     "more": "and {count} more",
-    "digests": "The same trace under the same policy gives the same: policy {policy}, community {community}, trace {trace}",
+    "digests": "These give the same again: policy {policy}, community {community}, trace {trace}",
     "unfinished": "not read to its end",
 }
 _ZH = {
@@ -83,7 +83,7 @@ _ZH = {
     "notes": "可疑的事件",
     "others": "其他",
     "more": "另有 {count} 次",
-    "digests": "同样的记录、同样的规矩，结果必定相同：规矩 {policy}，社群 {community}，记录 {trace}",
+    "digests": "同样的输入，结果必定相同：规矩 {policy}，社群 {community}，记录 {trace}",
     "unfinished": "没有读完",
 }
 _WORDS: Mapping[Language, Mapping[str, str | list[str]]] = {"en": _EN, "zh": _ZH}

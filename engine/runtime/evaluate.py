@@ -21,20 +21,13 @@ AHEAD = 5 * 60_000
 
 
 def prepare(program: Program, state: State | None = None) -> State:
-    """A state that fits a program: an empty one, or one that was kept, made to remember what the policy's counters
-    ask for.
+    """The state to start from: what was kept, or an empty one.
 
     Args:
         program: the policy.
         state: what was kept; None starts anew.
     """
-    found = state if state is not None else State()
-    found.retention = {key: _retention(program, log.retention) for key, log in program.policy.logs.items()}
-    return found
-
-
-def _retention(program: Program, window: int | None) -> int | None:
-    return None if window is None else window + program.policy.community.defaults.lateness
+    return state if state is not None else State()
 
 
 def evaluate(program: Program, event: Event, state: State) -> Decision:
@@ -53,12 +46,11 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     """
     community = program.policy.community
     check_kind(event, community.events)
-    if state.retention.keys() != program.policy.logs.keys():
-        prepare(program, state)
     at, ahead, notes = _time_of(event, state, community.defaults.lateness)
     run = Run(program, event, state, at)
     run.changes.clock, run.changes.ahead = max(state.clock, at), ahead
     run.changes.seq, run.changes.since = state.seq + 1, at
+    run.changes.retention = program.retention
     run.notes += notes
     key = (event.kind, event.group or "", event.id)
     if key in state.seen:
@@ -88,6 +80,16 @@ def _time_of(event: Event, state: State, lateness: int) -> tuple[int, int | None
 
 
 def _decision(program: Program, event: Event, at: int, run: Run) -> Decision:
+    if run.is_quiet:
+        return Decision(
+            event=event.id,
+            at=format_instant(at, program.policy.community.timezone),
+            policy=program.digest,
+            kind=event.kind,
+            group=event.group,
+            member=run.member_id,
+            changes=run.changes,
+        )
     effects = run.effects()
     return Decision(
         event=event.id,

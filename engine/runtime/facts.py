@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
 
 from ..check.tables import facts as fact_table
 from ..check.terms import Plain
@@ -79,11 +81,7 @@ def known_membership(community: Community, state: State, member_id: str | None, 
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, Plain]:
-    return {
-        name: value
-        for name, value in values.items()
-        if isinstance(value, int | str | frozenset) or hasattr(value, "year") or hasattr(value, "as_tuple")
-    }  # type: ignore[misc]
+    return {name: value for name, value in values.items() if isinstance(value, int | Decimal | str | date | frozenset)}
 
 
 def take_facts(community: Community, owned: frozenset[str], state: State, event: Event, at: int) -> Facts:

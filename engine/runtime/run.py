@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from ..check.policy import Rule
 from ..check.tables import sanctions
+from ..check.terms import Plain
 from ..community import Group
 from ..compile.program import Judge, Program
 from ..interpret import lacking
@@ -46,15 +49,32 @@ class Run:
         self.errors: list[Failed] = []
         self.notes: list[str] = []
         self.tally = Tally()
-        self.joiner = Joiner(self.community, state, event, at, self.tally)
         self.group: Group | None = self.community.group_of(event.group) if event.group is not None else None
         found = event.member.get("id") if event.member is not None else None
         self.member_id = found if isinstance(found, str) else None
-        self.guarding = Guarding(program, self.view_of)
-        self.firing = Firing(self)
         self.caught: dict[str, int] = {}
         self.filtered: set[str] = set()
         self.doubtful: list[Rule] = []
+
+    @cached_property
+    def joiner(self) -> Joiner:
+        """Joins what rules ask for."""
+        return Joiner(self.community, self.state, self.event, self.at, self.tally)
+
+    @cached_property
+    def guarding(self) -> Guarding:
+        """Holds sanctions against the guards."""
+        return Guarding(self.program, self.view_of)
+
+    @cached_property
+    def firing(self) -> Firing:
+        """Lets rules fire."""
+        return Firing(self)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing fired, and nothing was odd; what is withheld, dropped or a task comes of a rule that fired."""
+        return not (self.fired or self.unknown or self.errors or self.notes or self.tally.asked)
 
     def go(self) -> None:
         """Everything, in order; afterwards the collections hold what came of it."""
@@ -65,16 +85,17 @@ class Run:
         if event.kind == "gap":
             self.changes.puts.append(("gaps", event.group or "", self.at))
         if event.kind == "action":
-            self._take_action()
+            self._take_action(facts.membership)
         ours = self.member_id is not None and self.community.is_ours(self.member_id)
         if ours or (event.group is not None and self.group is None):
             return
         payload = payload_of(self.community, event, self.notes)
-        self.before = self._view(
-            known_member(self.community, state, self.member_id), self._membership_before(), payload
-        )
-        self.view = self._view(facts.record, facts.membership, payload)
+        before = known_member(self.community, state, self.member_id)
+        self.before = self._view(before, self._membership_before(), self._group_before(), payload)
+        self.view = self._view(facts.record, facts.membership, group_facts(self.group, facts.group), payload)
         self.record = facts.record
+        if event.kind in _MESSAGES and event.message is not None:
+            self.view.read_message()
         changed = facts.changed | self._count()
         own = self._event_rules()
         self._state_rules(changed, own)
@@ -86,12 +107,14 @@ class Run:
     def _membership_before(self) -> Membership:
         return known_membership(self.community, self.state, self.member_id, self.event.group)
 
-    def _view(self, record: MemberRecord, membership: Membership, payload: Any) -> View:
-        kept = self.state.groups.get(self.event.group or "", _NO_GROUP)
+    def _view(self, record: MemberRecord, membership: Membership, group: Mapping[str, Plain], payload: Any) -> View:
         return View(
-            self.program, self.state, self.event, self.at, self.group, group_facts(self.group, kept), self.member_id,
-            record, membership, payload,
+            self.program, self.state, self.event, self.at, self.group, group, self.member_id, record, membership,
+            payload,
         )  # fmt: skip
+
+    def _group_before(self) -> Mapping[str, Plain]:
+        return group_facts(self.group, self.state.groups.get(self.event.group or "", _NO_GROUP))
 
     def view_of(self, member_id: str, group_id: str | None) -> View:
         """The view of a member an effect would reach, in the group where it would."""
@@ -117,14 +140,13 @@ class Run:
         if group is not self.state.groups.get(self.event.group or "", _NO_GROUP):
             self.changes.puts.append(("groups", self.event.group or "", group))
 
-    def _take_action(self) -> None:
+    def _take_action(self, membership: Membership) -> None:
         found = sanctions_after(self.state, self.event, self.at, self.community.defaults.mute)
         if found is not None:
             self.changes.puts.append(("in_force", *found))
         verb = self.event.payload.get("verb")
         if verb in ("kick", "ban", "remove") and self.member_id is not None:
             key = (self.event.group or "", self.member_id)
-            membership = known_membership(self.community, self.state, self.member_id, self.event.group)
             self.changes.puts.append(("memberships", key, replace(membership, present=False)))
         if verb == "pardon":
             self._pardon()
@@ -173,8 +195,11 @@ class Run:
         try:
             return judge(view)
         except Exception as error:  # whatever a rule does wrong must not stop the others
-            self.errors.append(Failed(name, f"{type(error).__name__}: {error}"))
+            self._failed(name, error)
             return False
+
+    def _failed(self, name: str, error: Exception) -> None:
+        self.errors.append(Failed(name, f"{type(error).__name__}: {error}"))
 
     def _applies(self, rule: Rule) -> bool:
         if rule.scope is not None and self.event.group not in rule.scope:
@@ -183,13 +208,18 @@ class Run:
 
     def _event_rules(self) -> OwnChanges:
         own = OwnChanges(self.record)
-        bot = self.view.role == "bot"
+        view = self.view
+        bot = view.role == "bot"
         for rule, judge in self.program.rules_for(self.event.kind, self.event.group):
             if bot and not rule.names_bot:
                 continue
-            verdict = self.judge(rule.name, judge, self.view)
+            try:
+                verdict = judge(view)
+            except Exception as error:  # whatever a rule does wrong must not stop the others
+                self._failed(rule.name, error)
+                continue
             if verdict is None:
-                self._note_unknown(rule, self.view)
+                self._note_unknown(rule, view)
             elif verdict:
                 self.firing.fire(rule, own)
         return own
@@ -221,7 +251,7 @@ class Run:
             self.record = record
             self.changes.puts.append(("members", self.member_id, record))
             counted = self.view.counted
-            old, self.view = self.view, self._view(record, self.view.membership, self.view.payload)
+            old, self.view = self.view, self._view(record, self.view.membership, self.view.group_facts, self.view.payload)
             self.view.count_this(counted)
             self.view.share_scan(old)
         return changed

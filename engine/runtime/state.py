@@ -104,6 +104,7 @@ class Changes:
         clock: the latest event time so far, in ms.
         ahead: an event time that was far ahead of all others, in ms, in case the next event confirms it.
         seq: how many events were processed.
+        retention: for each log how long its instants are kept, in ms; None keeps a number only, for ever.
     """
 
     clock: int = 0
@@ -112,6 +113,7 @@ class Changes:
     since: int = 0
     puts: list[tuple[str, Any, Any]] = field(default_factory=list)
     instants: list[tuple[str, str, int]] = field(default_factory=list)
+    retention: Mapping[str, int | None] = field(default_factory=dict)
 
 
 class State:
@@ -120,7 +122,7 @@ class State:
     __slots__ = (
         "ahead", "clock", "counts", "gaps", "groups", "in_force", "ladders", "logs", "members", "memberships",
         "messages",
-        "retention", "seen", "seq", "since", "spent",
+        "seen", "seq", "since", "spent",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -139,7 +141,6 @@ class State:
         self.spent: dict[tuple[str, str], Spent] = {}
         self.logs: dict[str, dict[str, list[int]]] = {}
         self.counts: dict[str, dict[str, int]] = {}
-        self.retention: dict[str, int | None] = {}
 
     def apply(self, decision: Decision) -> None:
         """Becomes what a decision says: the one way in which a state changes.
@@ -162,11 +163,10 @@ class State:
             if value is not None:
                 rows[key] = value
         for log, subject, at in changes.instants:
-            self._remember(log, subject, at)
+            self._remember(log, subject, at, changes.retention[log])
         self._forget()
 
-    def _remember(self, log: str, subject: str, at: int) -> None:
-        kept = self.retention[log]
+    def _remember(self, log: str, subject: str, at: int, kept: int | None) -> None:
         if kept is None:
             counts = self.counts.setdefault(log, {})
             counts[subject] = counts.get(subject, 0) + 1

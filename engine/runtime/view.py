@@ -48,9 +48,28 @@ class View:
     """
 
     __slots__ = (
-        "_clock", "_counts", "_role", "_scan", "_since", "_subjects", "at", "counted", "event", "floor", "group",
-        "group_facts", "group_id", "member",
-        "member_id", "membership", "payload", "program", "record", "state", "text",
+        "_clock",
+        "_counts",
+        "_role",
+        "_since",
+        "_subjects",
+        "at",
+        "bits",
+        "counted",
+        "event",
+        "floor",
+        "group",
+        "group_facts",
+        "group_id",
+        "light",
+        "member",
+        "member_id",
+        "membership",
+        "payload",
+        "program",
+        "record",
+        "state",
+        "text",
     )  # fmt: skip
 
     def __init__(
@@ -84,7 +103,8 @@ class View:
         self.counted = counted
         self.text = event.message.text if event.message is not None else ""
         self.floor: Spent | None = None
-        self._scan: tuple[int, str] | None = None
+        self.bits = 0
+        self.light = ""
         self._clock: datetime | None = None
         self._since: int | None = None
         self._role: str | None = ""
@@ -93,23 +113,14 @@ class View:
 
     # ---- the message --------------------------------------------------------------------------------------------
 
-    def _scanned(self) -> tuple[int, str]:
-        if self._scan is None:
-            scan = self.program.scanner.scan(self.text)
-            self._scan = (scan.bits, scan.light)
-        return self._scan
+    def read_message(self) -> None:
+        """Scans the message's text, once, for all patterns."""
+        scan = self.program.scanner.scan(self.text)
+        self.bits, self.light = scan.bits, scan.light
 
     def share_scan(self, other: View) -> None:
-        """Takes over the scan of another view of the same event: a message is scanned once."""
-        self._scan = other._scanned()
-
-    @property
-    def bits(self) -> int:
-        return self._scanned()[0]
-
-    @property
-    def light(self) -> str:
-        return self._scanned()[1]
+        """Takes over the scan of another view of the same event."""
+        self.bits, self.light = other.bits, other.light
 
     def match_bits(self, text: str) -> int:
         """The patterns that any text matches."""

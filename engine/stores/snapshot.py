@@ -1,7 +1,7 @@
 """A state as bytes and back, exactly: for stores that keep it, and to go on elsewhere where a process stopped.
 
-A snapshot is two lines of JSON: what it is, with the digest of the second line, and the state. JSON's own values stand for
-themselves; what JSON lacks is an object of one field that says what it is, such as `{"decimal": "1.50"}`.
+A snapshot is two lines of JSON: what it is, with the digest of the second line, and the state. JSON's own values stand
+for themselves; what JSON lacks is an object of one field that says what it is, such as `{"decimal": "1.50"}`.
 """
 
 from __future__ import annotations

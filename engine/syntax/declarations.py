@@ -7,7 +7,7 @@ from functools import cache
 
 from ..source import Source
 from .naming import noun_id
-from .shapes import passed_over, spellings
+from .shapes import QUOTED_NAME, passed_over, spellings
 from .vocabulary import vocabulary
 
 
@@ -39,5 +39,5 @@ def _reserved_words() -> frozenset[str]:
 def _declaration() -> re.Pattern[str]:
     """A declaration, or something to pass over."""
     keyword = rf"(?:(?P<meant>{spellings('DEFINE', 'PATTERN')})|{spellings('RULE', 'GOAL')})"
-    name = r"(?:\s+(?P<plain>[^\W\d]\w*)|\s*(?P<quoted>`[^`\r\n]+`))"
+    name = rf"(?:\s+(?P<plain>[^\W\d]\w*)|\s*(?P<quoted>{QUOTED_NAME.pattern}))"
     return re.compile(rf"(?<![^\s;；。\ufeff]){keyword}{name}|{passed_over()}")

@@ -65,9 +65,11 @@ def unclosed_regexp(source: Source, start: int) -> Diagnostic:
 def unclosed_name(source: Source, start: int) -> Diagnostic:
     """A name in backticks that does not end on its line."""
     message = "a name in backticks starts here and does not end on this line"
-    if source.text.startswith("``", start):
-        message = "there is no name between these backticks"
-    return Diagnostic("G115", message, Span(source, start, start + 1), help="close the name with a second backtick")
+    advice = "close the name with a second backtick"
+    if "`" in source.text[start + 1 :].partition("\n")[0]:
+        message = "no name stands between these backticks"
+        advice = "a name has at least one letter, and no quotation marks, backslashes or braces in it"
+    return Diagnostic("G115", message, Span(source, start, start + 1), help=advice)
 
 
 def long_name(source: Source, start: int, end: int, most: int) -> Diagnostic:

@@ -18,7 +18,8 @@ FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066
 COMMENT = re.compile(r"[#＃][^\r\n]*")
 STRING = re.compile(r'"(?:\\[^\r\n]|[^"\\\r\n])*"|“(?:\\[^\r\n]|[^”\\\r\n])*”|「[^」\r\n]*」')
 REGEXP = re.compile(r"/(?:\\[^\r\n]|[^/\\\r\n])+/[a-z]*")
-QUOTED_NAME = re.compile(r"`[^`\r\n]+`")
+QUOTED_NAME = re.compile(r'`[^`"“”「」\\{}\r\n]+`')
+"""A name in backticks: anything but what would end or open a text around it."""
 TOP = re.compile(r"[tT]op\s+(\d+)\b|前\s*(\d+)\s*[名位]?")
 GLUED_TOP = re.compile(r"前(\d+)[名位]")
 ASCII_WORD = re.compile(r"[A-Za-z_]+")

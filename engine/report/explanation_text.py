@@ -1,0 +1,240 @@
+"""An explanation as an admin reads it: what was decided, and every condition with its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from ..check.tables import facts
+from ..community import Community
+from ..compile.program import Program, Verdict
+from ..durations import format_duration
+from ..interpret import Explanation
+from ..runtime.decision import Effect, Fired
+from ..runtime.instant import format_instant
+from .aligned import aligned
+from .excerpt import excerpt, shown
+from .explanation import Considered, Explained
+from .summary_words import Words
+from .terminal import ELLIPSIS, safe, styled
+
+_EN: Mapping[str, str] = {
+    "decided": "Decided",
+    "nothing": "nothing",
+    "step": "step {step} of {of}",
+    "until": "until {until}",
+    "repeated": "of an offence already counted",
+    "fired": "fired",
+    "offence": "fired, as offence {offence}",
+    "repeats": "fired, for an offence already counted",
+    "quiet": "did not fire",
+    "held before": "did not fire: it held before this event already",
+    "unknown rule": "could not be decided",
+    "failed": "failed: {error}",
+    "withheld": "`{verb}` was withheld: {guard}",
+    "dropped": "`{verb}` was dropped: {reason}",
+    "true": "true",
+    "false": "false",
+    "unknown": "unknown",
+    "is": "{name} is {value}",
+    "passed over": "Did not run",
+    "kind": "runs on {kinds}",
+    "scope": "holds only in {scope}",
+    "bot": "does not run on what bots do",
+    "repeat": "the event was processed before",
+    "no rules": "no rules hold in this group",
+    "unchanged": "nothing it depends on changed",
+}
+_ZH: Mapping[str, str] = {
+    "decided": "决定",
+    "nothing": "什么也不做",
+    "step": "第 {step} 步，共 {of} 步",
+    "until": "到 {until} 为止",
+    "repeated": "这次违规已经记过",
+    "fired": "触发",
+    "offence": "触发，记第 {offence} 次违规",
+    "repeats": "触发，这次违规已经记过",
+    "quiet": "没有触发",
+    "held before": "没有触发：这个事件之前就已成立",
+    "unknown rule": "无法判断",
+    "failed": "出错：{error}",
+    "withheld": "拦下了{verb}：{guard}",
+    "dropped": "没有{verb}：{reason}",
+    "true": "成立",
+    "false": "不成立",
+    "unknown": "不知道",
+    "is": "{name} 是 {value}",
+    "passed over": "没有运行",
+    "kind": "只在这些事件时运行：{kinds}",
+    "scope": "只在这些群里有效：{scope}",
+    "bot": "不管机器人做的事",
+    "repeat": "这个事件已经处理过",
+    "no rules": "这个群里没有规则",
+    "unchanged": "它依据的东西都没有变",
+}
+_STYLES: Mapping[Verdict, str] = {True: "help", False: "frame", None: "warning"}
+_NAMES: Mapping[Verdict, str] = {True: "true", False: "false", None: "unknown"}
+_TEXT = 80
+
+
+def render_explanation(explained: Explained, program: Program, color: bool, language: str) -> str:
+    """The explanation as text.
+
+    Args:
+        explained: an event and what came of it.
+        program: the policy.
+        color: whether the terminal shows colours.
+        language: `en` or `zh`; any other is English.
+
+    Returns:
+        the text, without a last line end.
+    """
+    return "\n".join(_Text(explained, program.policy.community, color, language).lines())
+
+
+class _Text:
+    def __init__(self, explained: Explained, community: Community, color: bool, language: str) -> None:
+        self._explained = explained
+        self._community = community
+        self._color = color
+        self._words = Words(language)
+        self._phrases = _ZH if self._words.language == "zh" else _EN
+
+    def _say(self, key: str, **parts: object) -> str:
+        return self._phrases[key].format(**parts)
+
+    def lines(self) -> Iterator[str]:
+        yield from self._event()
+        yield ""
+        yield styled(self._say("decided"), "strong", self._color)
+        yield from self._effects()
+        for considered in sorted(self._explained.considered, key=self._place):
+            yield ""
+            yield from self._rule(considered)
+        yield from self._passed_over()
+
+    # ---- the event and the decision -----------------------------------------------------------------------------
+
+    def _event(self) -> Iterator[str]:
+        item, decision = self._explained.item, self._explained.decision
+        event = item.event
+        name = (event.member or {}).get("name")
+        member = decision.member or ""
+        who = f"{safe(name)} ({safe(member)})" if isinstance(name, str) else safe(member)
+        when = decision.at[:19].replace("T", " ")
+        head = [styled(safe(event.id), "strong", self._color), event.kind, when, safe(event.group or ""), who]
+        yield "  ".join(part for part in [*head, f"{safe(item.path)}:{item.line}"] if part)
+        if event.message is not None and event.message.text:
+            spans = [hit.span for fired in decision.fired for hit in fired.because if hit.of is None]
+            yield f"  {shown(excerpt(event.message.text, spans, _TEXT), self._color)}"
+        yield from (f"  {safe(note)}" for note in decision.notes)
+
+    def _effects(self) -> Iterator[str]:
+        rows = [self._effect(effect) for effect in self._explained.decision.effects]
+        yield from (f"  {row}" for row in aligned(rows) or [self._say("nothing")])
+
+    def _effect(self, effect: Effect) -> list[str]:
+        details = []
+        if effect.step is not None:
+            details.append(self._say("step", step=effect.step, of=effect.of))
+        if effect.until is not None:
+            details.append(self._say("until", until=effect.until[:19].replace("T", " ")))
+        if effect.repeated:
+            details.append(self._say("repeated"))
+        target = safe(effect.member or effect.message or effect.group or effect.role or "")
+        rules = self._words.listed(safe(rule) for rule in effect.rules)
+        verb, text = self._words.verb(effect.verb), safe(effect.text or "", _TEXT)
+        return [verb, target, rules, self._words.listed(details), text]
+
+    # ---- rules --------------------------------------------------------------------------------------------------
+
+    def _place(self, considered: Considered) -> tuple[int, str]:
+        """Rules that fired come first, then those that could not be decided."""
+        name, verdict = considered.rule.name, considered.why.verdict
+        return 0 if self._fired(name) is not None else 1 if verdict is None else 2, name
+
+    def _fired(self, rule: str) -> Fired | None:
+        return next((fired for fired in self._explained.decision.fired if fired.rule == rule), None)
+
+    def _rule(self, considered: Considered) -> Iterator[str]:
+        rule = considered.rule
+        yield f"{styled(safe(rule.name), 'strong', self._color)}  {self._outcome(considered)}"
+        yield from (f"  {row}" for row in aligned(list(self._conditions(considered.why, 0))))
+        for withheld in self._explained.decision.withheld:
+            if withheld.rule == rule.name:
+                verb = self._words.verb(withheld.verb)
+                yield f"  {self._say('withheld', verb=verb, guard=safe(withheld.guard))}"
+        for dropped in self._explained.decision.dropped:
+            if dropped.rule == rule.name:
+                verb = self._words.verb(dropped.verb)
+                yield f"  {self._say('dropped', verb=verb, reason=safe(dropped.reason))}"
+
+    def _outcome(self, considered: Considered) -> str:
+        fired = self._fired(considered.rule.name)
+        failed = [each for each in self._explained.decision.errors if each.rule == considered.rule.name]
+        if failed:
+            return self._say("failed", error=safe(failed[0].error))
+        if fired is None:
+            return self._say("held before" if considered.why.verdict else self._undecided(considered))
+        if fired.repeated:
+            return self._say("repeats")
+        return self._say("fired") if fired.offence is None else self._say("offence", offence=fired.offence)
+
+    def _undecided(self, considered: Considered) -> str:
+        return "unknown rule" if considered.why.verdict is None else "quiet"
+
+    def _conditions(self, why: Explanation, depth: int) -> Iterator[list[str]]:
+        values = self._words.listed(
+            self._say("is", name=safe(name), value=self._value(name, value)) for name, value in why.values
+        )
+        verdict = self._say(_NAMES[why.verdict])
+        text = "  " * depth + safe(why.text, _TEXT)
+        yield [verdict, text, styled(values, _STYLES[why.verdict], self._color)] if values else [verdict, text]
+        for part in why.parts:
+            yield from self._conditions(part, depth + 1)
+
+    def _value(self, name: str, value: object) -> str:
+        if value is None:
+            return self._say("unknown")
+        if isinstance(value, bool):
+            return self._say(_NAMES[value])
+        if isinstance(value, int):
+            return self._number(name, value)
+        if isinstance(value, str):
+            return f'"{safe(value, 40)}"'
+        if isinstance(value, frozenset):
+            kept = sorted(map(str, value))
+            listed = self._words.listed(safe(entry, 20) for entry in kept[:5])
+            return f"({listed}{ELLIPSIS if len(kept) > 5 else ''})"
+        if isinstance(value, Decimal):
+            return f"{value:f}"
+        return value.isoformat() if isinstance(value, date) else safe(str(value))
+
+    def _number(self, name: str, value: int) -> str:
+        kind = _type_of(name, self._community)
+        if kind == "datetime":
+            return format_instant(value, self._community.timezone)[:19].replace("T", " ")
+        return format_duration(value, self._words.language) if kind == "duration" else f"{value:,}"
+
+    def _passed_over(self) -> Iterator[str]:
+        if not self._explained.passed_over:
+            return
+        yield ""
+        yield styled(self._say("passed over"), "strong", self._color)
+        rows = []
+        for rule, reason in self._explained.passed_over:
+            kinds = self._words.listed(sorted(rule.kinds))
+            scope = self._words.listed(safe(group) for group in sorted(rule.scope or ()))
+            rows.append([safe(rule.name), self._say(reason, kinds=kinds, scope=scope)])
+        yield from (f"  {row}" for row in aligned(rows))
+
+
+def _type_of(path: str, community: Community) -> str | None:
+    """The type of a fact, by its path."""
+    owner, _, name = path.partition(".")
+    row = facts().get(owner, {}).get(name)
+    if row is not None:
+        return row.type
+    declared = community.attributes.get(owner, {}).get(name)  # type: ignore[call-overload]
+    return None if declared is None else str(declared.kind)

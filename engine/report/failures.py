@@ -1,0 +1,32 @@
+"""What a person is told when a command can't go on, and the exit code that says so."""
+
+from __future__ import annotations
+
+from ..diagnostics import PolicyError
+from ..replay.trace_problems import TraceError
+from ..runtime.event import EventError
+from .exit_codes import ExitCode
+from .findings import render_text
+from .terminal import safe
+
+
+def failure(error: Exception, color: bool) -> tuple[ExitCode, str] | None:
+    """An error as a person reads it.
+
+    Args:
+        error: what ended a command.
+        color: whether the terminal shows colours.
+
+    Returns:
+        the exit code and the text; None for an error that nobody but us can have made.
+    """
+    match error:
+        case PolicyError():
+            return ExitCode.INVALID, render_text(error.diagnostics, color)
+        case TraceError() | EventError():
+            help = f"\n  help: {safe(error.help)}" if error.help else ""
+            return ExitCode.TRACE, f"{safe(str(error))}{help}"
+        case OSError():
+            name = f"`{safe(str(error.filename))}`: " if error.filename else ""
+            return ExitCode.INVALID, f"error: {name}{safe(error.strerror or str(error)).lower()}"
+    return None

@@ -1,0 +1,51 @@
+"""How far a long replay has come, on a terminal, once it has taken a second."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, TextIO
+
+from ..replay.traces import TraceReader
+
+_DELAY = 1.0
+_WITH_TOTAL = "{percentage:3.0f}% |{bar:24}| {postfix} [{elapsed} < {remaining}]"
+_WITHOUT_TOTAL = "{postfix} [{elapsed}]"
+
+
+class Progress:
+    """A bar of the bytes read, with events and their rate; nothing where the stream is no terminal.
+
+    Args:
+        reader: what is read; it tells how far it has come.
+        stream: where people look, usually standard error.
+    """
+
+    def __init__(self, reader: TraceReader, stream: TextIO) -> None:
+        self._reader = reader
+        self._stream = stream
+        self._bar: Any = None
+
+    def __enter__(self) -> Progress:
+        if self._stream.isatty():
+            from tqdm import tqdm
+
+            total = self._reader.total_bytes
+            form = _WITHOUT_TOTAL if total is None else _WITH_TOTAL
+            self._bar = tqdm(total=total, file=self._stream, delay=_DELAY, bar_format=form, leave=False)
+        return self
+
+    def __call__(self, source: object) -> None:
+        """Shows how far the reader has come; called by whoever drives it, with whatever it passes."""
+        bar = self._bar
+        if bar is None:
+            return
+        events, elapsed = self._reader.events, bar.format_dict["elapsed"]
+        rate = f"{events / elapsed:,.0f}/s" if elapsed else ""
+        bar.set_postfix_str(f"{events:,} events {rate}", refresh=False)
+        bar.update(self._reader.bytes_read - bar.n)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()

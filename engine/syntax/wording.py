@@ -1,0 +1,120 @@
+"""The words of one language, as the formatter writes them: keywords by their place, names so that they read the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from decimal import Decimal
+from functools import cache
+
+from . import nodes
+from .naming import attribute_id, calendar_id, noun_id, owner_of
+from .pieces import NameWord
+from .vocabulary import LANGUAGES, Kind, Language, vocabulary
+
+
+class Wording:
+    """Spells words in a language.
+
+    Args:
+        language: the language.
+        declared: names of the admin's own, which must not be written for a built-in.
+    """
+
+    def __init__(self, language: Language, declared: Collection[str]) -> None:
+        self.language: Language = language
+        self.declared = declared
+
+    def word(self, terminal: str, place: str | None = None) -> str:
+        """A keyword, as it is spelled in a place."""
+        return vocabulary().spell("keyword", terminal, self.language, place)
+
+    def verb(self, verb: str, with_to: bool = False) -> str:
+        """An effect; `with_to` when a `to` follows, which some spellings hold already."""
+        return vocabulary().spell("effect", verb, self.language, "to" if with_to else None)
+
+    def holds_to(self, verb: str) -> bool:
+        """Whether the spelling for `to` of an effect holds the preposition."""
+        return self.verb(verb) != self.verb(verb, with_to=True)
+
+    def event_verb(self, verb: str) -> str:
+        """An event verb."""
+        return vocabulary().spell("event_verb", verb, self.language)
+
+    def duration(self, duration: nodes.Duration) -> str:
+        """A length of time, such as `1h30m`."""
+        return "".join(
+            f"{number(amount)}{vocabulary().spell('unit', unit, self.language)}" for amount, unit in duration.parts
+        )
+
+    # ---- names --------------------------------------------------------------------------------------------------
+
+    def name(self, name: nodes.Name) -> NameWord:
+        """A name in an expression: a built-in in the language, the admin's own as it is."""
+        id = noun_id(name.id)
+        if name.own or id is None:
+            return NameWord(name.id)
+        if id != name.id:
+            return NameWord(name.id, quoted=True)
+        return self._spelled(id, self._nouns(id), lambda spelling: noun_id(spelling) == id)
+
+    def builtin(self, id: str) -> NameWord:
+        """A name where only built-ins can stand."""
+        known = noun_id(id)
+        if known != id:
+            return NameWord(id)
+        return NameWord(next(iter(self._nouns(id)), id), in_quotes=id)
+
+    def calendar(self, id: str) -> NameWord:
+        """A span or day of the calendar."""
+        spellings = (*_spellings(self.language, "calendar", id, ""), *self._nouns(id), id)
+        return NameWord(next(spelling for spelling in spellings if calendar_id(spelling) == id), in_quotes=id)
+
+    def attribute(self, node: nodes.Attribute) -> NameWord:
+        """The name behind the dot."""
+        id = attribute_id(node.base, node.name)
+        if id != node.name:
+            return NameWord(node.name, quoted=id is not None)
+        spellings = _spellings(self.language, "attribute", id, owner_of(node.base) or "")
+        meant = (spelling for spelling in spellings if attribute_id(node.base, spelling) == id)
+        return NameWord(next(meant, id), in_quotes=id)
+
+    def _spelled(self, id: str, spellings: Iterable[str], reads: Callable[[str], bool]) -> NameWord:
+        free = (spelling for spelling in spellings if spelling not in self.declared and reads(spelling))
+        return NameWord(next(free, id), in_quotes=id)
+
+    def _nouns(self, id: str) -> tuple[str, ...]:
+        return _spellings(self.language, "noun", id, "")
+
+
+@cache
+def _spellings(language: Language, kind: Kind, id: str, owner: str) -> tuple[str, ...]:
+    """All spellings of a word, those of the language first."""
+    rows = [
+        entry
+        for entry in vocabulary().entries
+        if entry.kind == kind and entry.id == id and owner in ("", entry.owner)
+    ]
+    languages = (language, *(other for other in LANGUAGES if other != language))
+    return tuple(spelling for each in languages for row in rows for spelling in row.spellings[each])
+
+
+def number(value: Decimal) -> str:
+    """A number without zeros that say nothing."""
+    return format(value.normalize() + 0, "f")
+
+
+def clock(minute: int) -> str:
+    """A time of day, such as `09:00`."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def quoted(text: str) -> str:
+    """A text in quotation marks."""
+    return f'"{escaped(text)}"'
+
+
+def escaped(text: str) -> str:
+    """A text as it stands between `"` and `"`."""
+    for char, written in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\t", "\\t")):
+        text = text.replace(char, written)
+    return text
