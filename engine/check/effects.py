@@ -139,11 +139,23 @@ def _takes(row: EffectRow) -> str | None:
     return f"it takes {listing(pieces)}" if pieces else None
 
 
+def effect_reaches_member(node: nodes.Effect) -> bool:
+    """Whether an effect can only be meant for a member, so that a scheduled rule with it runs for each."""
+    row = effects()[node.verb]
+    return row.kind in ("sanction", "state") or row.verb in ("move", "move_back", "invite", "dm", "greet")
+
+
+def effect_acts_in_group(node: nodes.Effect) -> bool:
+    """Whether an effect acts in the group its rule runs in, having named no other."""
+    row = effects()[node.verb]
+    return (row.kind == "group" or row.verb in ("announce", "post", "remind", "remove", "kick", "mute")) and node.within is None
+
+
 def _check_setting(node: nodes.Effect, row: EffectRow, setting: Setting) -> None:
     verb = _spoken(row.verb)
     if (row.kind == "message" and not setting.has_message) or (row.verb == "reply" and not setting.has_message):
         raise Wrong("G218", f"there is no message to `{verb}` here", node.span, "use it in a rule about `message`")
-    reaches_member = row.kind in ("sanction", "state", "membership") or row.verb in ("dm", "greet", "remind")
+    reaches_member = row.kind in ("sanction", "state", "membership") or row.verb in ("dm", "greet")
     if reaches_member and not setting.has_member:
         raise Wrong(
             "G218", f"there is no member to `{verb}` here", node.span, "use it in a rule about `member` or `message`"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ..diagnostics import Diagnostic
 from ..source import Span
+from .schedules import Anchor, Schedule
 from .terms import Condition, Term, Value
 
 if TYPE_CHECKING:
@@ -67,6 +68,32 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class Throttle:
+    """`at most N times per SPAN`: sliding over `window` ms, or by the calendar (`day`, `week`, `month`, …)."""
+
+    count: int
+    window: int | None = None
+    calendar: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """An obligation: `who` is to do something within `within` ms, otherwise the ladder's steps run, one a deadline.
+
+    Args:
+        who: `member` (the rule's own), `anyone`, or a role of somebody in the group.
+        kinds: the event kinds that can meet it.
+        condition: what an event of theirs has to be; None is any message.
+    """
+
+    within: int
+    who: str
+    kinds: frozenset[str]
+    condition: Condition | None
+    otherwise: tuple[tuple[Effect, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A checked rule.
 
@@ -96,11 +123,21 @@ class Rule:
     spends: bool
     names_bot: bool
     span: Span = field(compare=False, repr=False)
+    schedule: Schedule | None = None
+    anchor: Anchor | None = None
+    throttle: Throttle | None = None
+    expect: Expect | None = None
+    catch_up: bool = False
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether the rule runs at moments of its own."""
+        return self.schedule is not None or self.anchor is not None
 
     @property
     def is_state_rule(self) -> bool:
         """Whether the rule fires on becoming true rather than on an event of its own."""
-        return not self.kinds
+        return not self.kinds and not self.is_timed
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..community import Community
 from ..diagnostics import Diagnostic, Label
@@ -10,14 +11,17 @@ from ..syntax import nodes
 from .clock import waits_for_the_clock
 from .conditions import read_condition
 from .digest import digest_of
-from .effects import Setting, read_effect, read_template
-from .names import Names, Wrong, later
-from .policy import Effect, Forget, Guard, Rule, Subject, Template
+from .effects import Setting, effect_acts_in_group, effect_reaches_member, read_effect, read_template
+from .names import Names, Wrong
+from .policy import Effect, Expect, Forget, Guard, Rule, Subject, Template, Throttle
 from .reading import Logs, Reading
+from .schedules import Anchor, Schedule, read_schedule
 from .tables import effects, sanctions
-from .terms import And, Condition, Fact, Not, walk
+from .terms import Always, And, Condition, Fact, IsTrue, Not, walk
+from .values import read_value
 
 _KINDS = {"message": frozenset(("message", "edit")), "join": frozenset(("join",)), "leave": frozenset(("leave",))}
+_OF_GROUPS = frozenset(("message", "join", "leave", "report", "reaction", "request"))
 _IN_GROUP = frozenset(("member.role", "member.joined_at", "member.days_in_group", "member.inviter"))
 _SPOKEN = {"join": "member joins", "leave": "member leaves"}
 
@@ -61,10 +65,15 @@ class RuleChecker:
         condition = self._condition(node, context)
         kinds = self._kinds(node, context)
         scope = self._scope(node)
-        self._refuse_later(node)
-        setting = self._setting(kinds, context)
+        schedule, anchor = self._moments(node, context)
+        if schedule is not None or anchor is not None:
+            kinds = self._no_events(node, kinds)
+        subject = self._subject(node, kinds, context)
+        setting = self._setting(kinds, subject)
         steps = self._steps(node, context, setting)
         because = self._because(node, context)
+        expect = self._expect(node, context, setting)
+        throttle = self._throttle(node)
         if condition is not None and not kinds and not isinstance(node.trigger, nodes.Every | nodes.Anchor):
             self._check_state_rule(node, condition)
         if len([f for f in self.findings if f.level == "error"]) > before or condition is None:
@@ -76,7 +85,7 @@ class RuleChecker:
             bare=node.name is None,
             kinds=kinds,
             scope=scope,
-            subject=self._subject(kinds, context),
+            subject=subject,
             condition=condition,
             steps=steps,
             forget=self._forget(node),
@@ -86,6 +95,11 @@ class RuleChecker:
             spends=context.spends,
             names_bot=context.names_bot,
             span=node.span,
+            schedule=schedule,
+            anchor=anchor,
+            throttle=throttle,
+            expect=expect,
+            catch_up=node.catch_up,
         )
 
     def _condition(self, node: nodes.Rule, context: Reading) -> Condition | None:
@@ -100,8 +114,10 @@ class RuleChecker:
                 self.findings.append(wrong.diagnostic)
                 continue
             conditions.append(Not(found, span=part.span) if negated else found)
+        if isinstance(trigger, nodes.Every) and "workday" in trigger.schedule.names:
+            conditions.append(IsTrue(Fact("workday", "boolean", clock=True, span=trigger.span), span=trigger.span))
         if not conditions:
-            return None
+            return Always(span=node.span) if isinstance(trigger, nodes.Every | nodes.Anchor) else None
         return conditions[0] if len(conditions) == 1 else And(tuple(conditions), span=node.span)
 
     def _kinds(self, node: nodes.Rule, context: Reading) -> frozenset[str]:
@@ -130,31 +146,107 @@ class RuleChecker:
             self._try(lambda name=name: found.update(self.names.groups_meant(name)))  # type: ignore[misc]
         return frozenset(found)
 
-    def _refuse_later(self, node: nodes.Rule) -> None:
-        trigger = node.trigger
-        refused: list[tuple[nodes.Node | None, str]] = [
-            (trigger if isinstance(trigger, nodes.Every) else None, "a scheduled rule (`every …`)"),
-            (trigger if isinstance(trigger, nodes.Anchor) else None, "a rule anchored to a moment"),
-            (node.expect, "an obligation (`expect …`)"),
-            (node.throttle, "a throttle (`at most …`)"),
-            (node if node.catch_up else None, "`catch up`"),
-        ]
-        for part, what in refused:
-            if part is not None:
-                self.findings.append(later(what, part.span).diagnostic)
+    # ---- moments ------------------------------------------------------------------------------------------------
 
-    def _setting(self, kinds: frozenset[str], context: Reading) -> Setting:
-        about_member = bool(kinds) or any(path.startswith(("member.", "log:member.")) for path in context.inputs)
-        in_group = bool(kinds & {"message", "join", "leave"}) or any(
+    def _moments(self, node: nodes.Rule, context: Reading) -> tuple[Schedule | None, Anchor | None]:
+        trigger = node.trigger
+        try:
+            if isinstance(trigger, nodes.Every):
+                return read_schedule(trigger.schedule, self.community.timezone), None
+            if isinstance(trigger, nodes.Anchor):
+                return None, self._anchor(trigger, context)
+        except Wrong as wrong:
+            self.findings.append(wrong.diagnostic)
+        if node.catch_up and isinstance(trigger, nodes.When):
+            self.findings.append(
+                Diagnostic("G241", "`catch up` is for rules that run at moments of their own", node.span, help="remove it")
+            )
+        return None, None
+
+    def _anchor(self, node: nodes.Anchor, context: Reading) -> Anchor:
+        moment = read_value(node.moment, context)
+        if not isinstance(moment, Fact) or moment.type not in ("datetime", "date") or moment.clock:
+            raise Wrong("G203", "expected a moment that is an attribute, such as `group.starts_at`", node.moment.span)
+        return Anchor(moment.path, -node.duration.ms if node.side == "before" else node.duration.ms)
+
+    def _no_events(self, node: nodes.Rule, kinds: frozenset[str]) -> frozenset[str]:
+        if kinds:
+            self.findings.append(
+                Diagnostic(
+                    "G204",
+                    "a rule that runs at a moment speaks of an event",
+                    node.trigger.span,
+                    help="it runs without any event; speak of `member` and `group`",
+                )
+            )
+        return frozenset()
+
+    def _setting(self, kinds: frozenset[str], subject: Subject) -> Setting:
+        return Setting("message" in kinds, subject in ("member", "member in group"), subject in ("group", "member in group"))
+
+    def _subject(self, node: nodes.Rule, kinds: frozenset[str], context: Reading) -> Subject:
+        """Whom the rule is about: what it reads and whom its effects reach decide."""
+        timed = not isinstance(node.trigger, nodes.When)
+        member = bool(kinds) or any(path.startswith(("member.", "log:member.")) for path in context.inputs)
+        group = bool(kinds & _OF_GROUPS) or any(
             path.startswith(("group.", "log:")) or path in _IN_GROUP for path in context.inputs
         )
-        return Setting("message" in kinds, about_member, in_group)
+        if timed:
+            wanted = [effect for step in (node.ladder.steps if node.ladder else ()) for effect in step.effects]
+            member = member or any(effect_reaches_member(effect) for effect in wanted) or _mentions_member(node)
+            group = group or bool(node.scope) or any(effect_acts_in_group(effect) for effect in wanted)
+        if member:
+            return "member in group" if group else "member"
+        return "group" if group else "community"
 
-    def _subject(self, kinds: frozenset[str], context: Reading) -> Subject:
-        setting = self._setting(kinds, context)
-        if setting.has_member:
-            return "member in group" if setting.has_group else "member"
-        return "group" if setting.has_group else "community"
+    # ---- clauses ------------------------------------------------------------------------------------------------
+
+    def _throttle(self, node: nodes.Rule) -> Throttle | None:
+        if node.throttle is None:
+            return None
+        ladder = node.ladder.steps if node.ladder is not None else ()
+        for step in ladder:
+            for effect in step.effects:
+                if effect.verb in sanctions():
+                    self.findings.append(
+                        Diagnostic(
+                            "G223",
+                            f"a throttle would let some members off: `{effect.verb}` is a sanction",
+                            node.throttle.span,
+                            help="use a ladder and `forget after` instead",
+                        )
+                    )
+                    return None
+        calendar = node.throttle.calendar
+        if calendar is not None and calendar not in ("day", "week", "month", "quarter", "year"):
+            self.findings.append(Diagnostic("G240", f"`{calendar}` is no span of the calendar", node.throttle.span))
+        window = node.throttle.duration.ms if node.throttle.duration is not None else None
+        if node.throttle.count < 1:
+            self.findings.append(Diagnostic("G203", "a rule that may act 0 times never acts", node.throttle.span))
+        return Throttle(node.throttle.count, window, calendar)
+
+    def _expect(self, node: nodes.Rule, context: Reading, setting: Setting) -> Expect | None:
+        expect = node.expect
+        if expect is None:
+            return None
+        inner = self._reading()
+        who = expect.who.id if expect.who is not None else "member"
+        if who not in ("member", "anyone") and not self.community.knows_role(who):
+            self.findings.append(self.names.unknown(expect.who or node.name, "role", self.community.roles).diagnostic)  # type: ignore[arg-type]
+        condition: Condition | None = None
+        if expect.condition is not None:
+            try:
+                condition = read_condition(expect.condition, inner)
+            except Wrong as wrong:
+                self.findings.append(wrong.diagnostic)
+        kinds = self._kinds(node, inner) or _KINDS["message"]
+        otherwise = replace(setting, has_message=False)
+        steps = tuple(tuple(self._effects(step, context, otherwise)) for step in expect.otherwise.steps)
+        if not setting.has_member and who == "member":
+            self.findings.append(
+                Diagnostic("G218", "there is no member to wait for here", expect.span, help="say `from anyone` or a role")
+            )
+        return Expect(expect.within.ms, who, kinds, condition, steps)
 
     def _steps(self, node: nodes.Rule, context: Reading, setting: Setting) -> tuple[tuple[Effect, ...], ...]:
         if node.ladder is None:
@@ -232,6 +324,16 @@ class RuleChecker:
     def _speaks_of_events(self, condition: Condition) -> bool:
         paths = (term.path for term in walk(condition) if isinstance(term, Fact))
         return any(path.startswith(("message.", "event.")) for path in paths)
+
+
+def _mentions_member(node: nodes.Rule) -> bool:
+    """Whether the texts of a rule speak of the member it runs for."""
+    return any(
+        isinstance(part, nodes.Attribute) and isinstance(part.base, nodes.Name) and part.base.id == "member"
+        for template in nodes.walk(node)
+        if isinstance(template, nodes.Template)
+        for part in nodes.walk(template)
+    )
 
 
 __all__ = ["RuleChecker", "effects"]

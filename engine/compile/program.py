@@ -15,6 +15,7 @@ from ..diagnostics import Diagnostic, PolicyError, has_errors
 from ..source import Source
 from ..text.scanner import Scanner, compile_scanner
 from .bounds import calculate
+from .moments import next_moment
 from .emit import Emitter
 
 _MAX_DISPATCH = 100_000
@@ -37,7 +38,9 @@ class Program:
         guards: each guard with its condition.
         filters: the condition of each log that has one, by key.
         event_rules: rules by the event kind they listen to, in order of name.
-        state_rules: the others.
+        state_rules: those that fire on becoming true.
+        timed_rules: those that run at moments of their own.
+        expecting: those that wait for something, with the condition of what they wait for.
         added: attributes of members that rules add to, so that the engine owns them.
         retention: for each log how long its instants are kept, in ms: the longest window, and how late an event may be.
         lacks: for rules that only one thing can keep from being decided, what that is.
@@ -50,12 +53,29 @@ class Program:
     filters: Mapping[str, Judge]
     event_rules: Mapping[str, tuple[Rule, ...]]
     state_rules: tuple[Rule, ...]
+    timed_rules: tuple[Rule, ...]
+    expecting: tuple[tuple[Rule, Judge | None], ...]
     added: frozenset[str]
     retention: Mapping[str, int | None] = field(default_factory=dict)
     lacks: Mapping[str, str] = field(default_factory=dict)
+    _next: dict[str, int | None] = field(default_factory=dict, repr=False, compare=False)
     _rules_for: dict[tuple[str, str | None], tuple[tuple[Rule, Judge], ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether anything can become due."""
+        return bool(self.timed_rules or self.expecting)
+
+    def next_moment(self, after: int) -> int | None:
+        """The first moment (ms) of any schedule after an instant, or None."""
+        if self._next.get("after") != after:
+            zone = self.policy.community.timezone
+            schedules = {rule.schedule for rule in self.timed_rules if rule.schedule is not None}
+            found = [moment for s in schedules if (moment := next_moment(s, after, zone)) is not None]
+            self._next.update(after=after, moment=min(found, default=None))
+        return self._next["moment"]
 
     def rules_for(self, kind: str, group: str | None) -> tuple[tuple[Rule, Judge], ...]:
         """The rules that listen to an event kind in a group, with their conditions, in order of name."""
@@ -96,6 +116,11 @@ def assemble(
 ) -> Program:
     """A program whose conditions are judged by functions that `judge` makes of them."""
     conditions: dict[str, Condition] = {f"rule {rule.name}": rule.condition for rule in policy.rules.values()}
+    conditions |= {
+        f"expect {rule.name}": rule.expect.condition
+        for rule in policy.rules.values()
+        if rule.expect is not None and rule.expect.condition is not None
+    }
     conditions |= {f"guard {number}": guard.condition for number, guard in enumerate(policy.guards)}
     conditions |= {f"log {log.key}": log.filter for log in policy.logs.values() if log.filter is not None}
     judges = judge(policy, conditions)
@@ -108,6 +133,10 @@ def assemble(
         filters={key: judges[f"log {key}"] for key, log in policy.logs.items() if log.filter is not None},
         event_rules={kind: tuple(r for r in policy.rules.values() if kind in r.kinds) for kind in kinds},
         state_rules=tuple(rule for rule in policy.rules.values() if rule.is_state_rule),
+        timed_rules=tuple(rule for rule in policy.rules.values() if rule.is_timed),
+        expecting=tuple(
+            (rule, judges.get(f"expect {rule.name}")) for rule in policy.rules.values() if rule.expect is not None
+        ),
         added=_added(policy),
         retention={key: _retention(policy, log.retention) for key, log in policy.logs.items()},
         lacks={
@@ -132,7 +161,9 @@ def _retention(policy: Policy, window: int | None) -> int | None:
 
 
 def _added(policy: Policy) -> frozenset[str]:
-    effects = (effect for rule in policy.rules.values() for step in rule.steps for effect in step)
+    steps = [step for rule in policy.rules.values() for step in rule.steps]
+    steps += [step for rule in policy.rules.values() if rule.expect is not None for step in rule.expect.otherwise]
+    effects = (effect for step in steps for effect in step)
     fading = {name for name, kind in policy.community.attributes.get("member", {}).items() if kind.fades is not None}
     return frozenset(e.attribute for e in effects if e.verb == "add" and e.attribute is not None) | fading
 

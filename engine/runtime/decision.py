@@ -120,6 +120,23 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
     group: str | None = None
 
 
+class Missed(msgspec.Struct, frozen=True):
+    """A moment of a rule that passed while nobody listened."""
+
+    rule: str
+    at: str
+
+
+class Pending(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of an obligation: `opened`, `met`, `missed` or `withdrawn`."""
+
+    rule: str
+    state: str
+    member: str | None = None
+    group: str | None = None
+    until: str | None = None
+
+
 class Decision(msgspec.Struct, kw_only=True):
     """What one event led to.
 
@@ -132,6 +149,8 @@ class Decision(msgspec.Struct, kw_only=True):
         policy: the policy's digest.
         effects: what to do, sorted by id.
         fired, withheld, unknown, errors, dropped, conflicts, tasks: why, and why not.
+        obligations: what was opened, met, missed or withdrawn.
+        missed: moments that passed while nobody listened.
         notes: what was odd about the event itself.
         changes: what the state becomes; not part of the JSON.
     """
@@ -150,13 +169,15 @@ class Decision(msgspec.Struct, kw_only=True):
     dropped: tuple[Dropped, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     tasks: tuple[Task, ...] = ()
+    obligations: tuple[Pending, ...] = ()
+    missed: tuple[Missed, ...] = ()
     notes: tuple[str, ...] = ()
     changes: Changes = msgspec.field(default_factory=Changes)
 
     @property
     def is_quiet(self) -> bool:
         """Nothing fired, nothing was unknown, withheld or odd."""
-        return not (self.effects or self.fired or self.unknown or self.errors or self.withheld or self.notes)
+        return not (self.effects or self.fired or self.unknown or self.errors or self.withheld or self.notes or self.obligations or self.missed)
 
     def to_dict(self) -> dict[str, Any]:
         """The decision as plain values, in the order and with the names of the JSON."""
@@ -167,7 +188,7 @@ class Decision(msgspec.Struct, kw_only=True):
             found["member"] = self.member
         for name in ("effects", "fired", "withheld", "unknown", "errors"):
             found[name] = msgspec.to_builtins(getattr(self, name), builtin_types=(Decimal,))
-        for name in ("dropped", "conflicts", "tasks", "notes"):
+        for name in ("dropped", "conflicts", "tasks", "obligations", "missed", "notes"):
             if getattr(self, name):
                 found[name] = msgspec.to_builtins(getattr(self, name), builtin_types=(Decimal,))
         return found

@@ -10,7 +10,8 @@ from __future__ import annotations
 from ..check.policy import Rule
 from ..compile.program import Program
 from .decision import Decision
-from .event import Event, check_kind, format_instant
+from .due import Outstanding, next_due
+from .event import Event, check_kind, format_instant, parse_instant
 from .run import Run
 from .state import State
 
@@ -45,15 +46,21 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
         EventError: the event is of a kind that is neither built in nor declared.
     """
     community = program.policy.community
-    check_kind(event, community.events)
+    if event.kind != "due":
+        check_kind(event, community.events)
+    _refuse_beyond_due(program, event, state)
     at, ahead, notes = _time_of(event, state, community.defaults.lateness)
     run = Run(program, event, state, at)
     run.changes.clock, run.changes.ahead = max(state.clock, at), ahead
     run.changes.seq, run.changes.since = state.seq + 1, at
     run.changes.retention = program.retention
+    run.changes.through = state.through if state.through is not None else at
+    run.changes.progress = state.progress
     run.notes += notes
     key = (event.kind, event.group or "", event.id)
-    if key in state.seen:
+    if event.kind == "due":
+        run.go()
+    elif key in state.seen:
         run.notes.append("this event was processed before and is ignored")
     else:
         run.changes.puts.append(("seen", key, at))
@@ -61,9 +68,25 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     return _decision(program, event, at, run)
 
 
+def _refuse_beyond_due(program: Program, event: Event, state: State) -> None:
+    """Due moments come before every event at or after them: whoever feeds events has to ask for them first."""
+    if not program.is_timed and not state.agenda:
+        return
+    first = next_due(program, state)
+    if first is None or first > event.at or event.kind == "due":
+        return
+    since = event.payload.get("since") if event.kind == "gap" else None
+    if isinstance(since, str) and parse_instant(since) < first:
+        return
+    moment = format_instant(first, program.policy.community.timezone)
+    raise Outstanding(f"something is due at {moment}, before this event; ask `due` for it first")
+
+
 def _time_of(event: Event, state: State, lateness: int) -> tuple[int, int | None, list[str]]:
     """An event's time, clamped where it is far from all that came before; never dropped."""
     at, ahead, notes = event.at, None, []
+    if event.kind == "due":
+        return at, state.ahead, notes
     if event.received is not None and at > event.received + AHEAD:
         at = event.received
         notes.append("dated after it was received; taken as of then")
@@ -106,6 +129,8 @@ def _decision(program: Program, event: Event, at: int, run: Run) -> Decision:
         dropped=tuple(sorted(run.tally.dropped, key=repr)),
         conflicts=tuple(sorted(run.joiner.conflicts, key=repr)),
         tasks=tuple(sorted(run.tally.tasks, key=repr)),
+        obligations=tuple(sorted(run.pending, key=repr)),
+        missed=tuple(run.missed),
         notes=tuple(run.notes),
         changes=run.changes,
     )

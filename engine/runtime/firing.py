@@ -11,11 +11,12 @@ from ..check.tables import effects as effect_rows
 from ..check.terms import Fact, Matches, walk
 from ..interpret import Walker
 from .asked import Asked, allowed, is_of_message, reaches_member
-from .decision import Because, Fired, Unknown
+from .decision import Because, Dropped, Fired, Unknown
 from .ladders import Rung, kept_offences, new_rung
 from .own import OwnChanges
 from .state import Spent
 from .subjects import subject_of_ladder
+from .timed import throttled
 from .wording import render
 
 if TYPE_CHECKING:
@@ -41,8 +42,27 @@ class Firing:
             rule: whose condition holds.
             own: takes what it changes of the member's state.
         """
+        if throttled(self.run, rule):
+            self.run.tally.dropped.append(Dropped(rule.name, "rule", "it has acted as often as it may", self.run.member_id))
+            return
         because, extra = self._evidence(rule)
-        rung = self._rung(rule)
+        self.run.obligations.open(rule)
+        if not rule.steps:
+            self.run.fired.append(Fired(rule.name, because))
+            return
+        self.follow(rule, self._rung(rule), because, extra, own)
+
+    def follow(
+        self, rule: Rule, rung: Rung, because: tuple[Because, ...], extra: dict[str, Any], own: OwnChanges
+    ) -> None:
+        """Takes a step of a ladder.
+
+        Args:
+            rule: whose ladder.
+            rung: which step, and as which offence.
+            because, extra: the evidence.
+            own: takes what it changes of the member's state.
+        """
         step = rule.steps[rung.step]
         wanted = [(effect, asked) for effect in step for asked in self._asked(rule, effect, rung, extra)]
         repeated = rung.subject is not None and not rung.counts

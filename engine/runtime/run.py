@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 from ..check.policy import Rule
 from ..check.tables import sanctions
 from ..check.terms import Plain
@@ -14,16 +16,19 @@ from ..community import Group
 from ..compile.program import Judge, Program
 from ..interpret import lacking
 from .asked import Asked, Guarding, Tally
-from .decision import Effect, Failed, Fired, Unknown
+from .decision import Effect, Failed, Fired, Missed, Pending, Unknown
+from .due import subjects, view_at
 from .event import Event
 from .facts import group_facts, known_member, known_membership, payload_of, sanctions_after, take_facts
 from .firing import Firing
 from .joining import Joiner
 from .own import OwnChanges
 from .state import Changes, GroupRecord, MemberRecord, Membership, MessageRecord, State
+from .timed import Moments, Obligations
 from .view import View
 
 _MESSAGES = ("message", "edit")
+_REMOVALS = ("kick", "ban", "remove")
 _NO_GROUP = GroupRecord()
 
 
@@ -48,6 +53,8 @@ class Run:
         self.unknown: list[Unknown] = []
         self.errors: list[Failed] = []
         self.notes: list[str] = []
+        self.pending: list[Pending] = []
+        self.missed: list[Missed] = []
         self.tally = Tally()
         self.group: Group | None = self.community.group_of(event.group) if event.group is not None else None
         found = event.member.get("id") if event.member is not None else None
@@ -67,6 +74,16 @@ class Run:
         return Guarding(self.program, self.view_of)
 
     @cached_property
+    def moments(self) -> Moments:
+        """Moments of rules."""
+        return Moments(self)
+
+    @cached_property
+    def obligations(self) -> Obligations:
+        """What is expected of people."""
+        return Obligations(self)
+
+    @cached_property
     def firing(self) -> Firing:
         """Lets rules fire."""
         return Firing(self)
@@ -74,16 +91,21 @@ class Run:
     @property
     def is_quiet(self) -> bool:
         """Nothing fired, and nothing was odd; what is withheld, dropped or a task comes of a rule that fired."""
-        return not (self.fired or self.unknown or self.errors or self.notes or self.tally.asked)
+        odd = self.unknown or self.errors or self.notes or self.pending or self.missed
+        return not (self.fired or odd or self.tally.asked or self.tally.dropped)
 
     def go(self) -> None:
         """Everything, in order; afterwards the collections hold what came of it."""
         event, state = self.event, self.state
+        if event.kind == "due":
+            self._go_due()
+            return
         facts = take_facts(self.community, self.program.added, state, event, self.at)
         self.notes += facts.notes
         self._keep_facts(facts.record, facts.membership, facts.group)
         if event.kind == "gap":
             self.changes.puts.append(("gaps", event.group or "", self.at))
+            self.moments.take_gap()
         if event.kind == "action":
             self._take_action(facts.membership)
         ours = self.member_id is not None and self.community.is_ours(self.member_id)
@@ -97,10 +119,61 @@ class Run:
         if event.kind in _MESSAGES and event.message is not None:
             self.view.read_message()
         changed = facts.changed | self._count()
+        self.moments.keep_agenda(changed)
+        if event.kind == "adopt":
+            self._adopt()
+            return
+        self.obligations.meet()
+        if event.kind == "leave" or (event.kind == "action" and event.payload.get("verb") in _REMOVALS):
+            self.obligations.withdraw()
         own = self._event_rules()
         self._state_rules(changed, own)
         self._hold_the_doubtful()
         self._keep_caught()
+
+    def _go_due(self) -> None:
+        """A moment of a rule's own: it runs for one subject, without an event of theirs."""
+        rule = self.moments.run_due()
+        if rule is None:
+            return
+        self._turn_to(self.event.group, self.member_id)
+        own = OwnChanges(self.record)
+        if self.event.payload.get("what") == "deadline":
+            missed = self.obligations.miss(rule)
+            if missed is not None:
+                self.firing.follow(*missed, (), {}, own)
+        else:
+            self._run_once(rule, own)
+        self._state_rules(set(), own)
+
+    def _turn_to(self, group: str | None, member: str | None) -> None:
+        """Looks at a subject as the state knows it."""
+        self.view = self.before = view_at(self.program, self.state, self.event, group, member)
+        self.record = self.view.record
+
+    def _run_once(self, rule: Rule, own: OwnChanges) -> None:
+        verdict = self.judge(rule.name, self.program.judges[rule.name], self.view)
+        if verdict is None:
+            self._note_unknown(rule, self.view)
+        elif verdict:
+            self.firing.fire(rule, own)
+
+    def _adopt(self) -> None:
+        """Runs a state rule once for everyone of whom it is already true, as if it had just become so."""
+        rule = self.program.policy.rules.get(str(self.event.payload.get("rule")))
+        if rule is None or not rule.is_state_rule:
+            self.notes.append(f"there is no state rule `{self.event.payload.get('rule')}` to adopt")
+            return
+        event = self.event
+        for group, member in subjects(self.program, self.state, rule):
+            self.event = msgspec.structs.replace(event, group=group or None, member={"id": member} if member else None)
+            self.member_id = member or None
+            self.group = self.community.group_of(group) if group else None
+            self._turn_to(group or None, member or None)
+            own = OwnChanges(self.record)
+            self._run_once(rule, own)
+            self._take_own(own)
+        self.event, self.member_id = event, None
 
     # ---- what the event says ------------------------------------------------------------------------------------
 
@@ -286,5 +359,10 @@ class Run:
             self.changes.puts.append(("messages", key, MessageRecord(self.at, caught, counted)))
 
     def effects(self) -> tuple[Effect, ...]:
-        """The joined effects of the decision."""
-        return self.joiner.join(self.tally.asked)
+        """The joined effects of the decision; what a sweep says to a group, it says once."""
+        found = self.joiner.join(self.tally.asked)
+        if self.event.kind != "due":
+            return found
+        said = [effect for effect in found if effect.member is None]
+        self.changes.puts += [("said", effect.id, self.event.at) for effect in said]
+        return tuple(effect for effect in found if effect.id not in self.state.said)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from ..check.terms import Plain
@@ -79,6 +80,23 @@ class MessageRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Obligation:
+    """What somebody is still to do.
+
+    Args:
+        opened: when it was opened, in ms; only later events meet it.
+        deadline: in ms.
+        step: index of the `otherwise` step that is next.
+        event: the id of the event that opened it.
+    """
+
+    opened: int
+    deadline: int
+    step: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
 class Spent:
     """Up to when events are spent for a rule's ladder, and how many of each log that counts for ever."""
 
@@ -111,6 +129,8 @@ class Changes:
     seq: int = 0
     ahead: int | None = None
     since: int = 0
+    through: int | None = None
+    progress: tuple[int, str, str, str, str] | None = None
     puts: list[tuple[str, Any, Any]] = field(default_factory=list)
     instants: list[tuple[str, str, int]] = field(default_factory=list)
     retention: Mapping[str, int | None] = field(default_factory=dict)
@@ -120,10 +140,34 @@ class State:
     """All that evaluation remembers. Make one with `State()`, change it with `apply`."""
 
     __slots__ = (
-        "ahead", "clock", "counts", "gaps", "groups", "in_force", "ladders", "logs", "members", "memberships",
+        "_heap",
+        "agenda",
+        "ahead",
+        "anchored",
+        "clock",
+        "counts",
+        "disbanded",
+        "gap_end",
+        "gaps",
+        "groups",
+        "in_force",
+        "ladders",
+        "logs",
+        "members",
+        "memberships",
         "messages",
-        "seen", "seq", "since", "spent",
-    )  # fmt: skip
+        "modes",
+        "obligations",
+        "progress",
+        "said",
+        "seen",
+        "seq",
+        "since",
+        "spent",
+        "throttles",
+        "through",
+        "turns",
+    )
 
     def __init__(self) -> None:
         self.clock = 0
@@ -137,6 +181,18 @@ class State:
         self.groups: dict[str, GroupRecord] = {}
         self.messages: dict[tuple[str, str], MessageRecord] = {}
         self.in_force: dict[tuple[str, str], InForce] = {}
+        self.through: int | None = None
+        self.progress: tuple[int, str, str, str, str] | None = None
+        self.agenda: dict[tuple[str, str, str, str], int] = {}
+        self.obligations: dict[tuple[str, str, str], Obligation] = {}
+        self.throttles: dict[tuple[str, str, str], tuple[int, ...]] = {}
+        self.modes: dict[str, tuple[str, int]] = {}
+        self.turns: dict[tuple[str, str], int] = {}
+        self.disbanded: dict[str, int] = {}
+        self.anchored: dict[str, int] = {}
+        self.said: dict[str, int] = {}
+        self.gap_end: dict[str, int] = {}
+        self._heap: list[tuple[int, tuple[str, str, str, str]]] = []
         self.ladders: dict[tuple[str, str], tuple[Offence, ...]] = {}
         self.spent: dict[tuple[str, str], Spent] = {}
         self.logs: dict[str, dict[str, list[int]]] = {}
@@ -155,6 +211,7 @@ class State:
         if changes.seq != self.seq + 1:
             raise ValueError("this decision was made from another state, or has been applied already")
         self.seq, self.clock, self.ahead = changes.seq, changes.clock, changes.ahead
+        self.through, self.progress = changes.through, changes.progress
         if self.since is None:
             self.since = changes.since
         for table, key, value in changes.puts:
@@ -162,6 +219,9 @@ class State:
             rows.pop(key, None)
             if value is not None:
                 rows[key] = value
+                if table == "agenda":
+                    heappush(self._heap, (value, key))
+        self._tidy_agenda()
         for log, subject, at in changes.instants:
             self._remember(log, subject, at, changes.retention[log])
         self._forget()
@@ -183,6 +243,21 @@ class State:
         for stale in _first_keys(subjects, 2):
             if subjects[stale][-1] <= self.clock - kept:
                 del subjects[stale]
+
+    @property
+    def next_on_agenda(self) -> int | None:
+        """The earliest deadline or anchored moment that is open, in ms."""
+        return self._heap[0][0] if self._heap else None
+
+    def _tidy_agenda(self) -> None:
+        """Drops what was met, withdrawn or put off from the head of the heap, so that reading it needs no change."""
+        while self._heap and self.agenda.get(self._heap[0][1]) != self._heap[0][0]:
+            heappop(self._heap)
+
+    def rebuild(self) -> None:
+        """Makes anew what is derived from the tables, after they were filled from a snapshot."""
+        self._heap = [(at, key) for key, at in self.agenda.items()]
+        heapify(self._heap)
 
     def _forget(self) -> None:
         horizon = self.clock - KEPT

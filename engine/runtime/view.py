@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ..check.policy import Log
 from ..check.terms import Plain
 from ..compile.bounds import AtLeast
+from ..compile.moments import is_workday
 from ..text.normal import distinct_letters
 from .state import MemberRecord, Membership, Spent, State
 from .subjects import subject_of_log, with_text
@@ -269,6 +270,10 @@ class View:
     @property
     def today(self) -> date:
         return self._local().date()
+
+    @property
+    def workday(self) -> bool | None:
+        return is_workday(self.today, self.program.policy.community.holidays)
 
     @property
     def weekday(self) -> str:

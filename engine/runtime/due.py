@@ -1,0 +1,161 @@
+"""What is due: schedules, anchored rules and deadlines, as events of their own.
+
+A due moment comes before every event at or after it. `due` yields one event for each rule and subject that has something to
+say then, and a last one that closes the moment; `evaluate` refuses an event beyond a moment that is still open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..check.policy import Rule
+from ..check.terms import Plain
+from ..community import ANY_GROUP
+from ..compile.program import Program
+from .event import Event, format_instant
+from .facts import NOBODY, NOWHERE, group_facts, known_member, known_membership
+from ..compile.moments import instant_at, next_moment
+from .state import GroupRecord, State
+from .view import View
+
+Key = tuple[str, str, str, str]
+"""What (`run`, `anchor`, `deadline`, `catch up`), rule, group, member."""
+_NO_GROUP = GroupRecord()
+
+
+class Outstanding(ValueError):
+    """An event was given to `evaluate` before something that is due earlier; `due` yields that."""
+
+
+def due(program: Program, state: State, until: int) -> Iterator[Event]:
+    """What is due up to an instant, in order; each event is to be evaluated and applied before the next is asked for.
+
+    Args:
+        program: the policy.
+        state: what is known; it changes between the events, as their decisions are applied.
+        until: ms; moments at it are due.
+
+    Yields:
+        events of kind `due`, for `evaluate`.
+
+    Raises:
+        RuntimeError: the decision on the event before was not applied.
+    """
+    while True:
+        instant = next_due(program, state)
+        if instant is None or instant > until:
+            return
+        for key in _keys_at(program, state, instant):
+            seq = state.seq
+            yield _event(program, instant, key)
+            if state.seq == seq:
+                raise RuntimeError("apply the decision on a due event before asking for the next")
+        seq = state.seq
+        yield _event(program, instant, ("close", "", "", ""))
+        if state.seq == seq:
+            raise RuntimeError("apply the decision on a due event before asking for the next")
+
+
+def next_due(program: Program, state: State) -> int | None:
+    """The earliest moment (ms) that is still open, or None when there is none."""
+    if state.since is None or not program.timed_rules and not state.agenda:
+        return None
+    scheduled = program.next_moment(state.through if state.through is not None else state.since)
+    agenda = state.next_on_agenda
+    if scheduled is None or agenda is None:
+        return agenda if scheduled is None else scheduled
+    return min(scheduled, agenda)
+
+
+def _keys_at(program: Program, state: State, instant: int) -> Iterator[Key]:
+    """What is due at an instant, in order, from where the state left off."""
+    done = state.progress[1:] if state.progress is not None and state.progress[0] == instant else None
+    keys: list[Key] = [key for key, at in state.agenda.items() if at <= instant and key[1] in program.policy.rules]
+    zone = program.policy.community.timezone
+    for rule in program.timed_rules:
+        missed = instant <= state.gap_end.get("", 0) and not rule.catch_up
+        if rule.schedule is not None and not missed and next_moment(rule.schedule, instant - 1, zone) == instant:
+            keys += [("run", rule.name, *subject) for subject in subjects(program, state, rule)]
+    for key in sorted(keys):
+        if done is not None and key <= done:
+            continue
+        if key[0] != "run" or _has_something_to_say(program, state, instant, key):
+            yield key
+
+
+def _has_something_to_say(program: Program, state: State, instant: int, key: Key) -> bool:
+    """Whether a rule's condition is not plainly false for a subject: most members of a sweep need no decision."""
+    _, rule, group, member = key
+    event = _event(program, instant, key)
+    try:
+        return program.judges[rule](view_at(program, state, event, group or None, member or None)) is not False
+    except Exception:  # the decision says what went wrong
+        return True
+
+
+def subjects(program: Program, state: State, rule: Rule) -> list[tuple[str, str]]:
+    """Whom a rule without an event runs for: (group, member), each empty where the rule is not about one."""
+    community = program.policy.community
+    if rule.subject == "community":
+        return [("", "")]
+    if rule.subject == "member":
+        return [("", member) for member in sorted({*state.members, *community.members}) if not community.is_ours(member)]
+    groups = rule.scope if rule.scope is not None else frozenset(community.groups) - {ANY_GROUP}
+    if rule.scope is None and (community.open or ANY_GROUP in community.groups):
+        groups |= {group for group, _ in state.memberships if group}
+    if rule.subject == "group":
+        return [(group, "") for group in sorted(groups - state.disbanded.keys())]
+    return sorted(
+        {(group, member) for group, member in _members_of(program, state) if group in groups and group not in state.disbanded}
+    )
+
+
+def _members_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
+    """Everybody who is in a group, as far as is known."""
+    community = program.policy.community
+    for (group, member), membership in state.memberships.items():
+        if group and membership.present is not False and not community.is_ours(member):
+            yield group, member
+    for member, row in community.members.items():
+        groups = row.get("in")
+        for group in groups if isinstance(groups, frozenset) else ():
+            known = state.memberships.get((group, member))
+            if (known is None or known.present is not False) and not community.is_ours(member):
+                yield group, member
+
+
+def _event(program: Program, instant: int, key: Key) -> Event:
+    what, rule, group, member = key
+    return Event(
+        id=f"due:{format_instant(instant, program.policy.community.timezone)}",
+        at=instant,
+        kind="due",
+        group=group or None,
+        member={"id": member} if member else None,
+        payload={"what": what, "rule": rule},
+    )
+
+
+def view_at(program: Program, state: State, event: Event, group_id: str | None, member_id: str | None) -> View:
+    """The view of a member, a group or the community at a moment, without any event of theirs."""
+    community = program.policy.community
+    group = community.group_of(group_id) if group_id is not None else None
+    record = known_member(community, state, member_id) if member_id is not None else NOBODY
+    membership = known_membership(community, state, member_id, group_id) if member_id is not None else NOWHERE
+    facts = group_facts(group, state.groups.get(group_id or "", _NO_GROUP))
+    view = View(program, state, event, event.at, group, facts, member_id, record, membership, {})
+    view.group_id = group_id
+    return view
+
+
+def anchored_at(view: View, rule: Rule) -> int | None:
+    """The moment (ms) of an anchored rule for the subject of a view; None where its attribute is not known."""
+    assert rule.anchor is not None
+    owner, _, name = rule.anchor.path.partition(".")
+    found: Plain | None = (view.member if owner == "member" else view.group_facts).get(name)
+    if name == "joined_at" and owner == "member":
+        found = view.joined_at
+    if isinstance(found, date):
+        found = instant_at(found, 0, view.program.policy.community.timezone)
+    return found + rule.anchor.offset if isinstance(found, int) else None

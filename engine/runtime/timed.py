@@ -1,0 +1,262 @@
+"""Moments and obligations within one event's way through a program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ..check.names import role_names
+from ..check.policy import Rule
+from ..compile.moments import instant_at, local_date, next_moment
+from .decision import Missed, Pending
+from .due import anchored_at, subjects, view_at
+from .event import Event, format_instant, parse_instant
+from .ladders import Rung
+from .state import Obligation
+
+if TYPE_CHECKING:
+    from .run import Run
+
+Subject = tuple[str, str]
+_LISTED = 1000
+"""How many missed moments a decision lists."""
+
+
+class Moments:
+    """Keeps the agenda of anchored rules, and lets due rules run.
+
+    Args:
+        run: the event's way through the program.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.program = run.program
+        self.state = run.state
+
+    # ---- anchors ------------------------------------------------------------------------------------------------
+
+    def keep_agenda(self, changed: set[str]) -> None:
+        """Puts the moments of anchored rules on the agenda, for rules that are new and for subjects that changed."""
+        for rule in self.program.timed_rules:
+            if rule.anchor is None:
+                continue
+            if rule.name not in self.state.anchored:
+                self.run.changes.puts.append(("anchored", rule.name, 1))
+                for subject in subjects(self.program, self.state, rule):
+                    self._anchor(rule, subject, None)
+            if rule.anchor.path in changed:
+                for subject in self._touched(rule):
+                    self._anchor(rule, subject, changed)
+
+    def _touched(self, rule: Rule) -> Iterator[Subject]:
+        group, member = self.run.event.group or "", self.run.member_id or ""
+        if rule.scope is not None and group not in rule.scope:
+            return
+        if rule.subject == "member in group" and rule.anchor is not None and rule.anchor.path.startswith("group."):
+            yield from (s for s in subjects(self.program, self.state, rule) if s[0] == group)
+        else:
+            yield (group if "group" in rule.subject else "", member if "member" in rule.subject else "")
+
+    def _anchor(self, rule: Rule, subject: Subject, changed: set[str] | None) -> None:
+        group, member = subject
+        ours = changed is not None and group in ("", self.run.event.group or "") and member in ("", self.run.member_id or "")
+        view = self.run.view if ours else view_at(self.program, self.state, self.run.event, group or None, member or None)
+        moment = anchored_at(view, rule)
+        key = ("anchor", rule.name, group, member)
+        if moment is not None and moment > self.run.at:
+            self.run.changes.puts.append(("agenda", key, moment))
+        elif key in self.state.agenda:
+            self.run.changes.puts.append(("agenda", key, None))
+
+    # ---- due ----------------------------------------------------------------------------------------------------
+
+    def run_due(self) -> Rule | None:
+        """Lets what is due run; the rule that is, or None where the event only closes a moment."""
+        event, changes = self.run.event, self.run.changes
+        what, name = str(event.payload.get("what")), str(event.payload.get("rule"))
+        if what == "close":
+            self._close()
+            return None
+        key = (what, name, event.group or "", self.run.member_id or "")
+        changes.progress = (event.at, *key)
+        if what in ("anchor", "deadline"):
+            changes.puts.append(("agenda", key, None))
+        return self.program.policy.rules.get(name)
+
+    def _close(self) -> None:
+        changes, at = self.run.changes, self.run.event.at
+        changes.through, changes.progress = at, None
+        changes.puts += [("agenda", key, None) for key, due in self.state.agenda.items() if due <= at]
+        changes.puts += [("said", effect, None) for effect in self.state.said]
+
+    # ---- gaps ---------------------------------------------------------------------------------------------------
+
+    def take_gap(self) -> None:
+        """Lists what was missed while nobody listened, and puts deadlines off by as long as that was."""
+        event, state = self.run.event, self.state
+        since = _gap_since(event, state.clock)
+        length = max(0, self.run.at - since)
+        for key, obligation in state.obligations.items():
+            later = replace(obligation, deadline=obligation.deadline + length)
+            self.run.changes.puts.append(("obligations", key, later))
+            self.run.changes.puts.append(("agenda", ("deadline", *key), later.deadline))
+        self.run.changes.puts.append(("gap_end", "", self.run.at))
+        self.run.missed += self._missed(since)
+
+    def _missed(self, since: int) -> list[Missed]:
+        zone = self.run.community.timezone
+        found: list[Missed] = []
+        for rule in self.program.timed_rules:
+            if rule.catch_up:
+                continue
+            moment = since
+            while rule.schedule is not None and len(found) < _LISTED:
+                following = next_moment(rule.schedule, moment, zone)
+                if following is None or following > self.run.at:
+                    break
+                found.append(Missed(rule.name, format_instant(following, zone)))
+                moment = following
+        for key, at in self.state.agenda.items():
+            rule_of = self.program.policy.rules.get(key[1])
+            if key[0] == "anchor" and since < at <= self.run.at and rule_of is not None and not rule_of.catch_up:
+                found.append(Missed(key[1], format_instant(at, zone)))
+                self.run.changes.puts.append(("agenda", key, None))
+        return sorted(found, key=lambda m: (m.at, m.rule))
+
+
+def _gap_since(event: Event, clock: int) -> int:
+    since = event.payload.get("since")
+    return min(parse_instant(since), event.at) if isinstance(since, str) else clock
+
+
+def day_as_instant(value: object, run: Run) -> int | None:
+    """A day's first moment in the community's zone, in ms; a moment is one already."""
+    if isinstance(value, int):
+        return value
+    return instant_at(value, 0, run.community.timezone) if isinstance(value, date) else None
+
+
+class Obligations:
+    """Opens, meets, misses and withdraws obligations.
+
+    Args:
+        run: the event's way through the program.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.closed: set[tuple[str, str, str]] = set()
+
+    def open(self, rule: Rule) -> None:
+        """Opens what a rule that fired waits for, unless it is open for the same subject."""
+        if rule.expect is None:
+            return
+        key = (rule.name, *self._subject(rule))
+        if key in self.run.state.obligations and key not in self.closed:
+            return
+        deadline = self.run.at + rule.expect.within
+        self._put(key, Obligation(self.run.at, deadline, 0, self.run.event.id))
+        self._note(key, "opened", deadline)
+
+    def _subject(self, rule: Rule) -> Subject:
+        group = (self.run.event.group or "") if "group" in rule.subject else ""
+        return group, (self.run.member_id or "") if "member" in rule.subject else ""
+
+    def meet(self) -> None:
+        """Closes what this event meets; the event that opens an obligation never meets it."""
+        event = self.run.event
+        for rule, judge in self.run.program.expecting:
+            expect = rule.expect
+            assert expect is not None
+            if event.kind not in expect.kinds or not self.run.state.obligations:
+                continue
+            if judge is not None and self.run.judge(rule.name, judge, self.run.view) is not True:
+                continue
+            for key in self._met_by_this(rule, expect.who):
+                self._remove(key)
+                self._note(key, "met", None)
+
+    def _met_by_this(self, rule: Rule, who: str) -> list[tuple[str, str, str]]:
+        open_ones = self.run.state.obligations
+        if who == "member":
+            key = (rule.name, *self._subject(rule))
+            return [key] if key in open_ones else []
+        if who != "anyone" and self.run.view.role not in role_names(self.run.community, who):
+            return []
+        group = self.run.event.group or ""
+        return [key for key in open_ones if key[0] == rule.name and key[1] in ("", group)]
+
+    def withdraw(self) -> None:
+        """Takes back what is expected of a member who left, was removed, or whose group is no more."""
+        group, member = self.run.event.group or "", self.run.member_id or ""
+        for key in self.run.state.obligations:
+            if key[1] == group and key[2] == member:
+                self._remove(key)
+                self._note(key, "withdrawn", None)
+
+    def miss(self, rule: Rule) -> tuple[Rule, Rung] | None:
+        """The next step of the `otherwise` ladder at a deadline, or None where nothing is open any more."""
+        key = (rule.name, self.run.event.group or "", self.run.member_id or "")
+        obligation = self.run.state.obligations.get(key)
+        if obligation is None or rule.expect is None or obligation.deadline > self.run.at:
+            return None
+        steps = rule.expect.otherwise
+        if obligation.step + 1 < len(steps):
+            deadline = self.run.at + rule.expect.within
+            self._put(key, replace(obligation, opened=self.run.at, deadline=deadline, step=obligation.step + 1))
+        else:
+            self.run.changes.puts.append(("obligations", key, None))
+        self._note(key, "missed", None)
+        return replace(rule, steps=steps, throttle=None), Rung(obligation.step, None, False, None)
+
+    def _put(self, key: tuple[str, str, str], obligation: Obligation) -> None:
+        self.run.changes.puts.append(("obligations", key, obligation))
+        self.run.changes.puts.append(("agenda", ("deadline", *key), obligation.deadline))
+
+    def _remove(self, key: tuple[str, str, str]) -> None:
+        self.closed.add(key)
+        self.run.changes.puts.append(("obligations", key, None))
+        self.run.changes.puts.append(("agenda", ("deadline", *key), None))
+
+    def _note(self, key: tuple[str, str, str], what: str, deadline: int | None) -> None:
+        until = None if deadline is None else format_instant(deadline, self.run.community.timezone)
+        self.run.pending.append(Pending(key[0], what, key[2] or None, key[1] or None, until))
+
+
+def throttled(run: Run, rule: Rule) -> bool:
+    """Whether a rule has acted as often as it may for its subject; if not, notes that it acts now."""
+    throttle = rule.throttle
+    if throttle is None:
+        return False
+    group = (run.event.group or "") if "group" in rule.subject else ""
+    member = (run.member_id or "") if "member" in rule.subject else ""
+    key = (rule.name, group, member)
+    start = _window_start(run, throttle.window, throttle.calendar)
+    kept = tuple(at for at in run.state.throttles.get(key, ()) if at > start)
+    if len(kept) >= throttle.count:
+        return True
+    run.changes.puts.append(("throttles", key, (*kept, run.at)))
+    return False
+
+
+def _window_start(run: Run, window: int | None, calendar: str | None) -> int:
+    """The instant after which firings count: sliding, or the last one before this span of the calendar began."""
+    if window is not None:
+        return run.at - window
+    zone = run.community.timezone
+    day = local_date(run.at, zone)
+    match calendar:
+        case "week":
+            first = date.fromordinal(day.toordinal() - day.weekday())
+        case "month":
+            first = day.replace(day=1)
+        case "quarter":
+            first = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+        case "year":
+            first = day.replace(month=1, day=1)
+        case _:
+            first = day
+    return instant_at(first, 0, zone) - 1
