@@ -26,11 +26,13 @@ from .check.terms import (
     Fact,
     HasAny,
     HasContent,
+    Head,
     IsEmpty,
     IsKnown,
     IsTrue,
     Matches,
     Not,
+    OfMessage,
     OneOf,
     Or,
     Size,
@@ -142,7 +144,11 @@ class Walker:
             case Constant():
                 return value.value
             case Count():
-                return v.count(value.log, value.window)
+                return v.count(value.log, value.window, value.kind, value.calendar)
+            case OfMessage():
+                return v.of_message(value.noun, value.name, value.window)
+            case Head():
+                return v.heads(value.condition)
             case Size():
                 inner = self.value(value.value, v)
                 return None if inner is None else len(inner)
@@ -159,7 +165,7 @@ def _fact(path: str, v: View) -> Any:
     if attribute is not None:
         return getattr(v, attribute)
     owner, _, name = path.partition(".")
-    return {"member": v.member, "group": v.group_facts, "event": v.payload}[owner].get(name)
+    return {"member": v.member, "group": v.group_facts}.get(owner, v.payload).get(name)
 
 
 def lacking(condition: Condition, policy: Policy, v: View) -> list[str]:

@@ -25,7 +25,7 @@ def waits_for_the_clock(condition: Condition) -> Term | None:
     """The part of a condition that can become true without any event, or None.
 
     A windowed counter only falls as time passes, so `> N` can't become true by itself while `< N` and `= N` can; under
-    `not` it is the other way round.
+    `not` it is the other way round. Days in a group only grow.
     """
     return _waits(condition, negated=False)
 
@@ -49,11 +49,14 @@ def _comparison(condition: Comparison, negated: bool) -> Term | None:
     if not moving:
         return None
     left, right, operator = condition.left, condition.right, condition.operator
-    if isinstance(right, Count) and isinstance(left, Constant):
+    if isinstance(right, Count | Fact) and isinstance(left, Constant):
         left, right = right, left
         operator = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(operator, operator)  # type: ignore[assignment]
-    if isinstance(left, Count) and isinstance(right, Constant):
+    if isinstance(right, Constant) and isinstance(left, Count) and left.kind == "last":
         harmless = _SHRINKS if negated else _GROWS
+        return None if operator in harmless else moving[0]
+    if isinstance(right, Constant) and isinstance(left, Fact) and left.path == "member.days_in_group":
+        harmless = _GROWS if negated else _SHRINKS
         return None if operator in harmless else moving[0]
     return moving[0]
 

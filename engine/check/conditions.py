@@ -7,7 +7,7 @@ from ..syntax import nodes
 from .comparisons import beside, comparison, two_values
 from .names import Wrong, builtin, later
 from .reading import Reading
-from .relations import read_content, read_pattern_name, read_relation
+from .relations import read_content, read_pattern_name, read_relation, working_day
 from .terms import Always, And, Condition, Fact, HasContent, IsTrue, Matches, Not, Or
 from .values import in_words, read_value
 
@@ -93,8 +93,11 @@ def _bare_name(node: nodes.Name, context: Reading) -> Condition:
     if node.id == "message" or node.id in names.community.events:
         context.listen(node.id, node.span)
         return Always(span=node.span)
-    if node.id in ("report", "request", "reaction", "action"):
-        raise later(f"the event `{node.id}`", node.span)
+    if node.id in ("report", "request", "reaction") and not node.own:
+        context.listen(node.id, node.span)
+        return Always(span=node.span)
+    if node.id == "action":
+        raise later("the event `action`", node.span)
     if node.id in names.patterns:
         raise Wrong(
             "G206", f"the pattern `{node.id}` alone is no condition", node.span, f"write `message matches {node.id}`"
@@ -102,7 +105,7 @@ def _bare_name(node: nodes.Name, context: Reading) -> Condition:
     if names.community.knows_role(node.id):
         raise Wrong("G206", f"the role `{node.id}` alone is no condition", node.span, f"write `sender is {node.id}`")
     if node.id in ("workday", "holiday"):
-        raise later(f"`{node.id}`", node.span)
+        return working_day(node, context)
     known = [*names.definitions, *names.community.events, "message", "member", "sender"]
     raise Wrong("G201", f"there is no definition called `{node.id}`", node.span, did_you_mean(node.id, known))
 
@@ -124,8 +127,6 @@ def definition(node: nodes.Name, context: Reading) -> Condition:
 def _happens(node: nodes.Happens, context: Reading) -> Condition:
     if not isinstance(node.subject, nodes.Name) or node.subject.id not in ("member", "sender"):
         raise Wrong("G203", f"only a member {node.verb}", node.span, f"write `member {node.verb}`")
-    if node.verb == "requests":
-        raise later("`member requests`", node.span)
     context.listen(_HAPPENINGS[node.verb], node.span)
     return Always(span=node.span)
 

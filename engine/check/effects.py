@@ -26,11 +26,13 @@ class Setting:
         has_message: the rule listens to messages, so that there is one to delete or answer.
         has_member: there is a member the effect can reach.
         has_group: its events have a group.
+        joining: its events are joins or requests to join, which can be held, approved and rejected.
     """
 
     has_message: bool
     has_member: bool
     has_group: bool
+    joining: bool = False
 
 
 def read_effect(node: nodes.Effect, context: Reading, setting: Setting) -> Effect:
@@ -55,6 +57,10 @@ def read_effect(node: nodes.Effect, context: Reading, setting: Setting) -> Effec
         value=_value(node, row, context),
         name=_name(node, row, context),
         everywhere=node.everywhere,
+        period=node.period.ms if node.period is not None else None,
+        by_turns=node.by_turns,
+        each=node.each,
+        about=_about(node, row, context),
         span=node.span,
     )
 
@@ -79,13 +85,9 @@ def _check_arguments(node: nodes.Effect, row: EffectRow) -> None:
         if name == "duration" and "duration" not in taken and node.text is None and row.object is None:
             raise Wrong("G210", f"`{_spoken(row.verb)}` takes no length of time", argument.span)
         if name not in taken and not (name == "text" and row.object == "template"):
-            if name == "for":
-                raise later(f"`{_spoken(row.verb)} … for …`", argument.span)
             raise Wrong(
                 "G210", f"`{_spoken(row.verb)}` takes no {_argument_in_words(name)}", argument.span, _takes(row)
             )
-        if name == "for":
-            raise later(f"`{_spoken(row.verb)} … for …`", argument.span)
     if node.target is not None and row.object is None:
         raise _unexpected_object(node, row)
     if row.required and node.target is None and not (row.object == "template" and node.text is not None):
@@ -153,6 +155,10 @@ def effect_acts_in_group(node: nodes.Effect) -> bool:
 
 def _check_setting(node: nodes.Effect, row: EffectRow, setting: Setting) -> None:
     verb = _spoken(row.verb)
+    if row.verb == "reject" and not setting.joining:
+        raise Wrong("G218", "there is nobody to `reject` here", node.span, "use it in a rule about `member requests`")
+    if row.verb in ("approve", "hold", "reject") and setting.joining:
+        return
     if (row.kind == "message" and not setting.has_message) or (row.verb == "reply" and not setting.has_message):
         raise Wrong("G218", f"there is no message to `{verb}` here", node.span, "use it in a rule about `message`")
     reaches_member = row.kind in ("sanction", "state", "membership") or row.verb in ("dm", "greet")
@@ -169,9 +175,11 @@ def _check_setting(node: nodes.Effect, row: EffectRow, setting: Setting) -> None
 
 
 def _who(node: nodes.Effect, row: EffectRow) -> str | None:
-    if row.object != "member" or node.target is None:
+    target = node.to if row.verb == "assign" else node.target
+    if target is None or (row.object != "member" and row.verb != "assign"):
         return None
-    target = node.target
+    if row.verb == "assign" and isinstance(target, nodes.Name):
+        return None
     if isinstance(target, nodes.Name) and target.id in ("member", "sender"):
         return None
     if isinstance(target, nodes.Attribute) and isinstance(target.base, nodes.Name):
@@ -180,6 +188,33 @@ def _who(node: nodes.Effect, row: EffectRow) -> str | None:
     if isinstance(target, nodes.Name) and target.id in effects():
         raise _unexpected_object(node, row)
     raise Wrong("G210", f"`{_spoken(row.verb)}` reaches a member", target.span, "such as `member.inviter`")
+
+
+def _mode(node: nodes.Name, context: Reading) -> str:
+    modes = context.names.community.modes
+    if node.id in modes or context.names.community.open:
+        return node.id
+    help = did_you_mean(node.id, modes) or "modes stand in the community file under `modes`"
+    raise Wrong("G201", f"there is no mode called `{node.id}`", node.span, help)
+
+
+def _drawn_from(node: nodes.Effect, context: Reading) -> str:
+    source = node.source
+    if isinstance(source, nodes.Name) and (source.id == "members" or source.id in context.names.tags):
+        return source.id
+    found = source.span.text if source is not None else ""
+    help = did_you_mean(found, context.names.tags) or "write `from members`, or from a tag that a rule gives"
+    raise Wrong("G201", f"`{found}` is nothing to draw from", source.span if source is not None else node.span, help)
+
+
+def _rule_named(node: nodes.Effect, context: Reading) -> str | None:
+    target = node.target
+    if not isinstance(target, nodes.Name):
+        return None
+    if node.verb == "forgive" and target.id in context.names.rules:
+        return target.id
+    help = did_you_mean(target.id, context.names.rules) or "name a rule, or an attribute of the event such as `appeal.rule`"
+    raise Wrong("G201", f"there is no rule called `{target.id}`", target.span, help)
 
 
 def _template(node: nodes.Effect, row: EffectRow, context: Reading) -> Template | None:
@@ -275,7 +310,25 @@ def _value(node: nodes.Effect, row: EffectRow, context: Reading) -> Value | None
     return value
 
 
+def _about(node: nodes.Effect, row: EffectRow, context: Reading) -> Value | None:
+    """What `undo`, `suspend` and `forgive` are about: a text an event carries, such as `appeal.sanction`."""
+    if row.object != "reference" or not isinstance(node.target, nodes.Attribute):
+        return None
+    value = read_value(node.target, context)
+    if value.type != "text":
+        raise Wrong("G203", f"expected a text that names a sanction or rule, found {in_words(value.type)}", node.target.span)
+    return value
+
+
 def _name(node: nodes.Effect, row: EffectRow, context: Reading) -> str | None:
+    if row.verb == "assign":
+        return context.names.role(node.to) if isinstance(node.to, nodes.Name) else None
+    if row.verb == "draw":
+        return _drawn_from(node, context)
+    if row.object == "mode" and isinstance(node.target, nodes.Name):
+        return _mode(node.target, context)
+    if row.object == "reference":
+        return _rule_named(node, context)
     if row.object == "role" and node.target is not None:
         return context.names.role(node.target)
     if row.object != "name" or node.target is None:

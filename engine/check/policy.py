@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Literal
 from ..diagnostics import Diagnostic
 from ..source import Span
 from .schedules import Anchor, Schedule
+from .tables import sanctions
 from .terms import Condition, Term, Value
 
 if TYPE_CHECKING:
     from ..community import Community
     from ..text.patterns import Pattern
 
+By = Literal["member in group", "group", "member", "community"]
+LogSource = Literal["message", "join", "reaction", "report", "offence", "warning", "active", "member"]
 Subject = Literal["community", "group", "member", "member in group"]
 
 
@@ -42,7 +45,11 @@ class Effect:
         amount: of points or an attribute.
         attribute: what `add` and `set` change, without its owner.
         value: what `set` sets.
-        name: a tag, template or role.
+        name: a tag, mode, template, rule or role.
+        period: how long it lasts (`for …`), in milliseconds.
+        by_turns: one after another, instead of whoever has least.
+        each: how much each of several gets.
+        about: the sanction or rule it is about, as an event names it.
     """
 
     verb: str
@@ -55,6 +62,10 @@ class Effect:
     value: Value | None = None
     name: str | None = None
     everywhere: bool = False
+    period: int | None = None
+    by_turns: bool = False
+    each: int | None = None
+    about: Value | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
@@ -130,6 +141,11 @@ class Rule:
     catch_up: bool = False
 
     @property
+    def keeps_offences(self) -> bool:
+        """Whether it matters how often somebody has offended: there is a ladder to climb, or a sanction to count."""
+        return len(self.steps) > 1 or any(effect.verb in sanctions() for step in self.steps for effect in step)
+
+    @property
     def is_timed(self) -> bool:
         """Whether the rule runs at moments of its own."""
         return self.schedule is not None or self.anchor is not None
@@ -159,14 +175,18 @@ class Log:
         by: counted for each member in each group, each group, each member in all groups, or the whole community.
         texts: counted by equal text as well (`repeats`).
         filter: which messages count; None counts all.
-        retention: the longest window of any counter over it, in milliseconds; None where one counts for ever.
+        retention: how far back any counter over it looks, in milliseconds; None where it counts for ever.
+        source: what is counted: messages, joins, reactions given, offences, warnings, or who was active.
+        name: the rule or reaction that is counted alone; None counts all.
     """
 
     key: str
-    by: Literal["member in group", "group", "member", "community"]
+    by: By
     texts: bool
     filter: Condition | None
     retention: int | None
+    source: LogSource = "message"
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from ..syntax import nodes
 from .comparisons import beside, comparison, two_values
 from .names import Wrong, builtin, later, role_names
 from .reading import Reading
+from .tables import facts
 from .terms import (
     Anniversary,
     Condition,
@@ -161,12 +162,19 @@ def _message_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Con
 
 def _today_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Condition:
     if name.id in ("workday", "holiday"):
-        raise later(f"`today is {name.id}`", name.span)
+        return working_day(name, context)
     if name.id not in builtin("weekday"):
         raise context.names.unknown(name, "day of the week", builtin("weekday"))
     context.clock.append(("today", node.span))
     fact = Fact("weekday", "weekday", known=True, clock=True, span=node.left.span)
     return OneOf(fact, frozenset((name.id,)), span=node.span)
+
+
+def working_day(name: nodes.Name, context: Reading) -> Condition:
+    """`workday` or `holiday`, by the community's calendar; unknown in a year that nobody has published."""
+    context.clock.append((name.id, name.span))
+    found = IsTrue(Fact("workday", "boolean", clock=True, span=name.span), span=name.span)
+    return found if name.id == "workday" else Not(found, span=name.span)
 
 
 def _group_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Condition:
@@ -252,11 +260,27 @@ def _has(node: nodes.Relation, context: Reading) -> Condition:
         return HasContent(
             frozenset(read_content(i, context) for i in items), node.operator == "has_only", span=node.span
         )
+    if isinstance(node.left, nodes.Name) and node.left.id == "request":
+        return _request_has(node, items, context)
     value = read_value(node.left, context)
     if value.type != "set" or node.operator == "has_only":
         raise Wrong("G203", f"only a message or a set has something, this is {in_words(value.type)}", node.left.span)
     entries = frozenset(_entry(item) for item in items)
     return HasAny(value, entries, span=node.span)
+
+
+def _request_has(node: nodes.Relation, items: tuple[nodes.Expression, ...], context: Reading) -> Condition:
+    """What a request to join has filled in."""
+    tests: list[Condition] = []
+    for item in items:
+        name = _entry(item)
+        if name in facts()["request"]:
+            path = nodes.Attribute(node.left, name, span=node.span)
+            tests.append(IsKnown(read_value(path, context), span=node.span))
+        else:
+            fields = read_value(nodes.Attribute(node.left, "fields", span=node.span), context)
+            tests.append(HasAny(fields, frozenset((name,)), span=node.span))
+    return tests[0] if len(tests) == 1 else Or(tuple(tests), span=node.span)
 
 
 def read_content(node: nodes.Expression, context: Reading) -> str:

@@ -20,10 +20,11 @@ from .tables import effects, sanctions
 from .terms import Always, And, Condition, Fact, IsTrue, Not, walk
 from .values import read_value
 
-_KINDS = {"message": frozenset(("message", "edit")), "join": frozenset(("join",)), "leave": frozenset(("leave",))}
+_KINDS = {"message": frozenset(("message", "edit"))}
+_ABOUT_MESSAGES = frozenset(("message", "report", "reaction"))
 _OF_GROUPS = frozenset(("message", "join", "leave", "report", "reaction", "request"))
 _IN_GROUP = frozenset(("member.role", "member.joined_at", "member.days_in_group", "member.inviter"))
-_SPOKEN = {"join": "member joins", "leave": "member leaves"}
+_SPOKEN = {"join": "member joins", "leave": "member leaves", "request": "member requests"}
 
 
 class RuleChecker:
@@ -69,7 +70,8 @@ class RuleChecker:
         if schedule is not None or anchor is not None:
             kinds = self._no_events(node, kinds)
         subject = self._subject(node, kinds, context)
-        setting = self._setting(kinds, subject)
+        # where the condition is wrong, what it would have offered the effects is not known: don't complain of that too
+        setting = self._setting(kinds, subject) if condition is not None else Setting(True, True, True, True)
         steps = self._steps(node, context, setting)
         because = self._because(node, context)
         expect = self._expect(node, context, setting)
@@ -122,6 +124,9 @@ class RuleChecker:
 
     def _kinds(self, node: nodes.Rule, context: Reading) -> frozenset[str]:
         nouns = list(context.nouns.items())
+        about = frozenset(context.nouns) - {"message"}
+        if about and frozenset(context.nouns) <= _ABOUT_MESSAGES:
+            return about  # what others make of a message: the rule runs on their reports and reactions
         if len(nouns) > 1:
             (first, place), (second, other) = nouns[0], nouns[1]
             both = f"`{_SPOKEN.get(first, first)}` and `{_SPOKEN.get(second, second)}`"
@@ -182,7 +187,10 @@ class RuleChecker:
         return frozenset()
 
     def _setting(self, kinds: frozenset[str], subject: Subject) -> Setting:
-        return Setting("message" in kinds, subject in ("member", "member in group"), subject in ("group", "member in group"))
+        has_member = subject in ("member", "member in group")
+        has_group = subject in ("group", "member in group")
+        joining = bool(kinds) and kinds <= {"join", "request"}
+        return Setting(bool(kinds & _ABOUT_MESSAGES), has_member, has_group, joining)
 
     def _subject(self, node: nodes.Rule, kinds: frozenset[str], context: Reading) -> Subject:
         """Whom the rule is about: what it reads and whom its effects reach decide."""

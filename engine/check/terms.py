@@ -64,12 +64,34 @@ class Count(Term):
     Args:
         log: the key of a `Log` of the policy.
         window: length in milliseconds; None counts all there ever were.
+        kind: `last` looks back from the event, `previous` at as long a time before that, `this` from when the span of
+            the calendar began.
         label: the counter as the policy says it, for messages and `unknown`.
     """
 
     log: str
     window: int | None
     label: str
+    kind: Literal["last", "previous", "this"] = "last"
+    calendar: str | None = None
+    type: Type = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Head(Term):
+    """How many members of the group are known, all or those of whom a condition is true."""
+
+    condition: Condition | None
+    type: Type = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class OfMessage(Term):
+    """How many people reported a message, or reacted to it, within a window (ms) that ends with the event."""
+
+    noun: Literal["report", "reaction"]
+    name: str | None
+    window: int | None
     type: Type = "number"
 
 
@@ -204,7 +226,7 @@ class Or(Term):
     operands: tuple[Condition, ...]
 
 
-Value = Constant | Fact | Count | Calculation | Size
+Value = Constant | Fact | Count | Head | OfMessage | Calculation | Size
 Condition = (
     Comparison | OneOf | HasAny | HasContent | IsEmpty | IsKnown | IsTrue | TextTest | Matches | During | Anniversary
     | Always | Not | And | Or
@@ -235,8 +257,10 @@ def can_be_unknown(term: Term) -> bool:
             return False
         case Fact():
             return not term.known
-        case Count():
+        case Count() | OfMessage():
             return True
+        case Head():
+            return False
         case Calculation():
             return term.operator == "/" or any(can_be_unknown(part) for part in parts(term))
         case HasContent():

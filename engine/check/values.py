@@ -6,17 +6,16 @@ from decimal import Decimal
 
 from ..community import AttributeType
 from ..diagnostics import did_you_mean, listing
-from ..durations import format_duration
 from ..syntax import nodes
 from ..text.normal import light
 from .names import Wrong, later
-from .policy import Log
 from .reading import Reading
 from .tables import FactRow, facts
-from .terms import Calculation, Constant, Count, Fact, Plain, Size, Type, Value
+from .terms import Calculation, Constant, Fact, Plain, Size, Type, Value
 
 SUBJECTS = {"sender": "member", "member": "member", "message": "message", "group": "group", "community": "community"}
-_LATER_SUBJECTS = ("request", "report", "reporter", "reaction", "action")
+_OF_EVENTS = {"request": "request", "report": "report", "reporter": "report"}
+"""Subjects that only one kind of event has, and that kind."""
 
 _WORDS: dict[Type, str] = {
     "number": "a number", "text": "a text", "boolean": "yes or no", "date": "a day", "datetime": "a moment",
@@ -68,7 +67,7 @@ def read_value(node: nodes.Expression, context: Reading) -> Value:
         case nodes.Attribute():
             return _attribute(node, context)
         case nodes.Counter() | nodes.Call():
-            return _counter(node, context)
+            return read_counter(node, context)
         case nodes.Arithmetic():
             return _arithmetic(node, context)
         case nodes.Negative():
@@ -76,7 +75,7 @@ def read_value(node: nodes.Expression, context: Reading) -> Value:
         case nodes.Top():
             raise later("`top … by …`", node.span)
         case _:
-            raise Wrong("G203", f"expected a value, found a condition: `{_shown(node)}`", node.span)
+            raise Wrong("G203", f"expected a value, found a condition: `{shown(node)}`", node.span)
 
 
 def literal(node: nodes.Expression, context: Reading) -> Constant:
@@ -110,7 +109,7 @@ def whole(number: Decimal) -> int | Decimal:
     return int(number) if number == number.to_integral_value() else number.normalize()
 
 
-def _shown(node: nodes.Node) -> str:
+def shown(node: nodes.Node) -> str:
     text = " ".join(node.span.text.split())
     return text if len(text) <= 60 else f"{text[:59]}…"
 
@@ -149,14 +148,16 @@ def _example(subject: str, context: Reading) -> str:
 def _attribute(node: nodes.Attribute, context: Reading) -> Value:
     base = node.base
     if isinstance(base, nodes.Attribute):
-        raise later(f"`{_shown(node)}` (an attribute of another member)", node.span)
+        raise later(f"`{shown(node)}` (an attribute of another member)", node.span)
     if not isinstance(base, nodes.Name):
-        raise Wrong("G202", f"`{_shown(base)}` has no attributes", base.span)
+        raise Wrong("G202", f"`{shown(base)}` has no attributes", base.span)
     if base.id in SUBJECTS:
         return _builtin_or_own(base, node, context)
     if base.id == "pattern":
         return _placeholder(node)
-    if base.id in _LATER_SUBJECTS:
+    if base.id in _OF_EVENTS and not base.own:
+        return _of_event(base, node, context)
+    if base.id in ("reaction", "action"):
         raise later(f"`{base.id}.{node.name}`", node.span)
     if base.id in context.names.community.events:
         return _payload(base.id, node, context)
@@ -174,6 +175,8 @@ def _builtin_or_own(base: nodes.Name, node: nodes.Attribute, context: Reading) -
     owner = SUBJECTS[base.id]
     if base.id in ("message", "sender"):
         context.listen("message", base.span)
+    if is_counted(owner, node.name):
+        return read_counter(node, context)
     row = facts()[owner].get(node.name)
     if row is not None:
         return _builtin(row, node, context)
@@ -183,14 +186,27 @@ def _builtin_or_own(base: nodes.Name, node: nodes.Attribute, context: Reading) -
         context.inputs.add(path)
         return Fact(path, _type_of_attribute(own[node.name]), span=node.span)
     known = [*facts()[owner], *own]
-    if node.name in ("messages", "repeats"):
-        return _counter(node, context)
     raise Wrong(
         "G202",
         f"`{base.span.text}` has no attribute `{node.name}`",
         node.span,
         did_you_mean(node.name, known) or f"it has {listing(known)}; the community file can declare more",
     )
+
+
+def is_counted(owner: str, name: str) -> bool:
+    """Whether an attribute is a counter."""
+    from .counters import COUNTERS
+
+    return (owner, name) in COUNTERS
+
+
+def read_counter(node: nodes.Expression, context: Reading) -> Value:
+    """Types a counter."""
+    # counters hold conditions and conditions hold counters, so the modules need each other
+    from .counters import read_counter as read
+
+    return read(node, context)
 
 
 def _builtin(row: FactRow, node: nodes.Attribute, context: Reading) -> Value:
@@ -202,6 +218,15 @@ def _builtin(row: FactRow, node: nodes.Attribute, context: Reading) -> Value:
     if row.owner != "message":
         context.inputs.add(path)
     return Fact(path, row.type, known=row.known, clock=row.clock, span=node.span)
+
+
+def _of_event(base: nodes.Name, node: nodes.Attribute, context: Reading) -> Value:
+    context.listen(_OF_EVENTS[base.id], base.span)
+    row = facts()[base.id].get(node.name)
+    if row is None:
+        help = did_you_mean(node.name, facts()[base.id]) or f"it has {listing(sorted(facts()[base.id]))}"
+        raise Wrong("G202", f"a {base.id} has no `{node.name}`", node.span, help)
+    return Fact(f"{base.id}.{node.name}", row.type, span=node.span)
 
 
 def _payload(event: str, node: nodes.Attribute, context: Reading) -> Value:
@@ -231,68 +256,6 @@ def attribute_type(path: str, context: Reading) -> AttributeType | None:
     if owner in ("member", "group"):
         return community.attributes.get(owner, {}).get(name)  # type: ignore[call-overload, no-any-return]
     return None
-
-
-# ---- counters --------------------------------------------------------------------------------------------------------
-
-
-def _counter(node: nodes.Counter | nodes.Call | nodes.Attribute, context: Reading) -> Value:
-    what = node.what if isinstance(node, nodes.Counter) else node
-    window = node.window if isinstance(node, nodes.Counter) else None
-    everywhere = isinstance(node, nodes.Counter) and node.everywhere
-    base, arguments = (what.base, what.arguments) if isinstance(what, nodes.Call) else (what, ())
-    if not isinstance(base, nodes.Attribute) or not isinstance(base.base, nodes.Name):
-        raise Wrong("G203", f"`{_shown(what)}` is nothing that is counted", what.span)
-    subject = SUBJECTS.get(base.base.id)
-    if subject not in ("member", "group") or base.name not in ("messages", "repeats"):
-        raise _uncounted(base, subject, what)
-    if window is not None and window.kind != "last":
-        raise later(f"`within {window.kind} …`", window.span)
-    if base.base.id == "sender":
-        context.listen("message", base.base.span)
-        context.spends = True
-    if base.name == "repeats" and (base.base.id != "sender" or arguments or window is None):
-        raise later("`repeats` other than `sender.repeats within …`", what.span)
-    length = window.duration.ms if window is not None and window.duration is not None else None
-    return _log(node, base, arguments, length, everywhere, context)
-
-
-def _uncounted(base: nodes.Attribute, subject: str | None, what: nodes.Node) -> Wrong:
-    if subject is not None and (base.name in facts()[subject] or base.name in ("joins", "offences", "warnings")):
-        row = facts()[subject].get(base.name)
-        if row is None or row.later:
-            return later(f"counting `{_shown(what)}`", what.span)
-        return Wrong("G203", f"`{subject}.{base.name}` has one value and is not counted", what.span)
-    return Wrong(
-        "G202",
-        f"`{_shown(base)}` is nothing that is counted",
-        base.span,
-        did_you_mean(base.name, ("messages", "repeats"))
-        or "`sender.messages`, `sender.repeats` and `group.messages` are",
-    )
-
-
-def _log(
-    node: nodes.Node,
-    base: nodes.Attribute,
-    arguments: tuple[nodes.Expression, ...],
-    window: int | None,
-    everywhere: bool,
-    context: Reading,
-) -> Count:
-    from .conditions import read_filter
-
-    by_member = SUBJECTS[base.base.id] == "member"  # type: ignore[union-attr]
-    found, filter_key = read_filter(arguments, context) if arguments else (None, "")
-    who = "member" if by_member else "group"
-    by = ("member" if by_member else "community") if everywhere else ("member in group" if by_member else "group")
-    key = f"{who}.{base.name}({filter_key}){' everywhere' if everywhere else ''}"
-    context.logs.need(Log(key, by, base.name == "repeats", found, window))  # type: ignore[arg-type]
-    context.inputs.add(f"log:{key}")
-    label = f"{base.base.id}.{base.name}"  # type: ignore[union-attr]
-    label += f"({filter_key})" if filter_key else ""
-    label += "" if window is None else f" within {format_duration(window, 'en')}"
-    return Count(key, window, label + (" everywhere" if everywhere else ""), span=node.span)
 
 
 # ---- arithmetic ------------------------------------------------------------------------------------------------------

@@ -22,11 +22,13 @@ from ..check.terms import (
     Fact,
     HasAny,
     HasContent,
+    Head,
     IsEmpty,
     IsKnown,
     IsTrue,
     Matches,
     Not,
+    OfMessage,
     OneOf,
     Or,
     Plain,
@@ -51,7 +53,8 @@ _ATTRIBUTES = {
     "member.tags": "tags", "member.points": "points", "member.joined_at": "joined_at",
     "member.days_in_group": "days_in_group", "member.inviter": "inviter", "group.id": "group_id",
     "group.name": "group_name", "group.kind": "group_kind", "group.tags": "group_tags", "group.size": "group_size",
-    "group.capacity": "group_capacity", "group.owner": "group_owner", "community.name": "community_name",
+    "group.capacity": "group_capacity", "group.owner": "group_owner",
+    "group.mode": "group_mode", "reporter.id": "reporter_id", "reporter.role": "reporter_role", "community.name": "community_name",
     "time": "minute", "today": "today", "weekday": "weekday", "workday": "workday", "now": "now",
 }  # fmt: skip
 """Facts that have an attribute of the view of their own; all others are looked up by name."""
@@ -81,7 +84,7 @@ class Emitter:
         self.masks = masks
         self.ranks = {tier: rank for rank, tier in enumerate(tiers)}
         self.constants: dict[str, object] = {"ranks": self.ranks}
-        self._names: dict[tuple[type, Plain], str] = {}
+        self._names: dict[tuple[type, Plain | Condition], str] = {}
         self._temporaries = 0
 
     def function(self, name: str, condition: Condition) -> ast.FunctionDef:
@@ -222,12 +225,19 @@ class Emitter:
             case Fact():
                 return _fact(value.path)
             case Count():
-                return _call("count", ast.Constant(value.log), ast.Constant(value.window))
+                arguments: list[ast.expr] = [ast.Constant(value.log), ast.Constant(value.window)]
+                if value.kind != "last":
+                    arguments += [ast.Constant(value.kind), ast.Constant(value.calendar)]
+                return _call("count", *arguments)
+            case OfMessage():
+                return _call("of_message", ast.Constant(value.noun), ast.Constant(value.name), ast.Constant(value.window))
+            case Head():
+                return _call("heads", self._constant(value.condition)) if value.condition else _call("heads")
             case Size():
                 return ast.Call(_name("size"), [self.value(value.value)], [])
             case Calculation():
-                arguments = [ast.Constant(value.operator), self.value(value.left), self.value(value.right)]
-                return ast.Call(_name("calculate"), arguments, [])
+                operands = [ast.Constant(value.operator), self.value(value.left), self.value(value.right)]
+                return ast.Call(_name("calculate"), operands, [])
 
     def _guarded(self, value: Value, ranked: bool = False) -> tuple[list[ast.expr], ast.expr]:
         """What has to be known before a value can be used, and the value itself, computed once."""
@@ -248,7 +258,7 @@ class Emitter:
             return ast.Constant(value.value)  # type: ignore[arg-type]
         return self._constant(value.value)
 
-    def _constant(self, value: Plain) -> ast.expr:
+    def _constant(self, value: Plain | Condition) -> ast.expr:
         key = (type(value), value)
         if key not in self._names:
             self._names[key] = f"k{len(self._names)}"
@@ -267,7 +277,7 @@ def _fact(path: str) -> ast.expr:
     if attribute is not None:
         return _view(attribute)
     owner, _, name = path.partition(".")
-    table = {"member": "member", "group": "group_facts", "event": "payload"}[owner]
+    table = {"member": "member", "group": "group_facts"}.get(owner, "payload")
     return ast.Call(ast.Attribute(_view(table), "get", ast.Load()), [ast.Constant(name)], [])
 
 

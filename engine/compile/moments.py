@@ -108,3 +108,26 @@ def is_workday(day: date, country: str | None) -> bool | None:
         return day.weekday() < 5 and day not in holidays.country_holidays(country, years=day.year)
     except NotImplementedError:
         return None
+
+
+def span_start(calendar: str | None, at: int, zone: ZoneInfo) -> int:
+    """When the span of the calendar began that an instant lies in; both in ms.
+
+    Args:
+        calendar: `day`, `week` (from Monday), `month`, `quarter` or `year`.
+        at: the instant.
+        zone: the community's time zone.
+    """
+    day = local_date(at, zone)
+    match calendar:
+        case "week":
+            first = day - timedelta(days=day.weekday())
+        case "month":
+            first = day.replace(day=1)
+        case "quarter":
+            first = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+        case "year":
+            first = day.replace(month=1, day=1)
+        case _:
+            first = day
+    return instant_at(first, 0, zone)

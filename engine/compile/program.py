@@ -64,6 +64,11 @@ class Program:
     )
 
     @property
+    def keeps_messages(self) -> bool:
+        """Whether rules ask what others make of a message, so that its author and text have to be kept for a while."""
+        return "report" in self.event_rules or "reaction" in self.event_rules
+
+    @property
     def is_timed(self) -> bool:
         """Whether anything can become due."""
         return bool(self.timed_rules or self.expecting)

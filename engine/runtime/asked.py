@@ -25,6 +25,7 @@ class Asked:
         group: where.
         until: when a sanction ends, in ms; None is for ever.
         text: reason or words.
+        to: who gets a task, or the group.
         step: which step of the ladder, from 1, of how many.
     """
 
@@ -39,6 +40,7 @@ class Asked:
     attribute: str | None = None
     value: Any = None
     tag: str | None = None
+    to: str | None = None
     step: int = 1
     of: int = 1
     repeated: bool = False

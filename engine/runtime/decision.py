@@ -27,6 +27,7 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         of: how many steps the ladder has.
         repeated: an offence that was already counted: only its effects on the message are repeated.
         leaves: groups of the track that a move leaves.
+        to: who gets a task, or becomes owner.
         amount, attribute, value, tag: of changes of a member's state.
     """
 
@@ -47,6 +48,7 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     attribute: str | None = None
     value: Any = None
     tag: str | None = None
+    to: str | None = None
 
 
 class Because(msgspec.Struct, frozen=True, omit_defaults=True):

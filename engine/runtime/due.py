@@ -111,6 +111,11 @@ def subjects(program: Program, state: State, rule: Rule) -> list[tuple[str, str]
     )
 
 
+def members_of(program: Program, state: State, group: str) -> set[str]:
+    """The members a group is known to have."""
+    return {member for where, member in _members_of(program, state) if where == group}
+
+
 def _members_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
     """Everybody who is in a group, as far as is known."""
     community = program.policy.community

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..check.policy import Effect as Wanted
 from ..check.policy import Rule
 from ..check.tables import effects as effect_rows
+from ..check.tables import sanctions
 from ..check.terms import Fact, Matches, walk
 from ..interpret import Walker
 from .asked import Asked, allowed, is_of_message, reaches_member
-from .decision import Because, Dropped, Fired, Unknown
+from .decision import Because, Dropped, Fired, Task, Unknown
+from .draws import drawn as draw_from
+from .due import members_of, view_at
+from .event import format_instant
+from .facts import known_member
 from .ladders import Rung, kept_offences, new_rung
 from .own import OwnChanges
 from .state import Spent
@@ -42,6 +48,8 @@ class Firing:
             rule: whose condition holds.
             own: takes what it changes of the member's state.
         """
+        if self._has_fired_on_this(rule):
+            return
         if throttled(self.run, rule):
             self.run.tally.dropped.append(Dropped(rule.name, "rule", "it has acted as often as it may", self.run.member_id))
             return
@@ -72,19 +80,104 @@ class Firing:
         def remake(effect: Wanted, member: str, group: str | None) -> Asked:
             return self._one(rule, effect, rung, extra, member, group)
 
+        drawn = self._draw(rule, step)
+        if drawn is not None:
+            extra = {**extra, "drawn": ", ".join(self._names(drawn)), "drawn ids": drawn}
         kept, counts = allowed(rule, rung.step, wanted, self.run.guarding, self.run.tally, remake)
         self.run.tally.asked += kept
         own.take(kept)
+        if not repeated:
+            verbs = {asked.verb for asked in kept}
+            self.run.offences.append((rule.name, "warn" in verbs, bool(verbs & sanctions())))
         if counts and rung.counts:
             self._record_offence(rule, rung)
         offence = rung.offence if counts else None
         self.run.fired.append(Fired(rule.name, because, offence, repeated))
+
+    # ---- drawing and assigning ----------------------------------------------------------------------------------
+
+    def _draw(self, rule: Rule, step: tuple[Wanted, ...]) -> tuple[str, ...] | None:
+        """Who is drawn in a step, or None where nothing is; the same for everyone who draws again from the trace."""
+        wanted = next((effect for effect in step if effect.verb == "draw"), None)
+        if wanted is None:
+            return None
+        number = Walker(self.run.program.policy).value(wanted.amount, self.run.view) if wanted.amount is not None else 0
+        entrants = self._entrants(wanted.name)
+        moment = format_instant(self.run.at, self.run.community.timezone)
+        beacon = str(self.run.event.payload.get("beacon", ""))
+        return draw_from(rule.name, moment, entrants, int(number) if isinstance(number, int) else 0, beacon)
+
+    def _entrants(self, tag: str | None) -> list[str]:
+        group = self.run.event.group
+        if group is None:
+            return []
+        found = []
+        for member in sorted(members_of(self.run.program, self.run.state, group)):
+            tags = view_at(self.run.program, self.run.state, self.run.event, group, member).tags
+            if tag in (None, "members") or (tags is not None and tag in tags):
+                found.append(member)
+        return found
+
+    def _names(self, members: tuple[str, ...]) -> list[str]:
+        known = (known_member(self.run.community, self.run.state, member) for member in members)
+        return [str(record.values.get("name", member)) for record, member in zip(known, members, strict=True)]
+
+    def _assignees(self, rule: Rule, effect: Wanted) -> list[str]:
+        """Who of a role gets a task: everyone where each gets some, else the next in turn, else whoever has least."""
+        group = self.run.event.group or ""
+        found = []
+        for member in sorted(members_of(self.run.program, self.run.state, group)):
+            role = view_at(self.run.program, self.run.state, self.run.event, group, member).role
+            if role == effect.name and member != self.run.member_id:
+                found.append(member)
+        if not found or effect.each is not None:
+            return found
+        if effect.by_turns:
+            turn = self.run.state.turns.get((rule.name, group), 0)
+            self.run.changes.puts.append(("turns", (rule.name, group), turn + 1))
+            return [found[turn % len(found)]]
+        loads = self.run.state.loads
+        chosen = min(found, key=lambda member: (loads.get((group, member), 0), member))
+        self.run.changes.puts.append(("loads", (group, chosen), loads.get((group, chosen), 0) + 1))
+        return [chosen]
+
+    def _assigned(self, rule: Rule, effect: Wanted, rung: Rung, extra: dict[str, Any]) -> list[Asked]:
+        group = self.run.event.group
+        if effect.who == "inviter":
+            inviter = self.run.view.inviter
+            chosen = [inviter] if inviter is not None else []
+        else:
+            chosen = self._assignees(rule, effect)
+        if not chosen:
+            text = f"nobody to assign to: {effect.name or 'the inviter'}"
+            self.run.tally.tasks.append(Task(rule.name, text, self.run.member_id, group))
+        made = self._one(rule, effect, rung, extra, self.run.member_id, group)
+        return [replace(made, to=member, amount=effect.each) for member in chosen]
+
+    def _successor(self) -> str | None:
+        """The next owner in the planned order who is in the group."""
+        group = self.run.group
+        if group is None:
+            return None
+        here = members_of(self.run.program, self.run.state, group.id)
+        return next((who for who in group.succession if who in here and who != self.run.member_id), None)
+
+    def _has_fired_on_this(self, rule: Rule) -> bool:
+        """What others make of a message lets a rule fire once on it."""
+        event = self.run.event
+        if event.kind not in ("report", "reaction") or event.message is None:
+            return False
+        record = self.run.state.messages.get((event.group or "", event.message.id))
+        return record is not None and rule.name in record.caught
 
     def _rung(self, rule: Rule) -> Rung:
         subject = subject_of_ladder(rule, self.run.member_id, self.run.event.group)
         caught = self._caught_before(rule)
         if subject is None:
             return new_rung(rule, None, ())
+        if not rule.keeps_offences:
+            repeated = caught is not None or self._in_burst(rule, subject)
+            return Rung(0, None, not repeated, subject)
         kept = kept_offences(rule, self.run.state, subject, self.run.at)
         if caught is not None:
             return Rung(min(caught, len(rule.steps) - 1), len(kept) or None, False, subject, kept)
@@ -118,9 +211,10 @@ class Firing:
     def _record_offence(self, rule: Rule, rung: Rung) -> None:
         message = self.run.event.message.id if self.run.event.message is not None else self.run.event.id
         offence = (self.run.at, message, self.run.event.group or "")
-        offences = tuple(sorted((*rung.kept, offence)))
-        self.run.changes.puts.append(("ladders", (rule.name, rung.subject), offences))
-        if rule.was is not None:
+        if rule.keeps_offences:
+            offences = tuple(sorted((*rung.kept, offence)))
+            self.run.changes.puts.append(("ladders", (rule.name, rung.subject), offences))
+        if rule.keeps_offences and rule.was is not None:
             self.run.changes.puts.append(("ladders", (rule.was, rung.subject), None))
         if self.run.event.message is not None:
             self.run.caught[rule.name] = rung.step
@@ -155,6 +249,8 @@ class Firing:
     # ---- what is asked for --------------------------------------------------------------------------------------
 
     def _asked(self, rule: Rule, effect: Wanted, rung: Rung, extra: dict[str, Any]) -> list[Asked]:
+        if effect.verb == "assign":
+            return self._assigned(rule, effect, rung, extra)
         member = self._target_of(rule, effect)
         groups = self._groups_of(effect, member)
         return [self._one(rule, effect, rung, extra, member, group) for group in groups]
@@ -186,6 +282,10 @@ class Firing:
             words = render(rule.because, policy, self.run.view, extra)
         amount = Walker(policy).value(effect.amount, self.run.view) if effect.amount is not None else None
         value = Walker(policy).value(effect.value, self.run.view) if effect.value is not None else None
+        if effect.about is not None:
+            value = Walker(policy).value(effect.about, self.run.view)
+        if effect.verb == "draw":
+            value = extra.get("drawn ids")
         if effect.amount is not None and not isinstance(amount, int | Decimal):
             self.run.unknown.append(Unknown(rule.name, effect.amount.span.text))
             amount = 0
@@ -194,10 +294,13 @@ class Firing:
             role=effect.name if effect_rows()[effect.verb].object == "role" else None,
             amount=amount, attribute=effect.attribute, value=value,
             tag=effect.name if effect_rows()[effect.verb].object == "name" else None,
+            to=self._successor() if effect.verb == "transfer_ownership" else None,
             step=rung.step + 1, of=len(rule.steps), repeated=rung.subject is not None and not rung.counts,
         )  # fmt: skip
 
     def _until(self, effect: Wanted) -> int | None:
         if effect.duration is not None:
             return self.run.at + effect.duration
+        if effect.period is not None:
+            return self.run.at + effect.period
         return self.run.at + self.run.community.defaults.mute if effect.verb == "mute" else None

@@ -202,6 +202,7 @@ class Joiner:
             attribute=one.attribute,
             value=_plain(one.value),
             tag=one.tag,
+            to=one.to,
         )
 
     def _message_id(self, verb: str) -> str | None:

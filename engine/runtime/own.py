@@ -26,6 +26,8 @@ class OwnChanges:
         self.sums: dict[str, Decimal] = {}
         self.sets: dict[str, list[Any]] = {}
         self.tags: dict[str, set[str]] = {}
+        self.ends: dict[str, int | None] = {}
+        self.entered: dict[str, set[tuple[str, str, int]]] = {}
 
     def take(self, asked: Iterable[Asked]) -> None:
         """Takes in the effects of a rule that fired; those that change nothing of the engine's are passed over."""
@@ -39,6 +41,26 @@ class OwnChanges:
                     self.sets.setdefault(one.attribute or "", []).append(one.value)
                 case "tag" | "untag":
                     self.tags.setdefault(one.tag or "", set()).add(one.verb)
+                    self._end_of_tag(one)
+                case "enter" | "leave":
+                    until = -1 if one.until is None else one.until
+                    self.entered.setdefault(one.group or "", set()).add((one.verb, one.tag or "", until))
+
+    def _end_of_tag(self, one: Asked) -> None:
+        """Of two rules that give one tag the longer time holds; for ever is longest."""
+        held = self.ends.get(one.tag or "", 0)
+        self.ends[one.tag or ""] = None if one.until is None or held is None else max(held, one.until)
+
+    def modes(self) -> list[tuple[str, str, int]]:
+        """Groups with the mode they are to be in and when it ends (ms, -1 is for ever); none where rules disagree."""
+        found = []
+        for group, wanted in sorted(self.entered.items()):
+            if len({(verb, mode) for verb, mode, _ in wanted}) > 1:
+                continue
+            verb, mode, _ = next(iter(wanted))
+            until = -1 if any(end == -1 for _, _, end in wanted) else max(end for _, _, end in wanted)
+            found.append((group, mode, until) if verb == "enter" else (group, "", -1))
+        return found
 
     def joined(self, at: int) -> tuple[MemberRecord, set[str]]:
         """The member afterwards, and the paths of what changed. Rules that disagree change nothing.
@@ -59,13 +81,15 @@ class OwnChanges:
         before = {**self.record.values, **self.record.own}
         after = {**values, **own}
         changed = {f"member.{name}" for name in after if before.get(name) != after[name]}
-        if not changed:
+        if not changed and not self.tags:
             return self.record, set()
+        expires = {tag: end for tag, end in self.record.expires.items() if tag not in self.tags}
+        expires |= {tag: end for tag, end in self.ends.items() if end is not None and self.tags[tag] == {"tag"}}
         written = {
             **self.record.written,
             **{name: at for name in values if values[name] != self.record.values.get(name)},
         }
-        return replace(self.record, values=values, own=own, written=written), changed
+        return replace(self.record, values=values, own=own, written=written, expires=expires), changed
 
     def _tagged(self, own: Mapping[str, Plain]) -> dict[str, Plain]:
         if not self.tags:

@@ -16,6 +16,7 @@ from ..community import Group
 from ..compile.program import Judge, Program
 from ..interpret import lacking
 from .asked import Asked, Guarding, Tally
+from .counting import Counting
 from .decision import Effect, Failed, Fired, Missed, Pending, Unknown
 from .due import subjects, view_at
 from .event import Event
@@ -23,7 +24,7 @@ from .facts import group_facts, known_member, known_membership, payload_of, sanc
 from .firing import Firing
 from .joining import Joiner
 from .own import OwnChanges
-from .state import Changes, GroupRecord, MemberRecord, Membership, MessageRecord, State
+from .state import Changes, GroupRecord, MemberRecord, Membership, State
 from .timed import Moments, Obligations
 from .view import View
 
@@ -53,6 +54,7 @@ class Run:
         self.unknown: list[Unknown] = []
         self.errors: list[Failed] = []
         self.notes: list[str] = []
+        self.offences: list[tuple[str, bool, bool]] = []
         self.pending: list[Pending] = []
         self.missed: list[Missed] = []
         self.tally = Tally()
@@ -60,7 +62,6 @@ class Run:
         found = event.member.get("id") if event.member is not None else None
         self.member_id = found if isinstance(found, str) else None
         self.caught: dict[str, int] = {}
-        self.filtered: set[str] = set()
         self.doubtful: list[Rule] = []
 
     @cached_property
@@ -82,6 +83,11 @@ class Run:
     def obligations(self) -> Obligations:
         """What is expected of people."""
         return Obligations(self)
+
+    @cached_property
+    def counting(self) -> Counting:
+        """What has to be remembered for counters."""
+        return Counting(self)
 
     @cached_property
     def firing(self) -> Firing:
@@ -118,7 +124,10 @@ class Run:
         self.record = facts.record
         if event.kind in _MESSAGES and event.message is not None:
             self.view.read_message()
-        changed = facts.changed | self._count()
+        if event.kind in ("report", "reaction"):
+            self._go_about_message(facts.changed)
+            return
+        changed = facts.changed | self.counting.count()
         self.moments.keep_agenda(changed)
         if event.kind == "adopt":
             self._adopt()
@@ -129,7 +138,30 @@ class Run:
         own = self._event_rules()
         self._state_rules(changed, own)
         self._hold_the_doubtful()
-        self._keep_caught()
+        self.counting.keep_message()
+
+    def _go_about_message(self, changed: set[str]) -> None:
+        """A report or reaction: rules about the message look at its author, state rules at whoever reported or reacted."""
+        who = self.member_id
+        theirs, before, record = self.view, self.before, self.record
+        theirs.count_this(frozenset())
+        changed = changed | self.counting.count()
+        kept = self.counting.take_opinion()
+        author = kept.author
+        self.member_id = author
+        self.view = view_at(self.program, self.state, self.event, self.event.group, author)
+        self.view.payload = theirs.payload
+        self.view.message_record = kept
+        self.record = self.view.record
+        if kept.message is not None:
+            self.view.show_message(kept.message)
+        own = self._event_rules()
+        self._state_rules(set(), own)
+        self.counting.keep_message()
+        self.member_id, self.view, self.before = who, theirs, before
+        self.record = self.record if author == who else record
+        self._state_rules(changed, OwnChanges(self.record))
+        self.member_id = author
 
     def _go_due(self) -> None:
         """A moment of a rule's own: it runs for one subject, without an event of theirs."""
@@ -233,34 +265,6 @@ class Run:
                 kept = tuple(offence for offence in offences if offence[1] != message)
                 self.changes.puts.append(("ladders", (name, subject), kept or None))
 
-    def _count(self) -> set[str]:
-        """Counts the message in the logs that ask for it, and says which those are."""
-        event = self.event
-        if event.kind not in _MESSAGES or event.message is None:
-            return set()
-        message_key = (event.group or "", event.message.id)
-        known = event.kind == "edit" and ("message", event.group or "", event.message.id) in self.state.seen
-        record = self.state.messages.get(message_key) if known else None
-        counted: set[tuple[str, str]] = set()
-        filtered: set[str] = set()
-        for key, log in self.program.policy.logs.items():
-            if known and (log.filter is None or (record is not None and key in record.counted)):
-                continue
-            subject = self.view.subject(key, log)
-            if subject is None:
-                continue
-            if log.filter is not None:
-                if self.judge(f"counter {key}", self.program.filters[key], self.view) is not True:
-                    continue
-                filtered.add(key)
-            counted.add((key, subject))
-        self.view.count_this(frozenset(counted))
-        self.changes.instants += [(key, subject, self.at) for key, subject in sorted(counted)]
-        if event.kind == "edit" and not known:
-            self.changes.puts.append(("seen", ("message", event.group or "", event.message.id), self.at))
-        self.filtered = filtered | (set(record.counted) if record is not None else set())
-        return {f"log:{key}" for key, _ in counted}
-
     # ---- rules --------------------------------------------------------------------------------------------------
 
     def judge(self, name: str, judge: Judge, view: View) -> bool | None:
@@ -299,7 +303,7 @@ class Run:
 
     def _state_rules(self, changed: set[str], own: OwnChanges) -> None:
         """Rounds of state rules: what an earlier round changed may make another rule's condition true."""
-        changed |= self._take_own(own)
+        changed = changed | self._take_own(own)
         waiting = list(self.program.state_rules)
         while changed and waiting:
             ready = [rule for rule in waiting if rule.inputs & changed]
@@ -320,13 +324,26 @@ class Run:
     def _take_own(self, own: OwnChanges) -> set[str]:
         """Puts what the engine owns into the member's record, so that later rounds see it."""
         record, changed = own.joined(self.at)
+        changed |= self.counting.take_sanctions()
+        changed |= self._take_modes(own)
         if changed and self.member_id is not None:
             self.record = record
             self.changes.puts.append(("members", self.member_id, record))
             counted = self.view.counted
-            old, self.view = self.view, self._view(record, self.view.membership, self.view.group_facts, self.view.payload)
+            old = self.view
+            self.view = self._view(record, old.membership, old.group_facts, old.payload)
             self.view.count_this(counted)
-            self.view.share_scan(old)
+            self.view.take_over(old)
+        return changed
+
+    def _take_modes(self, own: OwnChanges) -> set[str]:
+        """Puts groups into modes and out of them; rules that disagree change nothing."""
+        changed = set()
+        for group, mode, until in own.modes():
+            self.changes.puts.append(("modes", group, (mode, until)))
+            if group == self.event.group:
+                self.view.mode = mode
+                changed.add("group.mode")
         return changed
 
     def _note_unknown(self, rule: Rule, view: View) -> None:
@@ -347,16 +364,6 @@ class Run:
         for rule in doubtful:
             if any(e.verb in sanctions() or e.verb in ("delete", "hold") for step in rule.steps for e in step):
                 self.tally.asked.append(Asked(rule.name, "hold", None, self.event.group))
-
-    def _keep_caught(self) -> None:
-        if self.event.kind not in _MESSAGES or self.event.message is None or not (self.caught or self.filtered):
-            return
-        key = (self.event.group or "", self.event.message.id)
-        held = self.state.messages.get(key) if self.event.kind == "edit" else None
-        caught = {**(held.caught if held is not None else {}), **self.caught}
-        counted = frozenset(self.filtered)
-        if held is None or (held.caught, held.counted) != (caught, counted):
-            self.changes.puts.append(("messages", key, MessageRecord(self.at, caught, counted)))
 
     def effects(self) -> tuple[Effect, ...]:
         """The joined effects of the decision; what a sweep says to a group, it says once."""

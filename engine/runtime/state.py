@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ..check.terms import Plain
 
 if TYPE_CHECKING:
+    from .event import Message
     from .decision import Decision
 
 HOUR = 3_600_000
@@ -35,12 +36,14 @@ class MemberRecord:
         written: when each was last written, in ms; a late event does not overwrite a newer value.
         own: what the engine keeps: points, tags, and attributes that rules add to.
         first: when the member was first seen, in ms.
+        expires: when tags given for a time end, in ms.
     """
 
     values: Mapping[str, Plain] = field(default_factory=dict)
     written: Mapping[str, int] = field(default_factory=dict)
     own: Mapping[str, Plain] = field(default_factory=dict)
     first: int = 0
+    expires: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,21 @@ class GroupRecord:
 
 @dataclass(frozen=True, slots=True)
 class MessageRecord:
-    """What became of a message: the step each rule took on it, and the filtered logs that counted it."""
+    """What became of a message: the step each rule took on it, and the filtered logs that counted it.
+
+    Args:
+        at: when it was sent, in ms.
+        author, message: kept only where a rule asks what others make of messages.
+        reports: who reported it, and when; reactions: which reaction, whose, and when.
+    """
 
     at: int
     caught: Mapping[str, int] = field(default_factory=dict)
     counted: frozenset[str] = frozenset()
+    author: str | None = None
+    message: Message | None = None
+    reports: Mapping[str, int] = field(default_factory=dict)
+    reactions: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +146,7 @@ class Changes:
     progress: tuple[int, str, str, str, str] | None = None
     puts: list[tuple[str, Any, Any]] = field(default_factory=list)
     instants: list[tuple[str, str, int]] = field(default_factory=list)
+    lately: list[tuple[str, str, str, int]] = field(default_factory=list)
     retention: Mapping[str, int | None] = field(default_factory=dict)
 
 
@@ -152,6 +166,8 @@ class State:
         "groups",
         "in_force",
         "ladders",
+        "lately",
+        "loads",
         "logs",
         "members",
         "memberships",
@@ -195,6 +211,8 @@ class State:
         self._heap: list[tuple[int, tuple[str, str, str, str]]] = []
         self.ladders: dict[tuple[str, str], tuple[Offence, ...]] = {}
         self.spent: dict[tuple[str, str], Spent] = {}
+        self.lately: dict[str, dict[str, dict[str, int]]] = {}
+        self.loads: dict[tuple[str, str], int] = {}
         self.logs: dict[str, dict[str, list[int]]] = {}
         self.counts: dict[str, dict[str, int]] = {}
 
@@ -222,9 +240,18 @@ class State:
                 if table == "agenda":
                     heappush(self._heap, (value, key))
         self._tidy_agenda()
+        for log, group, member, at in changes.lately:
+            self._remember_lately(log, group, member, at, changes.retention[log] or 0)
         for log, subject, at in changes.instants:
             self._remember(log, subject, at, changes.retention[log])
         self._forget()
+
+    def _remember_lately(self, log: str, group: str, member: str, at: int, kept: int) -> None:
+        members = self.lately.setdefault(log, {}).setdefault(group, {})
+        members[member] = max(at, members.pop(member, at))
+        for stale in _first_keys(members, 2):
+            if members[stale] <= self.clock - kept:
+                del members[stale]
 
     def _remember(self, log: str, subject: str, at: int, kept: int | None) -> None:
         if kept is None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from ..check.names import role_names
 from ..check.policy import Rule
-from ..compile.moments import instant_at, local_date, next_moment
+from ..compile.moments import next_moment, span_start
 from .decision import Missed, Pending
 from .due import anchored_at, subjects, view_at
 from .event import Event, format_instant, parse_instant
@@ -132,13 +131,6 @@ def _gap_since(event: Event, clock: int) -> int:
     return min(parse_instant(since), event.at) if isinstance(since, str) else clock
 
 
-def day_as_instant(value: object, run: Run) -> int | None:
-    """A day's first moment in the community's zone, in ms; a moment is one already."""
-    if isinstance(value, int):
-        return value
-    return instant_at(value, 0, run.community.timezone) if isinstance(value, date) else None
-
-
 class Obligations:
     """Opens, meets, misses and withdraws obligations.
 
@@ -246,17 +238,4 @@ def _window_start(run: Run, window: int | None, calendar: str | None) -> int:
     """The instant after which firings count: sliding, or the last one before this span of the calendar began."""
     if window is not None:
         return run.at - window
-    zone = run.community.timezone
-    day = local_date(run.at, zone)
-    match calendar:
-        case "week":
-            first = date.fromordinal(day.toordinal() - day.weekday())
-        case "month":
-            first = day.replace(day=1)
-        case "quarter":
-            first = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
-        case "year":
-            first = day.replace(month=1, day=1)
-        case _:
-            first = day
-    return instant_at(first, 0, zone) - 1
+    return span_start(calendar, run.at, run.community.timezone) - 1

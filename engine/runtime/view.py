@@ -11,13 +11,18 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from msgspec import structs
 
 from ..check.policy import Log
-from ..check.terms import Plain
+from ..check.terms import Condition, Plain
 from ..compile.bounds import AtLeast
-from ..compile.moments import is_workday
+from ..compile.moments import is_workday, span_start
+from ..interpret import Walker
 from ..text.normal import distinct_letters
-from .state import MemberRecord, Membership, Spent, State
+from .facts import known_membership
+from .state import MemberRecord, Membership, MessageRecord, Spent, State
 from .subjects import subject_of_log, with_text
 
 if TYPE_CHECKING:
@@ -66,6 +71,8 @@ class View:
         "member",
         "member_id",
         "membership",
+        "message_record",
+        "mode",
         "payload",
         "program",
         "record",
@@ -104,6 +111,8 @@ class View:
         self.counted = counted
         self.text = event.message.text if event.message is not None else ""
         self.floor: Spent | None = None
+        self.mode: str | None = None
+        self.message_record: MessageRecord | None = None
         self.bits = 0
         self.light = ""
         self._clock: datetime | None = None
@@ -119,9 +128,16 @@ class View:
         scan = self.program.scanner.scan(self.text)
         self.bits, self.light = scan.bits, scan.light
 
-    def share_scan(self, other: View) -> None:
-        """Takes over the scan of another view of the same event."""
+    def take_over(self, other: View) -> None:
+        """Takes over what another view of the same event has found out already."""
         self.bits, self.light = other.bits, other.light
+        self.mode, self.message_record = other.mode, other.message_record
+
+    def show_message(self, message: Message) -> None:
+        """Looks at a message that came before: the one a report or reaction is about."""
+        self.event = structs.replace(self.event, message=message)
+        self.text = message.text
+        self.read_message()
 
     def match_bits(self, text: str) -> int:
         """The patterns that any text matches."""
@@ -203,7 +219,10 @@ class View:
     @property
     def tags(self) -> frozenset[str] | None:
         found = self.member.get("tags", frozenset())
-        return found if self.member_id is not None and isinstance(found, frozenset) else None
+        if self.member_id is None or not isinstance(found, frozenset):
+            return None
+        ends = self.record.expires
+        return frozenset(tag for tag in found if ends.get(tag, self.at + 1) > self.at) if ends else found
 
     @property
     def joined_at(self) -> int | None:
@@ -241,6 +260,29 @@ class View:
     @property
     def group_size(self) -> Plain | None:
         return self.group_facts.get("size")
+
+    @property
+    def group_mode(self) -> str:
+        """The mode the group is in; an empty text where it is in none."""
+        if self.mode is not None:
+            return self.mode
+        held = self.state.modes.get(self.group_id or "")
+        if held is not None and (held[1] == -1 or held[1] > self.at):
+            return held[0]
+        return (self.group.mode or "") if self.group is not None and held is None else ""
+
+    @property
+    def reporter_id(self) -> str | None:
+        found = self.event.member.get("id") if self.event.member is not None else None
+        return found if self.event.kind == "report" and isinstance(found, str) else None
+
+    @property
+    def reporter_role(self) -> str | None:
+        who = self.reporter_id
+        if who is None:
+            return None
+        membership = known_membership(self.program.policy.community, self.state, who, self.group_id)
+        return role_of(self.program, self.group, who, membership)
 
     @property
     def group_capacity(self) -> Plain | None:
@@ -281,17 +323,23 @@ class View:
 
     # ---- counters -----------------------------------------------------------------------------------------------
 
-    def count(self, key: str, window: int | None) -> int | AtLeast | None:
-        """How many events of a log lie in a window that ends with this event, itself included.
+    def count(
+        self, key: str, window: int | None, kind: str = "last", calendar: str | None = None
+    ) -> int | AtLeast | None:
+        """How many entries of a log lie in a window that ends with this event, itself included.
 
         Args:
             key: the log.
             window: milliseconds; None for all there ever were.
+            kind: `last`, or `previous` for as long a time before that, or `this` for a span of the calendar.
+            calendar: that span.
 
         Returns:
             the number; a lower bound where not the whole window was listened to; None where the counter has no subject,
             or the source's times are coarser than the window.
         """
+        if kind != "last":
+            return self._counted_apart(key, window or 0, kind, calendar)
         if self.floor is not None:
             return self._counted(key, window)
         kept = self._counts
@@ -300,6 +348,54 @@ class View:
         except KeyError:
             found = kept[key, window] = self._counted(key, window)
             return found
+
+    def _counted_apart(self, key: str, window: int, kind: str, calendar: str | None) -> int | AtLeast | None:
+        """`within previous 30d`, `within this month`."""
+        if kind == "this":
+            return self._counted(key, self.at - span_start(calendar, self.at, self._zone) + 1)
+        log = self.program.policy.logs[key]
+        subject = self.subject(key, log)
+        if subject is None or window < self.event.precision:
+            return None
+        instants = self.state.logs.get(key, _NO_LOG).get(subject, ())
+        number = bisect_right(instants, self.at - window) - bisect_right(instants, self.at - 2 * window)
+        return number if self.at - 2 * window >= self._listened(log) else AtLeast(number)
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return self.program.policy.community.timezone
+
+    def of_message(self, noun: str, name: str | None, window: int | None) -> int | None:
+        """How many people reported the message, or reacted to it, within a window (ms) that ends with the event."""
+        record = self.message_record
+        if record is None:
+            return None
+        start = -(1 << 62) if window is None else self.at - window
+        if noun == "report":
+            return sum(1 for at in record.reports.values() if start < at <= self.at)
+        found = {who for (which, who), at in record.reactions.items() if name in (None, which) and start < at <= self.at}
+        return len(found)
+
+    def heads(self, condition: Condition | None = None) -> int | None:
+        """How many members the group is known to have, all or those of whom a condition is true."""
+        from .due import members_of, view_at
+
+        if self.group_id is None:
+            return None
+        walker = Walker(self.program.policy)
+        number = 0
+        for member in self._present(members_of(self.program, self.state, self.group_id)):
+            view = self
+            if member != self.member_id:
+                view = view_at(self.program, self.state, self.event, self.group_id, member)
+            number += condition is None or walker.judge(condition, view) is True
+        return number
+
+    def _present(self, members: set[str]) -> set[str]:
+        """Who is in the group as this view sees it: its own member may have just come or gone."""
+        if self.member_id is None or self.membership.present is None:
+            return members
+        return members | {self.member_id} if self.membership.present else members - {self.member_id}
 
     def _counted(self, key: str, window: int | None) -> int | AtLeast | None:
         log = self.program.policy.logs[key]
@@ -314,11 +410,27 @@ class View:
         start = self.at - window
         if self.floor is not None and self.floor.at > start:
             start = self.floor.at
+        if log.source == "active":
+            return self._active(key, log, subject, start)
         number = own
         instants = self.state.logs.get(key, _NO_LOG).get(subject)
         if instants:
             number += bisect_right(instants, self.at) - bisect_right(instants, start)
-        return number if start >= self._listened_since(log.by) else AtLeast(number)
+        return number if start >= self._listened(log) else AtLeast(number)
+
+    def _active(self, key: str, log: Log, group: str, start: int) -> int | AtLeast:
+        """How many members spoke in a window; kept is when each spoke last."""
+        lately = self.state.lately.get(key, {}).get(group, {})
+        number = sum(1 for who, at in lately.items() if at > start and who != self.member_id)
+        speaks = (key, group) in self.counted or lately.get(self.member_id or "", start) > start
+        number += speaks
+        return number if start >= self._listened(log) else AtLeast(number)
+
+    def _listened(self, log: Log) -> int:
+        """Since when all of a log's entries would be there, in ms; of what the engine does itself, since ever."""
+        if log.source in ("offence", "warning"):
+            return -(1 << 62)
+        return self._listened_since(log.by)
 
     def subject(self, key: str, log: Log) -> str | None:
         """Whom a log counts this event for; of logs of texts, together with the text."""
@@ -340,6 +452,8 @@ class View:
         number = self.state.counts.get(key, {}).get(subject, 0) + own
         if self.floor is not None:
             return number - self.floor.ever.get(key, 0)
+        if self.program.policy.logs[key].source in ("offence", "warning"):
+            return number
         joined = self.membership.joined
         whole = joined is not None and joined >= self._group_since()
         return number if whole else AtLeast(number)

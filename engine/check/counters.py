@@ -1,0 +1,175 @@
+"""Counters: what is counted, for whom, over which window, and the log that has to be kept for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ..diagnostics import did_you_mean
+from ..durations import format_duration
+from ..syntax import nodes
+from .names import Wrong, later
+from .policy import By, Log, LogSource
+from .reading import Reading
+from .terms import Condition, Count, Head, OfMessage, Value
+from .values import SUBJECTS, shown
+
+DAY = 86_400_000
+_LONGEST = {"day": DAY, "week": 7 * DAY, "month": 31 * DAY, "quarter": 92 * DAY, "year": 366 * DAY}
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What a counter counts: entries of a log of this source; `filtered` by a pattern or definition, or by a `name`."""
+
+    source: LogSource
+    filtered: bool = False
+    named: Literal["rule", "reaction", ""] = ""
+
+
+COUNTERS: dict[tuple[str, str], Counter] = {
+    ("member", "messages"): Counter("message", filtered=True),
+    ("member", "repeats"): Counter("message"),
+    ("member", "offences"): Counter("offence", named="rule"),
+    ("member", "warnings"): Counter("warning"),
+    ("member", "reactions"): Counter("reaction", named="reaction"),
+    ("group", "messages"): Counter("message", filtered=True),
+    ("group", "joins"): Counter("join"),
+    ("group", "active"): Counter("active"),
+    ("group", "members"): Counter("member", filtered=True),
+    ("message", "reports"): Counter("report"),
+    ("message", "reactions"): Counter("reaction", named="reaction"),
+}
+
+
+def read_counter(node: nodes.Expression, context: Reading) -> Value:
+    """Types a counter.
+
+    Args:
+        node: an attribute, a call of one, or either with a window.
+        context: what it is said in; takes note of the log it needs.
+
+    Raises:
+        Wrong: nothing is counted by that name, or not in that way.
+    """
+    what = node.what if isinstance(node, nodes.Counter) else node
+    window = node.window if isinstance(node, nodes.Counter) else None
+    everywhere = isinstance(node, nodes.Counter) and node.everywhere
+    base, arguments = (what.base, what.arguments) if isinstance(what, nodes.Call) else (what, ())
+    if not isinstance(base, nodes.Attribute) or not isinstance(base.base, nodes.Name):
+        raise Wrong("G203", f"`{shown(what)}` is nothing that is counted", what.span)
+    owner = SUBJECTS.get(base.base.id, "")
+    counter = COUNTERS.get((owner, base.name))
+    if counter is None:
+        raise _uncounted(base, owner)
+    if base.base.id == "sender":
+        context.listen("message", base.base.span)
+        context.spends = context.spends or counter.source == "message"
+    if counter.source == "member":
+        return _heads(node, arguments, window, context)
+    if owner == "message":
+        return _of_message(node, base, counter, arguments, window, context)
+    return _logged(node, base, counter, arguments, window, everywhere, context)
+
+
+def _uncounted(base: nodes.Attribute, owner: str) -> Wrong:
+    if base.name in ("sum", "response_time", "count", "share"):
+        return later(f"`{shown(base)}`", base.span)
+    known = [name for of, name in COUNTERS if of == owner] or ["messages"]
+    help = did_you_mean(base.name, known) or "`sender.messages`, `group.joins` and `member.warnings` are, for example"
+    return Wrong("G202", f"`{shown(base)}` is nothing that is counted", base.span, help)
+
+
+def _logged(
+    node: nodes.Expression,
+    base: nodes.Attribute,
+    counter: Counter,
+    arguments: tuple[nodes.Expression, ...],
+    window: nodes.Window | None,
+    everywhere: bool,
+    context: Reading,
+) -> Count:
+    by_member = SUBJECTS[base.base.id] == "member"  # type: ignore[union-attr]
+    texts = base.name == "repeats"
+    if texts and (window is None or base.base.id != "sender"):  # type: ignore[union-attr]
+        raise Wrong("G203", "`repeats` is said of the sender, within a time", node.span, "such as `sender.repeats within 1h`")
+    if counter.source == "active" and window is None:
+        raise Wrong("G203", "`active` needs a time to look back on", node.span, "such as `group.active within 30d`")
+    found, name, filter_key = _argument(counter, arguments, context)
+    who = "member" if by_member else "group"
+    by: By = ("member" if by_member else "community") if everywhere else ("member in group" if by_member else "group")
+    kind, length, calendar, retention = _window(window)
+    key = f"{who}.{base.name}({filter_key}){' everywhere' if everywhere else ''}{'' if window else ' ever'}"
+    context.logs.need(Log(key, by, texts, found, retention, counter.source, name))
+    context.inputs.add(f"log:{key}")
+    label = " ".join(node.span.text.split())
+    return Count(key, length, label, kind=kind, calendar=calendar, span=node.span)
+
+
+def _window(window: nodes.Window | None) -> tuple[Literal["last", "previous", "this"], int | None, str | None, int | None]:
+    """Kind, length in ms, span of the calendar, and how long instants have to be kept for it."""
+    if window is None:
+        return "last", None, None, None
+    if window.kind == "this":
+        calendar = window.calendar or ""
+        if calendar not in _LONGEST:
+            raise Wrong("G240", f"`this {calendar}` is no span of the calendar", window.span, "such as `within this month`")
+        return "this", _LONGEST[calendar], calendar, _LONGEST[calendar]
+    length = window.duration.ms if window.duration is not None else 0
+    return window.kind, length, None, 2 * length if window.kind == "previous" else length
+
+
+def _argument(
+    counter: Counter, arguments: tuple[nodes.Expression, ...], context: Reading
+) -> tuple[Condition | None, str | None, str]:
+    """The filter condition, or the name, that a counter is narrowed by, and a text for it."""
+    from .conditions import read_filter
+
+    if not arguments:
+        return None, None, ""
+    first = arguments[0]
+    if counter.filtered:
+        found, key = read_filter(arguments, context)
+        return found, None, key
+    if not counter.named or len(arguments) > 1 or not isinstance(first, nodes.Name):
+        raise Wrong("G203", "this counter takes no such thing between parentheses", first.span)
+    if counter.named == "rule" and first.id not in context.names.rules:
+        help = did_you_mean(first.id, context.names.rules)
+        raise Wrong("G201", f"there is no rule called `{first.id}`", first.span, help)
+    return None, first.id, first.id
+
+
+def _heads(
+    node: nodes.Expression, arguments: tuple[nodes.Expression, ...], window: nodes.Window | None, context: Reading
+) -> Head:
+    """`group.members(x)`: how many members of the group there are, or are x."""
+    from .conditions import read_condition
+
+    if window is not None:
+        raise Wrong("G203", "`members` counts those there are now", window.span, "leave the time out")
+    context.inputs.add("group.members")
+    if not arguments:
+        return Head(None, span=node.span)
+    inner = context.filter()
+    is_x = nodes.Relation("is", nodes.Name("member", span=arguments[0].span), arguments[0], span=arguments[0].span)
+    found = read_condition(is_x, inner)
+    context.inputs |= inner.inputs
+    return Head(found, span=node.span)
+
+
+def _of_message(
+    node: nodes.Expression,
+    base: nodes.Attribute,
+    counter: Counter,
+    arguments: tuple[nodes.Expression, ...],
+    window: nodes.Window | None,
+    context: Reading,
+) -> OfMessage:
+    """`message.reports`, `message.reactions(x) within 60s`: what distinct people made of a message."""
+    if window is not None and window.kind != "last":
+        raise Wrong("G203", "only `within` a length of time is counted of a message", window.span)
+    noun: Literal["report", "reaction"] = "report" if counter.source == "report" else "reaction"
+    context.listen(noun, node.span)
+    _, name, _ = _argument(counter, arguments, context)
+    length = window.duration.ms if window is not None and window.duration is not None else None
+    return OfMessage(noun, name, length, span=node.span)

@@ -1,0 +1,156 @@
+"""What an event adds to the logs of a policy's counters, and what is kept of its message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..check.policy import Log
+from ..check.tables import sanctions
+from .state import MessageRecord
+
+if TYPE_CHECKING:
+    from .run import Run
+
+_MESSAGES = ("message", "edit")
+_SOURCES = {"message": ("message", "active"), "edit": ("message", "active"), "join": ("join",), "reaction": ("reaction",)}
+_MANUAL = sanctions()
+
+
+class Counting:
+    """Counts one event.
+
+    Args:
+        run: the event's way through the program.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.filtered: frozenset[str] = frozenset()
+        self.noted = 0
+        self.record: MessageRecord | None = None
+
+    # ---- events -------------------------------------------------------------------------------------------------
+
+    def count(self) -> set[str]:
+        """Adds the event to the logs that ask for it, and says which those are, as inputs of rules."""
+        run = self.run
+        sources = _SOURCES.get(run.event.kind, ())
+        counted = {
+            (key, subject)
+            for key, log in run.program.policy.logs.items()
+            if log.source in sources and (subject := self._subject(key, log)) is not None
+        }
+        if run.event.kind == "action":
+            counted |= self._manual_sanction()
+        for key, subject in sorted(counted):
+            if run.program.policy.logs[key].source == "active":
+                run.changes.lately.append((key, subject, run.member_id or "", run.at))
+            else:
+                run.changes.instants.append((key, subject, run.at))
+        if run.event.kind == "edit" and run.event.message is not None and not self._is_known_edit():
+            run.changes.puts.append(("seen", ("message", run.event.group or "", run.event.message.id), run.at))
+        run.view.count_this(frozenset(counted))
+        return {f"log:{key}" for key, _ in counted}
+
+    def _is_known_edit(self) -> bool:
+        """Whether this is an edit of a message that was seen; an edit of one that was not is a message."""
+        event = self.run.event
+        if event.kind != "edit" or event.message is None:
+            return False
+        return ("message", event.group or "", event.message.id) in self.run.state.seen
+
+    def _subject(self, key: str, log: Log) -> str | None:
+        """Whom a log counts this event for, or None where it does not count it."""
+        run = self.run
+        if run.event.kind in _MESSAGES and run.event.message is None:
+            return None
+        if log.source == "reaction" and log.name not in (None, run.event.payload.get("name")):
+            return None
+        known = self._is_known_edit()
+        held = self._held() if known else None
+        if known and (log.filter is None or (held is not None and key in held.counted)):
+            return None
+        subject = run.view.subject(key, log)
+        if subject is not None and log.filter is not None:
+            if run.judge(f"counter {key}", run.program.filters[key], run.view) is not True:
+                return None
+            self.filtered |= {key}
+        return subject
+
+    def _manual_sanction(self) -> set[tuple[str, str]]:
+        """A sanction by a person counts among the member's offences, never on a ladder."""
+        run = self.run
+        if run.event.payload.get("by") == "bot" or run.event.payload.get("verb") not in _MANUAL:
+            return set()
+        return self._own_logs("offence", None)
+
+    def _own_logs(self, source: str, rule: str | None) -> set[tuple[str, str]]:
+        run = self.run
+        return {
+            (key, subject)
+            for key, log in run.program.policy.logs.items()
+            if log.source == source and log.name in (None, rule) and (subject := run.view.subject(key, log)) is not None
+        }
+
+    # ---- the engine's own sanctions -----------------------------------------------------------------------------
+
+    def take_sanctions(self) -> set[str]:
+        """Counts offences and warnings that rules have led to since the last look; a message is one offence at most."""
+        run = self.run
+        fired, self.noted = run.offences[self.noted :], len(run.offences)
+        added: set[tuple[str, str]] = set()
+        for rule, warned, sanctioned in fired:
+            found = {(key, s) for key, s in self._own_logs("offence", rule) if run.program.policy.logs[key].name == rule}
+            if sanctioned:
+                found |= {(key, s) for key, s in self._own_logs("offence", None) if run.program.policy.logs[key].name is None}
+            if warned:
+                found |= self._own_logs("warning", None)
+            added |= found
+        added -= run.view.counted
+        run.changes.instants += [(key, subject, run.at) for key, subject in sorted(added)]
+        if added:
+            run.view.count_this(run.view.counted | added)
+        return {f"log:{key}" for key, _ in added}
+
+    # ---- the message --------------------------------------------------------------------------------------------
+
+    def _held(self) -> MessageRecord | None:
+        event = self.run.event
+        return None if event.message is None else self.run.state.messages.get((event.group or "", event.message.id))
+
+    def take_opinion(self) -> MessageRecord:
+        """What is known of a message once a report or reaction to it is taken in; people count once each."""
+        run = self.run
+        held = self._held() or MessageRecord(run.at)
+        who = run.member_id or ""
+        if run.event.kind == "report":
+            held = replace(held, reports={**held.reports, who: held.reports.get(who, run.at)})
+        else:
+            held = replace(held, reactions=self._reactions(held.reactions, who))
+        self.record = held
+        return held
+
+    def _reactions(self, held: Mapping[tuple[str, str], int], who: str) -> dict[tuple[str, str], int]:
+        payload = self.run.event.payload
+        key = (str(payload.get("name", "")), who)
+        if payload.get("removed") is True:
+            return {other: at for other, at in held.items() if other != key}
+        return {**held, key: held.get(key, self.run.at)}
+
+    def keep_message(self) -> None:
+        """Keeps what later events may ask of this message: what caught it, what counted it, whose it is."""
+        run = self.run
+        event = run.event
+        if event.message is None or event.kind not in (*_MESSAGES, "report", "reaction"):
+            return
+        keeps = run.program.keeps_messages
+        if not (run.caught or self.filtered or keeps or self.record is not None):
+            return
+        held = self.record or (self._held() if event.kind == "edit" else None) or MessageRecord(run.at)
+        kept = replace(held, caught={**held.caught, **run.caught}, counted=held.counted | self.filtered)
+        if keeps and event.kind in _MESSAGES:
+            kept = replace(kept, author=run.member_id, message=event.message)
+        if kept != self._held():
+            run.changes.puts.append(("messages", (event.group or "", event.message.id), kept))
