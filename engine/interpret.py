@@ -29,12 +29,14 @@ from .check.terms import (
     Head,
     IsEmpty,
     IsKnown,
+    IsRanked,
     IsTrue,
     Matches,
     Not,
     OfMessage,
     OneOf,
     Or,
+    Ranking,
     Size,
     Term,
     TextTest,
@@ -83,6 +85,8 @@ class Walker:
                 return self.value(value, v) is not None
             case HasContent(entries=entries, only=only):
                 return v.has_only(entries) if only else v.has_content(entries)  # type: ignore[no-any-return]
+            case IsRanked(ranking=ranking):
+                return v.is_ranked(ranking.count, ranking.by)  # type: ignore[no-any-return]
             case During(ranges=ranges):
                 return any(self._in_range(v.minute, start, end) for start, end in ranges)
             case Comparison():
@@ -147,6 +151,8 @@ class Walker:
                 return v.count(value.log, value.window, value.kind, value.calendar)
             case OfMessage():
                 return v.of_message(value.noun, value.name, value.window)
+            case Ranking():
+                return v.ranking(value.count, value.by)
             case Head():
                 return v.heads(value.condition)
             case Size():
@@ -264,7 +270,7 @@ def fill_in(template: Template, policy: Policy, v: View, extra: Mapping[str, Any
     for part in template.parts:
         if isinstance(part, str):
             pieces.append(part)
-        elif isinstance(part, Fact) and (part.path == "match" or part.path.startswith("pattern.")):
+        elif isinstance(part, Fact) and (part.path in ("match", "drawn") or part.path.startswith("pattern.")):
             pieces.append((extra.get(part.path),))
         else:
             pieces.append((walker.value(part, v),))

@@ -80,7 +80,7 @@ def _given(node: nodes.Effect) -> dict[str, nodes.Node]:
 
 
 def _check_arguments(node: nodes.Effect, row: EffectRow) -> None:
-    taken = {entry.split(" ")[0] for entry in row.takes}
+    taken = {entry.split(" ")[0] for entry in row.takes} | row.takes
     for name, argument in _given(node).items():
         if name == "duration" and "duration" not in taken and node.text is None and row.object is None:
             raise Wrong("G210", f"`{_spoken(row.verb)}` takes no length of time", argument.span)

@@ -17,6 +17,7 @@ from .terms import (
     HasContent,
     IsEmpty,
     IsKnown,
+    IsRanked,
     IsTrue,
     Matches,
     Not,
@@ -25,7 +26,7 @@ from .terms import (
     TextTest,
     Value,
 )
-from .values import in_words, light_needle, read_value
+from .values import in_words, light_needle, read_ranking, read_value
 
 _DETECTED = ("link", "mention", "emoji")
 
@@ -93,11 +94,20 @@ def _is_one(node: nodes.Relation, right: nodes.Expression, context: Reading) -> 
             return _today_is(node, right, context)
         if node.left.id == "group":
             return _group_is(node, right, context)
+    if _is_inviter(node.left) and isinstance(right, nodes.Name) and context.names.community.knows_role(right.id):
+        role = read_value(nodes.Attribute(node.left, "role", span=node.left.span), context)
+        return OneOf(role, role_names(context.names.community, right.id), span=node.span)
     left = read_value(node.left, context)
     if isinstance(right, nodes.Name) and right.id == "today" and left.type == "date":
         today = read_value(right, context)
         return Anniversary(left, today, span=node.span)
     return comparison("=", left, beside(right, left, context), node)
+
+
+def _is_inviter(node: nodes.Expression) -> bool:
+    if not isinstance(node, nodes.Attribute) or not isinstance(node.base, nodes.Name):
+        return False
+    return node.base.id in ("member", "sender") and node.name == "inviter"
 
 
 def _definition(name: nodes.Name, context: Reading) -> Condition:
@@ -185,7 +195,10 @@ def _group_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Condi
 
 def _in(node: nodes.Relation, context: Reading) -> Condition:
     if isinstance(node.right, nodes.Top):
-        raise later("`top … by …`", node.right.span)
+        if not isinstance(node.left, nodes.Name) or node.left.id not in ("member", "sender"):
+            raise Wrong("G203", "only a member can be in a ranking", node.left.span, "write `member in top 10 by …`")
+        context.inputs.add("member.id")
+        return IsRanked(read_ranking(node.right, context), span=node.span)
     left = read_value(node.left, context)
     if isinstance(node.right, nodes.File):
         if left.type != "text":

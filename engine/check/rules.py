@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from ..community import Community
 from ..diagnostics import Diagnostic, Label
@@ -13,7 +14,7 @@ from .conditions import read_condition
 from .digest import digest_of
 from .effects import Setting, effect_acts_in_group, effect_reaches_member, read_effect, read_template
 from .names import Names, Wrong
-from .policy import Effect, Expect, Forget, Guard, Rule, Subject, Template, Throttle
+from .policy import Effect, Expect, Forget, Goal, Guard, Rule, Subject, Template, Throttle
 from .reading import Logs, Reading
 from .schedules import Anchor, Schedule, read_schedule
 from .tables import effects, sanctions
@@ -329,19 +330,37 @@ class RuleChecker:
         shown = " ".join(node.condition.span.text.split())
         return Guard(f"never {', '.join(sorted(node.verbs))} when {shown}", verbs, condition, span=node.span)
 
+    # ---- goals --------------------------------------------------------------------------------------------------
+
+    def goal(self, node: nodes.Goal) -> Goal | None:
+        """A checked goal, or None; goals speak of groups and the community, not of one member or event."""
+        context = self._reading()
+        try:
+            condition = read_condition(node.condition, context)
+            scope = frozenset(group for name in node.scope for group in self.names.groups_meant(name))
+        except Wrong as wrong:
+            self.findings.append(wrong.diagnostic)
+            return None
+        if context.nouns or any(path.startswith(("member.", "log:member.")) for path in context.inputs):
+            help = "such as `group.active within 30d / group.size >= 80%`"
+            self.findings.append(Diagnostic("G204", "a goal speaks of groups and the community", node.condition.span, help=help))
+            return None
+        until = date(node.until.year, node.until.month, node.until.day) if node.until is not None else None
+        return Goal(node.name.id, node.title, scope or None, condition, until, span=node.span)
+
     def _speaks_of_events(self, condition: Condition) -> bool:
         paths = (term.path for term in walk(condition) if isinstance(term, Fact))
         return any(path.startswith(("message.", "event.")) for path in paths)
 
 
-def _mentions_member(node: nodes.Rule) -> bool:
-    """Whether the texts of a rule speak of the member it runs for."""
-    return any(
-        isinstance(part, nodes.Attribute) and isinstance(part.base, nodes.Name) and part.base.id == "member"
-        for template in nodes.walk(node)
-        if isinstance(template, nodes.Template)
-        for part in nodes.walk(template)
-    )
+def _mentions_member(node: nodes.Node, in_text: bool = False) -> bool:
+    """Whether the texts of a rule speak of the member it runs for; a ranking speaks of everybody."""
+    if isinstance(node, nodes.Top):
+        return False
+    if in_text and isinstance(node, nodes.Attribute) and isinstance(node.base, nodes.Name) and node.base.id == "member":
+        return True
+    in_text = in_text or isinstance(node, nodes.Template)
+    return any(_mentions_member(child, in_text) for child in nodes.children(node))
 
 
 __all__ = ["RuleChecker", "effects"]

@@ -17,7 +17,7 @@ from ..source import Span
 
 Type = Literal[
     "number", "text", "boolean", "date", "datetime", "time", "duration", "set",
-    "role", "tier", "kind", "mode", "weekday", "enum", "member", "group", "message", "event", "nothing",
+    "role", "tier", "kind", "mode", "weekday", "enum", "member", "group", "message", "event", "ranking", "nothing",
 ]  # fmt: skip
 
 Plain = int | Decimal | str | bool | date | frozenset[str]
@@ -96,6 +96,15 @@ class OfMessage(Term):
 
 
 @dataclass(frozen=True, slots=True)
+class Ranking(Term):
+    """`top 10 by …`: the members of the group with the highest values, ties by id."""
+
+    count: int
+    by: Value
+    type: Type = "ranking"
+
+
+@dataclass(frozen=True, slots=True)
 class Calculation(Term):
     """Arithmetic on numbers and durations; a quotient by zero is unknown."""
 
@@ -128,6 +137,13 @@ class OneOf(Term):
 
     value: Value
     options: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class IsRanked(Term):
+    """Whether the member is among the highest of a ranking."""
+
+    ranking: Ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +242,9 @@ class Or(Term):
     operands: tuple[Condition, ...]
 
 
-Value = Constant | Fact | Count | Head | OfMessage | Calculation | Size
+Value = Constant | Fact | Count | Head | OfMessage | Ranking | Calculation | Size
 Condition = (
-    Comparison | OneOf | HasAny | HasContent | IsEmpty | IsKnown | IsTrue | TextTest | Matches | During | Anniversary
+    Comparison | OneOf | IsRanked | HasAny | HasContent | IsEmpty | IsKnown | IsTrue | TextTest | Matches | During | Anniversary
     | Always | Not | And | Or
 )  # fmt: skip
 
@@ -259,7 +275,7 @@ def can_be_unknown(term: Term) -> bool:
             return not term.known
         case Count() | OfMessage():
             return True
-        case Head():
+        case Head() | Ranking() | IsRanked():
             return False
         case Calculation():
             return term.operator == "/" or any(can_be_unknown(part) for part in parts(term))

@@ -11,7 +11,7 @@ from ..text.normal import light
 from .names import Wrong, later
 from .reading import Reading
 from .tables import FactRow, facts
-from .terms import Calculation, Constant, Fact, Plain, Size, Type, Value
+from .terms import Calculation, Constant, Fact, Ranking, Plain, Size, Type, Value
 
 SUBJECTS = {"sender": "member", "member": "member", "message": "message", "group": "group", "community": "community"}
 _OF_EVENTS = {"request": "request", "report": "report", "reporter": "report"}
@@ -21,7 +21,7 @@ _WORDS: dict[Type, str] = {
     "number": "a number", "text": "a text", "boolean": "yes or no", "date": "a day", "datetime": "a moment",
     "time": "a time of day", "duration": "a length of time", "set": "a set", "role": "a role", "tier": "a tier",
     "kind": "a kind", "mode": "a mode", "weekday": "a day of the week", "enum": "one of a few words",
-    "member": "a member", "group": "a group", "message": "a message", "event": "an event", "nothing": "nothing",
+    "member": "a member", "group": "a group", "message": "a message", "event": "an event", "ranking": "a ranking", "nothing": "nothing",
 }  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def read_value(node: nodes.Expression, context: Reading) -> Value:
         case nodes.Negative():
             return _negative(node, context)
         case nodes.Top():
-            raise later("`top … by …`", node.span)
+            return read_ranking(node, context)
         case _:
             raise Wrong("G203", f"expected a value, found a condition: `{shown(node)}`", node.span)
 
@@ -125,9 +125,9 @@ def _name(node: nodes.Name, context: Reading) -> Value:
     if name in ("today", "weekday") and not node.own:
         context.clock.append((name, node.span))
         return Fact(name, "date" if name == "today" else "weekday", known=True, clock=True, span=node.span)
-    if name in ("match",):
-        return Fact("match", "text", span=node.span)
-    if name in ("missing", "drawn", "answer", "workday", "holiday"):
+    if name in ("match", "drawn") and not node.own:
+        return Fact(name, "text", span=node.span)
+    if name in ("missing", "answer"):
         raise later(f"`{name}`", node.span)
     if name in SUBJECTS or name in context.names.community.events:
         raise Wrong(
@@ -148,7 +148,7 @@ def _example(subject: str, context: Reading) -> str:
 def _attribute(node: nodes.Attribute, context: Reading) -> Value:
     base = node.base
     if isinstance(base, nodes.Attribute):
-        raise later(f"`{shown(node)}` (an attribute of another member)", node.span)
+        return _of_inviter(base, node, context)
     if not isinstance(base, nodes.Name):
         raise Wrong("G202", f"`{shown(base)}` has no attributes", base.span)
     if base.id in SUBJECTS:
@@ -218,6 +218,31 @@ def _builtin(row: FactRow, node: nodes.Attribute, context: Reading) -> Value:
     if row.owner != "message":
         context.inputs.add(path)
     return Fact(path, row.type, known=row.known, clock=row.clock, span=node.span)
+
+
+def read_ranking(node: nodes.Top, context: Reading) -> Ranking:
+    """`top 10 by member.points`: a number of each member."""
+    inner = context.filter()  # what is asked of every member is no input of the rule's own member
+    by = as_number(read_value(node.by, inner))
+    context.inputs.add("group.members")
+    if by.type != "number":
+        raise Wrong("G203", f"expected a number of each member to rank by, found {in_words(by.type)}", node.by.span)
+    if not 1 <= node.count <= 1000:
+        raise Wrong("G203", "a ranking has 1 to 1000 places", node.span)
+    return Ranking(node.count, by, span=node.span)
+
+
+def _of_inviter(base: nodes.Attribute, node: nodes.Attribute, context: Reading) -> Value:
+    """`member.inviter.role`: of other members only the one who brought this one in can be asked about."""
+    subject = base.base
+    is_inviter = isinstance(subject, nodes.Name) and subject.id in ("member", "sender") and base.name == "inviter"
+    if not is_inviter:
+        raise Wrong("G202", f"`{shown(base)}` has no attributes", base.span)
+    if node.name not in ("id", "name", "role", "tier"):
+        help = did_you_mean(node.name, ("id", "name", "role", "tier")) or "it has `id`, `name`, `role` and `tier`"
+        raise Wrong("G202", f"an inviter has no `{node.name}` here", node.span, help)
+    context.inputs.add("member.inviter")
+    return Fact(f"inviter.{node.name}", facts()["member"][node.name].type, span=node.span)
 
 
 def _of_event(base: nodes.Name, node: nodes.Attribute, context: Reading) -> Value:

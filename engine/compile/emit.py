@@ -25,6 +25,7 @@ from ..check.terms import (
     Head,
     IsEmpty,
     IsKnown,
+    IsRanked,
     IsTrue,
     Matches,
     Not,
@@ -32,6 +33,7 @@ from ..check.terms import (
     OneOf,
     Or,
     Plain,
+    Ranking,
     Size,
     Term,
     TextTest,
@@ -54,7 +56,8 @@ _ATTRIBUTES = {
     "member.days_in_group": "days_in_group", "member.inviter": "inviter", "group.id": "group_id",
     "group.name": "group_name", "group.kind": "group_kind", "group.tags": "group_tags", "group.size": "group_size",
     "group.capacity": "group_capacity", "group.owner": "group_owner",
-    "group.mode": "group_mode", "reporter.id": "reporter_id", "reporter.role": "reporter_role", "community.name": "community_name",
+    "group.mode": "group_mode", "inviter.id": "inviter", "inviter.name": "inviter_name", "inviter.role": "inviter_role",
+    "inviter.tier": "inviter_tier", "reporter.id": "reporter_id", "reporter.role": "reporter_role", "community.name": "community_name",
     "time": "minute", "today": "today", "weekday": "weekday", "workday": "workday", "now": "now",
 }  # fmt: skip
 """Facts that have an attribute of the view of their own; all others are looked up by name."""
@@ -84,7 +87,7 @@ class Emitter:
         self.masks = masks
         self.ranks = {tier: rank for rank, tier in enumerate(tiers)}
         self.constants: dict[str, object] = {"ranks": self.ranks}
-        self._names: dict[tuple[type, Plain | Condition], str] = {}
+        self._names: dict[tuple[type, Plain | Condition | Value], str] = {}
         self._temporaries = 0
 
     def function(self, name: str, condition: Condition) -> ast.FunctionDef:
@@ -142,6 +145,10 @@ class Emitter:
                 return self._comparison(condition, sense)
             case HasContent():
                 return self._content(condition, sense)
+            case IsRanked():
+                ranking = condition.ranking
+                found = _call("is_ranked", ast.Constant(ranking.count), self._constant(ranking.by))
+                return _signed(found, sense)
             case Anniversary():
                 return self._anniversary(condition, sense)
             case IsTrue():
@@ -231,6 +238,8 @@ class Emitter:
                 return _call("count", *arguments)
             case OfMessage():
                 return _call("of_message", ast.Constant(value.noun), ast.Constant(value.name), ast.Constant(value.window))
+            case Ranking():
+                return _call("ranking", ast.Constant(value.count), self._constant(value.by))
             case Head():
                 return _call("heads", self._constant(value.condition)) if value.condition else _call("heads")
             case Size():
@@ -258,7 +267,7 @@ class Emitter:
             return ast.Constant(value.value)  # type: ignore[arg-type]
         return self._constant(value.value)
 
-    def _constant(self, value: Plain | Condition) -> ast.expr:
+    def _constant(self, value: Plain | Condition | Value) -> ast.expr:
         key = (type(value), value)
         if key not in self._names:
             self._names[key] = f"k{len(self._names)}"

@@ -203,9 +203,22 @@ def group_facts(group: Group | None, record: GroupRecord) -> Mapping[str, Plain]
     return {**group.attributes, **record.values}  # type: ignore[dict-item]
 
 
+_OF_KIND: Mapping[str, Mapping[str, AttributeType]] = {
+    "request": {
+        "answer": AttributeType("text"),
+        "code": AttributeType("text"),
+        "name": AttributeType("text"),
+        "inviter": AttributeType("text"),
+        "fields": AttributeType("set"),
+    },
+    "report": {"reason": AttributeType("text")},
+}
+"""What built-in events carry under their own name that conditions can read."""
+
+
 def payload_of(community: Community, event: Event, notes: list[str]) -> Mapping[str, Plain]:
     """The payload of a custom event, typed; what does not fit is left out and noted."""
-    declared = community.events.get(event.kind)
+    declared = _OF_KIND.get(event.kind) or community.events.get(event.kind)
     if declared is None:
         return {}
     facts = Facts(NOBODY, NOWHERE, _NO_GROUP)

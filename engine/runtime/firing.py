@@ -72,6 +72,9 @@ class Firing:
             own: takes what it changes of the member's state.
         """
         step = rule.steps[rung.step]
+        drawn = self._draw(rule, step)
+        if drawn is not None:
+            extra = {**extra, "drawn": ", ".join(self._names(drawn)), "drawn ids": drawn}
         wanted = [(effect, asked) for effect in step for asked in self._asked(rule, effect, rung, extra)]
         repeated = rung.subject is not None and not rung.counts
         if repeated:
@@ -80,9 +83,6 @@ class Firing:
         def remake(effect: Wanted, member: str, group: str | None) -> Asked:
             return self._one(rule, effect, rung, extra, member, group)
 
-        drawn = self._draw(rule, step)
-        if drawn is not None:
-            extra = {**extra, "drawn": ", ".join(self._names(drawn)), "drawn ids": drawn}
         kept, counts = allowed(rule, rung.step, wanted, self.run.guarding, self.run.tally, remake)
         self.run.tally.asked += kept
         own.take(kept)
@@ -256,7 +256,8 @@ class Firing:
         return [self._one(rule, effect, rung, extra, member, group) for group in groups]
 
     def _target_of(self, rule: Rule, effect: Wanted) -> str | None:
-        if not reaches_member(effect.verb):
+        joining = effect.verb in ("approve", "reject", "hold") and self.run.event.kind in ("join", "request")
+        if not reaches_member(effect.verb) and not joining:
             return None
         if effect.who == "inviter":
             found = self.run.view.inviter
@@ -293,7 +294,7 @@ class Firing:
             rule.name, effect.verb, member, group, until=self._until(effect), text=words,
             role=effect.name if effect_rows()[effect.verb].object == "role" else None,
             amount=amount, attribute=effect.attribute, value=value,
-            tag=effect.name if effect_rows()[effect.verb].object == "name" else None,
+            tag=effect.name if effect_rows()[effect.verb].object in ("name", "mode") else None,
             to=self._successor() if effect.verb == "transfer_ownership" else None,
             step=rung.step + 1, of=len(rule.steps), repeated=rung.subject is not None and not rung.counts,
         )  # fmt: skip

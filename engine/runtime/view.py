@@ -10,13 +10,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
 from ..check.policy import Log
-from ..check.terms import Condition, Plain
+from ..check.terms import Condition, Plain, Value
 from ..compile.bounds import AtLeast
 from ..compile.moments import is_workday, span_start
 from ..interpret import Walker
@@ -390,6 +391,48 @@ class View:
                 view = view_at(self.program, self.state, self.event, self.group_id, member)
             number += condition is None or walker.judge(condition, view) is True
         return number
+
+    def ranking(self, count: int, by: Value) -> tuple[tuple[str, str, object], ...] | None:
+        """The members of the group with the highest values: (id, name, value), highest first, ties by id."""
+        from .due import members_of, view_at
+
+        if self.group_id is None:
+            return None
+        walker = Walker(self.program.policy)
+        found = []
+        for member in self._present(members_of(self.program, self.state, self.group_id)):
+            view = view_at(self.program, self.state, self.event, self.group_id, member)
+            value = walker.value(by, view)
+            value = value.least if isinstance(value, AtLeast) else value
+            if isinstance(value, int | Decimal) and value > 0:
+                found.append((-value, member, str(view.member.get("name", member))))
+        return tuple((member, name, -value) for value, member, name in sorted(found)[:count])
+
+    def is_ranked(self, count: int, by: Value) -> bool:
+        """Whether the member is among the highest."""
+        return any(member == self.member_id for member, _, _ in self.ranking(count, by) or ())
+
+    def _of_inviter(self) -> View | None:
+        from .due import view_at
+
+        who = self.inviter
+        return None if who is None else view_at(self.program, self.state, self.event, self.group_id, who)
+
+    @property
+    def inviter_name(self) -> str | None:
+        view = self._of_inviter()
+        found = None if view is None else view.member.get("name")
+        return found if isinstance(found, str) else None
+
+    @property
+    def inviter_role(self) -> str | None:
+        view = self._of_inviter()
+        return None if view is None else view.role
+
+    @property
+    def inviter_tier(self) -> str | None:
+        view = self._of_inviter()
+        return None if view is None else view.tier
 
     def _present(self, members: set[str]) -> set[str]:
         """Who is in the group as this view sees it: its own member may have just come or gone."""

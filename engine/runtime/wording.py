@@ -45,7 +45,10 @@ def render(template: Template | None, policy: Policy, view: Any, extra: Mapping[
         if isinstance(piece, str):
             pieces.append(piece)
         else:
-            pieces.append(harmless(_shown(piece[0], next(values), zone)))
+            type = next(values)
+            text = _shown(piece[0], type, zone)
+            # a ranking is a list of names, each made harmless by itself
+            pieces.append(text if type == "ranking" else harmless(text))
     return "".join(pieces)
 
 
@@ -56,6 +59,8 @@ def _types(template: Template) -> list[str]:
 def _shown(value: Any, type: str, zone: Any) -> str:
     if value is None:
         return ""
+    if type == "ranking" and isinstance(value, tuple):
+        return ", ".join(f"{harmless(name)} ({_shown(number, 'number', zone)})" for _, name, number in value)
     if type == "datetime" and isinstance(value, int):
         return format_instant(value, zone)[:16].replace("T", " ")
     if type == "duration" and isinstance(value, int):
