@@ -87,7 +87,7 @@ def _color(stream: IO[str]) -> bool:
 
 def _stdin(paths: tuple[str, ...]) -> bytes:
     """What standard input holds, if a path asks for it."""
-    return click.get_binary_stream("stdin").read() if STDIN in paths else b""
+    return sys.stdin.buffer.read() if STDIN in paths else b""
 
 
 def _load(policy: str, community: str | None, traces: tuple[str, ...]) -> Program:
@@ -121,7 +121,8 @@ def _lang_option(command: Command) -> Command:
 
 
 def _format_option(*formats: str) -> Callable[[Command], Command]:
-    return click.option("--format", "form", type=click.Choice(formats), default=formats[0], show_default=True)
+    text = "How to write the output."
+    return click.option("--format", "form", type=click.Choice(formats), default=formats[0], show_default=True, help=text)
 
 
 @click.group(cls=Shell, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -162,6 +163,8 @@ def check(
         ctx.exit(ExitCode.INVALID)
     _put_findings(loaded.diagnostics, form, lang or loaded.community.language)
     if form == "text" and loaded.program is not None:
+        if loaded.diagnostics:
+            _put("")
         definitions = count_definitions(policies, text, loaded.community)
         _put(describe_check(loaded.program.policy, definitions, lang or loaded.community.language, verbose))
     ctx.exit(_exit_for(loaded.diagnostics))
@@ -172,11 +175,8 @@ def _put_findings(diagnostics: tuple[Diagnostic, ...], form: str, language: str)
 
     if form == "text":
         text = render_text(diagnostics, _color(sys.stdout), language)
-        if text:
-            _put(f"{text}\n")
-        return
-    render = {"json": render_json, "sarif": render_sarif, "github": render_github}[form]
-    text = render(diagnostics)
+    else:
+        text = {"json": render_json, "sarif": render_sarif, "github": render_github}[form](diagnostics)
     if text:
         _put(text)
 
@@ -254,7 +254,7 @@ def _treat(file: Rewritten, only_check: bool, diff: bool) -> None:
 @click.option("--out", metavar="FILE", help="Write to this file instead of standard output.")
 @click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a trace, with exit code 5.")
 @click.option("--all", "every", is_flag=True, help="jsonl: also decisions in which nothing happened.")
-@click.option("--limit-examples", type=click.IntRange(0, 20), default=3, show_default=True, metavar="N")
+@click.option("--limit-examples", type=click.IntRange(0, 20), default=3, show_default=True, help="Examples of a rule.")
 @_lang_option
 def dry_run(
     policy: str,

@@ -10,6 +10,7 @@ from .reading import Reading
 from .terms import (
     Anniversary,
     Condition,
+    Constant,
     During,
     Fact,
     HasAny,
@@ -69,8 +70,12 @@ def _before(node: nodes.Relation, context: Reading) -> Condition:
     return comparison("<" if node.operator == "before" else ">", left, right, node)
 
 
+_IS_SOMETHING = ("member", "sender", "message", "group", "today")
+"""What can be something that is no value, as in `sender is admin`; `in` asks for one of several such things."""
+
+
 def _is(node: nodes.Relation, context: Reading) -> Condition:
-    right = node.right
+    right = node.right.inner if isinstance(node.right, nodes.Group) else node.right
     if isinstance(right, nodes.Choice):
         options = tuple(_is_one(node, item, context) for item in right.items)
         return Or(options, span=node.span)
@@ -96,7 +101,10 @@ def _is_one(node: nodes.Relation, right: nodes.Expression, context: Reading) -> 
     if isinstance(right, nodes.Name) and right.id == "today" and left.type == "date":
         today = read_value(right, context)
         return Anniversary(left, today, span=node.span)
-    return comparison("=", left, beside(right, left, context), node)
+    other = beside(right, left, context)
+    if left.type == "role" and isinstance(other, Constant):
+        return OneOf(left, role_names(context.names.community, str(other.value)), span=node.span)
+    return comparison("=", left, other, node)
 
 
 def _definition(name: nodes.Name, context: Reading) -> Condition:
@@ -178,6 +186,8 @@ def _group_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Condi
 def _in(node: nodes.Relation, context: Reading) -> Condition:
     if isinstance(node.right, nodes.Top):
         raise later("`top … by …`", node.right.span)
+    if isinstance(node.left, nodes.Name) and node.left.id in _IS_SOMETHING and not isinstance(node.right, nodes.File):
+        return _is(node, context)
     left = read_value(node.left, context)
     if isinstance(node.right, nodes.File):
         if left.type != "text":

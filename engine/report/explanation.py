@@ -144,9 +144,17 @@ class _Watched(Run):
         return super()._became_true(rule)
 
 
+def _plainer(why: Explanation) -> Explanation:
+    """An explanation without negations that the policy says in one word: what `is not` denies has the same words."""
+    parts = tuple(_plainer(part) for part in why.parts)
+    if len(parts) == 1 and parts[0].text == why.text:
+        return Explanation(why.text, why.verdict, parts[0].values, parts[0].parts)
+    return Explanation(why.text, why.verdict, why.values, parts)
+
+
 def _considered(rule: Rule, view: View, watched: Run) -> Considered:
     policy = watched.program.policy
-    why = explain(rule.condition, policy, view)
+    why = _plainer(explain(rule.condition, policy, view))
     if not rule.is_state_rule:
         return Considered(rule, why)
     return Considered(rule, why, explain(rule.condition, policy, watched.before).verdict)

@@ -105,10 +105,15 @@ def _coloured(lines: Iterable[str], color: bool) -> Iterator[str]:
 def replace_file(path: Path, text: str) -> None:
     """Writes a file anew, whole or not at all; it keeps its permissions, and a link stays a link.
 
+    What is no file but a pipe or a device is written to as it is.
+
     Raises:
         OSError: it can't be written; it is as it was.
     """
     target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        target.write_text(text, encoding="utf-8", newline="")
+        return
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:

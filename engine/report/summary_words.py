@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from ..durations import format_duration
 from ..syntax.vocabulary import LANGUAGES, Language, vocabulary
 from .examples import Act
+from .terminal import safe
 
 _EN = {
     "title": "What the policy would have done",
@@ -116,6 +117,8 @@ class Words:
     def act(self, act: Act, times: int = 1) -> str:
         """An effect with how long it lasts and how often it came, such as `mute 1h ×3`."""
         text = self.verb(act.verb)
+        if act.what is not None:
+            text += f" {safe(act.what, 20)}"
         if act.duration is not None:
             text += f" {format_duration(act.duration, self.language)}"
         return text if times == 1 else f"{text} ×{times:,}"

@@ -14,6 +14,9 @@ from .decision import Dropped, Task, Withheld
 from .view import View
 
 
+_FOR_EVER = 1 << 62
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One effect that one rule asks for.
@@ -26,6 +29,7 @@ class Asked:
         until: when a sanction ends, in ms; None is for ever.
         text: reason or words.
         step: which step of the ladder, from 1, of how many.
+        round: in which round of rules; 0 is that of the event rules.
     """
 
     rule: str
@@ -42,6 +46,7 @@ class Asked:
     step: int = 1
     of: int = 1
     repeated: bool = False
+    round: int = 0
 
 
 @dataclass(slots=True)
@@ -94,8 +99,8 @@ class Guarding:
         return None
 
     def _is_owner(self, view: View, member: str) -> Verdict:
-        if view.group is not None and view.group.owner is not None:
-            return member == view.group.owner
+        if view.group is not None and view.group.owner == member:
+            return True
         role = view.role
         return None if role is None else role == "owner"
 
@@ -122,15 +127,13 @@ def allowed(
         if effect.verb not in sanctions():
             kept.append(asked)
             continue
-        if asked.member is None:
-            tally.dropped.append(Dropped(rule.name, asked.verb, "there is no member to sanction", group=asked.group))
-            continue
+        assert asked.member is not None
         found = guarding.verdict(asked.verb, asked.member, asked.group)
         if found is None:
             kept.append(asked)
             sanctioned = True
             continue
-        instead = _earlier(rule, step, asked, guarding, remake)
+        instead = _earlier(rule, step, effect, asked, guarding, remake)
         _withhold(rule, asked, found, instead, tally)
         withheld_all = True
         if instead is not None:
@@ -139,15 +142,25 @@ def allowed(
     return kept, sanctioned or not withheld_all
 
 
-def _earlier(rule: Rule, step: int, asked: Asked, guarding: Guarding, remake: Any) -> Asked | None:
-    """The strongest sanction of an earlier step that no guard forbids."""
+def _earlier(
+    rule: Rule, step: int, effect: Wanted, asked: Asked, guarding: Guarding, remake: Any
+) -> Asked | None:
+    """The strongest sanction of an earlier step against the same person that is weaker and that no guard forbids."""
     assert asked.member is not None
-    earlier = [effect for before in rule.steps[:step] for effect in before if effect.verb in sanctions()]
-    for effect in sorted(earlier, key=lambda e: (-effects()[e.verb].rank, -(e.duration or 0))):
-        if guarding.verdict(effect.verb, asked.member, asked.group) is None:
-            made: Asked = remake(effect, asked.member, asked.group)
-            return made
+    rank = effects()[effect.verb].rank
+    earlier = [e for before in rule.steps[:step] for e in before if e.verb in sanctions() and e.who == effect.who]
+    weaker: list[Asked] = [
+        remake(e, asked.member, asked.group) for e in earlier if effects()[e.verb].rank < rank
+    ]
+    for one in sorted(weaker, key=strength, reverse=True):
+        if guarding.verdict(one.verb, asked.member, asked.group) is None:
+            return one
     return None
+
+
+def strength(one: Asked) -> tuple[int, int]:
+    """How strong a sanction is: by its verb, then by how long it lasts."""
+    return effects()[one.verb].rank, _FOR_EVER if one.until is None else one.until
 
 
 def _withhold(rule: Rule, asked: Asked, found: tuple[str, bool], instead: Asked | None, tally: Tally) -> None:

@@ -50,7 +50,7 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     run = Run(program, event, state, at)
     run.changes.clock, run.changes.ahead = max(state.clock, at), ahead
     run.changes.seq, run.changes.since = state.seq + 1, at
-    run.changes.retention = program.retention
+    run.changes.retention, run.changes.kept_since = program.retention, state.kept_under(program.retention)
     run.notes += notes
     key = (event.kind, event.group or "", event.id)
     if key in state.seen:
@@ -102,7 +102,7 @@ def _decision(program: Program, event: Event, at: int, run: Run) -> Decision:
         fired=tuple(sorted(run.fired, key=lambda f: f.rule)),
         withheld=tuple(sorted(run.tally.withheld, key=repr)),
         unknown=tuple(sorted(run.unknown, key=lambda u: (u.rule, u.needs))),
-        errors=tuple(sorted(run.errors, key=lambda e: e.rule)),
+        errors=tuple(sorted(dict.fromkeys(run.errors), key=lambda e: (e.rule, e.error))),
         dropped=tuple(sorted(run.tally.dropped, key=repr)),
         conflicts=tuple(sorted(run.joiner.conflicts, key=repr)),
         tasks=tuple(sorted(run.tally.tasks, key=repr)),

@@ -105,6 +105,7 @@ class Changes:
         ahead: an event time that was far ahead of all others, in ms, in case the next event confirms it.
         seq: how many events were processed.
         retention: for each log how long its instants are kept, in ms; None keeps a number only, for ever.
+        kept_since: for each log that a changed policy asks for anew, or for longer, since when it is kept, in ms.
     """
 
     clock: int = 0
@@ -114,15 +115,15 @@ class Changes:
     puts: list[tuple[str, Any, Any]] = field(default_factory=list)
     instants: list[tuple[str, str, int]] = field(default_factory=list)
     retention: Mapping[str, int | None] = field(default_factory=dict)
+    kept_since: Mapping[str, int] = field(default_factory=dict)
 
 
 class State:
     """All that evaluation remembers. Make one with `State()`, change it with `apply`."""
 
     __slots__ = (
-        "ahead", "clock", "counts", "gaps", "groups", "in_force", "ladders", "logs", "members", "memberships",
-        "messages",
-        "seen", "seq", "since", "spent",
+        "ahead", "clock", "counts", "gaps", "groups", "in_force", "kept_since", "ladders", "logs", "members",
+        "memberships", "messages", "retention", "seen", "seq", "since", "spent",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -141,6 +142,8 @@ class State:
         self.spent: dict[tuple[str, str], Spent] = {}
         self.logs: dict[str, dict[str, list[int]]] = {}
         self.counts: dict[str, dict[str, int]] = {}
+        self.retention: Mapping[str, int | None] = {}
+        self.kept_since: Mapping[str, int] = {}
 
     def apply(self, decision: Decision) -> None:
         """Becomes what a decision says: the one way in which a state changes.
@@ -157,6 +160,9 @@ class State:
         self.seq, self.clock, self.ahead = changes.seq, changes.clock, changes.ahead
         if self.since is None:
             self.since = changes.since
+        if self.retention.keys() - changes.retention.keys():
+            self._forget_logs(changes.retention)
+        self.retention, self.kept_since = changes.retention, changes.kept_since
         for table, key, value in changes.puts:
             rows: dict[Any, Any] = getattr(self, table)
             rows.pop(key, None)
@@ -183,6 +189,32 @@ class State:
         for stale in _first_keys(subjects, 2):
             if subjects[stale][-1] <= self.clock - kept:
                 del subjects[stale]
+
+    def _forget_logs(self, kept: Mapping[str, int | None]) -> None:
+        """Drops what no counter of the policy asks for any more."""
+        for table in (self.logs, self.counts):
+            for log in table.keys() - kept.keys():
+                del table[log]
+
+    def kept_under(self, retention: Mapping[str, int | None]) -> Mapping[str, int]:
+        """Since when (ms) logs are kept that a changed policy asks for anew, or for longer than the one before.
+
+        Args:
+            retention: how long the policy wants each log kept, in ms; None for ever.
+        """
+        if retention is self.retention or retention == self.retention or self.since is None:
+            return self.kept_since
+        found = {}
+        for log, wanted in retention.items():
+            before = self.retention.get(log, 0)
+            since = self.kept_since.get(log, self.since)
+            if before == 0 or (before is None) is not (wanted is None):
+                since = self.clock
+            elif before is not None and wanted is not None and wanted > before:
+                since = max(since, self.clock - before)
+            if since > self.since:
+                found[log] = since
+        return found
 
     def _forget(self) -> None:
         horizon = self.clock - KEPT

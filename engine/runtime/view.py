@@ -29,6 +29,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NOBODY: Mapping[str, Plain] = {}
 _NO_LOG: dict[str, list[int]] = {}
+_OF_MEMBERS = ("member in group", "member")
 
 
 class View:
@@ -61,6 +62,7 @@ class View:
         "group",
         "group_facts",
         "group_id",
+        "kept_since",
         "light",
         "member",
         "member_id",
@@ -88,6 +90,7 @@ class View:
     ) -> None:
         self.program = program
         self.state = state
+        self.kept_since = state.kept_since
         self.event = event
         self.at = at
         self.group = group
@@ -305,15 +308,15 @@ class View:
             return 1
         own = 1 if (key, subject) in self.counted else 0
         if window is None:
-            return self._ever(key, subject, own)
+            return self._ever(key, log, subject, own)
         start = self.at - window
-        if self.floor is not None and self.floor.at > start:
-            start = self.floor.at
+        if self.floor is not None and log.by in _OF_MEMBERS and self.floor.at > start:
+            start = min(self.floor.at, self.at)
         number = own
         instants = self.state.logs.get(key, _NO_LOG).get(subject)
         if instants:
             number += bisect_right(instants, self.at) - bisect_right(instants, start)
-        return number if start >= self._listened_since(log.by) else AtLeast(number)
+        return number if start >= self._listened_since(key, log) else AtLeast(number)
 
     def subject(self, key: str, log: Log) -> str | None:
         """Whom a log counts this event for; of logs of texts, together with the text."""
@@ -331,12 +334,12 @@ class View:
         self.counted = counted
         self._counts.clear()
 
-    def _ever(self, key: str, subject: str, own: int) -> int | AtLeast:
+    def _ever(self, key: str, log: Log, subject: str, own: int) -> int | AtLeast:
         number = self.state.counts.get(key, {}).get(subject, 0) + own
-        if self.floor is not None:
+        if self.floor is not None and log.by in _OF_MEMBERS:
             return number - self.floor.ever.get(key, 0)
         joined = self.membership.joined
-        whole = joined is not None and joined >= self._group_since()
+        whole = log.by == "member in group" and joined is not None and joined >= self._kept_since(key)
         return number if whole else AtLeast(number)
 
     def ever_counts(self, keys: frozenset[str]) -> dict[str, int]:
@@ -357,9 +360,12 @@ class View:
             self._since = max(since, gaps.get("", since), gaps.get(self.group_id or "", since)) if gaps else since
         return self._since
 
-    def _listened_since(self, by: str) -> int:
+    def _kept_since(self, key: str) -> int:
+        return max(self._group_since(), self.kept_since.get(key, 0)) if self.kept_since else self._group_since()
+
+    def _listened_since(self, key: str, log: Log) -> int:
         """Since when whatever there was to count would have been counted, in ms."""
-        since = self._group_since()
+        since, by = self._kept_since(key), log.by
         if by in ("group", "community"):
             return since
         joined = self.membership.joined

@@ -61,11 +61,11 @@ def hint(
 def _arrow(slip: Slip) -> str | None:
     pair = (slip.previous.type, slip.token.type)
     if pair in (("EQ", "GT"), ("GT", "EQ")):
-        return "write `>=` for \"at least\""
+        return 'write `>=` for "at least"'
     if pair in (("EQ", "LT"), ("LT", "EQ")):
-        return "write `<=` for \"at most\""
+        return 'write `<=` for "at most"'
     if pair == ("LT", "GT"):
-        return "write `!=` for \"not equal\""
+        return 'write `!=` for "not equal"'
     if pair == ("MINUS", "GT"):
         return "write `then` before what is to be done"
     return None

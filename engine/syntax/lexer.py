@@ -239,7 +239,7 @@ class Lexer:
         return self._keyword_token(spelling, end, state)
 
     def _phrase(self, longest: int, state: Trial) -> Token | None:
-        """The longest English phrase of two or more words that is a keyword here."""
+        """The longest English phrase of two or more words that is a keyword here; comments may stand between them."""
         words: list[str] = []
         ends: list[int] = []
         position = self.position
@@ -249,15 +249,29 @@ class Lexer:
                 break
             words.append(fold(found.group()))
             ends.append(found.end())
-            blank = BLANK.match(self.text, found.end(), self.end)
-            if blank is None:
-                break
-            position = blank.end()
+            position = self._next_word(found.end())
         for count in range(len(words), 1, -1):
             token = self._keyword_token(" ".join(words[:count]), ends[count - 1], state)
             if token is not None:
+                self._note_comments(ends[:count])
                 return token
         return None
+
+    def _next_word(self, position: int) -> int:
+        while True:
+            blank = BLANK.match(self.text, position, self.end)
+            position = blank.end() if blank else position
+            if position >= self.end or self.text[position] not in self._comment_signs:
+                return position
+            found = COMMENT.match(self.text, position, self.end)
+            position = found.end() if found else self.end
+
+    def _note_comments(self, ends: list[int]) -> None:
+        """Takes in the comments between the words of a phrase."""
+        start = self.position
+        for self.position in ends[:-1]:
+            self._skip_blanks()
+        self.position = start
 
     def _keyword_token(self, spelling: str, end: int, state: Trial) -> Token | None:
         terminals = terminals_of(spelling)

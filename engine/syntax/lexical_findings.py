@@ -16,7 +16,7 @@ _MEANT = {
     "！": "`not` turns a condition round; `!=` compares",
     "[": "lists stand in parentheses: `(a, b)`",
     "【": "lists stand in parentheses: `(a, b)`",
-    "{": "braces stand only inside a text, as in `\"Welcome, {member.name}\"`",
+    "{": 'braces stand only inside a text, as in `"Welcome, {member.name}"`',
     "$": "write the name alone, without `$`",
     "@": "write the name alone, without `@`",
     "#": "a comment can't stand between braces; write the name alone",
@@ -94,7 +94,9 @@ def _advice(char: str) -> str:
         return 'put the text between `"` and `"`'
     if not char.isprintable():
         return "delete it; if you can't see it, delete the word it stands in and type it anew"
-    default = "quotation marks go around texts, and backticks around names with other signs than letters, digits and `_`"
+    default = (
+        "quotation marks go around texts, and backticks around names with other signs than letters, digits and `_`"
+    )
     return _MEANT.get(char, default)
 
 
