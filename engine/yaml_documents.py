@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .diagnostics import Diagnostic, Label
 from .source import Source, Span
@@ -44,7 +45,7 @@ def read_documents(source: Source) -> tuple[tuple[YamlDocument, ...], tuple[Diag
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """The texts of the documents that hold something, each with its offset; one that holds nothing if none does."""
     starts = [0, *(match.start() for match in _MARKER.finditer(text) if match.start() > 0), len(text)]
-    pieces = [(start, text[start:end]) for start, end in zip(starts, starts[1:], strict=False)]
+    pieces = [(start, text[start:end]) for start, end in pairwise(starts)]
     return iter([piece for piece in pieces if not _SAYS_NOTHING.fullmatch(piece[1])] or [(0, text[: starts[1]])])
 
 

@@ -47,14 +47,22 @@ never kick when member.tier is VIP
 START = datetime(2026, 3, 1, 1, 30, tzinfo=UTC)
 
 
-def event(id: str, after: float, text: str | None = None, member: str = "li", name: str = "李雷", **fields: Any) -> str:
+def event(
+    id: str,
+    after: float,
+    text: str | None = None,
+    member: str = "li",
+    name: str = "李雷",
+    tier: str | None = None,
+    **fields: Any,
+) -> str:
     """A line of a trace, so many seconds after the start; a message when it has a text."""
     found: dict[str, Any] = {
         "id": id,
         "at": (START + timedelta(seconds=after)).isoformat(),
         "kind": "message",
         "group": "talk",
-        "member": {"id": member, "name": name},
+        "member": {"id": member, "name": name, "tier": tier},
     }
     if text is not None:
         found["message"] = {"text": text}
@@ -71,7 +79,7 @@ TRACE = [
     event("m5", 8_000, "flash" + " sale" * 40),
     "this is no event",
     event("m6", 8_100, "help, please", member="jo", name="Jo"),
-    event("u1", 8_200, None, kind="update", member="han", name="韩梅梅", group=None) .replace('"name"', '"tier": "VIP", "name"'),
+    event("u1", 8_200, None, "han", "韩梅梅", kind="update", group=None, tier="VIP"),
     event("m7", 8_300, "代购 again", member="han", name="韩梅梅"),
     event("m8", 8_400, "代购 once more", member="han", name="韩梅梅"),
     event("m9", 8_500, "代购 from the owner", member="boss", name="Boss"),

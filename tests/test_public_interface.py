@@ -13,8 +13,8 @@ from guiju import engine
 
 ROOT = Path(__file__).resolve().parent.parent
 PROMISED = {
-    "Decision", "Diagnostic", "Effect", "Engine", "Event", "EventError", "MemoryStore", "PolicyError", "State", "dry_run",
-    "evaluate", "load", "load_text",
+    "Decision", "Diagnostic", "Effect", "Engine", "Event", "EventError", "MemoryStore", "PolicyError", "State",
+    "dry_run", "evaluate", "load", "load_text",
 }  # fmt: skip
 
 
@@ -27,7 +27,7 @@ def test_all_that_is_promised_is_there() -> None:
 
 
 def test_what_is_not_there_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="`guiju.engine` has no attribute `evalute`"):
+    with pytest.raises(AttributeError, match=r"`guiju\.engine` has no attribute `evalute`"):
         engine.evalute  # noqa: B018
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..community import ANY_GROUP
 from ..diagnostics import did_you_mean
 from ..syntax import nodes
 from .comparisons import beside, comparison, two_values
@@ -127,7 +128,7 @@ def _member_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Cond
     community = names.community
     left = node.left
     if isinstance(left, nodes.Name) and left.id == "sender":
-        context.listen("message", left.span)
+        context.listen("message", left.span, of_person=True)
     if name.id in names.definitions:
         return _definition(name, context)
     if community.knows_role(name.id):
@@ -180,7 +181,8 @@ def _today_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Condi
 def _group_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Condition:
     meant = context.names.groups_meant(name)
     context.inputs.add("group.id")
-    return OneOf(Fact("group.id", "text", known=True, span=node.left.span), meant, span=node.span)
+    path = "group.listed_as" if ANY_GROUP in meant else "group.id"
+    return OneOf(Fact(path, "text", known=True, span=node.left.span), meant, span=node.span)
 
 
 def _in(node: nodes.Relation, context: Reading) -> Condition:

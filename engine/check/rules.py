@@ -7,19 +7,22 @@ from collections.abc import Callable
 from ..community import Community
 from ..diagnostics import Diagnostic, Label
 from ..syntax import nodes
+from ..syntax.pieces import line
+from ..syntax.wording import Wording
+from ..syntax.written_expressions import ExpressionWriter
 from .clock import waits_for_the_clock
 from .conditions import read_condition
 from .digest import digest_of
 from .effects import Setting, read_effect, read_template
 from .names import Names, Wrong, later
 from .policy import Effect, Forget, Guard, Rule, Subject, Template
-from .reading import Logs, Reading
+from .reading import SPOKEN, Logs, Reading
 from .tables import effects, sanctions
-from .terms import And, Condition, Fact, Not, walk
+from .terms import Always, And, Condition, Fact, HasContent, Not, walk
 
 _KINDS = {"message": frozenset(("message", "edit")), "join": frozenset(("join",)), "leave": frozenset(("leave",))}
 _IN_GROUP = frozenset(("member.role", "member.joined_at", "member.days_in_group", "member.inviter"))
-_SPOKEN = {"join": "member joins", "leave": "member leaves"}
+
 
 
 class RuleChecker:
@@ -56,18 +59,23 @@ class RuleChecker:
 
     def rule(self, node: nodes.Rule) -> Rule | None:
         """A checked rule, or None when something is wrong with it; what, is among the findings."""
-        before = len([f for f in self.findings if f.level == "error"])
+        before = self._errors()
         context = self._reading()
         condition = self._condition(node, context)
         kinds = self._kinds(node, context)
         scope = self._scope(node)
         self._refuse_later(node)
-        setting = self._setting(kinds, context)
+        self._check_per(node)
+        setting, inputs = self._setting(kinds, context), frozenset(context.inputs)
+        if self._errors() > before:  # what could not be read may have said what there is to act on
+            setting = Setting(True, True, True)
+        else:
+            context.runs_on = frozenset(context.nouns)
         steps = self._steps(node, context, setting)
         because = self._because(node, context)
         if condition is not None and not kinds and not isinstance(node.trigger, nodes.Every | nodes.Anchor):
             self._check_state_rule(node, condition)
-        if len([f for f in self.findings if f.level == "error"]) > before or condition is None:
+        if self._errors() > before or condition is None:
             return None
         return Rule(
             name=node.name.id if node.name is not None else f"rule-{digest_of(node)[:12]}",
@@ -76,17 +84,20 @@ class RuleChecker:
             bare=node.name is None,
             kinds=kinds,
             scope=scope,
-            subject=self._subject(kinds, context),
+            subject=self._subject(setting),
             condition=condition,
             steps=steps,
             forget=self._forget(node),
             per_group=node.per is not None and node.per.id == "group",
             because=because,
-            inputs=frozenset(context.inputs),
-            spends=context.spends,
+            inputs=inputs,
+            spends=bool(kinds) and any(path.startswith("log:member.") for path in inputs),
             names_bot=context.names_bot,
             span=node.span,
         )
+
+    def _errors(self) -> int:
+        return len([finding for finding in self.findings if finding.level == "error"])
 
     def _condition(self, node: nodes.Rule, context: Reading) -> Condition | None:
         conditions: list[Condition] = []
@@ -108,7 +119,7 @@ class RuleChecker:
         nouns = list(context.nouns.items())
         if len(nouns) > 1:
             (first, place), (second, other) = nouns[0], nouns[1]
-            both = f"`{_SPOKEN.get(first, first)}` and `{_SPOKEN.get(second, second)}`"
+            both = f"`{SPOKEN.get(first, first)}` and `{SPOKEN.get(second, second)}`"
             self.findings.append(
                 Diagnostic(
                     "G204",
@@ -150,8 +161,12 @@ class RuleChecker:
         )
         return Setting("message" in kinds, about_member, in_group)
 
-    def _subject(self, kinds: frozenset[str], context: Reading) -> Subject:
-        setting = self._setting(kinds, context)
+    def _check_per(self, node: nodes.Rule) -> None:
+        if node.per is not None and node.per.id not in ("member", "group"):
+            message = f"offences are counted `per member` or `per group`, not per `{node.per.id}`"
+            self.findings.append(Diagnostic("G201", message, node.per.span, help="leave it out to count per member"))
+
+    def _subject(self, setting: Setting) -> Subject:
         if setting.has_member:
             return "member in group" if setting.has_group else "member"
         return "group" if setting.has_group else "community"
@@ -201,6 +216,8 @@ class RuleChecker:
         context = Reading(
             self.names, self.logs, self.read_list, "guard", findings=self.findings, patterns=self.used_patterns
         )
+        if node.because is not None:
+            self.findings.append(later("`because` of a guard", node.because.span).diagnostic)
         for verb in node.verbs:
             if verb != "sanction" and verb not in sanctions():
                 known = ", ".join(f"`{name}`" for name in sorted(sanctions()))
@@ -226,12 +243,14 @@ class RuleChecker:
             )
             return None
         verbs = frozenset(sanctions() if "sanction" in node.verbs else node.verbs)
-        shown = " ".join(node.condition.span.text.split())
+        shown = line(ExpressionWriter(Wording("en", ())).condition(node.condition))
         return Guard(f"never {', '.join(sorted(node.verbs))} when {shown}", verbs, condition, span=node.span)
 
     def _speaks_of_events(self, condition: Condition) -> bool:
-        paths = (term.path for term in walk(condition) if isinstance(term, Fact))
-        return any(path.startswith(("message.", "event.")) for path in paths)
+        terms = list(walk(condition))
+        paths = (term.path for term in terms if isinstance(term, Fact))
+        of_events = any(path.startswith(("message.", "event.")) for path in paths)
+        return of_events or any(isinstance(term, Always | HasContent) for term in terms)
 
 
 __all__ = ["RuleChecker", "effects"]

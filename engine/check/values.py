@@ -7,6 +7,7 @@ from decimal import Decimal
 from ..community import AttributeType
 from ..diagnostics import did_you_mean, listing
 from ..durations import format_duration
+from ..source import Span
 from ..syntax import nodes
 from ..text.normal import light
 from .names import Wrong, later
@@ -173,7 +174,7 @@ def _placeholder(node: nodes.Attribute) -> Value:
 def _builtin_or_own(base: nodes.Name, node: nodes.Attribute, context: Reading) -> Value:
     owner = SUBJECTS[base.id]
     if base.id in ("message", "sender"):
-        context.listen("message", base.span)
+        context.listen("message", base.span, of_person=base.id == "sender")
     row = facts()[owner].get(node.name)
     if row is not None:
         return _builtin(row, node, context)
@@ -181,6 +182,7 @@ def _builtin_or_own(base: nodes.Name, node: nodes.Attribute, context: Reading) -
     if node.name in own:
         path = f"{owner}.{node.name}"
         context.inputs.add(path)
+        refuse_fading(path, own[node.name], node.span)
         return Fact(path, _type_of_attribute(own[node.name]), span=node.span)
     known = [*facts()[owner], *own]
     if node.name in ("messages", "repeats"):
@@ -217,6 +219,16 @@ def _payload(event: str, node: nodes.Attribute, context: Reading) -> Value:
     return Fact(f"event.{node.name}", _type_of_attribute(declared[node.name]), span=node.span)
 
 
+def refuse_fading(path: str, declared: AttributeType, span: Span) -> None:
+    """Refuses a number that is forgiven over time: nothing would forgive it.
+
+    Raises:
+        Wrong: the attribute is such a number.
+    """
+    if declared.fades is not None:
+        raise later(f"a number that fades (`{path}`)", span)
+
+
 def _type_of_attribute(declared: AttributeType) -> Type:
     found: Type = declared.kind
     return found
@@ -248,9 +260,9 @@ def _counter(node: nodes.Counter | nodes.Call | nodes.Attribute, context: Readin
         raise _uncounted(base, subject, what)
     if window is not None and window.kind != "last":
         raise later(f"`within {window.kind} …`", window.span)
+    context.counts = True
     if base.base.id == "sender":
-        context.listen("message", base.base.span)
-        context.spends = True
+        context.listen("message", base.base.span, of_person=True)
     if base.name == "repeats" and (base.base.id != "sender" or arguments or window is None):
         raise later("`repeats` other than `sender.repeats within …`", what.span)
     length = window.duration.ms if window is not None and window.duration is not None else None
@@ -286,7 +298,8 @@ def _log(
     found, filter_key = read_filter(arguments, context) if arguments else (None, "")
     who = "member" if by_member else "group"
     by = ("member" if by_member else "community") if everywhere else ("member in group" if by_member else "group")
-    key = f"{who}.{base.name}({filter_key}){' everywhere' if everywhere else ''}"
+    # what is counted for ever is kept as a number, what is counted in windows as instants: never one log for both
+    key = f"{who}.{base.name}({filter_key}){' everywhere' if everywhere else ''}{' ever' if window is None else ''}"
     context.logs.need(Log(key, by, base.name == "repeats", found, window))  # type: ignore[arg-type]
     context.inputs.add(f"log:{key}")
     label = f"{base.base.id}.{base.name}"  # type: ignore[union-attr]

@@ -95,7 +95,12 @@ class Actions:
         name = self._name_of_message(told)
         kept = {key: value for key, value in message.items() if key != "text"}
         self.names.messages[name] = Written(member, group, kept)
-        return {"kind": "message", "group": group, "member": self._about(member, group), "message": {**message, "id": name}}
+        return {
+            "kind": "message",
+            "group": group,
+            "member": self._about(member, group),
+            "message": {**message, "id": name},
+        }
 
     def _name_of_message(self, told: Told) -> str:
         own = f"m{told.number}"
@@ -130,11 +135,13 @@ class Actions:
     def _content(self, told: Told) -> Fields:
         """What a message holds, by the names that events have for it."""
         node, posted = told.content, told.read.text("content")
-        content = self._kind(told) if posted is not None else {"kind": "text"} if told.read.meaning.id == "says" else {}
+        content: Fields = self._kind(told) if posted is not None else {"kind": "text"} if told.read.meaning.id == "says" else {}
         if isinstance(node.value, dict):
             return content | self._message_fields(node)
         if isinstance(node.value, list):
-            raise Misread("G707", f"what is said is {found(node.value)}, expected a text", node.span, "put it in quotes")
+            raise Misread(
+                "G707", f"what is said is {found(node.value)}, expected a text", node.span, "put it in quotes"
+            )
         if node.value is not None or node.span.text:
             content["text"] = node.value if isinstance(node.value, str) else node.span.text
         return content
@@ -145,7 +152,9 @@ class Actions:
         if kind is None:
             span, help = told.read.place("content"), did_you_mean(posted, contents())
             raise Misread("G703", f"`{shortened(posted)}` is nothing that can be posted", span, help)
-        return {"kind": kind} if kind in vocabulary().used_as("message_kind") else {"has": [kind]}
+        if kind in vocabulary().used_as("message_kind"):
+            return {"kind": kind}
+        return {"has": [kind]}
 
     def _message_fields(self, node: YamlNode) -> Fields:
         read: Fields = {}
@@ -190,7 +199,9 @@ class Actions:
     def _requests(self, told: Told) -> Fields:
         member, group = self._member(told), self._group(told)
         columns = vocabulary().attributes_of("request")
-        spelled = {word: id for id in columns for word in vocabulary().entry("attribute", f"request.{id}").all_spellings}
+        spelled = {
+            word: id for id in columns for word in vocabulary().entry("attribute", f"request.{id}").all_spellings
+        }
         payload: Fields = {}
         for key, span in told.content.keys.items():
             if key not in spelled:
@@ -268,7 +279,13 @@ class Actions:
         if read.text("message") is not None:
             name, written = self._message(told)
             about = {"id": written.author}
-            return {"kind": "action", "group": written.group, "member": about, "message": {"id": name}, "action": action}
+            return {
+                "kind": "action",
+                "group": written.group,
+                "member": about,
+                "message": {"id": name},
+                "action": action,
+            }
         member = self._member(told)
         return {"kind": "action", "group": self._group_of_act(told, action), "member": {"id": member}, "action": action}
 
@@ -320,4 +337,3 @@ def _text(what: str, node: YamlNode) -> str:
     if isinstance(node.value, dict | list | None):
         raise Misread("G707", f"{what} is {found(node.value)}, expected a text", node.span)
     return node.value if isinstance(node.value, str) else node.span.text or plain_text(node.value)
-

@@ -10,6 +10,7 @@ from functools import cache
 
 from ..check.tables import EffectRow
 from ..check.tables import effects as effect_rows
+from ..community.built_ins import canonical_attribute
 from ..diagnostics import did_you_mean, listing
 from ..loading import names_of as community_names
 from ..runtime.decision import Decision, Effect
@@ -144,7 +145,7 @@ class _Phrase:
         for _, end in named_at(phrase, start, _verbs()):
             return end
         word = (phrase.split() or [""])[0]
-        known = [*_verbs(), *expectation_words()]
+        known = [word for word in (*_verbs(), *expectation_words()) if not word.istitle()]
         help = did_you_mean(word, known) or f"effects are {listing([*effect_rows()], 12)}"
         raise Misread("G706", f"`{shortened(word)}` is no effect", self._span, help)
 
@@ -227,7 +228,7 @@ class _Phrase:
             return None, None
         if not isinstance(found, nodes.Attribute):
             raise self._unreadable("it says no attribute", "write it as in `li.tier`")
-        return self._target(found.base), found.name
+        return self._target(found.base), canonical_attribute("member", found.name)
 
     def _amount(self, node: nodes.Effect, row: EffectRow) -> Decimal | None:
         if row.object != "amount" or node.target is None:

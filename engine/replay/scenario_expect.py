@@ -205,9 +205,9 @@ class _Reader:
         if value is None or value.value is None:
             raise Misread("G706", f"`{item.text}` says not which", item.span, f"write `{item.text}: …`")
         if kind == "offence" and isinstance(value.value, dict):
-            for rule, part in value.parts.items():
-                name = self._names.rule(str(rule), value.keys[str(rule)])
-                yield Sign(kind, f"{item.text}: {{{rule}: {part.value}}}", item.span, name, _count(part))
+            for rule, span in value.keys.items():
+                count = _count(value.parts[rule])
+                yield Sign(kind, f"{item.text}: {{{rule}: {count}}}", span, self._names.rule(rule, span), count)
         elif kind == "offence":
             yield Sign(kind, f"{item.text}: {value.value}", item.span, offence=_count(value))
         else:
@@ -221,7 +221,9 @@ class _Reader:
         sanction = effect_of(part, self._names)
         if sanction.verb not in sanctions():
             help = did_you_mean(sanction.verb, sanctions()) or "sanctions are warn, mute, remove, kick and ban"
-            raise Misread("G706", f"`{shortened(part.text)}` is no sanction that a guard could withhold", part.span, help)
+            raise Misread(
+                "G706", f"`{shortened(part.text)}` is no sanction that a guard could withhold", part.span, help
+            )
         return Sign(kind, written, part.span, sanction=sanction)
 
 
@@ -308,4 +310,3 @@ def _assigned(wanted: Sequence[Wanted], decided: Sequence[Decided]) -> dict[int,
 def _is_everywhere(wanted: Wanted, decided: Sequence[Decided]) -> bool:
     groups = {effect.group for effect, decision in decided if wanted.is_met_by(effect, decision)}
     return not wanted.everywhere or len(groups) > 1
-

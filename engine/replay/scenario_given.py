@@ -68,9 +68,7 @@ def read_given(node: YamlNode | None, names: Names, report: list[Diagnostic]) ->
     values = Values(names, report)
     members: dict[str, GivenMember] = {}
     groups: dict[str, Mapping[str, object]] = {}
-    for key, span in (node.keys if node is not None else {}).items():
-        part = node.parts[key] if node is not None else None
-        assert part is not None
+    for key, part in ((str(key), part) for key, part in (node.parts if node is not None else {}).items()):
         if not isinstance(part.value, dict | None):
             message = f"`{shortened(key)}` is {found(part.value)}, expected keys such as `in:`, each with its value"
             report.append(Misread("G707", message, part.span).diagnostic)

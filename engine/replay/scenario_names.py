@@ -1,4 +1,4 @@
-"""The names a scenario can use: of its members, of the community's groups, of the policy's rules, of messages so far."""
+"""The names a scenario can use: of members, of the community's groups, of the policy's rules, of messages so far."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from ..diagnostics import Diagnostic, did_you_mean, listing
 from ..source import Span
 from ..syntax.vocabulary import vocabulary
 from ..yaml_schema import shortened
-
 
 MAX_SENTENCE = 500
 """The longest sentence or effect of a scenario, in characters; what a member writes may be longer."""

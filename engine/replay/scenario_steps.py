@@ -89,11 +89,11 @@ class Timeline:
         at = self._attempt(lambda: self._time(node))
         self._lost = self._lost or at is None
         self._latest = at if at is not None else self._latest
-        step: Step | None = Step(number, at or 0, _place(node))
+        step = Step(number, at or 0, _place(node))
         sentence = self._attempt(lambda: self._sentence(node))
         if sentence is not None:
-            step = self._attempt(lambda: self._happening(sentence, number, at or 0, node))
-        if "expect" in node.parts and step is not None:
+            step = self._attempt(lambda: self._happening(sentence, number, at or 0, node)) or step
+        if "expect" in node.parts:
             expected = read_expectation(node.parts["expect"], node.keys["expect"], self.names, self.report)
             step = replace(step, expected=expected)
         return step if len(self.report) == before else None
@@ -149,7 +149,7 @@ class Timeline:
             help = f"write the day before it, as in `2026-03-01 {shortened(text)}`"
             raise Misread("G705", "the first step does not say on which day it is", node.span, help)
         day = (_EPOCH + timedelta(milliseconds=self._latest)).astimezone(self._zone).date()
-        return int((datetime.combine(day, time, self._zone) - _EPOCH) / timedelta(milliseconds=1))
+        return (datetime.combine(day, time, self._zone) - _EPOCH) // timedelta(milliseconds=1)
 
     # ---- what ---------------------------------------------------------------------------------------------------
 

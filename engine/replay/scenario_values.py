@@ -78,14 +78,12 @@ class Values:
                 self._report.append(misread.diagnostic)
         return read
 
-    def _one(
-        self, owner: str, column: str, key: str, node: YamlNode, types: Mapping[str, AttributeType]
-    ) -> Given:
+    def _one(self, owner: str, column: str, key: str, node: YamlNode, types: Mapping[str, AttributeType]) -> Given:
         part, place = node.parts[key], node.keys[key]
         if column not in types:
             raise _no_attribute(owner, key, place, types)
         span = part.span if part.span.start < part.span.end else place
-        raw = [part.value] if column == "in" and isinstance(part.value, str) else part.value
+        raw: YamlValue = [part.value] if column == "in" and isinstance(part.value, str) else part.value
         if raw is None:
             return Given(None, None, span, place)
         try:

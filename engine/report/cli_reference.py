@@ -22,9 +22,10 @@ _HEAD = f"""\
 
 <!-- Made by `python -m guiju.engine.report.cli_reference {PAGE}`; changes by hand are lost. -->
 
-A policy is a file or a folder of files that end in `.guiju`; a `community.yaml` beside it, or in the folder above, is found
-by itself. `-` reads standard input where one file is expected. Data goes to standard output, always in UTF-8; what is said
-to a person goes to standard error. Colours and progress are shown on a terminal only, and `NO_COLOR=1` turns colours off.
+A policy is a file or a folder of files that end in `.guiju`; a `community.yaml` beside it, or in the folder above, is
+found by itself. `-` reads standard input where one file is expected. Data goes to standard output, in UTF-8; what is
+said to a person goes to standard error. Colours and progress are shown on a terminal only, and `NO_COLOR=1` turns
+colours off.
 """
 _COMPLETION = """\
 ## Shell completion

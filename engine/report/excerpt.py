@@ -54,7 +54,7 @@ def _merged(spans: Iterable[tuple[int, int]], length: int) -> list[tuple[int, in
 
 
 def _window(text: str, marks: list[tuple[int, int]], limit: int) -> tuple[int, int]:
-    """Which part of a text to show: what was caught first, a little before it, and as much after it as there is room."""
+    """Which part of a text to show: what was caught first, a little before it, and as much after it as fits."""
     start = _back(text, marks[0][0], limit // _BEFORE) if marks else 0
     end = _onward(text, start, limit)
     if start and end < marks[0][1] and end < len(text):

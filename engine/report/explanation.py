@@ -135,7 +135,7 @@ class _Watched(Run):
         self.seen: dict[str, View] = {}
 
     def _event_rules(self) -> OwnChanges:
-        judged = self.program.rules_for(self.event.kind, self.event.group)
+        judged = self.program.rules_for(self.event.kind, self.listed_as)
         self.seen |= {rule.name: self.view for rule, _ in judged if self._applies(rule)}
         return super()._event_rules()
 
@@ -168,7 +168,7 @@ def _reason(rule: Rule, watched: Run, repeat: bool) -> Reason:
         return "no rules"
     if rule.kinds and event.kind not in rule.kinds:
         return "kind"
-    if rule.scope is not None and event.group not in rule.scope:
+    if rule.scope is not None and watched.listed_as not in rule.scope:
         return "scope"
     member = watched.member_id
     if member is not None and watched.community.is_ours(member):

@@ -17,7 +17,6 @@ from ..source import Source
 from ..syntax.format import format_file
 from ..syntax.parse import Parsed, parse
 from ..syntax.vocabulary import LANGUAGES, Language
-from .exit_codes import ExitCode
 from .terminal import safe, styled
 
 _STYLES = {"+": "help", "-": "error", "@": "frame"}
@@ -70,14 +69,6 @@ def rewrite(parsed: Parsed, language: Language | None) -> Rewritten:
 
 def _meaning(parsed: Parsed) -> list[str]:
     return [digest_of(statement) for statement in parsed.file.statements]
-
-
-def exit_of_fmt(files: Iterable[Rewritten], only_check: bool) -> ExitCode:
-    """What to tell whoever had these files brought into their layout, or only (`only_check`) looked at."""
-    listed = list(files)
-    if any(file.errors for file in listed):
-        return ExitCode.INVALID
-    return ExitCode.FINDINGS if only_check and any(file.changed for file in listed) else ExitCode.OK
 
 
 def language_named(name: str | None) -> Language | None:

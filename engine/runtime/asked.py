@@ -98,6 +98,17 @@ class Guarding:
                     return guard.name, found is None
         return None
 
+    def unguarded(self, asked: list[Asked], tally: Tally) -> list[Asked]:
+        """Sanctions without those that a guard forbids, which the tally takes note of; nothing comes instead."""
+        kept = []
+        for one in asked:
+            found = self.verdict(one.verb, one.member or "", one.group)
+            if found is None:
+                kept.append(one)
+            else:
+                _withhold(one, found, None, tally)
+        return kept
+
     def _is_owner(self, view: View, member: str) -> Verdict:
         if view.group is not None and view.group.owner == member:
             return True
@@ -134,7 +145,7 @@ def allowed(
             sanctioned = True
             continue
         instead = _earlier(rule, step, effect, asked, guarding, remake)
-        _withhold(rule, asked, found, instead, tally)
+        _withhold(asked, found, instead, tally)
         withheld_all = True
         if instead is not None:
             kept.append(instead)
@@ -163,14 +174,14 @@ def strength(one: Asked) -> tuple[int, int]:
     return effects()[one.verb].rank, _FOR_EVER if one.until is None else one.until
 
 
-def _withhold(rule: Rule, asked: Asked, found: tuple[str, bool], instead: Asked | None, tally: Tally) -> None:
+def _withhold(asked: Asked, found: tuple[str, bool], instead: Asked | None, tally: Tally) -> None:
     guard, unknown = found
     tally.withheld.append(
-        Withheld(rule.name, asked.verb, guard, asked.member, asked.group, instead.verb if instead else None, unknown)
+        Withheld(asked.rule, asked.verb, guard, asked.member, asked.group, instead.verb if instead else None, unknown)
     )
     if unknown:
         text = f"`{asked.verb}` was withheld because it is not known whether {_as_question(guard)}"
-        tally.tasks.append(Task(rule.name, text, asked.member, asked.group))
+        tally.tasks.append(Task(asked.rule, text, asked.member, asked.group))
 
 
 def _as_question(guard: str) -> str:

@@ -101,7 +101,7 @@ def _decision(program: Program, event: Event, at: int, run: Run) -> Decision:
         effects=effects,
         fired=tuple(sorted(run.fired, key=lambda f: f.rule)),
         withheld=tuple(sorted(run.tally.withheld, key=repr)),
-        unknown=tuple(sorted(run.unknown, key=lambda u: (u.rule, u.needs))),
+        unknown=tuple(sorted(dict.fromkeys(run.unknown), key=lambda u: (u.rule, u.needs))),
         errors=tuple(sorted(dict.fromkeys(run.errors), key=lambda e: (e.rule, e.error))),
         dropped=tuple(sorted(run.tally.dropped, key=repr)),
         conflicts=tuple(sorted(run.joiner.conflicts, key=repr)),

@@ -11,7 +11,7 @@ from ..check.tables import effects as effect_rows
 from ..check.tables import sanctions
 from ..check.terms import Fact, Matches, walk
 from ..compile.bounds import AtLeast
-from ..interpret import Walker
+from ..interpret import Walker, lacking_in
 from .asked import Asked, allowed, is_of_message, reaches_member
 from .decision import Because, Dropped, Fired, Task, Unknown
 from .ladders import Rung, kept_offences, new_rung
@@ -154,7 +154,8 @@ class Firing:
         tally, row = self.run.tally, effect_rows()[one.verb]
         for term, value in ((effect.amount, one.amount), (effect.value, one.value)):
             if term is not None and value is None:
-                self.run.unknown.append(Unknown(one.rule, " ".join(term.span.text.split())))
+                needs = lacking_in(term, self.run.program.policy, self.run.view)
+                self.run.unknown += [Unknown(one.rule, each) for each in needs]
                 return False
         if reaches_member(one.verb) and one.member is None:
             tally.dropped.append(Dropped(one.rule, one.verb, "there is no member it could reach", group=one.group))

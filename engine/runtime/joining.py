@@ -13,6 +13,7 @@ from ..compile.bounds import normal
 from .asked import Asked, strength
 from .decision import Conflict, Dropped, Effect
 from .instant import format_instant
+from .state import Owed
 
 if TYPE_CHECKING:
     from .run import Run
@@ -34,6 +35,7 @@ class Joiner:
         self.community = run.community
         self.event = run.event
         self.conflicts: list[Conflict] = []
+        self.owed: dict[tuple[str, str], Owed] = {}
 
     def join(self, asked: Iterable[Asked]) -> tuple[Effect, ...]:
         """The effects of a decision, sorted by id."""
@@ -85,14 +87,23 @@ class Joiner:
     def _strongest(self, asked: list[Asked]) -> list[Effect]:
         winner = max(asked, key=strength)
         with_it = [one for one in asked if strength(one) == strength(winner)]
-        for one in asked:
-            if one not in with_it:
-                self._drop(one, f"absorbed by `{winner.verb}`")
+        absorbed = [one for one in asked if one not in with_it]
+        for one in absorbed:
+            self._drop(one, f"absorbed by `{winner.verb}`")
+        self._owe([one for one in absorbed if one.verb == "mute" and winner.verb != "mute"])
         if self._already(winner):
             for one in with_it:
                 self._drop(one, "already in force for longer")
             return []
         return [self._effect(winner, with_it)]
+
+    def _owe(self, mutes: list[Asked]) -> None:
+        """Notes the longest of the mutes that a removal absorbed, for when the member returns."""
+        if not mutes:
+            return
+        longest = max(mutes, key=strength)
+        rules = tuple(sorted({one.rule for one in mutes if strength(one) == strength(longest)}))
+        self.owed[longest.group or "", longest.member or ""] = (longest.until or 0, rules, longest.text)
 
     def _already(self, one: Asked) -> bool:
         if one.verb in ("kick", "remove"):

@@ -50,6 +50,7 @@ class Run:
         self.notes: list[str] = []
         self.tally = Tally()
         self.group: Group | None = self.community.group_of(event.group) if event.group is not None else None
+        self.listed_as = None if self.group is None else self.group.id
         found = event.member.get("id") if event.member is not None else None
         self.member_id = found if isinstance(found, str) else None
         self.caught: dict[str, int] = {}
@@ -76,7 +77,9 @@ class Run:
     @property
     def is_quiet(self) -> bool:
         """Nothing fired, and nothing was odd; what is withheld, dropped or a task comes of a rule that fired."""
-        return not (self.fired or self.unknown or self.errors or self.notes or self.tally.asked)
+        return not (
+            self.fired or self.unknown or self.errors or self.notes or self.tally.asked or self.tally.withheld
+        )
 
     def go(self) -> None:
         """Everything, in order; afterwards the collections hold what came of it."""
@@ -99,6 +102,8 @@ class Run:
         if event.kind in _MESSAGES and event.message is not None:
             self.view.read_message()
         changed = facts.changed | self._count()
+        if event.kind == "join":
+            self._take_up_owed()
         own = self._event_rules()
         self._state_rules(changed, own)
         self._hold_the_doubtful()
@@ -150,6 +155,18 @@ class Run:
         if group is not self.state.groups.get(self.event.group or "", _NO_GROUP):
             self.changes.puts.append(("groups", self.event.group or "", group))
 
+    def _take_up_owed(self) -> None:
+        """Applies the mute again that a removal absorbed, to a member who returns before its end."""
+        key = (self.event.group or "", self.member_id or "")
+        owed = self.state.owed.get(key)
+        if owed is None:
+            return
+        self.changes.puts.append(("owed", key, None))
+        until, rules, text = owed
+        if until > self.at:
+            asked = [Asked(rule, "mute", self.member_id, self.event.group, until=until, text=text) for rule in rules]
+            self.tally.asked += self.guarding.unguarded(asked, self.tally)
+
     def _take_action(self) -> None:
         found = sanctions_after(self.community, self.state, self.event, self.at, self.notes)
         if found is not None:
@@ -183,7 +200,7 @@ class Run:
             counted.add((key, subject))
         self.view.count_this(frozenset(counted))
         self.changes.instants += [(key, subject, self.at) for key, subject in sorted(counted)]
-        if event.kind == "edit" and not known:
+        if not known and (event.kind == "edit" or event.id != event.message.id):
             self.changes.puts.append(("seen", ("message", event.group or "", event.message.id), self.at))
         self.filtered = filtered | (set(record.counted) if record is not None else set())
         return {f"log:{key}" for key, _ in counted}
@@ -202,7 +219,7 @@ class Run:
         self.errors.append(Failed(name, f"{type(error).__name__}: {error}"))
 
     def _applies(self, rule: Rule) -> bool:
-        if rule.scope is not None and self.event.group not in rule.scope:
+        if rule.scope is not None and self.listed_as not in rule.scope:
             return False
         return rule.names_bot or self.view.role != "bot"
 
@@ -210,7 +227,7 @@ class Run:
         own = OwnChanges(self.record)
         view = self.view
         bot = view.role == "bot"
-        for rule, judge in self.program.rules_for(self.event.kind, self.event.group):
+        for rule, judge in self.program.rules_for(self.event.kind, self.listed_as):
             if bot and not rule.names_bot:
                 continue
             try:
@@ -291,4 +308,6 @@ class Run:
 
     def effects(self) -> tuple[Effect, ...]:
         """The joined effects of the decision."""
-        return self.joiner.join(self.tally.asked)
+        found = self.joiner.join(self.tally.asked)
+        self.changes.puts += [("owed", key, owed) for key, owed in self.joiner.owed.items()]
+        return found

@@ -24,6 +24,9 @@ KEPT = 48 * HOUR
 Offence = tuple[int, str, str]
 """When (ms), the id of the message or event, and the group."""
 
+Owed = tuple[int, tuple[str, ...], str | None]
+"""A mute that a removal absorbed, which a member who returns still has to serve: its end (ms), its rules, its reason."""
+
 
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
@@ -123,7 +126,7 @@ class State:
 
     __slots__ = (
         "ahead", "clock", "counts", "gaps", "groups", "in_force", "kept_since", "ladders", "logs", "members",
-        "memberships", "messages", "retention", "seen", "seq", "since", "spent",
+        "memberships", "messages", "owed", "retention", "seen", "seq", "since", "spent",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -138,6 +141,7 @@ class State:
         self.groups: dict[str, GroupRecord] = {}
         self.messages: dict[tuple[str, str], MessageRecord] = {}
         self.in_force: dict[tuple[str, str], InForce] = {}
+        self.owed: dict[tuple[str, str], Owed] = {}
         self.ladders: dict[tuple[str, str], tuple[Offence, ...]] = {}
         self.spent: dict[tuple[str, str], Spent] = {}
         self.logs: dict[str, dict[str, list[int]]] = {}

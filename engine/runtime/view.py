@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..check.policy import Log
 from ..check.terms import Plain
+from ..community import ANY_GROUP
 from ..compile.bounds import AtLeast
 from ..text.normal import distinct_letters
 from .state import MemberRecord, Membership, Spent, State
@@ -226,7 +227,13 @@ class View:
 
     @property
     def group_name(self) -> str | None:
-        return None if self.group is None else self.group.name
+        if self.group is None:
+            return None
+        return self.group_id if self.group.name == ANY_GROUP else self.group.name
+
+    @property
+    def listed_as(self) -> str | None:
+        return None if self.group is None else self.group.id
 
     @property
     def group_kind(self) -> str | None:

@@ -24,9 +24,11 @@ from .shapes import (
     LINE_END,
     QUOTED_NAME,
     REGEXP,
+    SEMICOLONS,
     SIGNS,
     STRING,
     TOP,
+    WRONG_STRING,
     duration_end,
     fold,
     name_end,
@@ -132,7 +134,7 @@ class Lexer:
             return self._regexp()
         if char == "`":
             return self._quoted_name()
-        return self._sign() or self._word(state)
+        return self._sign() or self._word(state) or self._wrong_string(state)
 
     def _piece(self, terminal: str, end: int) -> Token:
         return Token(terminal, self.text[self.position : end], self.position, end)
@@ -165,6 +167,14 @@ class Lexer:
         end = self._line_end()
         self._damage(findings.unclosed_text(self.source, self.position, end))
         return Token("STRING", findings.closed(self.text[self.position : end]), self.position, end)
+
+    def _wrong_string(self, state: Trial) -> Token | None:
+        """A text between the wrong quotation marks, where a text can stand."""
+        found = WRONG_STRING.match(self.text, self.position, self.end) if state.accepts("STRING") else None
+        if found is None:
+            return None
+        self._damage(findings.wrong_marks(self.source, *found.span()))
+        return Token("STRING", f'"{found.group()[1:-1]}"', *found.span())
 
     def _regexp(self) -> Token:
         found = REGEXP.match(self.text, self.position, self.end)
@@ -200,8 +210,13 @@ class Lexer:
             end = self.position + length
             terminal = SIGNS.get(self.text[self.position : min(end, self.end)])
             if terminal is not None and end <= self.end:
-                return self._piece(terminal, end)
+                return self._semicolons() if terminal == "SEMICOLON" else self._piece(terminal, end)
         return None
+
+    def _semicolons(self) -> Token:
+        """Any number of semicolons says no more than one."""
+        found = SEMICOLONS.match(self.text, self.position, self.end)
+        return self._piece("SEMICOLON", found.end() if found else self.position + 1)
 
     def _line_end(self) -> int:
         found = LINE_END.search(self.text, self.position, self.end)

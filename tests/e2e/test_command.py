@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 pty = pytest.importorskip("pty", reason="terminals are made otherwise here")
+termios = pytest.importorskip("termios")
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "guiju"]
@@ -50,6 +51,7 @@ def lines(line: Event, count: int, first: int = 0) -> bytes:
 def terminal() -> Iterator[tuple[int, Callable[[], str]]]:
     """A terminal to be handed to a process, and what was written to it, once the process has ended."""
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 100))
 
     def written() -> str:
         os.close(theirs)
@@ -84,14 +86,16 @@ def test_help_comes_at_once() -> None:
 
 @pytest.mark.parametrize("form", ["text", "json", "jsonl"])
 def test_ctrl_c_ends_a_dry_run_with_what_is_known(club: Path, line: Event, form: str) -> None:
-    process = start("dry-run", "club", "-", "--format", form)
+    with open("shown", "wb") as shown:
+        process = start("dry-run", "club", "-", "--format", form, stdout=shown)
     assert process.stdin is not None
     # More than the pipe and one reading hold: when all of it has been taken, the run has begun.
     process.stdin.write(lines(line, 2_000))
     process.stdin.flush()
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
-    stdout, stderr = (found.decode() for found in process.communicate(timeout=60))
+    stderr = process.communicate(timeout=60)[1].decode()
+    stdout = Path("shown").read_text(encoding="utf-8")
     assert process.returncode == 130
     assert "Traceback" not in stderr
     events = re.search(r"([\d,]+) events by \d+ members", stdout + stderr)
@@ -132,7 +136,9 @@ def test_a_full_disk_is_a_sentence(club: Path) -> None:
     assert "Traceback" not in stderr
 
 
-@pytest.mark.parametrize("arguments", [["dry-run", "club", "trace.jsonl"], ["explain", "club", "trace.jsonl", "--event", "m4"]])
+@pytest.mark.parametrize(
+    "arguments", [["dry-run", "club", "trace.jsonl"], ["explain", "club", "trace.jsonl", "--event", "m4"]]
+)
 def test_colours_on_a_terminal_only_and_never_where_not_wanted(club: Path, arguments: list[str]) -> None:
     shown = {}
     for name, extra in {"plain": {}, "unwanted": {"NO_COLOR": "1"}, "dumb": {"TERM": "dumb"}}.items():

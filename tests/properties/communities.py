@@ -48,7 +48,7 @@ def _group(number: int, listed: str, **settings: Any) -> dict[str, Any]:
 @st.composite
 def community_texts(draw: st.DrawFn, **fixed: Any) -> str:
     """Community files. `fixed` replaces whole settings, such as `defaults`."""
-    listed = draw(st.sampled_from(("owner and admins", "owner and admins", "owner", "admins", "nobody")))
+    listed = draw(st.sampled_from(("owner and admins", "owner and admins", "owner", "nobody")))
     groups: dict[str, Any] = {
         "g1": _group(1, listed, kind="customer", tags=["pilot"]),
         "g2": _group(2, listed, kind="customer", capacity={"min": 2, "max": 5}),
@@ -85,11 +85,7 @@ def defaults() -> st.SearchStrategy[dict[str, Any]]:
             "lateness": st.sampled_from(("0s", "30s", "1h")),
             "on_error": st.sampled_from(("skip", "hold")),
         },
-        optional={
-            "role": st.sampled_from(("member", "member", "service")),
-            "tier": st.just("normal"),
-            "mute": st.just("10m"),
-        },
+        optional={"role": st.just("member"), "tier": st.just("normal"), "mute": st.just("10m")},
     )
 
 

@@ -80,9 +80,14 @@ def moves(kinds: Iterable[str] = KINDS, late: Iterable[int] = LATE) -> st.Search
     )
 
 
-def happenings(least: int = 1, most: int = 30, **how: Any) -> st.SearchStrategy[list[Fields]]:
-    """Sequences of events in the form of a trace's lines, in the order in which they are processed."""
-    return st.lists(moves(**how), min_size=least, max_size=most).map(told)
+def happenings(most: int = 40, **how: Any) -> st.SearchStrategy[list[Fields]]:
+    """Sequences of events in the form of a trace's lines, in the order in which they are processed.
+
+    Args:
+        most: how many events at most; there are half as many at least, since short stories tell little.
+        how: see `moves`.
+    """
+    return st.lists(moves(**how), min_size=most // 2, max_size=most).map(told)
 
 
 def told(happened: Iterable[Move]) -> list[Fields]:
@@ -111,7 +116,7 @@ class _Telling:
             "id": f"e{len(self.events)}",
             "at": at(self.clock - move.late),
             "kind": move.what,
-            "member": {"id": move.who, **FACTS[move.choice % len(FACTS)]},
+            "member": {"id": move.who, **(FACTS[move.choice // 4 % len(FACTS)] if move.choice % 4 == 0 else {})},
         }
         if move.where is not None:
             event["group"] = move.where if move.choice % 7 else {"id": move.where, "size": move.choice % 6, "topic": "tea"}

@@ -11,7 +11,7 @@ from guiju.engine import load_text
 from guiju.engine.community import Community
 from guiju.engine.compile.program import Program
 
-from .conditions import Place, Texts, conditions
+from .conditions import Place, Texts, atoms, conditions
 
 PATTERNS = (
     'pattern ad "advertising": words "加微信", "buy now" except "don\'t buy now"',
@@ -98,7 +98,7 @@ def rules(
             condition = f"member.points > -1000 and ({condition})"
     clauses = [draw(st.sampled_from(_FORGET)), draw(st.sampled_from(_BECAUSE))]
     if draw(st.integers(0, 4)) == 0:
-        clauses.append("unless " + draw(conditions("single message" if place == "message" else place, (), 2)))
+        clauses.append("unless " + draw(atoms(place) if place == "state" else conditions(place, (), 2)))
     if draw(st.integers(0, 3)) == 0:
         clauses.append("per group")
     head = "" if name is None else f"rule {name} {draw(st.sampled_from(_SCOPES))} "
@@ -126,7 +126,7 @@ def policies(draw: st.DrawFn, only: Sequence[str] = (), places: Sequence[Place] 
         "regular": ("guard", draw(conditions("guard", (), 2))),
     }
     found = [*PATTERNS, SHORT, *(f"define {name}: {text}" for name, (_, text) in definitions.items())]
-    for name in draw(st.lists(st.sampled_from((*_NAMES, None)), min_size=1, max_size=4, unique=True)):
+    for name in draw(st.lists(st.sampled_from((*_NAMES, None)), min_size=2, max_size=5, unique=True)):
         place = draw(st.sampled_from(places))
         fitting = {"message": ("calm", "regular"), "state": ()}.get(place, ("regular",))
         found.append(draw(rules(name, place, fitting, only)))

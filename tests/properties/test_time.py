@@ -33,7 +33,7 @@ def test_restarting_before_any_event_changes_nothing(
 @given(
     community=communities(),
     policy=policies(),
-    events=happenings(2),
+    events=happenings(),
     ticks=st.lists(st.integers(0, 3), min_size=40, max_size=40),
     back=st.lists(st.sampled_from((0, 0, 1, 1_000, 3_600_000, 86_400_000)), min_size=3, max_size=3),
 )
@@ -53,7 +53,7 @@ def test_ticks_change_no_other_decision(
         state.apply(decision)
 
 
-@given(community=communities(), policy=policies(), events=happenings(2), data=st.data())
+@given(community=communities(), policy=policies(), events=happenings(), data=st.data())
 @effort(0.5)
 def test_decisions_depend_on_what_came_before_alone(
     community: Community, policy: PolicyText, events: list[Fields], data: st.DataObject

@@ -128,7 +128,7 @@ def test_every_iteration_starts_anew(program: Program, trace: Path) -> None:
 
 
 def test_the_digests_tell_runs_apart(program: Program, trace: Path, tmp_path: Path) -> None:
-    run, other_policy = DryRun(program, trace), DryRun(load_text("when member joins then greet \"hi\""), trace)
+    run, other_policy = DryRun(program, trace), DryRun(load_text('when member joins then greet "hi"'), trace)
     other_trace = DryRun(program, write(tmp_path / "other.jsonl", [line(1)]))
     assert run.digests["trace"] is None
     for each in (run, other_policy, other_trace):

@@ -197,7 +197,7 @@ class Expecting:
     def _withheld(self, item: str, found: re.Match[str]) -> Expectation:
         where = found["group"] or self.event_group
         short = {"owner": "the owner is never sanctioned", "bot": "the bot is never sanctioned"}
-        guard = short.get(found["guard"], found["guard"])
+        guard = short.get(found["guard"], found["guard"].strip('"'))
         giving = f" giving {found['instead']}" if found["instead"] else ""
         unknown = " (unknown)" if found["unknown"] else ""
         who = f" {self._member(found['member'])}"
@@ -337,7 +337,7 @@ class Described:
         """The effect in words; what it has in common with the event is left out."""
         group = event.get("group")
         here = group["id"] if isinstance(group, dict) else group
-        message = (event.get("message") or {}).get("id")
+        message = (event.get("message") or {}).get("id", event["id"])
         parts = [self.verb, self.role, self.amount if self.verb == "add" else None]
         parts.append(self.member if self.attribute is None else f"{self.member}.{self.attribute}")
         parts += [self.amount if self.verb != "add" else None, self.value, self.tag]

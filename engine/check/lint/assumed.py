@@ -35,7 +35,7 @@ from ..terms import (
     walk,
 )
 from .cases import Literal
-from .ranges import MIRRORED, NEGATED, Range, as_number, range_of
+from .ranges import MIRRORED, NEGATED, Number, Range, as_number, range_of
 
 _DAY = (1 << 1440) - 1
 _ORDERS: Mapping[Ordering, int] = {"<": 1, "=": 2, ">": 4, "<=": 3, ">=": 6, "!=": 5}
@@ -188,9 +188,8 @@ class Assumed:
         rank = tiers.index(tier)
         return frozenset(name for number, name in enumerate(tiers) if Range(number, number).holds(operator, rank))
 
-    def _bound(self, value: Value, operator: Ordering, number: object) -> None:
-        held = self.numbers.get(value) or range_of(value, self.world.limits)
-        held = held.narrowed(operator, number)  # type: ignore[arg-type]
+    def _bound(self, value: Value, operator: Ordering, number: Number) -> None:
+        held = (self.numbers.get(value) or range_of(value, self.world.limits)).narrowed(operator, number)
         self.numbers[value] = held
         if isinstance(value, Fact) and value.path == "time":
             self._during(_mask(held))
@@ -280,7 +279,7 @@ class Assumed:
             case HasContent() if not atom.only:
                 return self._entails_held("content", atom.entries, truth)
             case HasContent():
-                return truth and self.contents is not None and self.contents <= atom.entries
+                return truth or self.contents is not None and self.contents <= atom.entries
             case IsKnown():
                 return self.is_known(atom.value) if truth else atom.value in self.unknown
             case During():
@@ -323,6 +322,12 @@ def sides(atom: Comparison) -> tuple[Value, Ordering, Value]:
     if isinstance(atom.left, Constant) and not isinstance(atom.right, Constant):
         return atom.right, MIRRORED[atom.operator], atom.left
     return atom.left, atom.operator, atom.right
+
+
+def number_compared(atom: Comparison) -> Number | None:
+    """The number that a comparison compares with, or None when it compares with none, or a tier."""
+    _, _, other = sides(atom)
+    return as_number(other.value) if isinstance(other, Constant) else None
 
 
 def minutes_of(atom: During) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ..terms import Always, And, Comparison, Condition, Not, Or
+from .assumed import number_compared
 from .proofs import Prover
 
 
@@ -26,40 +27,33 @@ class Dead:
 def dead_parts(condition: Condition, prover: Prover, truth: bool) -> Iterator[Dead]:
     """The parts of a condition that can't come out true where that would make it true (or false, likewise).
 
-    A part inside one that is found already is not mentioned, nor is a comparison that is out of reach by itself: both
-    would say the same twice.
+    A bare event is not mentioned, nor is a comparison with a number that is out of reach by itself: another rule says so.
     """
-    if prover.never(condition, truth):
-        found = _narrowed(condition, prover, truth)
-        if found is not None:
-            yield found
-        return
     match condition:
         case Not():
             yield from dead_parts(condition.operand, prover, not truth)
+        case And() | Or() if isinstance(condition, And) is truth and prover.never(condition, truth):
+            yield from _to_blame(condition, prover, truth)
         case And() | Or():
             for operand in condition.operands:
                 yield from dead_parts(operand, prover, truth)
-
-
-def _narrowed(condition: Condition, prover: Prover, truth: bool) -> Dead | None:
-    """The smallest part that is to blame; None for a single comparison, and for a bare event."""
-    match condition:
-        case Comparison() | Always():
-            return None
-        case Not():
-            return _narrowed(condition.operand, prover, not truth)
-        case And() | Or() if isinstance(condition, And) is truth:
-            return _to_blame(condition, prover, truth)
+        case Always():
+            return
+        case Comparison() if number_compared(condition) is not None:
+            return
         case _:
-            return Dead(condition)
+            if prover.never(condition, truth):
+                yield Dead(condition)
 
 
-def _to_blame(condition: And | Or, prover: Prover, truth: bool) -> Dead | None:
+def _to_blame(condition: And | Or, prover: Prover, truth: bool) -> Iterator[Dead]:
+    """What keeps parts that have to have a verdict together from having it."""
     for operand in condition.operands:
         if prover.never(operand, truth):
-            return _narrowed(operand, prover, truth)
+            yield from dead_parts(operand, prover, truth)
+            return
     for first, second in combinations(condition.operands, 2):
         if prover.never_together((first, truth), (second, truth)):
-            return Dead(second, first)
-    return Dead(condition)
+            yield Dead(second, first)
+            return
+    yield Dead(condition)

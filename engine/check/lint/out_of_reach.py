@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ...diagnostics import Diagnostic
 from ..platforms import platform
 from ..terms import Comparison, Constant, Count, Fact, Value, walk
-from .assumed import sides
+from .assumed import number_compared, sides
 from .material import Material, shown
-from .ranges import NEGATED, Range, as_number, range_of
+from .ranges import NEGATED, Range, range_of
 
 CODE = "G514"
 
@@ -25,8 +25,8 @@ def check(material: Material) -> Iterator[Diagnostic]:
 
 
 def _judged(term: Comparison, limits: dict[str, int], name: str) -> Iterator[Diagnostic]:
-    value, operator, other = sides(term)
-    number = as_number(other.value) if isinstance(other, Constant) else None
+    value, operator, _ = sides(term)
+    number = number_compared(term)
     if number is None or isinstance(value, Constant):
         return
     range = range_of(value, limits)
