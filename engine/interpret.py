@@ -41,6 +41,7 @@ from .check.terms import (
     Term,
     TextTest,
     Value,
+    in_short,
     walk,
 )
 from .compile.bounds import AtLeast, calculate, compare
@@ -206,7 +207,12 @@ def _unknown_in(term: Term, walker: Walker, v: View) -> list[str]:
             found = walker.value(inner, v)
             if found is None or isinstance(found, AtLeast):
                 names.append(inner.label)
-    return names or [term.span.text]
+    return names or [in_short(inner) for inner in walk(term) if isinstance(inner, Calculation | Fact)][:1]
+
+
+def lacking_in(value: Value, policy: Policy, v: View) -> list[str]:
+    """What an unknown value lacked: the facts and counters it is made of that were not known."""
+    return _unknown_in(value, Walker(policy), v)
 
 
 @dataclass(frozen=True)

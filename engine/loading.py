@@ -16,6 +16,7 @@ from .diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
 from .source import Source
 from .syntax import nodes
 from .syntax.parse import declared_names, parse
+from .text.scanner import compile_scanner
 
 SUFFIX = ".guiju"
 COMMUNITY_NAMES = ("community.yaml", "community.yml")
@@ -90,7 +91,8 @@ def load_text(text: str, community: Community | None = None, name: str = "policy
 def _compiled(community: Community, checked: Checked, findings: list[Diagnostic]) -> Loaded:
     diagnostics = sort_diagnostics([*findings, *checked.diagnostics])
     if checked.policy is None or has_errors(diagnostics):
-        return Loaded(community, None, diagnostics)
+        _, of_patterns = compile_scanner(checked.patterns)
+        return Loaded(community, None, sort_diagnostics([*diagnostics, *of_patterns]))
     try:
         program = compile_policy(checked.policy)
     except PolicyError as error:

@@ -23,10 +23,11 @@ ReadFile = Callable[[nodes.File], Source]
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of a check: the policy when nothing is wrong with it, and all findings, sorted."""
+    """What came of a check: the policy when nothing is wrong with it, all findings, sorted, and all patterns."""
 
     policy: Policy | None
     diagnostics: tuple[Diagnostic, ...]
+    patterns: tuple[Pattern, ...] = ()
 
 
 def check(
@@ -75,7 +76,7 @@ class _Check:
         patterns = self._patterns(names, checker.used_patterns)
         diagnostics = sort_diagnostics(self.findings)
         if has_errors(diagnostics):
-            return Checked(None, diagnostics)
+            return Checked(None, diagnostics, patterns)
         policy = Policy(
             rules=rules,
             guards=tuple(sorted(guards, key=lambda g: g.name)),
@@ -88,7 +89,7 @@ class _Check:
             encouraged=tuple(sorted(s.text for s in statements if isinstance(s, nodes.Encourage))),
             warnings=diagnostics,
         )
-        return Checked(policy, diagnostics)
+        return Checked(policy, diagnostics, patterns)
 
     def _statements(self) -> list[nodes.Statement]:
         """All statements, in an order that the order and names of files do not change."""

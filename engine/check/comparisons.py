@@ -7,7 +7,7 @@ from ..diagnostics import did_you_mean, listing
 from ..syntax import nodes
 from .names import Wrong, builtin
 from .reading import Reading
-from .terms import Comparison, Condition, Constant, Fact, Not, OneOf, Type, Value
+from .terms import Comparison, Condition, Constant, Fact, IsTrue, Not, OneOf, Type, Value
 from .values import SUBJECTS, as_number, attribute_type, in_words, read_value
 
 
@@ -59,9 +59,14 @@ def _constant(node: nodes.Name, other: Value, context: Reading) -> Value:
             node.span,
             did_you_mean(node.id, known) or f"there is {listing(sorted(known))}",
         )
+    if other.type == "boolean":
+        return Constant(_YES_OR_NO[node.id], "boolean", span=node.span)
     if node.id == "bot" and other.type == "role":
         context.names_bot = True
     return Constant(node.id, other.type, span=node.span)
+
+
+_YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def _called(type: Type) -> str:
@@ -84,6 +89,8 @@ def _options(value: Value, context: Reading) -> frozenset[str] | None:
             return builtin("message_kind")
         case "kind":
             return context.names.kinds
+        case "boolean":
+            return frozenset(_YES_OR_NO)
         case "mode":
             return frozenset(community.modes)
         case "enum" if isinstance(value, Fact):
@@ -95,21 +102,21 @@ def _options(value: Value, context: Reading) -> frozenset[str] | None:
 
 def comparison(operator: str, left: Value, right: Value, node: nodes.Node) -> Condition:
     """A comparison of two values of one type; a set counts by its size."""
+    if left.type == "boolean" and isinstance(right, Constant) and right.type == "boolean" and operator in ("=", "!="):
+        found = IsTrue(left, span=node.span)
+        return found if right.value is (operator == "=") else Not(found, span=node.span)
+    if {left.type, right.type} == {"set", "text"}:
+        raise Wrong("G203", "can't compare a set with a text", node.span, 'ask what is in it: `member.tags has "…"`')
     if left.type == "set" or right.type == "set":
         left, right = as_number(left), as_number(right)
     if {left.type, right.type} == {"time", "datetime"}:
         left, right = _as_moment(left), _as_moment(right)
-    if left.type == "boolean" and isinstance(right, Constant) and operator in ("=", "!="):
-        raise Wrong(
-            "G203", "a yes-or-no value is a condition by itself", node.span, "leave the comparison out, or use `not`"
-        )
     if left.type != right.type:
-        raise Wrong(
-            "G203",
-            f"can't compare {in_words(left.type)} with {in_words(right.type)}",
-            node.span,
-            f"`{' '.join(left.span.text.split())}` is {in_words(left.type)}",
-        )
+        help = f"`{' '.join(left.span.text.split())}` is {in_words(left.type)}"
+        if {left.type, right.type} == {"date", "datetime"}:
+            help = "give the day a time of day, as in `2026-03-01 00:00`"
+        message = f"can't compare {in_words(left.type)} with {in_words(right.type)}"
+        raise Wrong("G203", message, node.span, help)
     if operator in ("=", "!="):
         return _equality(operator, left, right, node)
     if left.type in ("text", "role", "kind", "mode", "enum", "weekday", "boolean"):

@@ -9,7 +9,7 @@ from .names import Wrong, builtin, later
 from .reading import Reading
 from .relations import read_content, read_pattern_name, read_relation, working_day
 from .terms import Always, And, Condition, Fact, HasContent, IsTrue, Matches, Not, Or
-from .values import in_words, read_value
+from .values import SUBJECTS, in_words, read_value
 
 _HAPPENINGS = {"joins": "join", "leaves": "leave", "requests": "request"}
 
@@ -104,6 +104,13 @@ def _bare_name(node: nodes.Name, context: Reading) -> Condition:
         )
     if names.community.knows_role(node.id):
         raise Wrong("G206", f"the role `{node.id}` alone is no condition", node.span, f"write `sender is {node.id}`")
+    if node.id in SUBJECTS:
+        raise Wrong(
+            "G206",
+            f"`{node.span.text}` alone is no condition",
+            node.span,
+            "say what about it, as in `sender is admin`, or write `message` for any message",
+        )
     if node.id in ("workday", "holiday"):
         return working_day(node, context)
     known = [*names.definitions, *names.community.events, "message", "member", "sender"]
@@ -183,7 +190,7 @@ def read_filter(arguments: tuple[nodes.Expression, ...], context: Reading) -> tu
     else:
         text = Fact("message.text", "text", known=True, span=name.span)
         found = Matches(text, (read_pattern_name(name, inner),), span=name.span)
-    if inner.spends or set(inner.nouns) != {"message"}:
+    if inner.counts or set(inner.nouns) != {"message"}:
         raise Wrong("G203", f"`{name.id}` does not speak of a single message alone", name.span)
     context.terms = inner.terms
     return found, name.id

@@ -63,8 +63,8 @@ def read_counter(node: nodes.Expression, context: Reading) -> Value:
     if counter is None:
         raise _uncounted(base, owner)
     if base.base.id == "sender":
-        context.listen("message", base.base.span)
-        context.spends = context.spends or counter.source == "message"
+        context.listen("message", base.base.span, of_person=True)
+    context.counts = True
     if counter.source == "member":
         return _heads(node, arguments, window, context)
     if owner == "message":

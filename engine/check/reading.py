@@ -13,6 +13,9 @@ from .names import Names, Wrong
 from .policy import Log
 from .terms import Condition
 
+SPOKEN = {"join": "member joins", "leave": "member leaves", "request": "member requests"}
+"""Events that policies call otherwise than events themselves do."""
+
 MAX_TERMS = 10_000
 """How many terms a rule may have once its definitions are put in."""
 
@@ -26,9 +29,8 @@ class Logs:
     def need(self, log: Log) -> str:
         """Registers a log, keeping the longest retention asked for, and returns its key."""
         known = self.by_key.get(log.key)
-        if known is not None:
-            longest = None if None in (known.retention, log.retention) else max(known.retention, log.retention)  # type: ignore[type-var]
-            log = Log(log.key, log.by, log.texts, log.filter, longest)
+        if known is not None and known.retention is not None and log.retention is not None:
+            log = Log(log.key, log.by, log.texts, log.filter, max(known.retention, log.retention))
         self.by_key[log.key] = log
         return log.key
 
@@ -42,6 +44,8 @@ class Reading:
         logs: the policy's logs.
         read_list: reads a list file of the policy folder.
         place: what the condition belongs to; a guard or a filter may not listen to events of its own.
+        counts: whether it reads a counter.
+        runs_on: the events of the rule once its condition is read; texts and amounts may speak of no others.
     """
 
     names: Names
@@ -53,15 +57,29 @@ class Reading:
     clock: list[tuple[str, Span]] = field(default_factory=list)
     patterns: set[str] = field(default_factory=set)
     findings: list[Diagnostic] = field(default_factory=list)
-    spends: bool = False
+    counts: bool = False
+    runs_on: frozenset[str] | None = None
     names_bot: bool = False
     expanding: list[str] = field(default_factory=list)
     expanded: dict[str, Condition] = field(default_factory=dict)
     terms: int = 0
 
-    def listen(self, noun: str, span: Span) -> None:
-        """Notes that the condition speaks of an event."""
-        self.nouns.setdefault(noun, span)
+    def listen(self, noun: str, span: Span, of_person: bool = False) -> None:
+        """Notes that the condition speaks of an event.
+
+        Args:
+            noun: the event.
+            span: where.
+            of_person: whether only of the person the event is about, whom every event has.
+
+        Raises:
+            Wrong: it is a text or an amount that does, and the rule runs on another event.
+        """
+        if self.runs_on is None:
+            self.nouns.setdefault(noun, span)
+        elif noun not in self.runs_on and not of_person:
+            events = ", ".join(f"`{SPOKEN.get(name, name)}`" for name in sorted(self.runs_on)) or "no event of its own"
+            raise Wrong("G204", f"this rule runs on {events}, so there is no `{SPOKEN.get(noun, noun)}`", span)
 
     def count_term(self, span: Span) -> None:
         """Bounds the size of a rule: definitions that use definitions can grow without looking so."""

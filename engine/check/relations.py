@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..community import ANY_GROUP
 from ..diagnostics import did_you_mean
 from ..syntax import nodes
 from .comparisons import beside, comparison, two_values
@@ -11,6 +12,7 @@ from .tables import facts
 from .terms import (
     Anniversary,
     Condition,
+    Constant,
     During,
     Fact,
     HasAny,
@@ -71,8 +73,12 @@ def _before(node: nodes.Relation, context: Reading) -> Condition:
     return comparison("<" if node.operator == "before" else ">", left, right, node)
 
 
+_IS_SOMETHING = ("member", "sender", "message", "group", "today")
+"""What can be something that is no value, as in `sender is admin`; `in` asks for one of several such things."""
+
+
 def _is(node: nodes.Relation, context: Reading) -> Condition:
-    right = node.right
+    right = node.right.inner if isinstance(node.right, nodes.Group) else node.right
     if isinstance(right, nodes.Choice):
         options = tuple(_is_one(node, item, context) for item in right.items)
         return Or(options, span=node.span)
@@ -101,7 +107,10 @@ def _is_one(node: nodes.Relation, right: nodes.Expression, context: Reading) -> 
     if isinstance(right, nodes.Name) and right.id == "today" and left.type == "date":
         today = read_value(right, context)
         return Anniversary(left, today, span=node.span)
-    return comparison("=", left, beside(right, left, context), node)
+    other = beside(right, left, context)
+    if left.type == "role" and isinstance(other, Constant):
+        return OneOf(left, role_names(context.names.community, str(other.value)), span=node.span)
+    return comparison("=", left, other, node)
 
 
 def _is_inviter(node: nodes.Expression) -> bool:
@@ -130,7 +139,7 @@ def _member_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Cond
     community = names.community
     left = node.left
     if isinstance(left, nodes.Name) and left.id == "sender":
-        context.listen("message", left.span)
+        context.listen("message", left.span, of_person=True)
     if name.id in names.definitions:
         return _definition(name, context)
     if community.knows_role(name.id):
@@ -190,7 +199,8 @@ def working_day(name: nodes.Name, context: Reading) -> Condition:
 def _group_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Condition:
     meant = context.names.groups_meant(name)
     context.inputs.add("group.id")
-    return OneOf(Fact("group.id", "text", known=True, span=node.left.span), meant, span=node.span)
+    path = "group.listed_as" if ANY_GROUP in meant else "group.id"
+    return OneOf(Fact(path, "text", known=True, span=node.left.span), meant, span=node.span)
 
 
 def _in(node: nodes.Relation, context: Reading) -> Condition:
@@ -199,6 +209,8 @@ def _in(node: nodes.Relation, context: Reading) -> Condition:
             raise Wrong("G203", "only a member can be in a ranking", node.left.span, "write `member in top 10 by …`")
         context.inputs.add("member.id")
         return IsRanked(read_ranking(node.right, context), span=node.span)
+    if isinstance(node.left, nodes.Name) and node.left.id in _IS_SOMETHING and not isinstance(node.right, nodes.File):
+        return _is(node, context)
     left = read_value(node.left, context)
     if isinstance(node.right, nodes.File):
         if left.type != "text":

@@ -9,23 +9,25 @@ from datetime import date
 from ..community import Community
 from ..diagnostics import Diagnostic, Label
 from ..syntax import nodes
+from ..syntax.pieces import line
+from ..syntax.wording import Wording
+from ..syntax.written_expressions import ExpressionWriter
 from .clock import waits_for_the_clock
 from .conditions import read_condition
 from .digest import digest_of
 from .effects import Setting, effect_acts_in_group, effect_reaches_member, read_effect, read_template
 from .names import Names, Wrong
 from .policy import Effect, Expect, Forget, Goal, Guard, Rule, Subject, Template, Throttle
-from .reading import Logs, Reading
+from .reading import SPOKEN, Logs, Reading
 from .schedules import Anchor, Schedule, read_schedule
 from .tables import effects, sanctions
-from .terms import Always, And, Condition, Fact, IsTrue, Not, walk
+from .terms import Always, And, Condition, Fact, HasContent, IsTrue, Not, walk
 from .values import read_value
 
 _KINDS = {"message": frozenset(("message", "edit"))}
 _ABOUT_MESSAGES = frozenset(("message", "report", "reaction"))
 _OF_GROUPS = frozenset(("message", "join", "leave", "report", "reaction", "request"))
 _IN_GROUP = frozenset(("member.role", "member.joined_at", "member.days_in_group", "member.inviter"))
-_SPOKEN = {"join": "member joins", "leave": "member leaves", "request": "member requests"}
 
 
 class RuleChecker:
@@ -62,7 +64,7 @@ class RuleChecker:
 
     def rule(self, node: nodes.Rule) -> Rule | None:
         """A checked rule, or None when something is wrong with it; what, is among the findings."""
-        before = len([f for f in self.findings if f.level == "error"])
+        before = self._errors()
         context = self._reading()
         condition = self._condition(node, context)
         kinds = self._kinds(node, context)
@@ -70,16 +72,20 @@ class RuleChecker:
         schedule, anchor = self._moments(node, context)
         if schedule is not None or anchor is not None:
             kinds = self._no_events(node, kinds)
-        subject = self._subject(node, kinds, context)
-        # where the condition is wrong, what it would have offered the effects is not known: don't complain of that too
-        setting = self._setting(kinds, subject) if condition is not None else Setting(True, True, True, True)
+        self._check_per(node)
+        subject, inputs = self._subject(node, kinds, context), frozenset(context.inputs)
+        setting = self._setting(kinds, subject)
+        if self._errors() > before:  # what could not be read may have said what there is to act on
+            setting = Setting(True, True, True, True)
+        else:
+            context.runs_on = frozenset(context.nouns)
         steps = self._steps(node, context, setting)
         because = self._because(node, context)
         expect = self._expect(node, context, setting)
         throttle = self._throttle(node)
         if condition is not None and not kinds and not isinstance(node.trigger, nodes.Every | nodes.Anchor):
             self._check_state_rule(node, condition)
-        if len([f for f in self.findings if f.level == "error"]) > before or condition is None:
+        if self._errors() > before or condition is None:
             return None
         return Rule(
             name=node.name.id if node.name is not None else f"rule-{digest_of(node)[:12]}",
@@ -94,8 +100,8 @@ class RuleChecker:
             forget=self._forget(node),
             per_group=node.per is not None and node.per.id == "group",
             because=because,
-            inputs=frozenset(context.inputs),
-            spends=context.spends,
+            inputs=inputs,
+            spends=bool(kinds) and any(path.startswith(("log:member.messages", "log:member.repeats")) for path in inputs),
             names_bot=context.names_bot,
             span=node.span,
             schedule=schedule,
@@ -104,6 +110,9 @@ class RuleChecker:
             expect=expect,
             catch_up=node.catch_up,
         )
+
+    def _errors(self) -> int:
+        return len([finding for finding in self.findings if finding.level == "error"])
 
     def _condition(self, node: nodes.Rule, context: Reading) -> Condition | None:
         conditions: list[Condition] = []
@@ -130,7 +139,7 @@ class RuleChecker:
             return about  # what others make of a message: the rule runs on their reports and reactions
         if len(nouns) > 1:
             (first, place), (second, other) = nouns[0], nouns[1]
-            both = f"`{_SPOKEN.get(first, first)}` and `{_SPOKEN.get(second, second)}`"
+            both = f"`{SPOKEN.get(first, first)}` and `{SPOKEN.get(second, second)}`"
             self.findings.append(
                 Diagnostic(
                     "G204",
@@ -209,6 +218,11 @@ class RuleChecker:
         return "group" if group else "community"
 
     # ---- clauses ------------------------------------------------------------------------------------------------
+
+    def _check_per(self, node: nodes.Rule) -> None:
+        if node.per is not None and node.per.id not in ("member", "group"):
+            message = f"offences are counted `per member` or `per group`, not per `{node.per.id}`"
+            self.findings.append(Diagnostic("G201", message, node.per.span, help="leave it out to count per member"))
 
     def _throttle(self, node: nodes.Rule) -> Throttle | None:
         if node.throttle is None:
@@ -302,6 +316,8 @@ class RuleChecker:
         context = Reading(
             self.names, self.logs, self.read_list, "guard", findings=self.findings, patterns=self.used_patterns
         )
+        if node.because is not None:
+            self.findings.append(later("`because` of a guard", node.because.span).diagnostic)
         for verb in node.verbs:
             if verb != "sanction" and verb not in sanctions():
                 known = ", ".join(f"`{name}`" for name in sorted(sanctions()))
@@ -327,7 +343,7 @@ class RuleChecker:
             )
             return None
         verbs = frozenset(sanctions() if "sanction" in node.verbs else node.verbs)
-        shown = " ".join(node.condition.span.text.split())
+        shown = line(ExpressionWriter(Wording("en", ())).condition(node.condition))
         return Guard(f"never {', '.join(sorted(node.verbs))} when {shown}", verbs, condition, span=node.span)
 
     # ---- goals --------------------------------------------------------------------------------------------------
@@ -349,8 +365,10 @@ class RuleChecker:
         return Goal(node.name.id, node.title, scope or None, condition, until, span=node.span)
 
     def _speaks_of_events(self, condition: Condition) -> bool:
-        paths = (term.path for term in walk(condition) if isinstance(term, Fact))
-        return any(path.startswith(("message.", "event.")) for path in paths)
+        terms = list(walk(condition))
+        paths = (term.path for term in terms if isinstance(term, Fact))
+        of_events = any(path.startswith(("message.", "event.")) for path in paths)
+        return of_events or any(isinstance(term, Always | HasContent) for term in terms)
 
 
 def _mentions_member(node: nodes.Node, in_text: bool = False) -> bool:

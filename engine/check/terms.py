@@ -249,6 +249,21 @@ Condition = (
 )  # fmt: skip
 
 
+def in_short(value: Value) -> str:
+    """A value in a few words that are the same in every layout and language of the policy."""
+    match value:
+        case Fact():
+            return value.path
+        case Count():
+            return value.label
+        case Size():
+            return in_short(value.value)
+        case Calculation():
+            return f"{in_short(value.left)} {value.operator} {in_short(value.right)}"
+        case Constant():
+            return str(value.value)
+
+
 def parts(term: Term) -> Iterator[Term]:
     """The terms directly inside a term."""
     for each in fields(term):

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ..community import AttributeType
 from ..diagnostics import did_you_mean, listing
+from ..source import Span
 from ..syntax import nodes
 from ..text.normal import light
 from .names import Wrong, later
@@ -174,7 +175,7 @@ def _placeholder(node: nodes.Attribute) -> Value:
 def _builtin_or_own(base: nodes.Name, node: nodes.Attribute, context: Reading) -> Value:
     owner = SUBJECTS[base.id]
     if base.id in ("message", "sender"):
-        context.listen("message", base.span)
+        context.listen("message", base.span, of_person=base.id == "sender")
     if is_counted(owner, node.name):
         return read_counter(node, context)
     row = facts()[owner].get(node.name)
@@ -184,6 +185,7 @@ def _builtin_or_own(base: nodes.Name, node: nodes.Attribute, context: Reading) -
     if node.name in own:
         path = f"{owner}.{node.name}"
         context.inputs.add(path)
+        refuse_fading(path, own[node.name], node.span)
         return Fact(path, _type_of_attribute(own[node.name]), span=node.span)
     known = [*facts()[owner], *own]
     raise Wrong(
@@ -265,6 +267,16 @@ def _payload(event: str, node: nodes.Attribute, context: Reading) -> Value:
             did_you_mean(node.name, declared) or f"it has {listing(sorted(declared))}",
         )
     return Fact(f"event.{node.name}", _type_of_attribute(declared[node.name]), span=node.span)
+
+
+def refuse_fading(path: str, declared: AttributeType, span: Span) -> None:
+    """Refuses a number that is forgiven over time: nothing would forgive it.
+
+    Raises:
+        Wrong: the attribute is such a number.
+    """
+    if declared.fades is not None:
+        raise later(f"a number that fades (`{path}`)", span)
 
 
 def _type_of_attribute(declared: AttributeType) -> Type:

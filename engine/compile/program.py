@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import linecache
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from ..check.policy import Guard, Log, Policy, Rule
 from ..check.terms import Calculation, Condition, Count, Fact, HasContent, can_be_unknown, walk
-from ..diagnostics import Diagnostic, PolicyError, has_errors
+from ..diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
 from ..source import Source
 from ..text.scanner import Scanner, compile_scanner
 from .bounds import calculate
@@ -113,8 +113,9 @@ def compile_policy(policy: Policy) -> Program:
         PolicyError: a pattern can't be scanned for (a regular expression that needs more than linear time, say).
     """
     scanner, findings = compile_scanner(policy.patterns)
+    policy = replace(policy, warnings=sort_diagnostics([*policy.warnings, *findings]))
     if has_errors(findings):
-        raise PolicyError([*policy.warnings, *findings])
+        raise PolicyError(policy.warnings)
     return assemble(policy, scanner, _compiled)
 
 

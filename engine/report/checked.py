@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..check.policy import Policy, Rule
 from ..community import Community
 from ..syntax.nodes import Define
 from .aligned import aligned
-from .given import STDIN, near, parsed_given, parsed_text, text_given
+from .console import STDIN
+from .given import near, parsed_given, parsed_text, text_given
 from .terminal import safe
 
-_EN = {
+_Words = Mapping[str, str | tuple[str, ...]]
+
+_EN: _Words = {
     "checked": "checked {what}",
     "and": ", ",
     "rules": ("rule", "rules"),
@@ -26,7 +29,7 @@ _EN = {
     "state": "a change of state",
     "everywhere": "every group",
 }
-_ZH = {
+_ZH: _Words = {
     "checked": "已检查 {what}",
     "and": "、",
     "rules": ("条规则", "条规则"),
@@ -70,7 +73,7 @@ def describe_check(policy: Policy, definitions: int, language: str, verbose: boo
     Returns:
         a line; the table before it, if wanted.
     """
-    words: dict[str, str | tuple[str, ...]] = dict(_ZH if language == "zh" else _EN)
+    words = _ZH if language == "zh" else _EN
     counts = {
         "rules": len(policy.rules),
         "patterns": len(policy.patterns),
@@ -85,7 +88,7 @@ def describe_check(policy: Policy, definitions: int, language: str, verbose: boo
     return "\n".join([*aligned(rows), "", line])
 
 
-def _row(rule: Rule, words: dict[str, str | tuple[str, ...]]) -> list[str]:
+def _row(rule: Rule, words: _Words) -> list[str]:
     return [
         safe(rule.name),
         str(words[rule.subject]),

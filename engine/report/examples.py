@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..replay.dry_run import Outcome
-from ..runtime.decision import Fired
+from ..runtime.decision import Decision, Effect, Fired
+from ..runtime.instant import parse_instant
 from .excerpt import Piece, excerpt
 
 COLUMNS = 60
@@ -13,16 +14,38 @@ COLUMNS = 60
 CANDIDATES = 32
 """How many different examples of a rule are kept to choose from."""
 
+_TO_GROUPS = frozenset(("forward", "invite", "move", "move_back"))
+
 Key = tuple[int, str]
-"""What tells examples apart: the step of the ladder, and what the rule caught."""
+"""What tells examples apart: the step of the ladder, and what the rule caught; where it caught nothing, whom."""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An effect as an example shows it: what, and for how long (ms; None where it has no end or needs none)."""
+    """An effect as an example shows it.
+
+    Args:
+        verb: what is done.
+        what: with what: a tag, a role, an amount, a group to move to; None where the verb says it all.
+        duration: for how long, in ms; None where it has no end or needs none.
+    """
 
     verb: str
+    what: str | None = None
     duration: int | None = None
+
+
+def act_of(effect: Effect, decision: Decision) -> Act:
+    """An effect of a decision as an example shows it."""
+    if effect.until is None:
+        return Act(effect.verb, _what(effect))
+    return Act(effect.verb, _what(effect), parse_instant(effect.until) - parse_instant(decision.at))
+
+
+def _what(effect: Effect) -> str | None:
+    group = effect.group if effect.verb in _TO_GROUPS else None
+    said = (effect.amount, effect.attribute, effect.tag, effect.role, group)
+    return " ".join(str(part) for part in said if part is not None) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,7 @@ def excerpt(text: str, spans: Iterable[tuple[int, int]], limit: int) -> tuple[Pi
         its parts in order; a cut is a part of its own, `…`.
     """
     marks = _merged(spans, len(text))
-    start = _start(text, marks[0][0], limit // _BEFORE) if marks else 0
-    end = _end(text, start, limit)
-    if end < len(text) and start and marks[0][1] > end:
-        start, end = marks[0][0], _end(text, marks[0][0], limit)
+    start, end = _window(text, marks, limit)
     parts = list(_parts(text, marks, start, end))
     return ((ELLIPSIS, False),) * (start > 0) + tuple(parts) + ((ELLIPSIS, False),) * (end < len(text))
 
@@ -56,19 +53,28 @@ def _merged(spans: Iterable[tuple[int, int]], length: int) -> list[tuple[int, in
     return found
 
 
-def _start(text: str, mark: int, room: int) -> int:
-    """Where to begin so that the mark stands near the front."""
-    while mark > 0 and room > 0:
-        mark -= 1
-        room -= _cost(text[mark])
-    return mark
+def _window(text: str, marks: list[tuple[int, int]], limit: int) -> tuple[int, int]:
+    """Which part of a text to show: what was caught first, a little before it, and as much after it as fits."""
+    start = _back(text, marks[0][0], limit // _BEFORE) if marks else 0
+    end = _onward(text, start, limit)
+    if start and end < marks[0][1] and end < len(text):
+        start = marks[0][0]
+        end = _onward(text, start, limit)
+    return _back(text, start, limit - sum(map(_cost, text[start:end]))), end
 
 
-def _end(text: str, start: int, room: int) -> int:
-    while start < len(text) and room >= _cost(text[start]):
-        room -= _cost(text[start])
-        start += 1
-    return start
+def _back(text: str, place: int, room: int) -> int:
+    while place > 0 and room >= _cost(text[place - 1]):
+        place -= 1
+        room -= _cost(text[place])
+    return place
+
+
+def _onward(text: str, place: int, room: int) -> int:
+    while place < len(text) and room >= _cost(text[place]):
+        room -= _cost(text[place])
+        place += 1
+    return place
 
 
 def _cost(character: str) -> int:

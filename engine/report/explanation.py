@@ -135,7 +135,7 @@ class _Watched(Run):
         self.seen: dict[str, View] = {}
 
     def _event_rules(self) -> OwnChanges:
-        judged = self.program.rules_for(self.event.kind, self.event.group)
+        judged = self.program.rules_for(self.event.kind, self.listed_as)
         self.seen |= {rule.name: self.view for rule, _ in judged if self._applies(rule)}
         return super()._event_rules()
 
@@ -144,9 +144,17 @@ class _Watched(Run):
         return super()._became_true(rule)
 
 
+def _plainer(why: Explanation) -> Explanation:
+    """An explanation without negations that the policy says in one word: what `is not` denies has the same words."""
+    parts = tuple(_plainer(part) for part in why.parts)
+    if len(parts) == 1 and parts[0].text == why.text:
+        return Explanation(why.text, why.verdict, parts[0].values, parts[0].parts)
+    return Explanation(why.text, why.verdict, why.values, parts)
+
+
 def _considered(rule: Rule, view: View, watched: Run) -> Considered:
     policy = watched.program.policy
-    why = explain(rule.condition, policy, view)
+    why = _plainer(explain(rule.condition, policy, view))
     if not rule.is_state_rule:
         return Considered(rule, why)
     return Considered(rule, why, explain(rule.condition, policy, watched.before).verdict)
@@ -160,7 +168,7 @@ def _reason(rule: Rule, watched: Run, repeat: bool) -> Reason:
         return "no rules"
     if rule.kinds and event.kind not in rule.kinds:
         return "kind"
-    if rule.scope is not None and event.group not in rule.scope:
+    if rule.scope is not None and watched.listed_as not in rule.scope:
         return "scope"
     member = watched.member_id
     if member is not None and watched.community.is_ours(member):

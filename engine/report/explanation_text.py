@@ -14,6 +14,7 @@ from ..interpret import Explanation
 from ..runtime.decision import Effect, Fired
 from ..runtime.instant import format_instant
 from .aligned import aligned
+from .examples import act_of
 from .excerpt import excerpt, shown
 from .explanation import Considered, Explained
 from .summary_words import Words
@@ -142,10 +143,10 @@ class _Text:
             details.append(self._say("until", until=effect.until[:19].replace("T", " ")))
         if effect.repeated:
             details.append(self._say("repeated"))
-        target = safe(effect.member or effect.message or effect.group or effect.role or "")
+        target = safe(effect.member or effect.message or effect.group or "")
         rules = self._words.listed(safe(rule) for rule in effect.rules)
-        verb, text = self._words.verb(effect.verb), safe(effect.text or "", _TEXT)
-        return [verb, target, rules, self._words.listed(details), text]
+        act, text = self._words.act(act_of(effect, self._explained.decision)), safe(effect.text or "", _TEXT)
+        return [act, target, rules, self._words.listed(details), text]
 
     # ---- rules --------------------------------------------------------------------------------------------------
 

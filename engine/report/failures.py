@@ -10,7 +10,7 @@ from .findings import render_text
 from .terminal import safe
 
 
-def failure(error: Exception, color: bool) -> tuple[ExitCode, str] | None:
+def failure(error: BaseException, color: bool) -> tuple[ExitCode, str] | None:
     """An error as a person reads it.
 
     Args:

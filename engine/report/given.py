@@ -11,8 +11,7 @@ from ..diagnostics import Diagnostic, PolicyError
 from ..loading import MAX_FILE, Loaded, community_beside, load_all, load_text, names_of, policy_sources
 from ..source import Source
 from ..syntax.parse import Parsed, declared_names, parse
-
-STDIN = "-"
+from .console import STDIN
 
 
 def near(path: str) -> Path:

@@ -8,8 +8,8 @@ from typing import Any, TextIO
 from ..replay.traces import TraceReader
 
 _DELAY = 1.0
-_WITH_TOTAL = "{percentage:3.0f}% |{bar:24}| {postfix} [{elapsed} < {remaining}]"
-_WITHOUT_TOTAL = "{postfix} [{elapsed}]"
+_WITH_TOTAL = "{percentage:3.0f}% |{bar:24}| {desc} [{elapsed} < {remaining}]"
+_WITHOUT_TOTAL = "{desc} [{elapsed}]"
 
 
 class Progress:
@@ -31,7 +31,7 @@ class Progress:
 
             total = self._reader.total_bytes
             form = _WITHOUT_TOTAL if total is None else _WITH_TOTAL
-            self._bar = tqdm(total=total, file=self._stream, delay=_DELAY, bar_format=form, leave=False)
+            self._bar = tqdm(total=total, file=self._stream, delay=_DELAY, bar_format=form, leave=False, miniters=0)
         return self
 
     def __call__(self, source: object) -> None:
@@ -41,7 +41,7 @@ class Progress:
             return
         events, elapsed = self._reader.events, bar.format_dict["elapsed"]
         rate = f"{events / elapsed:,.0f}/s" if elapsed else ""
-        bar.set_postfix_str(f"{events:,} events {rate}", refresh=False)
+        bar.set_description_str(f"{events:,} events {rate}", refresh=False)
         bar.update(self._reader.bytes_read - bar.n)
 
     def __exit__(

@@ -17,7 +17,6 @@ from ..source import Source
 from ..syntax.format import format_file
 from ..syntax.parse import Parsed, parse
 from ..syntax.vocabulary import LANGUAGES, Language
-from .exit_codes import ExitCode
 from .terminal import safe, styled
 
 _STYLES = {"+": "help", "-": "error", "@": "frame"}
@@ -72,14 +71,6 @@ def _meaning(parsed: Parsed) -> list[str]:
     return [digest_of(statement) for statement in parsed.file.statements]
 
 
-def exit_of_fmt(files: Iterable[Rewritten], only_check: bool) -> ExitCode:
-    """What to tell whoever had these files brought into their layout, or only (`only_check`) looked at."""
-    listed = list(files)
-    if any(file.errors for file in listed):
-        return ExitCode.INVALID
-    return ExitCode.FINDINGS if only_check and any(file.changed for file in listed) else ExitCode.OK
-
-
 def language_named(name: str | None) -> Language | None:
     """A language by its name."""
     return next((language for language in LANGUAGES if language == name), None)
@@ -105,10 +96,15 @@ def _coloured(lines: Iterable[str], color: bool) -> Iterator[str]:
 def replace_file(path: Path, text: str) -> None:
     """Writes a file anew, whole or not at all; it keeps its permissions, and a link stays a link.
 
+    What is no file but a pipe or a device is written to as it is.
+
     Raises:
         OSError: it can't be written; it is as it was.
     """
     target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        target.write_text(text, encoding="utf-8", newline="")
+        return
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:

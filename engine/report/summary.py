@@ -11,8 +11,7 @@ from ..check.tables import effects as effect_rows
 from ..compile.program import Program
 from ..replay.dry_run import DryRun, Outcome
 from ..runtime.decision import Decision, Effect, Fired
-from ..runtime.instant import parse_instant
-from .examples import Act, Example, Gallery, example_of
+from .examples import Act, Example, Gallery, act_of, example_of
 
 MOST_AFFECTED = 10
 """How many members are listed."""
@@ -165,7 +164,7 @@ class Summary:
         return found if isinstance(found, str) else None
 
     def _take(self, outcome: Outcome, decision: Decision, group: GroupFigures) -> None:
-        acts = {effect.id: _act(effect, decision) for effect in decision.effects}
+        acts = {effect.id: act_of(effect, decision) for effect in decision.effects}
         for fired in decision.fired:
             self._take_firing(fired, outcome, acts)
         group.fired += len(decision.fired)
@@ -189,7 +188,7 @@ class Summary:
             figures.members.add(decision.member)
             self._member(decision.member).rules[fired.rule] += 1
         step = max((effect.step or 0 for effect in mine), default=0)
-        key = (step, fired.because[0].item if fired.because else "")
+        key = (step, fired.because[0].item if fired.because else decision.member or "")
         if figures.gallery.wants(key):
             shown = tuple(acts[effect.id] for effect in mine)
             figures.gallery.add(key, example_of(fired, outcome, shown, step, len(figures.rule.steps)))
@@ -232,12 +231,6 @@ class Summary:
             self.tasks.add(task.rule, task.text)
         for note in decision.notes:
             self.notes.add(note)
-
-
-def _act(effect: Effect, decision: Decision) -> Act:
-    if effect.until is None:
-        return Act(effect.verb)
-    return Act(effect.verb, parse_instant(effect.until) - parse_instant(decision.at))
 
 
 __all__ = ["MOST_AFFECTED", "Act", "Example", "GroupFigures", "MemberFigures", "RuleFigures", "Summary", "Tally"]

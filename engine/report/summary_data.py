@@ -135,7 +135,8 @@ def _member(id: str, figures: MemberFigures, summary: Summary) -> Data:
 
 
 def _act(act: Act) -> Data:
-    return {"verb": act.verb} if act.duration is None else {"verb": act.verb, "milliseconds": act.duration}
+    found: Data = {"verb": act.verb, "what": act.what, "milliseconds": act.duration}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _instant(instant: int | None, summary: Summary) -> str | None:

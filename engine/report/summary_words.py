@@ -7,8 +7,11 @@ from collections.abc import Iterable, Mapping
 from ..durations import format_duration
 from ..syntax.vocabulary import LANGUAGES, Language, vocabulary
 from .examples import Act
+from .terminal import safe
 
-_EN = {
+_Phrases = Mapping[str, str | list[str]]
+
+_EN: _Phrases = {
     "title": "What the policy would have done",
     "stopped": "Stopped before the end of the trace: what follows is of what had passed until then.",
     "nothing": "no events were read",
@@ -47,7 +50,7 @@ _EN = {
     "digests": "These give the same again: policy {policy}, community {community}, trace {trace}",
     "unfinished": "not read to its end",
 }
-_ZH = {
+_ZH: _Phrases = {
     "title": "这套规矩本会怎么做",
     "stopped": "没有读完就停了：以下只是停下之前的情况。",
     "nothing": "没有读到任何事件",
@@ -86,7 +89,7 @@ _ZH = {
     "digests": "同样的输入，结果必定相同：规矩 {policy}，社群 {community}，记录 {trace}",
     "unfinished": "没有读完",
 }
-_WORDS: Mapping[Language, Mapping[str, str | list[str]]] = {"en": _EN, "zh": _ZH}
+_WORDS: Mapping[Language, _Phrases] = {"en": _EN, "zh": _ZH}
 
 
 class Words:
@@ -116,6 +119,8 @@ class Words:
     def act(self, act: Act, times: int = 1) -> str:
         """An effect with how long it lasts and how often it came, such as `mute 1h ×3`."""
         text = self.verb(act.verb)
+        if act.what is not None:
+            text += f" {safe(act.what, 20)}"
         if act.duration is not None:
             text += f" {format_duration(act.duration, self.language)}"
         return text if times == 1 else f"{text} ×{times:,}"

@@ -27,6 +27,20 @@ _SECTIONS: dict[str, dict[Language, str]] = {
 }
 
 
+def render_vocabulary(form: str, lang: str, color: bool) -> str:
+    """The table in a form: `text`, `json` or `markdown`; without a last line end.
+
+    Args:
+        form: the form.
+        lang: the language of the help, `en` or `zh`; any other is English.
+        color: whether the terminal shows colours.
+    """
+    if form == "json":
+        return vocabulary_json()
+    language: Language = next((known for known in LANGUAGES if known == lang), LANGUAGES[0])
+    return vocabulary_markdown(language) if form == "markdown" else vocabulary_text(language, color)
+
+
 def vocabulary_text(language: Language, color: bool) -> str:
     """The table for a terminal, in the given language; without a last line end."""
     blocks = []

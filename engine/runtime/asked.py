@@ -14,6 +14,9 @@ from .decision import Dropped, Task, Withheld
 from .view import View
 
 
+_FOR_EVER = 1 << 62
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One effect that one rule asks for.
@@ -27,6 +30,7 @@ class Asked:
         text: reason or words.
         to: who gets a task, or the group.
         step: which step of the ladder, from 1, of how many.
+        round: in which round of rules; 0 is that of the event rules.
     """
 
     rule: str
@@ -44,6 +48,7 @@ class Asked:
     step: int = 1
     of: int = 1
     repeated: bool = False
+    round: int = 0
 
 
 @dataclass(slots=True)
@@ -95,9 +100,20 @@ class Guarding:
                     return guard.name, found is None
         return None
 
+    def unguarded(self, asked: list[Asked], tally: Tally) -> list[Asked]:
+        """Sanctions without those that a guard forbids, which the tally takes note of; nothing comes instead."""
+        kept = []
+        for one in asked:
+            found = self.verdict(one.verb, one.member or "", one.group)
+            if found is None:
+                kept.append(one)
+            else:
+                _withhold(one, found, None, tally)
+        return kept
+
     def _is_owner(self, view: View, member: str) -> Verdict:
-        if view.group is not None and view.group.owner is not None:
-            return member == view.group.owner
+        if view.group is not None and view.group.owner == member:
+            return True
         role = view.role
         return None if role is None else role == "owner"
 
@@ -124,16 +140,14 @@ def allowed(
         if effect.verb not in sanctions():
             kept.append(asked)
             continue
-        if asked.member is None:
-            tally.dropped.append(Dropped(rule.name, asked.verb, "there is no member to sanction", group=asked.group))
-            continue
+        assert asked.member is not None
         found = guarding.verdict(asked.verb, asked.member, asked.group)
         if found is None:
             kept.append(asked)
             sanctioned = True
             continue
-        instead = _earlier(rule, step, asked, guarding, remake)
-        _withhold(rule, asked, found, instead, tally)
+        instead = _earlier(rule, step, effect, asked, guarding, remake)
+        _withhold(asked, found, instead, tally)
         withheld_all = True
         if instead is not None:
             kept.append(instead)
@@ -141,25 +155,35 @@ def allowed(
     return kept, sanctioned or not withheld_all
 
 
-def _earlier(rule: Rule, step: int, asked: Asked, guarding: Guarding, remake: Any) -> Asked | None:
-    """The strongest sanction of an earlier step that no guard forbids."""
+def _earlier(
+    rule: Rule, step: int, effect: Wanted, asked: Asked, guarding: Guarding, remake: Any
+) -> Asked | None:
+    """The strongest sanction of an earlier step against the same person that is weaker and that no guard forbids."""
     assert asked.member is not None
-    earlier = [effect for before in rule.steps[:step] for effect in before if effect.verb in sanctions()]
-    for effect in sorted(earlier, key=lambda e: (-effects()[e.verb].rank, -(e.duration or 0))):
-        if guarding.verdict(effect.verb, asked.member, asked.group) is None:
-            made: Asked = remake(effect, asked.member, asked.group)
-            return made
+    rank = effects()[effect.verb].rank
+    earlier = [e for before in rule.steps[:step] for e in before if e.verb in sanctions() and e.who == effect.who]
+    weaker: list[Asked] = [
+        remake(e, asked.member, asked.group) for e in earlier if effects()[e.verb].rank < rank
+    ]
+    for one in sorted(weaker, key=strength, reverse=True):
+        if guarding.verdict(one.verb, asked.member, asked.group) is None:
+            return one
     return None
 
 
-def _withhold(rule: Rule, asked: Asked, found: tuple[str, bool], instead: Asked | None, tally: Tally) -> None:
+def strength(one: Asked) -> tuple[int, int]:
+    """How strong a sanction is: by its verb, then by how long it lasts."""
+    return effects()[one.verb].rank, _FOR_EVER if one.until is None else one.until
+
+
+def _withhold(asked: Asked, found: tuple[str, bool], instead: Asked | None, tally: Tally) -> None:
     guard, unknown = found
     tally.withheld.append(
-        Withheld(rule.name, asked.verb, guard, asked.member, asked.group, instead.verb if instead else None, unknown)
+        Withheld(asked.rule, asked.verb, guard, asked.member, asked.group, instead.verb if instead else None, unknown)
     )
     if unknown:
         text = f"`{asked.verb}` was withheld because it is not known whether {_as_question(guard)}"
-        tally.tasks.append(Task(rule.name, text, asked.member, asked.group))
+        tally.tasks.append(Task(asked.rule, text, asked.member, asked.group))
 
 
 def _as_question(guard: str) -> str:

@@ -53,7 +53,7 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     run = Run(program, event, state, at)
     run.changes.clock, run.changes.ahead = max(state.clock, at), ahead
     run.changes.seq, run.changes.since = state.seq + 1, at
-    run.changes.retention = program.retention
+    run.changes.retention, run.changes.kept_since = program.retention, state.kept_under(program.retention)
     run.changes.through = state.through if state.through is not None else at
     run.changes.progress = state.progress
     run.notes += notes
@@ -124,8 +124,8 @@ def _decision(program: Program, event: Event, at: int, run: Run) -> Decision:
         effects=effects,
         fired=tuple(sorted(run.fired, key=lambda f: f.rule)),
         withheld=tuple(sorted(run.tally.withheld, key=repr)),
-        unknown=tuple(sorted(run.unknown, key=lambda u: (u.rule, u.needs))),
-        errors=tuple(sorted(run.errors, key=lambda e: e.rule)),
+        unknown=tuple(sorted(dict.fromkeys(run.unknown), key=lambda u: (u.rule, u.needs))),
+        errors=tuple(sorted(dict.fromkeys(run.errors), key=lambda e: (e.rule, e.error))),
         dropped=tuple(sorted(run.tally.dropped, key=repr)),
         conflicts=tuple(sorted(run.joiner.conflicts, key=repr)),
         tasks=tuple(sorted(run.tally.tasks, key=repr)),

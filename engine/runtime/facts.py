@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
+from datetime import time
 
 from ..check.tables import facts as fact_table
 from ..check.terms import Plain
 from ..community import AttributeType, Community, Group
 from ..community.values import Unfit, typed
 from .event import Event
-from .state import GroupRecord, InForce, MemberRecord, Membership, State
+from .state import GroupRecord, MemberRecord, Membership, State
 
 _PER_GROUP = frozenset(("role", "joined_at", "inviter"))
 _BUILT_IN: Mapping[str, AttributeType] = {
@@ -81,7 +80,12 @@ def known_membership(community: Community, state: State, member_id: str | None, 
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, Plain]:
-    return {name: value for name, value in values.items() if isinstance(value, int | Decimal | str | date | frozenset)}
+    """Typed values as terms have them: a time of day is its minute."""
+    return {name: _minute(value) if isinstance(value, time) else value for name, value in values.items()}  # type: ignore[misc]
+
+
+def _minute(value: time) -> int:
+    return value.hour * 60 + value.minute
 
 
 def take_facts(community: Community, owned: frozenset[str], state: State, event: Event, at: int) -> Facts:
@@ -94,7 +98,7 @@ def take_facts(community: Community, owned: frozenset[str], state: State, event:
         event: the event.
         at: its time in ms, after clamping.
     """
-    member_id = _member_id(event)
+    member_id = member_id_of(event)
     before = known_member(community, state, member_id)
     membership = known_membership(community, state, member_id, event.group)
     group = state.groups.get(event.group or "", _NO_GROUP)
@@ -109,7 +113,8 @@ def take_facts(community: Community, owned: frozenset[str], state: State, event:
 _NO_GROUP = GroupRecord()
 
 
-def _member_id(event: Event) -> str | None:
+def member_id_of(event: Event) -> str | None:
+    """The id of the member an event is about, or None."""
     found = event.member.get("id") if event.member is not None else None
     return found if isinstance(found, str) else None
 
@@ -140,7 +145,8 @@ def _take_member(facts: Facts, community: Community, owned: frozenset[str], even
 
 def _fitting(path: str, value: object, kind: AttributeType, community: Community, facts: Facts) -> Plain | None:
     try:
-        return typed(value, kind, community.timezone)  # type: ignore[arg-type, return-value]
+        found = typed(value, kind, community.timezone)  # type: ignore[arg-type]
+        return _minute(found) if isinstance(found, time) else found
     except Unfit as unfit:
         facts.notes.append(f"`{path}` is not known: expected {unfit.expected}")
         return None
@@ -163,23 +169,43 @@ def _write(facts: Facts, name: str, value: Plain, at: int) -> None:
         facts.record = replace(facts.record, values=values, written=stamps)
 
 
+_COMES = ("message", "edit", "join")
+_TAKEN_OUT = ("kick", "ban", "remove")
+_TAKEN_IN = ("move", "move_back")
+
+
 def _take_presence(facts: Facts, event: Event, at: int) -> None:
-    if event.group is None:
+    """Takes in whether the member is in the group, as the latest of the events that tell has it."""
+    verb = event.payload.get("verb") if event.kind == "action" else None
+    comes = event.kind in _COMES or verb in _TAKEN_IN
+    if event.group is None or not (comes or event.kind == "leave" or verb in _TAKEN_OUT):
         return
     membership = facts.membership
+    if at < membership.written.get("present", at):
+        return
     if event.kind == "join":
-        values = {**membership.values}
-        stamps = {**membership.written}
-        if "joined_at" not in (event.member or {}):
-            values["joined_at"], stamps["joined_at"] = at, at
-            facts.changed.add("member.joined_at")
-        first_seen = membership.first == at and membership.present is None
-        joined = at if first_seen else membership.joined
-        facts.membership = replace(membership, values=values, written=stamps, present=True, joined=joined)
-    elif event.kind == "leave":
-        facts.membership = replace(membership, present=False)
-    elif event.kind in ("message", "edit") and membership.present is not True:
-        facts.membership = replace(membership, present=True)
+        membership = _joined(facts, event, at)
+    elif membership.present is comes:
+        return
+    facts.membership = with_presence(membership, comes, at)
+
+
+def with_presence(membership: Membership, present: bool, at: int) -> Membership:
+    """A membership from the moment (ms) on at which someone came or went."""
+    return replace(membership, present=present, written={**membership.written, "present": at})
+
+
+def _joined(facts: Facts, event: Event, at: int) -> Membership:
+    """A membership that begins: whoever brought the member in before did not this time."""
+    membership, carried = facts.membership, event.member or {}
+    values = dict(membership.values)
+    if event.inviter is None and "inviter" not in carried and values.pop("inviter", None) is not None:
+        facts.changed.add("member.inviter")
+    if "joined_at" not in carried:
+        values["joined_at"] = at
+        facts.changed.add("member.joined_at")
+    first_seen = membership.first == at and membership.present is None
+    return replace(membership, values=values, joined=at if first_seen else membership.joined)
 
 
 def _take_group(facts: Facts, community: Community, event: Event, at: int) -> None:
@@ -200,7 +226,7 @@ def group_facts(group: Group | None, record: GroupRecord) -> Mapping[str, Plain]
     """Facts of a group: the community file's, and over them what events carried."""
     if group is None or not group.attributes:
         return record.values
-    return {**group.attributes, **record.values}  # type: ignore[dict-item]
+    return {**_plain(group.attributes), **record.values}
 
 
 _OF_KIND: Mapping[str, Mapping[str, AttributeType]] = {
@@ -232,39 +258,3 @@ def payload_of(community: Community, event: Event, notes: list[str]) -> Mapping[
             found[name] = fitting
     notes += facts.notes
     return found
-
-
-_IN_FORCE = InForce()
-
-
-def sanctions_after(state: State, event: Event, at: int, default_mute: int) -> tuple[tuple[str, str], InForce] | None:
-    """What an `action` event makes of the sanctions in force: its key and value, or None when it changes none."""
-    verb = event.payload.get("verb")
-    member_id = _member_id(event)
-    if member_id is None or not isinstance(verb, str):
-        return None
-    key = (event.group or "", member_id)
-    held = state.in_force.get(key, _IN_FORCE)
-    end = _end(event, at)
-    if verb == "mute":
-        return key, replace(held, mute=end if end is not None else at + default_mute)
-    if verb == "unmute":
-        return key, replace(held, mute=None)
-    if verb == "ban":
-        return key, replace(held, ban=end if end is not None else -1)
-    return (key, replace(held, ban=None)) if verb == "unban" else None
-
-
-def _end(event: Event, at: int) -> int | None:
-    """When an action's sanction ends: its `until`, or its `duration` after it."""
-    from ..durations import parse_duration
-    from .event import EventError, parse_instant
-
-    until, duration = event.payload.get("until"), event.payload.get("duration")
-    if isinstance(until, str):
-        try:
-            return parse_instant(until)
-        except EventError:
-            return None
-    length = parse_duration(duration) if isinstance(duration, str) else None
-    return None if length is None else at + length

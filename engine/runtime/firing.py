@@ -11,7 +11,8 @@ from ..check.policy import Rule
 from ..check.tables import effects as effect_rows
 from ..check.tables import sanctions
 from ..check.terms import Fact, Matches, walk
-from ..interpret import Walker
+from ..compile.bounds import AtLeast
+from ..interpret import Walker, lacking_in
 from .asked import Asked, allowed, is_of_message, reaches_member
 from .decision import Because, Dropped, Fired, Task, Unknown
 from .draws import drawn as draw_from
@@ -20,7 +21,7 @@ from .event import format_instant
 from .facts import known_member
 from .ladders import Rung, kept_offences, new_rung
 from .own import OwnChanges
-from .state import Spent
+from .state import Offence, Spent
 from .subjects import subject_of_ladder
 from .timed import throttled
 from .wording import render
@@ -181,9 +182,9 @@ class Firing:
         kept = kept_offences(rule, self.run.state, subject, self.run.at)
         if caught is not None:
             return Rung(min(caught, len(rule.steps) - 1), len(kept) or None, False, subject, kept)
-        if kept and (self._in_burst(rule, subject) or self._in_grace(kept)):
+        if self._in_burst(rule, subject) or self._in_grace(rule, kept):
             last = new_rung(rule, subject, kept[:-1])
-            return Rung(last.step, last.offence, False, subject, kept)
+            return Rung(last.step, len(kept) or None, False, subject, kept)
         return new_rung(rule, subject, kept)
 
     def _caught_before(self, rule: Rule) -> int | None:
@@ -191,12 +192,16 @@ class Firing:
         if self.run.event.kind != "edit" or self.run.event.message is None:
             return None
         record = self.run.state.messages.get((self.run.event.group or "", self.run.event.message.id))
-        return None if record is None else record.caught.get(rule.name)
+        caught = {} if record is None else record.caught
+        return caught.get(rule.name, caught.get(rule.was or rule.name))
 
     def _in_burst(self, rule: Rule, subject: str) -> bool:
         """Whether the rule only holds because of events that its last offence has spent."""
-        spent = self.run.state.spent.get((rule.name, subject))
-        if not rule.spends or spent is None:
+        if not rule.spends:
+            return False
+        names = (rule.name, rule.was or rule.name)
+        spent = next((one for name in names if (one := self.run.state.spent.get((name, subject)))), None)
+        if spent is None:
             return False
         self.run.view.floor = spent
         try:
@@ -204,9 +209,12 @@ class Firing:
         finally:
             self.run.view.floor = None
 
-    def _in_grace(self, kept: tuple[Any, ...]) -> bool:
+    def _in_grace(self, rule: Rule, kept: tuple[Offence, ...]) -> bool:
+        """Whether the message was on its way when the rule already acted on another."""
         grace = self.run.community.defaults.grace
-        return grace > 0 and self.run.at - kept[-1][0] <= grace
+        if grace == 0 or self.run.event.kind not in ("message", "edit") or not disciplines(rule):
+            return False
+        return any(0 <= self.run.at - at <= grace for at, *_ in kept)
 
     def _record_offence(self, rule: Rule, rung: Rung) -> None:
         message = self.run.event.message.id if self.run.event.message is not None else self.run.event.id
@@ -253,7 +261,25 @@ class Firing:
             return self._assigned(rule, effect, rung, extra)
         member = self._target_of(rule, effect)
         groups = self._groups_of(effect, member)
-        return [self._one(rule, effect, rung, extra, member, group) for group in groups]
+        asked = [self._one(rule, effect, rung, extra, member, group) for group in groups]
+        return [one for one in asked if self._is_possible(effect, one)]
+
+    def _is_possible(self, effect: Wanted, one: Asked) -> bool:
+        """Whether there is someone and something to do it to; where there is not, the decision says so."""
+        tally, row = self.run.tally, effect_rows()[one.verb]
+        for term, value in ((effect.amount, one.amount), (effect.value, one.value)):
+            if term is not None and value is None:
+                needs = lacking_in(term, self.run.program.policy, self.run.view)
+                self.run.unknown += [Unknown(one.rule, each) for each in needs]
+                return False
+        if reaches_member(one.verb) and one.member is None:
+            tally.dropped.append(Dropped(one.rule, one.verb, "there is no member it could reach", group=one.group))
+            return False
+        if row.join == "strongest" and one.group is None:
+            tally.dropped.append(Dropped(one.rule, one.verb, "the event has no group to do it in", one.member))
+            tally.tasks.append(Task(one.rule, f"`{one.verb}` was not done: the event has no group", one.member))
+            return False
+        return True
 
     def _target_of(self, rule: Rule, effect: Wanted) -> str | None:
         joining = effect.verb in ("approve", "reject", "hold") and self.run.event.kind in ("join", "request")
@@ -287,16 +313,15 @@ class Firing:
             value = Walker(policy).value(effect.about, self.run.view)
         if effect.verb == "draw":
             value = extra.get("drawn ids")
-        if effect.amount is not None and not isinstance(amount, int | Decimal):
-            self.run.unknown.append(Unknown(rule.name, effect.amount.span.text))
-            amount = 0
         return Asked(
             rule.name, effect.verb, member, group, until=self._until(effect), text=words,
             role=effect.name if effect_rows()[effect.verb].object == "role" else None,
-            amount=amount, attribute=effect.attribute, value=value,
+            amount=amount if isinstance(amount, int | Decimal) else None, attribute=effect.attribute,
+            value=None if isinstance(value, AtLeast) else value,
             tag=effect.name if effect_rows()[effect.verb].object in ("name", "mode") else None,
             to=self._successor() if effect.verb == "transfer_ownership" else None,
             step=rung.step + 1, of=len(rule.steps), repeated=rung.subject is not None and not rung.counts,
+            round=self.run.round,
         )  # fmt: skip
 
     def _until(self, effect: Wanted) -> int | None:
@@ -305,3 +330,8 @@ class Firing:
         if effect.period is not None:
             return self.run.at + effect.period
         return self.run.at + self.run.community.defaults.mute if effect.verb == "mute" else None
+
+
+def disciplines(rule: Rule) -> bool:
+    """Whether any step of a rule's ladder acts against a member or a message."""
+    return any(e.verb in sanctions() or e.verb in ("delete", "hold") for step in rule.steps for e in step)

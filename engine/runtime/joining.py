@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from ..check.tables import effects
-from ..community import Community
-from .asked import Asked, Tally
+from ..compile.bounds import normal
+from .asked import Asked, strength
 from .decision import Conflict, Dropped, Effect
-from .event import Event
 from .instant import format_instant
-from .state import State
+from .state import Owed
 
-_FOR_EVER = 1 << 62
+if TYPE_CHECKING:
+    from .run import Run
+
+
 _STRONGEST = ("mute", "remove", "kick", "ban")
 _ON_MESSAGE = ("delete", "hold", "approve")
 
@@ -23,20 +27,15 @@ class Joiner:
     """Joins what rules asked for on one event.
 
     Args:
-        community: tracks, time zone.
-        state: what is in force, who is where; read only.
-        event: the event.
-        at: its time in ms.
-        tally: takes what was dropped.
+        run: the event's way through the program, which knows who is where and what is in force.
     """
 
-    def __init__(self, community: Community, state: State, event: Event, at: int, tally: Tally) -> None:
-        self.community = community
-        self.state = state
-        self.event = event
-        self.at = at
-        self.tally = tally
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.community = run.community
+        self.event = run.event
         self.conflicts: list[Conflict] = []
+        self.owed: dict[tuple[str, str], Owed] = {}
 
     def join(self, asked: Iterable[Asked]) -> tuple[Effect, ...]:
         """The effects of a decision, sorted by id."""
@@ -79,37 +78,41 @@ class Joiner:
             case "agree":
                 return self._agree(asked)
             case "sum":
-                total = sum((one.amount or 0 for one in asked), start=0)
-                return [self._effect(replace(asked[0], amount=total), asked)]
+                return self._sum(asked)
             case _:
                 return [self._effect(asked[0], asked)]
 
     # ---- the joins ----------------------------------------------------------------------------------------------
 
     def _strongest(self, asked: list[Asked]) -> list[Effect]:
-        def strength(one: Asked) -> tuple[int, int]:
-            return effects()[one.verb].rank, _FOR_EVER if one.until is None else one.until
-
         winner = max(asked, key=strength)
         with_it = [one for one in asked if strength(one) == strength(winner)]
-        for one in asked:
-            if one not in with_it:
-                self._drop(one, f"absorbed by `{winner.verb}`")
+        absorbed = [one for one in asked if one not in with_it]
+        for one in absorbed:
+            self._drop(one, f"absorbed by `{winner.verb}`")
+        self._owe([one for one in absorbed if one.verb == "mute" and winner.verb != "mute"])
         if self._already(winner):
             for one in with_it:
                 self._drop(one, "already in force for longer")
             return []
         return [self._effect(winner, with_it)]
 
+    def _owe(self, mutes: list[Asked]) -> None:
+        """Notes the longest of the mutes that a removal absorbed, for when the member returns."""
+        if not mutes:
+            return
+        longest = max(mutes, key=strength)
+        rules = tuple(sorted({one.rule for one in mutes if strength(one) == strength(longest)}))
+        self.owed[longest.group or "", longest.member or ""] = (longest.until or 0, rules, longest.text)
+
     def _already(self, one: Asked) -> bool:
-        held = self.state.in_force.get((one.group or "", one.member or ""))
-        membership = self.state.memberships.get((one.group or "", one.member or ""))
         if one.verb in ("kick", "remove"):
-            return membership is not None and membership.present is False
+            return self.run.present(one.member, one.group) is False
+        held = self.run.state.in_force.get((one.group or "", one.member or ""))
         end = None if held is None else held.ban if one.verb == "ban" else held.mute
         if end is None:
             return False
-        return end == -1 or (one.until is not None and one.until <= end and end > self.at)
+        return end == -1 or (one.until is not None and one.until <= end and end > self.run.at)
 
     def _first_of(self, verbs: tuple[str, ...], asked: list[Asked]) -> list[Effect]:
         winner = min((one.verb for one in asked), key=verbs.index)
@@ -119,13 +122,39 @@ class Joiner:
         with_it = [one for one in asked if one.verb == winner]
         return [self._effect(with_it[0], with_it)]
 
-    def _agree(self, asked: list[Asked]) -> list[Effect]:
-        if len({(one.verb, repr(one.value)) for one in asked}) > 1:
-            rules = tuple(sorted({one.rule for one in asked}))
-            what = asked[0].attribute or asked[0].tag or ""
-            self.conflicts.append(Conflict(rules, asked[0].verb, f"rules disagree on `{what}`, so nothing was done"))
+    def _sum(self, asked: list[Asked]) -> list[Effect]:
+        total = normal(sum((Decimal(one.amount or 0) for one in asked), start=Decimal(0)))
+        if total == 0:
+            self._drop_all(asked, "it changes nothing")
             return []
-        return [self._effect(asked[0], asked)]
+        return [self._effect(replace(asked[0], amount=total), asked)]
+
+    def _agree(self, asked: list[Asked]) -> list[Effect]:
+        """The latest round has the word; where the rules of one round disagree, they change nothing."""
+        standing: list[Asked] = []
+        for number in sorted({one.round for one in asked}):
+            these = [one for one in asked if one.round == number]
+            if len({(one.verb, repr(one.value)) for one in these}) > 1:
+                rules = tuple(sorted({one.rule for one in these}))
+                what = these[0].attribute or these[0].tag or ""
+                outcome = f"rules disagree on `{what}`, so nothing was done"
+                self.conflicts.append(Conflict(rules, these[0].verb, outcome))
+                continue
+            self._drop_all(standing, "a later rule changed it again")
+            standing = these
+        if standing and self._is_so(standing[0]):
+            self._drop_all(standing, "it changes nothing")
+            return []
+        return [self._effect(standing[0], standing)] if standing else []
+
+    def _is_so(self, one: Asked) -> bool:
+        """Whether what a rule makes of the member was so before any rule."""
+        record = self.run.known
+        if one.verb == "set":
+            name = one.attribute or ""
+            return record.own.get(name, record.values.get(name)) == one.value
+        tags = record.own.get("tags", frozenset())
+        return (one.tag in tags) is (one.verb == "tag") if isinstance(tags, frozenset) else False
 
     def _move(self, asked: list[Asked]) -> list[Effect]:
         targets = sorted({one.group or "" for one in asked})
@@ -148,28 +177,17 @@ class Joiner:
     def _along(self, one: Asked, asked: list[Asked]) -> list[Effect]:
         """A move along a track: never back, never to where the member is, and out of the track's other groups."""
         track = next((t for t in self.community.tracks.values() if one.group in t), ())
-        present = tuple(group for group in track if self._present(one.member, group))
+        present = tuple(group for group in track if self.run.present(one.member, group))
         leaves = tuple(group for group in present if group != one.group)
         if one.verb == "move" and any(track.index(group) > track.index(one.group or "") for group in leaves):
             self._drop_all(asked, "already further along the track")
             return []
-        if self._present(one.member, one.group) and not leaves:
+        if self.run.present(one.member, one.group) and not leaves:
             self._drop_all(asked, "already in that group")
             return []
         return [self._effect(one, asked, leaves)]
 
-    def _present(self, member: str | None, group: str | None) -> bool:
-        if group == self.event.group and self._is_event_member(member):
-            return self.event.kind != "leave"
-        membership = self.state.memberships.get((group or "", member or ""))
-        if membership is not None and membership.present is not None:
-            return membership.present
-        row = self.community.members.get(member or "")
-        groups = None if row is None else row.get("in")
-        return isinstance(groups, frozenset) and group in groups
 
-    def _is_event_member(self, member: str | None) -> bool:
-        return self.event.member is not None and self.event.member.get("id") == member
 
     # ---- out they go --------------------------------------------------------------------------------------------
 
@@ -178,7 +196,7 @@ class Joiner:
             self._drop(one, reason)
 
     def _drop(self, one: Asked, reason: str) -> None:
-        self.tally.dropped.append(Dropped(one.rule, one.verb, reason, one.member, one.group))
+        self.run.tally.dropped.append(Dropped(one.rule, one.verb, reason, one.member, one.group))
 
     def _effect(self, one: Asked, asked: list[Asked], leaves: tuple[str, ...] = ()) -> Effect:
         texts = dict.fromkeys(each.text for each in asked if each.text)

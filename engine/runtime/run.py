@@ -10,18 +10,18 @@ from typing import Any
 import msgspec
 
 from ..check.policy import Rule
-from ..check.tables import sanctions
 from ..check.terms import Plain
 from ..community import Group
 from ..compile.program import Judge, Program
 from ..interpret import lacking
+from .actions import moved_from, pardoned, sanctions_after
 from .asked import Asked, Guarding, Tally
 from .counting import Counting
 from .decision import Effect, Failed, Fired, Missed, Pending, Unknown
 from .due import subjects, view_at
 from .event import Event
-from .facts import group_facts, known_member, known_membership, payload_of, sanctions_after, take_facts
-from .firing import Firing
+from .facts import group_facts, known_member, known_membership, payload_of, take_facts
+from .firing import Firing, disciplines
 from .joining import Joiner
 from .own import OwnChanges
 from .state import Changes, GroupRecord, MemberRecord, Membership, State
@@ -59,15 +59,18 @@ class Run:
         self.missed: list[Missed] = []
         self.tally = Tally()
         self.group: Group | None = self.community.group_of(event.group) if event.group is not None else None
+        self.listed_as = None if self.group is None else self.group.id
         found = event.member.get("id") if event.member is not None else None
         self.member_id = found if isinstance(found, str) else None
         self.caught: dict[str, int] = {}
         self.doubtful: list[Rule] = []
+        self.round = 0
+        self.unsure: dict[str, Rule] = {}
 
     @cached_property
     def joiner(self) -> Joiner:
         """Joins what rules ask for."""
-        return Joiner(self.community, self.state, self.event, self.at, self.tally)
+        return Joiner(self)
 
     @cached_property
     def guarding(self) -> Guarding:
@@ -98,7 +101,7 @@ class Run:
     def is_quiet(self) -> bool:
         """Nothing fired, and nothing was odd; what is withheld, dropped or a task comes of a rule that fired."""
         odd = self.unknown or self.errors or self.notes or self.pending or self.missed
-        return not (self.fired or odd or self.tally.asked or self.tally.dropped)
+        return not (self.fired or odd or self.tally.asked or self.tally.dropped or self.tally.withheld)
 
     def go(self) -> None:
         """Everything, in order; afterwards the collections hold what came of it."""
@@ -113,7 +116,7 @@ class Run:
             self.changes.puts.append(("gaps", event.group or "", self.at))
             self.moments.take_gap()
         if event.kind == "action":
-            self._take_action(facts.membership)
+            self._take_action()
         ours = self.member_id is not None and self.community.is_ours(self.member_id)
         if ours or (event.group is not None and self.group is None):
             return
@@ -121,7 +124,7 @@ class Run:
         before = known_member(self.community, state, self.member_id)
         self.before = self._view(before, self._membership_before(), self._group_before(), payload)
         self.view = self._view(facts.record, facts.membership, group_facts(self.group, facts.group), payload)
-        self.record = facts.record
+        self.record = self.known = facts.record
         if event.kind in _MESSAGES and event.message is not None:
             self.view.read_message()
         if event.kind in ("report", "reaction"):
@@ -132,6 +135,8 @@ class Run:
         if event.kind == "adopt":
             self._adopt()
             return
+        if event.kind == "join":
+            self._take_up_owed()
         self.obligations.meet()
         if event.kind == "leave" or (event.kind == "action" and event.payload.get("verb") in _REMOVALS):
             self.obligations.withdraw()
@@ -213,10 +218,12 @@ class Run:
         return known_membership(self.community, self.state, self.member_id, self.event.group)
 
     def _view(self, record: MemberRecord, membership: Membership, group: Mapping[str, Plain], payload: Any) -> View:
-        return View(
+        view = View(
             self.program, self.state, self.event, self.at, self.group, group, self.member_id, record, membership,
             payload,
         )  # fmt: skip
+        view.kept_since = self.changes.kept_since
+        return view
 
     def _group_before(self) -> Mapping[str, Plain]:
         return group_facts(self.group, self.state.groups.get(self.event.group or "", _NO_GROUP))
@@ -232,8 +239,14 @@ class Run:
             group_facts(group, self.state.groups.get(group_id or "", _NO_GROUP)), member_id, record,
             known_membership(self.community, self.state, member_id, group_id), {},
         )  # fmt: skip
-        view.group_id = group_id
+        view.group_id, view.kept_since = group_id, self.changes.kept_since
         return view
+
+    def present(self, member_id: str | None, group_id: str | None) -> bool | None:
+        """Whether a member is in a group once the event's facts are taken in; None is not known."""
+        if member_id == self.member_id and group_id == self.event.group:
+            return self.view.membership.present
+        return known_membership(self.community, self.state, member_id, group_id).present
 
     def _keep_facts(self, record: MemberRecord, membership: Membership, group: GroupRecord) -> None:
         if self.member_id is not None:
@@ -245,25 +258,27 @@ class Run:
         if group is not self.state.groups.get(self.event.group or "", _NO_GROUP):
             self.changes.puts.append(("groups", self.event.group or "", group))
 
-    def _take_action(self, membership: Membership) -> None:
-        found = sanctions_after(self.state, self.event, self.at, self.community.defaults.mute)
+    def _take_up_owed(self) -> None:
+        """Applies the mute again that a removal absorbed, to a member who returns before its end."""
+        key = (self.event.group or "", self.member_id or "")
+        owed = self.state.owed.get(key)
+        if owed is None:
+            return
+        self.changes.puts.append(("owed", key, None))
+        until, rules, text = owed
+        if until > self.at:
+            asked = [Asked(rule, "mute", self.member_id, self.event.group, until=until, text=text) for rule in rules]
+            self.tally.asked += self.guarding.unguarded(asked, self.tally)
+
+    def _take_action(self) -> None:
+        found = sanctions_after(self.community, self.state, self.event, self.at, self.notes)
         if found is not None:
             self.changes.puts.append(("in_force", *found))
         verb = self.event.payload.get("verb")
-        if verb in ("kick", "ban", "remove") and self.member_id is not None:
-            key = (self.event.group or "", self.member_id)
-            self.changes.puts.append(("memberships", key, replace(membership, present=False)))
+        if verb in ("move", "move_back"):
+            self.changes.puts += moved_from(self.community, self.state, self.event, self.at)
         if verb == "pardon":
-            self._pardon()
-
-    def _pardon(self) -> None:
-        """Takes one offence back: of a rule, on a message."""
-        rule, message = self.event.payload.get("rule"), self.event.payload.get("message")
-        message = message if isinstance(message, str) else (self.event.message.id if self.event.message else None)
-        for (name, subject), offences in self.state.ladders.items():
-            if name == rule and any(offence[1] == message for offence in offences):
-                kept = tuple(offence for offence in offences if offence[1] != message)
-                self.changes.puts.append(("ladders", (name, subject), kept or None))
+            self.changes.puts += pardoned(self.program.policy.rules, self.state, self.event, self.notes)
 
     # ---- rules --------------------------------------------------------------------------------------------------
 
@@ -279,7 +294,7 @@ class Run:
         self.errors.append(Failed(name, f"{type(error).__name__}: {error}"))
 
     def _applies(self, rule: Rule) -> bool:
-        if rule.scope is not None and self.event.group not in rule.scope:
+        if rule.scope is not None and self.listed_as not in rule.scope:
             return False
         return rule.names_bot or self.view.role != "bot"
 
@@ -287,7 +302,7 @@ class Run:
         own = OwnChanges(self.record)
         view = self.view
         bot = view.role == "bot"
-        for rule, judge in self.program.rules_for(self.event.kind, self.event.group):
+        for rule, judge in self.program.rules_for(self.event.kind, self.listed_as):
             if bot and not rule.names_bot:
                 continue
             try:
@@ -304,21 +319,25 @@ class Run:
     def _state_rules(self, changed: set[str], own: OwnChanges) -> None:
         """Rounds of state rules: what an earlier round changed may make another rule's condition true."""
         changed = changed | self._take_own(own)
-        waiting = list(self.program.state_rules)
+        waiting = self.program.state_rules
         while changed and waiting:
-            ready = [rule for rule in waiting if rule.inputs & changed]
-            waiting = [rule for rule in waiting if rule not in ready]
+            self.round += 1
             own = OwnChanges(self.record)
-            for rule in ready:
-                if self._applies(rule) and self._became_true(rule):
-                    self.firing.fire(rule, own)
+            read = [rule for rule in waiting if rule.inputs & changed and self._applies(rule)]
+            firing = [rule for rule in read if self._became_true(rule)]
+            for rule in firing:
+                self.firing.fire(rule, own)
+            waiting = tuple(rule for rule in waiting if rule not in firing)
             changed = self._take_own(own)
+        for rule in self.unsure.values():
+            self._note_unknown(rule, self.view)
 
     def _became_true(self, rule: Rule) -> bool:
         judge = self.program.judges[rule.name]
         after = self.judge(rule.name, judge, self.view)
+        self.unsure.pop(rule.name, None)
         if after is None:
-            self._note_unknown(rule, self.view)
+            self.unsure[rule.name] = rule
         return after is True and self.judge(rule.name, judge, self.before) is not True
 
     def _take_own(self, own: OwnChanges) -> set[str]:
@@ -362,12 +381,13 @@ class Run:
         failed = {failure.rule for failure in self.errors}
         doubtful = [*self.doubtful, *(r for r in self.program.policy.rules.values() if r.name in failed)]
         for rule in doubtful:
-            if any(e.verb in sanctions() or e.verb in ("delete", "hold") for step in rule.steps for e in step):
+            if disciplines(rule):
                 self.tally.asked.append(Asked(rule.name, "hold", None, self.event.group))
 
     def effects(self) -> tuple[Effect, ...]:
         """The joined effects of the decision; what a sweep says to a group, it says once."""
         found = self.joiner.join(self.tally.asked)
+        self.changes.puts += [("owed", key, owed) for key, owed in self.joiner.owed.items()]
         if self.event.kind != "due":
             return found
         said = [effect for effect in found if effect.member is None]

@@ -26,6 +26,9 @@ KEPT = 48 * HOUR
 Offence = tuple[int, str, str]
 """When (ms), the id of the message or event, and the group."""
 
+Owed = tuple[int, tuple[str, ...], str | None]
+"""A mute that a removal absorbed, which a member who returns still has to serve: its end (ms), its rules, its reason."""
+
 
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
@@ -136,6 +139,7 @@ class Changes:
         ahead: an event time that was far ahead of all others, in ms, in case the next event confirms it.
         seq: how many events were processed.
         retention: for each log how long its instants are kept, in ms; None keeps a number only, for ever.
+        kept_since: for each log that a changed policy asks for anew, or for longer, since when it is kept, in ms.
     """
 
     clock: int = 0
@@ -148,6 +152,7 @@ class Changes:
     instants: list[tuple[str, str, int]] = field(default_factory=list)
     lately: list[tuple[str, str, str, int]] = field(default_factory=list)
     retention: Mapping[str, int | None] = field(default_factory=dict)
+    kept_since: Mapping[str, int] = field(default_factory=dict)
 
 
 class State:
@@ -165,6 +170,7 @@ class State:
         "gaps",
         "groups",
         "in_force",
+        "kept_since",
         "ladders",
         "lately",
         "loads",
@@ -174,7 +180,9 @@ class State:
         "messages",
         "modes",
         "obligations",
+        "owed",
         "progress",
+        "retention",
         "said",
         "seen",
         "seq",
@@ -209,12 +217,15 @@ class State:
         self.said: dict[str, int] = {}
         self.gap_end: dict[str, int] = {}
         self._heap: list[tuple[int, tuple[str, str, str, str]]] = []
+        self.owed: dict[tuple[str, str], Owed] = {}
         self.ladders: dict[tuple[str, str], tuple[Offence, ...]] = {}
         self.spent: dict[tuple[str, str], Spent] = {}
         self.lately: dict[str, dict[str, dict[str, int]]] = {}
         self.loads: dict[tuple[str, str], int] = {}
         self.logs: dict[str, dict[str, list[int]]] = {}
         self.counts: dict[str, dict[str, int]] = {}
+        self.retention: Mapping[str, int | None] = {}
+        self.kept_since: Mapping[str, int] = {}
 
     def apply(self, decision: Decision) -> None:
         """Becomes what a decision says: the one way in which a state changes.
@@ -232,6 +243,9 @@ class State:
         self.through, self.progress = changes.through, changes.progress
         if self.since is None:
             self.since = changes.since
+        if self.retention.keys() - changes.retention.keys():
+            self._forget_logs(changes.retention)
+        self.retention, self.kept_since = changes.retention, changes.kept_since
         for table, key, value in changes.puts:
             rows: dict[Any, Any] = getattr(self, table)
             rows.pop(key, None)
@@ -285,6 +299,31 @@ class State:
         """Makes anew what is derived from the tables, after they were filled from a snapshot."""
         self._heap = [(at, key) for key, at in self.agenda.items()]
         heapify(self._heap)
+    def _forget_logs(self, kept: Mapping[str, int | None]) -> None:
+        """Drops what no counter of the policy asks for any more."""
+        for table in (self.logs, self.counts):
+            for log in table.keys() - kept.keys():
+                del table[log]
+
+    def kept_under(self, retention: Mapping[str, int | None]) -> Mapping[str, int]:
+        """Since when (ms) logs are kept that a changed policy asks for anew, or for longer than the one before.
+
+        Args:
+            retention: how long the policy wants each log kept, in ms; None for ever.
+        """
+        if retention is self.retention or retention == self.retention or self.since is None:
+            return self.kept_since
+        found = {}
+        for log, wanted in retention.items():
+            before = self.retention.get(log, 0)
+            since = self.kept_since.get(log, self.since)
+            if before == 0 or (before is None) is not (wanted is None):
+                since = self.clock
+            elif before is not None and wanted is not None and wanted > before:
+                since = max(since, self.clock - before)
+            if since > self.since:
+                found[log] = since
+        return found
 
     def _forget(self) -> None:
         horizon = self.clock - KEPT

@@ -18,6 +18,7 @@ from msgspec import structs
 
 from ..check.policy import Log
 from ..check.terms import Condition, Plain, Value
+from ..community import ANY_GROUP
 from ..compile.bounds import AtLeast
 from ..compile.moments import is_workday, span_start
 from ..interpret import Walker
@@ -36,6 +37,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NOBODY: Mapping[str, Plain] = {}
 _NO_LOG: dict[str, list[int]] = {}
+_OF_MEMBERS = ("member in group", "member")
 
 
 class View:
@@ -68,6 +70,7 @@ class View:
         "group",
         "group_facts",
         "group_id",
+        "kept_since",
         "light",
         "member",
         "member_id",
@@ -97,6 +100,7 @@ class View:
     ) -> None:
         self.program = program
         self.state = state
+        self.kept_since = state.kept_since
         self.event = event
         self.at = at
         self.group = group
@@ -244,7 +248,13 @@ class View:
 
     @property
     def group_name(self) -> str | None:
-        return None if self.group is None else self.group.name
+        if self.group is None:
+            return None
+        return self.group_id if self.group.name == ANY_GROUP else self.group.name
+
+    @property
+    def listed_as(self) -> str | None:
+        return None if self.group is None else self.group.id
 
     @property
     def group_kind(self) -> str | None:
@@ -360,7 +370,7 @@ class View:
             return None
         instants = self.state.logs.get(key, _NO_LOG).get(subject, ())
         number = bisect_right(instants, self.at - window) - bisect_right(instants, self.at - 2 * window)
-        return number if self.at - 2 * window >= self._listened(log) else AtLeast(number)
+        return number if self.at - 2 * window >= self._listened_since(key, log) else AtLeast(number)
 
     @property
     def _zone(self) -> ZoneInfo:
@@ -449,17 +459,17 @@ class View:
             return 1
         own = 1 if (key, subject) in self.counted else 0
         if window is None:
-            return self._ever(key, subject, own)
+            return self._ever(key, log, subject, own)
         start = self.at - window
-        if self.floor is not None and self.floor.at > start:
-            start = self.floor.at
+        if self.floor is not None and log.by in _OF_MEMBERS and self.floor.at > start:
+            start = min(self.floor.at, self.at)
         if log.source == "active":
             return self._active(key, log, subject, start)
         number = own
         instants = self.state.logs.get(key, _NO_LOG).get(subject)
         if instants:
             number += bisect_right(instants, self.at) - bisect_right(instants, start)
-        return number if start >= self._listened(log) else AtLeast(number)
+        return number if start >= self._listened_since(key, log) else AtLeast(number)
 
     def _active(self, key: str, log: Log, group: str, start: int) -> int | AtLeast:
         """How many members spoke in a window; kept is when each spoke last."""
@@ -467,13 +477,7 @@ class View:
         number = sum(1 for who, at in lately.items() if at > start and who != self.member_id)
         speaks = (key, group) in self.counted or lately.get(self.member_id or "", start) > start
         number += speaks
-        return number if start >= self._listened(log) else AtLeast(number)
-
-    def _listened(self, log: Log) -> int:
-        """Since when all of a log's entries would be there, in ms; of what the engine does itself, since ever."""
-        if log.source in ("offence", "warning"):
-            return -(1 << 62)
-        return self._listened_since(log.by)
+        return number if start >= self._listened_since(key, log) else AtLeast(number)
 
     def subject(self, key: str, log: Log) -> str | None:
         """Whom a log counts this event for; of logs of texts, together with the text."""
@@ -491,14 +495,14 @@ class View:
         self.counted = counted
         self._counts.clear()
 
-    def _ever(self, key: str, subject: str, own: int) -> int | AtLeast:
+    def _ever(self, key: str, log: Log, subject: str, own: int) -> int | AtLeast:
         number = self.state.counts.get(key, {}).get(subject, 0) + own
-        if self.floor is not None:
+        if self.floor is not None and log.by in _OF_MEMBERS:
             return number - self.floor.ever.get(key, 0)
         if self.program.policy.logs[key].source in ("offence", "warning"):
             return number
         joined = self.membership.joined
-        whole = joined is not None and joined >= self._group_since()
+        whole = log.by == "member in group" and joined is not None and joined >= self._kept_since(key)
         return number if whole else AtLeast(number)
 
     def ever_counts(self, keys: frozenset[str]) -> dict[str, int]:
@@ -519,9 +523,14 @@ class View:
             self._since = max(since, gaps.get("", since), gaps.get(self.group_id or "", since)) if gaps else since
         return self._since
 
-    def _listened_since(self, by: str) -> int:
+    def _kept_since(self, key: str) -> int:
+        return max(self._group_since(), self.kept_since.get(key, 0)) if self.kept_since else self._group_since()
+
+    def _listened_since(self, key: str, log: Log) -> int:
         """Since when whatever there was to count would have been counted, in ms."""
-        since = self._group_since()
+        if log.source in ("offence", "warning"):
+            return -(1 << 62)  # what the engine does itself it knows of, since ever
+        since, by = self._kept_since(key), log.by
         if by in ("group", "community"):
             return since
         joined = self.membership.joined

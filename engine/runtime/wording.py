@@ -7,21 +7,30 @@ person counts them.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import regex
 
 from ..check.policy import Policy, Template
+from ..community import Community
 from ..compile.bounds import AtLeast
+from ..durations import format_duration
 from ..interpret import fill_in
+from ..syntax.vocabulary import vocabulary
 from .instant import format_instant
 
 MAX_GRAPHEMES = 32
+_MAX_CODE_POINTS = 16 * MAX_GRAPHEMES
+"""However many marks are piled on a character, a value stays short."""
+_MAX_READ = 4_096
 _GRAPHEME = regex.compile(r"\X")
+_BREAKS = re.compile("[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
 _DROPPED = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 _JOINERS = frozenset("\u200d\ufe0f")
 """Kept inside emoji, where they make one picture of several."""
@@ -38,7 +47,6 @@ def render(template: Template | None, policy: Policy, view: Any, extra: Mapping[
     """
     if template is None:
         return None
-    zone = policy.community.timezone
     values = iter(_types(template))
     pieces = []
     for piece in fill_in(template, policy, view, extra):
@@ -46,7 +54,7 @@ def render(template: Template | None, policy: Policy, view: Any, extra: Mapping[
             pieces.append(piece)
         else:
             type = next(values)
-            text = _shown(piece[0], type, zone)
+            text = _shown(piece[0], type, policy.community)
             # a ranking is a list of names, each made harmless by itself
             pieces.append(text if type == "ranking" else harmless(text))
     return "".join(pieces)
@@ -56,17 +64,20 @@ def _types(template: Template) -> list[str]:
     return [part.type for part in template.parts if not isinstance(part, str)]
 
 
-def _shown(value: Any, type: str, zone: Any) -> str:
+_BUILT_IN = {"role": "role", "weekday": "weekday", "kind": "message_kind"}
+
+
+def _shown(value: Any, type: str, community: Community) -> str:
     if value is None:
         return ""
     if type == "ranking" and isinstance(value, tuple):
-        return ", ".join(f"{harmless(name)} ({_shown(number, 'number', zone)})" for _, name, number in value)
+        return ", ".join(f"{harmless(name)} ({_shown(number, 'number', community)})" for _, name, number in value)
     if type == "datetime" and isinstance(value, int):
-        return format_instant(value, zone)[:16].replace("T", " ")
+        return format_instant(value, community.timezone)[:16].replace("T", " ")
     if type == "duration" and isinstance(value, int):
-        from ..durations import format_duration
-
-        return format_duration(value, "en")
+        return format_duration(value, community.language)
+    if type in _BUILT_IN and value in vocabulary().used_as(_BUILT_IN[type]):
+        return vocabulary().spell("noun", value, "zh" if community.language == "zh" else "en")
     if type == "time" and isinstance(value, int):
         return f"{value // 60:02}:{value % 60:02}"
     if isinstance(value, AtLeast):
@@ -84,10 +95,7 @@ def harmless(text: str) -> str:
     Args:
         text: what a member or a platform wrote.
     """
-    kept = "".join(char for char in _one_line(text) if char in _JOINERS or unicodedata.category(char) not in _DROPPED)
-    graphemes = _GRAPHEME.findall(kept.replace("@", "＠"), timeout=1)
-    return "".join(graphemes[:MAX_GRAPHEMES])
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split()) if "\n" in text or "\r" in text or "\t" in text else text
+    one_line = _BREAKS.sub(" ", text[:_MAX_READ])
+    kept = "".join(char for char in one_line if char in _JOINERS or unicodedata.category(char) not in _DROPPED)
+    graphemes = _GRAPHEME.finditer(kept.replace("@", "＠")[:_MAX_CODE_POINTS])
+    return "".join(found[0] for found in islice(graphemes, MAX_GRAPHEMES))

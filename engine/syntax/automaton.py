@@ -1,7 +1,7 @@
 """The parser: an LALR(1) automaton that is fed one token at a time.
 
-It runs on tables made from the grammar (`tables`). Because the lexer asks it what can come next, and because error messages
-say what could have come, it answers such questions exactly, and at any moment without changing anything.
+It runs on tables made from the grammar (`tables`). The lexer asks it what can come next, and error messages say what could
+have come: it answers such questions exactly, and without changing anything.
 """
 
 from __future__ import annotations
@@ -129,14 +129,14 @@ class Run(Trial):
         builds: for each rule what builds its value, by number.
     """
 
-    __slots__ = ("_builds", "_end", "before", "values")
+    __slots__ = ("_builds", "_end", "_refused_at", "values")
 
     def __init__(self, tables: Tables, start: str, builds: Sequence[Build]) -> None:
         begin, self._end = tables.starts[start]
         super().__init__(tables, [begin])
         self.values: list[Any] = []
-        self.before = [begin]
         self._builds = builds
+        self._refused_at: list[int] | None = None
 
     def take(self, token: Token) -> bool:
         """Takes a token, building what it completes.
@@ -145,11 +145,12 @@ class Run(Trial):
             False when it can't come here; `expected` then says what could have.
         """
         stack, values, states = self.stack, self.values, self.tables.states
-        self.before = stack.copy()
+        before = stack.copy()
         terminal = token.type
         while True:
             action = states[stack[-1]].get(terminal)
             if action is None:
+                self._refused_at = before
                 return False
             if action >= 0:
                 stack.append(action)
@@ -159,10 +160,11 @@ class Run(Trial):
 
     def finish(self) -> tuple[bool, Any]:
         """Takes the end of the text; whether it can end here, and the value of the start symbol."""
-        self.before = self.stack.copy()
+        before = self.stack.copy()
         while self.stack[-1] != self._end:
             action = self.row.get(END)
             if action is None or action >= 0:
+                self._refused_at = before
                 return False, None
             self._reduce(~action)
         return True, self.values[-1]
@@ -180,11 +182,12 @@ class Run(Trial):
         self.values.append(self._builds[number](parts))
 
     def expected(self) -> frozenset[str]:
-        """What could have come where the last token was taken, or refused."""
-        return Trial(self.tables, self.before).accepted()
+        """What can come next, or could have come instead of a token that was refused."""
+        return Trial(self.tables, self._refused_at or self.stack).accepted()
 
     def drop(self, until: Collection[str]) -> None:
-        """Forgets what is unfinished: goes back to the last state in which all of some terminals can be taken as such."""
+        """Forgets what is unfinished: goes back to the last state that takes all of some terminals as they are."""
+        self._refused_at = None
         while len(self.stack) > 1:
             if all(self.row.get(terminal, -1) >= 0 for terminal in until):
                 return

@@ -24,9 +24,11 @@ from .shapes import (
     LINE_END,
     QUOTED_NAME,
     REGEXP,
+    SEMICOLONS,
     SIGNS,
     STRING,
     TOP,
+    WRONG_STRING,
     duration_end,
     fold,
     name_end,
@@ -132,7 +134,7 @@ class Lexer:
             return self._regexp()
         if char == "`":
             return self._quoted_name()
-        return self._sign() or self._word(state)
+        return self._sign() or self._word(state) or self._wrong_string(state)
 
     def _piece(self, terminal: str, end: int) -> Token:
         return Token(terminal, self.text[self.position : end], self.position, end)
@@ -165,6 +167,14 @@ class Lexer:
         end = self._line_end()
         self._damage(findings.unclosed_text(self.source, self.position, end))
         return Token("STRING", findings.closed(self.text[self.position : end]), self.position, end)
+
+    def _wrong_string(self, state: Trial) -> Token | None:
+        """A text between the wrong quotation marks, where a text can stand."""
+        found = WRONG_STRING.match(self.text, self.position, self.end) if state.accepts("STRING") else None
+        if found is None:
+            return None
+        self._damage(findings.wrong_marks(self.source, *found.span()))
+        return Token("STRING", f'"{found.group()[1:-1]}"', *found.span())
 
     def _regexp(self) -> Token:
         found = REGEXP.match(self.text, self.position, self.end)
@@ -200,8 +210,13 @@ class Lexer:
             end = self.position + length
             terminal = SIGNS.get(self.text[self.position : min(end, self.end)])
             if terminal is not None and end <= self.end:
-                return self._piece(terminal, end)
+                return self._semicolons() if terminal == "SEMICOLON" else self._piece(terminal, end)
         return None
+
+    def _semicolons(self) -> Token:
+        """Any number of semicolons says no more than one."""
+        found = SEMICOLONS.match(self.text, self.position, self.end)
+        return self._piece("SEMICOLON", found.end() if found else self.position + 1)
 
     def _line_end(self) -> int:
         found = LINE_END.search(self.text, self.position, self.end)
@@ -239,7 +254,7 @@ class Lexer:
         return self._keyword_token(spelling, end, state)
 
     def _phrase(self, longest: int, state: Trial) -> Token | None:
-        """The longest English phrase of two or more words that is a keyword here."""
+        """The longest English phrase of two or more words that is a keyword here; comments may stand between them."""
         words: list[str] = []
         ends: list[int] = []
         position = self.position
@@ -249,15 +264,29 @@ class Lexer:
                 break
             words.append(fold(found.group()))
             ends.append(found.end())
-            blank = BLANK.match(self.text, found.end(), self.end)
-            if blank is None:
-                break
-            position = blank.end()
+            position = self._next_word(found.end())
         for count in range(len(words), 1, -1):
             token = self._keyword_token(" ".join(words[:count]), ends[count - 1], state)
             if token is not None:
+                self._note_comments(ends[:count])
                 return token
         return None
+
+    def _next_word(self, position: int) -> int:
+        while True:
+            blank = BLANK.match(self.text, position, self.end)
+            position = blank.end() if blank else position
+            if position >= self.end or self.text[position] not in self._comment_signs:
+                return position
+            found = COMMENT.match(self.text, position, self.end)
+            position = found.end() if found else self.end
+
+    def _note_comments(self, ends: list[int]) -> None:
+        """Takes in the comments between the words of a phrase."""
+        start = self.position
+        for self.position in ends[:-1]:
+            self._skip_blanks()
+        self.position = start
 
     def _keyword_token(self, spelling: str, end: int, state: Trial) -> Token | None:
         terminals = terminals_of(spelling)

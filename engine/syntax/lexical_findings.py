@@ -16,7 +16,7 @@ _MEANT = {
     "！": "`not` turns a condition round; `!=` compares",
     "[": "lists stand in parentheses: `(a, b)`",
     "【": "lists stand in parentheses: `(a, b)`",
-    "{": "braces stand only inside a text, as in `\"Welcome, {member.name}\"`",
+    "{": 'braces stand only inside a text, as in `"Welcome, {member.name}"`',
     "$": "write the name alone, without `$`",
     "@": "write the name alone, without `@`",
     "#": "a comment can't stand between braces; write the name alone",
@@ -55,6 +55,12 @@ def closed(text: str) -> str:
     return (text[:-1] if text.endswith("\\") else text) + _CLOSING[text[0]]
 
 
+def wrong_marks(source: Source, start: int, end: int) -> Diagnostic:
+    """A text between other quotation marks than those of the language."""
+    message = f"a text does not stand between `{source.text[start]}` and `{source.text[end - 1]}`"
+    return Diagnostic("G105", message, Span(source, start, end), help='put it between `"` and `"`, or `“` and `”`')
+
+
 def unclosed_regexp(source: Source, start: int) -> Diagnostic:
     """A regular expression that does not end on its line."""
     message = "a regular expression starts here and does not end on this line"
@@ -91,10 +97,12 @@ def unreadable(source: Source, start: int, end: int) -> Diagnostic:
 
 def _advice(char: str) -> str:
     if char in _OTHER_QUOTES:
-        return 'put the text between `"` and `"`'
+        return 'a text stands between `"` and `"`, or `“` and `”`'
     if not char.isprintable():
         return "delete it; if you can't see it, delete the word it stands in and type it anew"
-    default = "quotation marks go around texts, and backticks around names with other signs than letters, digits and `_`"
+    default = (
+        "quotation marks go around texts, and backticks around names with other signs than letters, digits and `_`"
+    )
     return _MEANT.get(char, default)
 
 

@@ -17,7 +17,7 @@ from .bounds import MAX_FINDINGS, MAX_TEXT, Nesting
 from .builder import Builder
 from .declarations import declared_names
 from .expected import describe_expected, describe_found
-from .hints import hint
+from .hints import Slip, hint
 from .lexer import Lexer
 from .lexical_findings import forbidden
 from .recovery import STATEMENTS, begins_line, is_part_of, next_statement
@@ -139,7 +139,7 @@ class _Parse:
     def _unexpected(self, token: Token) -> None:
         """Reports a token that can't stand where it does, unless the statement is known to be damaged before it."""
         if self._lexer.damaged < self._statement.start or self._lexer.damaged < 0:
-            self._report(self._unfinished(token) if self._ends_early(token) else self._misplaced(token))
+            self._report(self._unfinished() if self._ends_early(token) else self._misplaced(token))
 
     def _ends_early(self, token: Token) -> bool:
         if token.type in (END, "SEMICOLON"):
@@ -147,23 +147,19 @@ class _Parse:
         starts = token.type in STATEMENTS and begins_line(self._source, token)
         return starts and not is_part_of(self._statement, token, self._source)
 
-    def _unfinished(self, token: Token) -> Diagnostic:
+    def _unfinished(self) -> Diagnostic:
         end = self._previous.end
         line = self._source.line_and_column(self._statement.start)[0]
         start = self._source.text[self._statement.start : self._statement.end]
         what = f"the statement that starts with `{start}` on line {line} is not finished"
-        return Diagnostic(
-            "G109",
-            f"{what}: expected {describe_expected(self._run.expected())}",
-            Span(self._source, end, end),
-            help=hint(self._statement, self._previous, token, self._run.expected(), self._source, self._declared),
-        )
+        expected = describe_expected(self._run.expected())
+        return Diagnostic("G109", f"{what}: expected {expected}", Span(self._source, end, end))
 
     def _misplaced(self, token: Token) -> Diagnostic:
         expected = self._run.expected()
         message = f"expected {describe_expected(expected)}, found {describe_found(token, self._source)}"
-        help = hint(self._statement, self._previous, token, expected, self._source, self._declared)
-        return Diagnostic("G101", message, Span(self._source, token.start, token.end), help=help)
+        slip = Slip(self._statement, self._previous, token, expected, self._source, self._declared)
+        return Diagnostic("G101", message, Span(self._source, token.start, token.end), help=hint(slip))
 
     def _too_deep(self, token: Token) -> Diagnostic:
         span = Span(self._source, token.start, token.end)
@@ -200,14 +196,19 @@ class _Parse:
                 expression: nodes.Expression = found
                 return expression
             if lexer.damaged < 0:
-                self._report(self._bad_interpolation(token, run))
+                self._report(self._bad_interpolation(token, run, span))
             return None
 
-    def _bad_interpolation(self, token: Token, run: Run) -> Diagnostic:
-        found = "the end of the braces" if token.type == END else describe_found(token, self._source)
+    def _bad_interpolation(self, token: Token, run: Run, span: Span) -> Diagnostic:
+        expected = describe_expected(run.expected(), "`}`")
+        found = "`}`" if token.type == END else describe_found(token, self._source)
+        names = [each for each in span.text.split() if each.isidentifier()]
+        advice = "write `{{` and `}}` for braces that are a part of the text"
+        if len(names) > 1 and names == span.text.split():
+            advice = f"put dots between the words: `{{{'.'.join(names)}}}`"
         return Diagnostic(
             "G112",
-            f"between `{{` and `}}`: expected {describe_expected(run.expected())}, found {found}",
+            f"in a text, behind `{{`: expected {expected}, found {found}",
             Span(self._source, token.start, token.end),
-            help="write `{{` for a brace that is part of the text",
+            help=advice,
         )

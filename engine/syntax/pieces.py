@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from .shapes import name_end
+
 WIDTH = 100
 """Columns a line may take; wide characters count two."""
 
@@ -27,6 +29,10 @@ class NameWord:
     quoted: bool = False
     in_quotes: str = ""
 
+    def __post_init__(self) -> None:
+        if name_end(self.text, 0, len(self.text)) != len(self.text):
+            self.quoted = True
+
     def __str__(self) -> str:
         return f"`{self.in_quotes or self.text}`" if self.quoted else self.text
 
@@ -36,16 +42,17 @@ class Gap:
     """What stands between two words: a space where nothing else is said.
 
     Args:
-        flat: what stands there on one line.
+        flat: what stands there on one line; None for what stands between two words anyway.
         breaks: whether a line that is too long is broken here: `all` such gaps break together, `fill` as few as will do.
     """
 
-    flat: str
+    flat: str | None
     breaks: Literal["never", "fill", "all"] = "never"
 
 
 GLUE = Gap("")
-BREAK = Gap(" ", "all")
+BREAK = Gap(None, "all")
+FILL = Gap(None, "fill")
 
 Piece = str | NameWord | Gap
 Pieces = list[Piece]
@@ -143,7 +150,7 @@ def _filled(pieces: Pieces, first: str, others: str) -> list[str]:
     parts = [line(part) for part in _split(pieces, "fill")]
     found = [first + parts[0]]
     for gap, part in zip(gaps, parts[1:], strict=True):
-        longer = found[-1] + gap + part
+        longer = found[-1] + (_space(found[-1], part) if gap is None else gap) + part
         if columns(longer) <= WIDTH:
             found[-1] = longer
         else:

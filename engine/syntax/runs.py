@@ -168,8 +168,8 @@ class Runs:
 
 def _is_name(word: str, after_dot: bool) -> bool:
     table = vocabulary()
-    if after_dot:
-        return table.canonical_attribute(word) is not None
+    if after_dot and table.canonical_attribute(word) is not None:
+        return True
     return table.canonical_noun(word) is not None or word in table.calendar
 
 

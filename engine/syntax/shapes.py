@@ -15,8 +15,11 @@ BLANK = re.compile(r"[\s\ufeff\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 """Control characters, half characters, and what makes a text look other than it reads: nowhere, not even in a text."""
 
+SEMICOLONS = re.compile(r"[;；。](?:[;；。\s]*[;；。])?")
 COMMENT = re.compile(r"[#＃][^\r\n]*")
 STRING = re.compile(r'"(?:\\[^\r\n]|[^"\\\r\n])*"|“(?:\\[^\r\n]|[^”\\\r\n])*”|「[^」\r\n]*」')
+WRONG_STRING = re.compile(r"['‘’‚‛”„‟『《«»‹›＂＇″][^'‘’”‟』》»‹›＂＇″\"\r\n]*['‘’”‟』》»‹›＂＇″]")
+"""What people write who have other quotation marks at hand."""
 REGEXP = re.compile(r"/(?:\\[^\r\n]|[^/\\\r\n])+/[a-z]*")
 QUOTED_NAME = re.compile(r'`[^`"“”「」\\{}\r\n]+`')
 """A name in backticks: anything but what would end or open a text around it."""
@@ -103,9 +106,13 @@ def fold(word: str) -> str:
 
 @cache
 def passed_over() -> str:
-    """A pattern of what may hold any words without saying them: texts, comments, quoted names, regular expressions."""
-    regexp = rf"(?:\b(?:{spellings('REGEX')})|[,，、])[^\S\r\n]*{REGEXP.pattern}"
-    return f"{STRING.pattern}|{COMMENT.pattern}|{QUOTED_NAME.pattern}|{regexp}"
+    """A pattern of what may hold any words without saying them: texts, comments, quoted names, regular expressions.
+
+    What does not end on its line is passed over up to the end of the line.
+    """
+    texts = r'"(?:\\[^\r\n]|[^"\\\r\n])*"?|“(?:\\[^\r\n]|[^”\\\r\n])*”?|「[^」\r\n]*」?'
+    regexp = rf"(?:\b(?:{spellings('REGEX')})|[,，、])[^\S\r\n]*/(?:\\[^\r\n]|[^/\\\r\n])*/?"
+    return f"{texts}|{COMMENT.pattern}|{QUOTED_NAME.pattern}|{regexp}"
 
 
 def spellings(*terminals: str) -> str:

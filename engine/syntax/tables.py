@@ -95,7 +95,9 @@ def facts(grammar: Lark) -> _Facts:
     table: Any = grammar.parser.parser._parse_table  # type: ignore[attr-defined]
     order = _order(table)
     numbers = {state: number for number, state in enumerate(order)}
-    rules = sorted({arg for state in order for action, arg in table.states[state].values() if not _shifts(action)}, key=str)
+    rules = sorted(
+        {arg for state in order for action, arg in table.states[state].values() if not _shifts(action)}, key=str
+    )
     by_rule = {rule: number for number, rule in enumerate(rules)}
     return {
         "states": [_row(table.states[state], numbers, by_rule) for state in order],

@@ -13,6 +13,9 @@ from .literals import unescaped
 _INSIDE = re.compile(r"(?:[^{}“「`]|“(?:\\.|[^”\\])*”|「[^」]*」|`[^`]*`)*")
 """An expression between braces; texts and quoted names in it may hold braces of their own."""
 
+_LONGEST = 1000
+"""How far the end of an expression is looked for behind a text that does not end."""
+
 
 def split_template(source: Source, token: Token, report: Callable[[Diagnostic], None]) -> Iterator[str | Span]:
     """Literal pieces (unescaped) and the places of expressions of a quoted text, in order.
@@ -55,7 +58,7 @@ def split_template(source: Source, token: Token, report: Callable[[Diagnostic], 
 
 
 def _close(text: str, opening: int, end: int) -> int | None:
-    inside = _INSIDE.match(text, opening + 1, end)
+    inside = _INSIDE.match(text, opening + 1, min(end, opening + _LONGEST))
     close = inside.end() if inside else opening + 1
     if close < end and text[close] == "}":
         return close

@@ -90,9 +90,7 @@ class Wording:
 def _spellings(language: Language, kind: Kind, id: str, owner: str) -> tuple[str, ...]:
     """All spellings of a word, those of the language first."""
     rows = [
-        entry
-        for entry in vocabulary().entries
-        if entry.kind == kind and entry.id == id and owner in ("", entry.owner)
+        entry for entry in vocabulary().entries if entry.kind == kind and entry.id == id and owner in ("", entry.owner)
     ]
     languages = (language, *(other for other in LANGUAGES if other != language))
     return tuple(spelling for each in languages for row in rows for spelling in row.spellings[each])

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from . import nodes
-from .pieces import BREAK, GLUE, Gap, NameWord, Piece, Pieces, joined
+from .pieces import BREAK, FILL, GLUE, Gap, NameWord, Piece, Pieces, joined
 from .quoting import Unwritable
+from .vocabulary import vocabulary
 from .wording import clock
 from .written_expressions import ExpressionWriter, date
 
 
 class EffectWriter(ExpressionWriter):
     """Writes what a rule waits for and what it does."""
-
-    @property
-    def glue(self) -> Pieces:
-        """Between words that Chinese writes as one, such as `每` and `天`."""
-        return [GLUE] if self.chinese else []
 
     def own(self, name: nodes.Name) -> NameWord:
         """A name where it is declared, or can only be one of the admin's own."""
@@ -33,7 +29,7 @@ class EffectWriter(ExpressionWriter):
         return joined([self._step(step) for step in node.steps], comma)
 
     def _step(self, node: nodes.Step) -> Pieces:
-        return joined([self._effect(effect) for effect in node.effects], [self.wording.word("AND", "effects")])
+        return joined([self._effect(effect) for effect in node.effects], [FILL, self.wording.word("AND", "effects")])
 
     def _effect(self, node: nodes.Effect) -> Pieces:
         arguments = _in_order(node, [(kind, self._argument(kind, node)) for kind in _ARGUMENTS if _has(node, kind)])
@@ -54,7 +50,7 @@ class EffectWriter(ExpressionWriter):
                 return [self.template(node.text)] if node.text is not None else []
             case "each":
                 return [str(node.each), word("EACH")]
-            case "points" if not self.chinese and node.target == _ONE:
+            case "points" if not self.chinese and _is_one(node.target):
                 return ["point"]
             case _:
                 return [word(kind.upper())]
@@ -76,9 +72,9 @@ class EffectWriter(ExpressionWriter):
         """An obligation."""
         who = [self.wording.word("FROM"), self.wording.name(node.who)] if node.who is not None else []
         condition = self.write(node.condition) if node.condition is not None else []
-        closing = [self.wording.word("WITHIN_END")] if self.chinese else []
-        if not self.chinese and not who and _starts_with_duration(condition):
-            closing = ["内"]
+        # Two durations in a row would read as one; English has no word of its own to keep them apart.
+        apart = self.chinese or (not who and _starts_with_duration(condition))
+        closing = [vocabulary().spell("keyword", "WITHIN_END", "zh")] if apart else []
         return [
             self.wording.word("EXPECT"),
             self.wording.duration(node.within),
@@ -111,11 +107,11 @@ class EffectWriter(ExpressionWriter):
 
     def schedule(self, node: nodes.Schedule) -> Pieces:
         """The times at which a rule runs."""
-        names = [[self.wording.calendar(name)] for name in node.names]
+        names: list[Pieces] = [[self.wording.calendar(name)] for name in node.names]
         if node.period is not None:
             what: Pieces = [self.wording.duration(node.period)]
         else:
-            what = [*self.glue, *self.listed(names)]
+            what = [*self.glued(names), *self.listed(names)]
         start = [self.wording.word("FROM"), date(node.start)] if node.start is not None else []
         days = self.listed([[self._day(day)] for day in node.days])
         times = self.listed([[clock(minute)] for minute in node.times])
@@ -136,8 +132,10 @@ class EffectWriter(ExpressionWriter):
 _ARGUMENTS = (
     "target", "points", "duration", "to", "source", "by", "by_turns", "period", "each", "text", "within", "everywhere",
 )  # fmt: skip
-_CANT_LEAD = ("each",)
-_ONE = nodes.Number
+
+
+def _is_one(node: nodes.Expression | None) -> bool:
+    return isinstance(node, nodes.Number) and node.value == 1
 
 
 def _has(node: nodes.Effect, kind: str) -> bool:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from functools import singledispatchmethod
 
 from . import nodes
-from .pieces import BREAK, GLUE, Gap, Piece, Pieces, joined, line
+from .naming import calendar_id
+from .pieces import BREAK, FILL, GLUE, Gap, NameWord, Piece, Pieces, joined, line
 from .quoting import Unwritable, quote_names
 from .wording import Wording, clock, escaped, number, quoted
+
 
 class ExpressionWriter:
     """Writes what stands behind `when`, and whatever else has a value.
@@ -27,7 +29,7 @@ class ExpressionWriter:
     @property
     def comma(self) -> Pieces:
         """Between the items of a list; a list that is too long is broken behind it."""
-        return [GLUE, "、", Gap("", "fill")] if self.chinese else [GLUE, ",", Gap(" ", "fill")]
+        return [GLUE, "、", Gap("", "fill")] if self.chinese else [GLUE, ",", FILL]
 
     @property
     def colon(self) -> Pieces:
@@ -42,6 +44,12 @@ class ExpressionWriter:
     def listed(self, parts: Sequence[Sequence[Piece]]) -> Pieces:
         """The items of a list."""
         return joined(parts, self.comma)
+
+    def glued(self, words: Sequence[Pieces]) -> Pieces:
+        """What stands before the first of some words: Chinese writes `每` and `天` as one."""
+        first = words[0][0] if words else None
+        known = isinstance(first, NameWord) and not first.text.isascii() and calendar_id(first.text) != first.text
+        return [GLUE] if self.chinese and known else []
 
     # ---- conditions -------------------------------------------------------------------------------------------------
 
@@ -143,8 +151,8 @@ class ExpressionWriter:
         """What a counter looks back on."""
         within = self.wording.word("WITHIN")
         if window.kind == "this":
-            gap = [GLUE] if self.chinese else []
-            return [within, self.wording.word("THIS"), *gap, self.wording.calendar(window.calendar or "")]
+            calendar: Pieces = [self.wording.calendar(window.calendar or "")]
+            return [within, self.wording.word("THIS"), *self.glued([calendar]), *calendar]
         duration = self.wording.duration(_given(window.duration))
         return [within, duration] if window.kind == "last" else [within, self.wording.word("PREVIOUS"), duration]
 

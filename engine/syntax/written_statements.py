@@ -100,7 +100,8 @@ class StatementWriter(EffectWriter):
         if node.duration is not None:
             span: Pieces = [per, self.wording.duration(node.duration)]
         else:
-            span = [per, *self.glue, self.wording.calendar(node.calendar or "")]
+            calendar: Pieces = [self.wording.calendar(node.calendar or "")]
+            span = [per, *self.glued([calendar]), *calendar]
         return [at_most, *span, *count] if self.chinese else [at_most, *count, *span]
 
     def _because(self, node: nodes.Template) -> Pieces:

@@ -178,7 +178,7 @@ def members() -> Iterator[Line]:
     yield buys("8 11:28", "p5", "u52", 420, "礼盒")
     yield buys("9 22:05", "p6", "u37", 128, "口红")
     yield buys("10 09:18", "p7", "u80", 66, "小样套装")
-    yield event("12 10:00", "update", "up1", "u51", of_member={"tier": "top", "spend": 5200})
+    yield event("12 10:00", "update", "up1", "u51", of_member={"tier": "top"})
     yield buys("13 16:45", "p8", "u33", 310, "眼霜")
     yield event("13 21:30", "recall", "rc1", "u38", "normal_group", message={"id": "co6"})
     yield event(

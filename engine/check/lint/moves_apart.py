@@ -1,0 +1,76 @@
+"""Rules that move the same members to different groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from ...community import Community
+from ...diagnostics import Diagnostic, Label
+from ..policy import Effect, Rule
+from .material import Material, called
+from .proofs import Prover
+
+CODE = "G509"
+
+
+def check(material: Material) -> Iterator[Diagnostic]:
+    """Finds members that one rule moves on and another moves back, or that two rules pull apart so that none moves."""
+    moves = [
+        (rule, effect)
+        for rule, effect in material.effects()
+        if effect.verb in ("move", "move_back") and effect.who is None and len(rule.steps) == 1
+    ]
+    for (rule, effect), (other, its) in combinations(moves, 2):
+        if rule is not other and effect.group != its.group:
+            yield from _pair(rule, effect, other, its, material)
+
+
+def _pair(rule: Rule, effect: Effect, other: Rule, its: Effect, material: Material) -> Iterator[Diagnostic]:
+    prover, community = material.prover, material.policy.community
+    chases = _chases(effect, its, community)
+    if not chases and not _pulls_apart(effect, its, community):
+        return
+    for one, move, two, other_move in ((rule, effect, other, its), (other, its, rule, effect)):
+        if not _always_together(one, two, prover) or not (chases or _fire_together(one, two, prover)):
+            continue
+        if chases:
+            message = f"whoever {called(one)} moves to `{move.group}`, {called(two)} moves to `{other_move.group}`"
+        else:
+            message = f"{called(one)} and {called(two)} fire together, to groups on no one track: so nobody is moved"
+        label = Label(other_move.span or two.span, "the other move")
+        yield Diagnostic(CODE, message, move.span or one.span, (label,), "let their conditions exclude each other")
+        return
+
+
+def _always_together(one: Rule, two: Rule, prover: Prover) -> bool:
+    """Whether the other rule's condition holds whenever the one's does."""
+    if one.is_state_rule != two.is_state_rule or not one.kinds <= two.kinds:
+        return False
+    if two.scope is not None and (one.scope is None or not one.scope <= two.scope):
+        return False
+    possible = not prover.never(one.condition, True, one.scope)
+    return possible and prover.implies(one.condition, two.condition, one.scope)
+
+
+def _fire_together(one: Rule, two: Rule, prover: Prover) -> bool:
+    """Whether one firing means the other: a state rule fires on becoming true, so both must become so together."""
+    if not one.is_state_rule:
+        return one.names_bot <= two.names_bot
+    return one.inputs == two.inputs and prover.implies(two.condition, one.condition, one.scope)
+
+
+def _chases(move: Effect, other: Effect, community: Community) -> bool:
+    """Whether one goes on along a track and the other goes back on it."""
+    back, on = (move, other) if move.verb == "move_back" else (other, move)
+    if back.verb != "move_back" or on.verb != "move":
+        return False
+    for track in community.tracks.values():
+        if back.group in track and on.group in track:
+            return track.index(back.group) < track.index(on.group)
+    return False
+
+
+def _pulls_apart(move: Effect, other: Effect, community: Community) -> bool:
+    """Whether two moves lead to groups that are on no one track."""
+    return not any(move.group in track and other.group in track for track in community.tracks.values())

@@ -1,0 +1,30 @@
+"""Effects that the community's platform cannot carry out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...diagnostics import Diagnostic
+from ...source import Span
+from ..platforms import platform
+from .material import Material
+
+CODE = "G512"
+
+
+def check(material: Material) -> Iterator[Diagnostic]:
+    """Finds effects that will be tasks for the admins instead; each verb once for each rule."""
+    found = platform(material.policy.community.platform)
+    seen: set[tuple[int, str]] = set()
+    for rule, effect in material.effects():
+        can = found.can.get(effect.verb)
+        if can is None or can.answer != "no" or (id(rule), effect.verb) in seen:
+            continue
+        seen.add((id(rule), effect.verb))
+        yield _finding(effect.verb, found.name, can.instead or "", effect.span or rule.span)
+
+
+def _finding(verb: str, name: str, instead: str, place: Span) -> Diagnostic:
+    spoken = verb.replace("_", " ")
+    message = f"`{spoken}` can't be carried out on {name}; it becomes a task for the group's admins"
+    return Diagnostic(CODE, message, place, help=f"the task says: {instead}")

@@ -1,0 +1,298 @@
+"""Effects as scenarios write them: read in the words of policies, with the member behind the verb, and recognised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from ..check.tables import EffectRow
+from ..check.tables import effects as effect_rows
+from ..community.built_ins import canonical_attribute
+from ..diagnostics import did_you_mean, listing
+from ..loading import names_of as community_names
+from ..runtime.decision import Decision, Effect
+from ..runtime.instant import parse_instant
+from ..source import Source, Span
+from ..syntax import nodes
+from ..syntax.parse import parse
+from ..syntax.shapes import STRING
+from ..syntax.vocabulary import vocabulary
+from ..yaml_schema import shortened
+from .scenario_names import MAX_SENTENCE, Misread, Names, named_at
+from .scenario_words import expectation_words
+
+ANY = "…"
+"""Stands for any text within an expected one."""
+
+_THE_MEMBER = frozenset(("member", "sender"))
+_BRACES = re.compile(r"\{[^{}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An effect as a scenario writes it; what it does not say is not compared.
+
+    Args:
+        written: as it stands in the scenario.
+        span: where.
+        verb: a verb of the effects table.
+        member, message, group: whom, what and where it reaches, by ids.
+        duration: how long it lasts, in milliseconds.
+        text: the words, where `…` stands for any.
+        name: what stands behind the verb: a role, a tag, a mode.
+        amount: of points or of an attribute.
+        attribute: what is changed.
+        value: what it is set to, as text.
+        everywhere: the same in more than one group.
+    """
+
+    written: str
+    span: Span
+    verb: str
+    member: str | None = None
+    message: str | None = None
+    group: str | None = None
+    duration: int | None = None
+    text: str | None = None
+    name: str | None = None
+    amount: Decimal | None = None
+    attribute: str | None = None
+    value: str | None = None
+    everywhere: bool = False
+
+    def is_met_by(self, effect: Effect, decision: Decision) -> bool:
+        """Whether an effect is the one meant.
+
+        Args:
+            effect: an effect that was decided.
+            decision: the decision it is of.
+        """
+        named = (effect.role, effect.tag, effect.group, effect.value)
+        return (
+            effect.verb == self.verb
+            and self.member in (None, effect.member)
+            and self.message in (None, effect.message)
+            and self.group in (None, effect.group or decision.group)
+            and self.attribute in (None, effect.attribute)
+            and (self.amount is None or effect.amount == self.amount)
+            and (self.value is None or str(effect.value) == self.value)
+            and (self.name is None or self.name in named)
+            and (self.duration is None or lasts(effect, decision) == self.duration)
+            and (self.text is None or fits(effect.text or "", self.text))
+        )
+
+
+def lasts(effect: Effect, decision: Decision) -> int | None:
+    """How long an effect lasts, in milliseconds; None when it has no end."""
+    return None if effect.until is None else parse_instant(effect.until) - parse_instant(decision.at)
+
+
+def fits(text: str, wanted: str) -> bool:
+    """Whether a text is the one expected, blanks counted as one and `…` standing for anything."""
+    pieces = [re.escape(" ".join(piece.split())) for piece in wanted.split(ANY)]
+    return re.fullmatch(r"\s?.*?\s?".join(pieces), " ".join(text.split()), re.DOTALL) is not None
+
+
+def read_effect(text: str, span: Span, names: Names, words: str | None = None) -> Wanted:
+    """Reads an effect.
+
+    Args:
+        text: such as `mute li 1h` or `禁言 小李 1小时`.
+        span: its place.
+        names: what names mean.
+        words: the text that the effect says, if it stands behind a colon.
+
+    Raises:
+        Misread: it is no effect, or names somebody or something that is not known.
+    """
+    return _Phrase(text, span, names, words).read()
+
+
+class _Phrase:
+    """Reads one effect."""
+
+    def __init__(self, text: str, span: Span, names: Names, words: str | None) -> None:
+        self._text = text
+        self._span = span
+        self._names = names
+        self._words = words
+
+    def read(self) -> Wanted:
+        if len(self._text) > MAX_SENTENCE:
+            raise self._unreadable(f"it has {len(self._text):,} characters, expected at most {MAX_SENTENCE}")
+        phrase, words = self._without_words()
+        start = len(phrase) - len(phrase.lstrip())
+        end = self._end_of_verb(phrase, start)
+        row = effect_rows()[_verbs()[phrase[start:end]]]
+        member, message, place = self._object(phrase, end, row)
+        node = self._parsed(f"{phrase[start:end]} {phrase[place:]}")
+        return self._read(node, row, member, message, words)
+
+    def _without_words(self) -> tuple[str, str | None]:
+        """The effect without its quoted text, and that text."""
+        quoted = list(STRING.finditer(self._text))
+        if not quoted:
+            return self._text, self._words
+        if len(quoted) > 1 or self._words is not None:
+            raise self._unreadable("it has two texts")
+        start, end = quoted[0].span()
+        return f"{self._text[:start]} {self._text[end:]}", self._text[start + 1 : end - 1].replace('\\"', '"')
+
+    def _end_of_verb(self, phrase: str, start: int) -> int:
+        for _, end in named_at(phrase, start, _verbs()):
+            return end
+        word = (phrase.split() or [""])[0]
+        known = [word for word in (*_verbs(), *expectation_words()) if not word.istitle()]
+        help = did_you_mean(word, known) or f"effects are {listing([*effect_rows()], 12)}"
+        raise Misread("G706", f"`{shortened(word)}` is no effect", self._span, help)
+
+    # ---- whom or what it reaches --------------------------------------------------------------------------------
+
+    def _object(self, phrase: str, place: int, row: EffectRow) -> tuple[str | None, str | None, int]:
+        """The member or message right behind the verb, and where reading goes on."""
+        start = place + len(phrase[place:]) - len(phrase[place:].lstrip())
+        if row.kind == "message" and row.object is None:
+            for name, end in named_at(phrase, start, self._names.messages):
+                return None, name, end
+        for name, end in named_at(phrase, start, self._names.members):
+            more = phrase[end:].strip()
+            if more.startswith((".", "．")) or not (more or row.object in (None, "member") or not row.required):
+                break
+            return self._names.members[name], None, end
+        return None, None, place
+
+    # ---- the rest, as the policy language reads it --------------------------------------------------------------
+
+    def _parsed(self, phrase: str) -> nodes.Effect:
+        declared = community_names(self._names.community) | set(self._names.groups) | self._names.tags
+        source = Source("-", f"when message then {phrase.strip()}")
+        parsed = parse(source, declared | {name for name in self._names.members if name in phrase})
+        rules = [statement for statement in parsed.file.statements if isinstance(statement, nodes.Rule)]
+        found = [effect for rule in rules if rule.ladder for step in rule.ladder.steps for effect in step.effects]
+        if parsed.diagnostics or len(parsed.file.statements) != 1:
+            raise self._unreadable(parsed.diagnostics[0].message if parsed.diagnostics else "it is more than an effect")
+        if len(found) != 1:
+            raise self._unreadable("it is more than one effect", "write each effect as an item of its own")
+        return found[0]
+
+    def _read(
+        self, node: nodes.Effect, row: EffectRow, member: str | None, message: str | None, words: str | None
+    ) -> Wanted:
+        if member is None and row.object in (None, "member"):
+            member = self._target(node.target)
+        elif member is None and "to attribute" not in row.takes and self._is_member(node.to):
+            member = self._target(node.to)
+        owner, attribute = self._attribute(node, row)
+        length = node.duration or node.period
+        return Wanted(
+            written=self._shown(),
+            span=self._span,
+            verb=node.verb,
+            member=member or owner,
+            message=message,
+            group=self._group(node, row),
+            duration=None if length is None else length.ms,
+            text=self._template(node, row) if words is None else words,
+            name=self._name(node, row),
+            amount=self._amount(node, row),
+            attribute=attribute,
+            value=self._value(node.to) if "to value" in row.takes else None,
+            everywhere=node.everywhere,
+        )
+
+    def _shown(self) -> str:
+        text = " ".join(self._text.split())
+        return text if self._words is None else f'{text} "{self._words}"'
+
+    def _target(self, target: nodes.Expression | None) -> str | None:
+        """The member that an effect names where the language has one."""
+        if target is None or (isinstance(target, nodes.Name) and target.id in _THE_MEMBER):
+            return None
+        return self._names.member(_text_of(target), self._span)
+
+    def _is_member(self, node: nodes.Expression | None) -> bool:
+        return isinstance(node, nodes.Name) and node.id in self._names.members and node.id not in self._names.groups
+
+    def _group(self, node: nodes.Effect, row: EffectRow) -> str | None:
+        places = [node.source, node.within, node.to if "to group" in row.takes else None]
+        found = next((place for place in places if place is not None), None)
+        return None if found is None else self._names.group(_text_of(found), self._span)
+
+    def _attribute(self, node: nodes.Effect, row: EffectRow) -> tuple[str | None, str | None]:
+        """Whose attribute is changed, and which."""
+        found = node.to if "to attribute" in row.takes else node.target if row.object == "attribute" else None
+        if found is None:
+            return None, None
+        if not isinstance(found, nodes.Attribute):
+            raise self._unreadable("it says no attribute", "write it as in `li.tier`")
+        return self._target(found.base), canonical_attribute("member", found.name)
+
+    def _amount(self, node: nodes.Effect, row: EffectRow) -> Decimal | None:
+        if row.object != "amount" or node.target is None:
+            return None
+        sign = -1 if isinstance(node.target, nodes.Negative) else 1
+        number = node.target.operand if isinstance(node.target, nodes.Negative) else node.target
+        if not isinstance(number, nodes.Number):
+            raise self._unreadable("expected a number behind the verb")
+        return sign * Decimal(number.value)
+
+    def _name(self, node: nodes.Effect, row: EffectRow) -> str | None:
+        """The role, tag or other name behind the verb."""
+        if row.object in (None, "member", "amount", "attribute", "template") or node.target is None:
+            return self._names.role(_text_of(node.to), self._span) if node.to and "to role" in row.takes else None
+        name = _text_of(node.target)
+        if row.object == "role":
+            return self._names.role(name, self._span)
+        return self._names.tag(name, self._span) if row.verb in ("tag", "untag") else name
+
+    def _template(self, node: nodes.Effect, row: EffectRow) -> str | None:
+        """The text of a template of the community file, with anything where it has braces."""
+        if row.object != "template" or node.target is None:
+            return None
+        templates = self._names.community.templates
+        name = _text_of(node.target)
+        if name not in templates:
+            known = {*templates, *(self._names.members if not row.required else ())}
+            help = did_you_mean(name, known) or "templates stand in the community file under `templates:`"
+            raise Misread("G703", f"no template is called `{shortened(name)}`", self._span, help)
+        return _BRACES.sub(ANY, templates[name])
+
+    def _value(self, node: nodes.Expression | None) -> str | None:
+        if isinstance(node, nodes.Number):
+            return str(node.value)
+        if isinstance(node, nodes.Date):
+            return f"{node.year:04}-{node.month:02}-{node.day:02}"
+        return None if node is None else _text_of(node)
+
+    def _unreadable(self, why: str, help: str | None = None) -> Misread:
+        shown = shortened(self._text, 60)
+        return Misread("G706", f"`{shown}` can't be read as an effect: {why}", self._span, help)
+
+
+@cache
+def _verbs() -> dict[str, str]:
+    """Each spelling of an effect, and its id."""
+    spelled = [(spelling, verb) for spelling, verb in vocabulary().verb_of.items() if verb in effect_rows()]
+    return {form: verb for spelling, verb in spelled for form in (spelling, spelling.capitalize())}
+
+
+def _text_of(node: nodes.Expression) -> str:
+    if isinstance(node, nodes.Name):
+        return node.id
+    return node.value if isinstance(node, nodes.Text) else node.span.text.strip()
+
+
+def parted(text: str) -> Iterator[str]:
+    """The effects of one line, parted by commas that stand in no quotes."""
+    start = 0
+    for match in _COMMA.finditer(text):
+        if match.group() in ",，、;；":
+            yield text[start : match.start()]
+            start = match.end()
+    yield text[start:]
+
+
+_COMMA = re.compile(rf"{STRING.pattern}|`[^`]*`|[,，、;；]")

@@ -1,0 +1,89 @@
+"""`guiju dry-run`: what a policy would have done to events that already happened."""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import click
+
+from ...replay.dry_run import DryRun
+from ..console import STDIN, color, put, say
+from ..exit_codes import ExitCode
+from ..json_text import dump
+from ..progress import Progress
+from ..summary import Summary
+from ..summary_data import as_data
+from ..summary_text import render_reading, render_summary
+from .replay import load_policy
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How a dry run is shown.
+
+    Args:
+        form: `text`, `json` or `jsonl`.
+        out: the file to write to; None is standard output.
+        every: of `jsonl`, whether decisions in which nothing happened are written too.
+        examples: how many examples of each rule.
+        language: `en` or `zh`; None is the community's.
+    """
+
+    form: str
+    out: str | None
+    every: bool
+    examples: int
+    language: str | None
+
+
+def dry_run(policy: str, community: str | None, traces: Sequence[str], strict: bool, showing: Showing) -> ExitCode:
+    """Replays traces through a policy and shows what came of it.
+
+    Args:
+        policy: a file, a folder or `-`.
+        community: the community file; None looks for one.
+        traces: files, folders, patterns or `-`.
+        strict: whether the first thing wrong with a trace ends the run.
+        showing: how to show it.
+
+    Raises:
+        PolicyError: the policy does not compile.
+        TraceError: a trace can't be read, or is wrong in a strict run.
+        KeyboardInterrupt: the run was stopped; what was known by then has been shown.
+    """
+    program = load_policy(policy, community, traces)
+    summary = Summary(program, showing.examples)
+    run = DryRun(program, *traces, strict=strict)
+    language = showing.language or program.policy.community.language
+    try:
+        _replay(run, summary, showing)
+    except KeyboardInterrupt:
+        _show(summary, showing, language)
+        raise
+    _show(summary, showing, language)
+    return ExitCode.OK
+
+
+def _replay(run: DryRun, summary: Summary, showing: Showing) -> None:
+    with Progress(run.reader, sys.stderr) as progress:
+        run.on_progress = progress
+        outcomes = summary.of(run)
+        if showing.form != "jsonl":
+            deque(outcomes, maxlen=0)
+            return
+        with click.open_file(showing.out or STDIN, "wb") as file:
+            for outcome in outcomes:
+                if showing.every or not outcome.decision.is_quiet:
+                    file.write(outcome.decision.to_json() + b"\n")
+
+
+def _show(summary: Summary, showing: Showing, language: str) -> None:
+    if showing.form == "text":
+        put(render_summary(summary, showing.out is None and color(sys.stdout), language), showing.out)
+        return
+    if showing.form == "json":
+        put(dump(as_data(summary)), showing.out)
+    say(render_reading(summary, language))

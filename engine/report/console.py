@@ -1,0 +1,64 @@
+"""Where commands read and write: data on standard output, what is said to a person on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+import click
+
+STDIN = "-"
+"""How a command line names standard input, and standard output."""
+
+
+def put(text: str, out: str | None = None) -> None:
+    """Puts data on standard output or into a file, with a line end, in UTF-8 wherever it is not a terminal.
+
+    Args:
+        text: the data.
+        out: the file; None or `-` is standard output.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    if out is not None and out != STDIN:
+        from .rewriting import replace_file
+
+        replace_file(Path(out), f"{text}\n")
+    elif sys.stdout.isatty():
+        click.echo(text)
+    else:
+        click.echo(f"{text}\n".encode("utf-8", "backslashreplace"), nl=False)
+
+
+def say(text: str) -> None:
+    """Says something to a person, on standard error."""
+    click.echo(text, err=True)
+
+
+def color(stream: IO[str]) -> bool:
+    """Whether what goes to a stream may be coloured."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def stdin_of(paths: Sequence[str]) -> bytes:
+    """What standard input holds, if a path asks for it.
+
+    Raises:
+        click.UsageError: a path besides asks for something else; standard input is one file.
+    """
+    if STDIN not in paths:
+        return b""
+    if len(paths) > 1:
+        raise click.UsageError("`-` stands alone: standard input is one file")
+    return sys.stdin.buffer.read()
+
+
+def silence_output() -> None:
+    """Lets what is still buffered go nowhere, so that the interpreter has nothing to complain of when it ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,174 @@
+"""Results of scenarios for programs: JSON, and the XML that continuous integration reads as JUnit's."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from xml.etree import ElementTree
+
+from ..diagnostics import Diagnostic, Severity, one_line
+from ..replay.coverage import Coverage
+from ..replay.scenarios import Failure, Loaded, Result
+from ..runtime.instant import format_instant
+from ..source import Span
+from .coverage_text import coverage_data
+from .findings import render_json
+from .json_text import dump
+from .places import place
+from .scenario_phrases import phrase, words_of
+from .scenario_text import failure_lines, in_short, reasons
+from .scenario_words import ScenarioWords
+from .terminal import safe
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def results_json(loaded: Loaded, results: Sequence[Result], coverages: Mapping[str, Coverage]) -> str:
+    """The results as one JSON object.
+
+    Args:
+        loaded: what the files hold.
+        results: of the scenarios that were played.
+        coverages: of each policy by its name, where they were asked for.
+    """
+    data: dict[str, object] = {
+        "passed": sum(result.passed for result in results),
+        "failed": sum(not result.passed for result in results),
+        "not_played": len(loaded.unplayable),
+        "scenarios": [_result(result) for result in results],
+        "unplayable": [{"title": title, **_place(span)} for title, span in loaded.unplayable],
+        "findings": json.loads(render_json(loaded.findings)),
+    }
+    if coverages:
+        data["coverage"] = [coverage_data(policy, coverage) for policy, coverage in coverages.items()]
+    return dump(data)
+
+
+def _place(span: Span) -> dict[str, object]:
+    where = place(span)
+    return {"file": span.source.name, "line": where.line, "column": where.column}
+
+
+def _result(result: Result) -> dict[str, object]:
+    scenario = result.scenario
+    return {
+        "title": scenario.title,
+        **_place(scenario.span),
+        "policy": scenario.program.digest,
+        "steps": len(scenario.steps),
+        "passed": result.passed,
+        "failures": [_failure(result, failure) for failure in result.failures],
+    }
+
+
+def _failure(result: Result, failure: Failure) -> dict[str, object]:
+    zone = result.scenario.program.policy.community.timezone
+    found: dict[str, object] = {
+        "step": failure.step.number,
+        **_place(failure.step.span),
+        "at": format_instant(failure.step.at, zone),
+    }
+    compared = failure.compared
+    if compared is not None:
+        found["met"] = [wanted.written for wanted, _ in compared.met]
+        found["missing"] = [wanted.written for wanted in compared.missing]
+        found["unexpected"] = [
+            {"effect": phrase(effect, decision, "en"), "text": words_of(effect), "rules": list(effect.rules)}
+            for effect, decision in compared.unexpected
+        ]
+        found["signs"] = [{"expected": sign.written, "shown": shown} for sign, shown in compared.signs]
+    found["reasons"] = reasons(result, failure, ScenarioWords("en"))
+    return found
+
+
+# ---- JUnit -----------------------------------------------------------------------------------------------------------
+
+
+def results_junit(loaded: Loaded, results: Sequence[Result], language: str = "en") -> str:
+    """The results as XML in the form of JUnit: a suite for each file, a case for each scenario.
+
+    Args:
+        loaded: what the files hold; errors that belong to no scenario are cases of their own.
+        results: of the scenarios that were played.
+        language: `en` or `zh`, of the texts of failures.
+    """
+    cases = [(result.scenario.span, result.scenario.title, _outcome(result, language)) for result in results]
+    cases += [(span, title or "?", _not_played(loaded, span.source.name)) for title, span in loaded.unplayable]
+    cases.sort(key=lambda case: (case[0].source.name, case[0].start))
+    suites = ElementTree.Element("testsuites", name="guiju test")
+    for file, of_file in groupby(cases, key=lambda case: case[0].source.name):
+        suites.append(_suite(file, list(of_file)))
+    rest = _of_no_scenario(loaded)
+    if rest:
+        suites.append(_findings(rest))
+    for count in ("tests", "failures", "errors"):
+        suites.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
+    suites.set("time", "0")
+    ElementTree.indent(suites)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(suites, encoding="unicode")
+
+
+def _suite(file: str, cases: list[tuple[Span, str, ElementTree.Element | None]]) -> ElementTree.Element:
+    suite = ElementTree.Element("testsuite", name=_text(file), time="0", skipped="0")
+    for _, title, outcome in cases:
+        case = ElementTree.SubElement(suite, "testcase", name=_text(title), classname=_text(file), time="0")
+        if outcome is not None:
+            case.append(outcome)
+    _count(suite)
+    return suite
+
+
+def _count(suite: ElementTree.Element) -> None:
+    suite.set("tests", str(len(suite)))
+    suite.set("failures", str(len(suite.findall("testcase/failure"))))
+    suite.set("errors", str(len(suite.findall("testcase/error"))))
+
+
+def _outcome(result: Result, language: str) -> ElementTree.Element | None:
+    if result.passed:
+        return None
+    words = ScenarioWords(language)
+    lines = ["\n".join(failure_lines(result, failure, False, words)) for failure in result.failures]
+    first = result.failures[0]
+    message = f"{first.step.span.source.name}:{place(first.step.span).line}: {in_short(result, first, words)}"
+    failure = ElementTree.Element("failure", message=_text(message), type="G710")
+    failure.text = _text("\n\n".join(lines))
+    return failure
+
+
+def _errors_of(loaded: Loaded, file: str) -> list[Diagnostic]:
+    """The errors that keep the scenarios of a file from being played: its own, else those of the policies."""
+    errors = [finding for finding in loaded.findings if finding.level is Severity.ERROR and finding.span is not None]
+    unplayable = {span.source.name for _, span in loaded.unplayable}
+    own = [finding for finding in errors if finding.span is not None and finding.span.source.name == file]
+    return own or [each for each in errors if each.span is not None and each.span.source.name not in unplayable]
+
+
+def _of_no_scenario(loaded: Loaded) -> list[Diagnostic]:
+    told = {finding for _, span in loaded.unplayable for finding in _errors_of(loaded, span.source.name)}
+    return [finding for finding in loaded.findings if finding.level is Severity.ERROR and finding not in told]
+
+
+def _not_played(loaded: Loaded, file: str) -> ElementTree.Element:
+    lines = [safe(one_line(finding)) for finding in _errors_of(loaded, file)]
+    error = ElementTree.Element("error", message=_text(lines[0] if lines else ""), type="not played")
+    error.text = _text("\n".join(lines))
+    return error
+
+
+def _findings(findings: Sequence[Diagnostic]) -> ElementTree.Element:
+    suite = ElementTree.Element("testsuite", name="files", time="0", skipped="0")
+    for finding in findings:
+        name = safe(one_line(finding))
+        case = ElementTree.SubElement(suite, "testcase", name=_text(name), classname="files", time="0")
+        error = ElementTree.SubElement(case, "error", message=_text(safe(finding.message)), type=finding.code)
+        error.text = _text(safe(finding.help or finding.message))
+    _count(suite)
+    return suite
+
+
+def _text(text: str) -> str:
+    """A text with nothing in it that XML can't hold."""
+    return _NOT_XML.sub("\ufffd", text)

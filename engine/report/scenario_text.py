@@ -1,0 +1,236 @@
+"""Results of scenarios for a person at a terminal: what failed, expected and decided side by side, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from ..check.policy import Policy
+from ..diagnostics import Diagnostic
+from ..interpret import Explanation
+from ..replay.scenario_expect import Compared
+from ..replay.scenario_words import spell
+from ..replay.scenarios import Failure, Loaded, Result
+from ..runtime.decision import Decision, Effect, Fired
+from ..runtime.instant import format_instant
+from ..source import Span
+from ..syntax.vocabulary import vocabulary
+from .aligned import aligned
+from .findings import render_text
+from .scenario_phrases import phrase, words_of
+from .scenario_reasons import Hindrance, hindrances
+from .scenario_words import ScenarioWords
+from .snippet import Snippet
+from .terminal import safe, styled
+
+_TEXT = 60
+_MANY = 50
+"""How many rows or reasons of one step are shown."""
+
+
+def render_results(loaded: Loaded, results: Sequence[Result], color: bool, language: str | None = None) -> str:
+    """The results as text.
+
+    Args:
+        loaded: what the files hold; findings are shown first.
+        results: of the scenarios that were played.
+        color: whether the terminal shows colours.
+        language: `en` or `zh`; None writes of each scenario in its community's language.
+
+    Returns:
+        the text, without a last line end.
+    """
+    of_all = language or common_language(results)
+    blocks = [render_text(loaded.findings, color, of_all)] if loaded.findings else []
+    rows = sorted([*_titles(results), *((span, title, None) for title, span in loaded.unplayable)], key=_place)
+    for file, scenarios in groupby(rows, key=lambda row: row[0].source.name):
+        blocks.append("\n".join(_file(file, scenarios, color, language)).rstrip("\n"))
+    return "\n\n".join([*blocks, count_line(loaded, results, of_all)])
+
+
+def common_language(results: Sequence[Result]) -> str:
+    """The language of the communities, English where they have several."""
+    languages = {result.scenario.program.policy.community.language for result in results}
+    return languages.pop() if len(languages) == 1 else "en"
+
+
+def _titles(results: Sequence[Result]) -> Iterator[tuple[Span, str, Result | None]]:
+    for result in results:
+        yield result.scenario.span, result.scenario.title, result
+
+
+def _place(row: tuple[Span, str, Result | None]) -> tuple[str, int]:
+    return row[0].source.name, row[0].start
+
+
+def _file(
+    file: str, scenarios: Iterable[tuple[Span, str, Result | None]], color: bool, language: str | None
+) -> Iterator[str]:
+    yield styled(safe(file), "strong", color)
+    for _, title, result in scenarios:
+        words = ScenarioWords(language or (common_language([result]) if result is not None else "en"))
+        state = "unplayable" if result is None else "passed" if result.passed else "failed"
+        style = {"passed": "help", "failed": "error", "unplayable": "warning"}[state]
+        yield f"  {styled(words.say(state), style, color)}  {safe(title)}"
+        if result is None or result.passed:
+            continue
+        for failure in result.failures:
+            yield ""
+            yield from (f"    {line}".rstrip() for line in failure_lines(result, failure, color, words))
+        yield ""
+
+
+def count_line(loaded: Loaded, results: Sequence[Result], language: str) -> str:
+    """How many scenarios passed, failed and could not be played."""
+    words = ScenarioWords(language)
+    passed = sum(result.passed for result in results)
+    counted = {"passed": passed, "failed": len(results) - passed, "unplayable": len(loaded.unplayable)}
+    parts = [words.say(f"count {what}", count=count) for what, count in counted.items() if count or what == "passed"]
+    whole = sum(counted.values())
+    return words.say("count one" if whole == 1 else "count", count=whole, parts=words.listed(parts))
+
+
+def failure_lines(result: Result, failure: Failure, color: bool, words: ScenarioWords) -> Iterator[str]:
+    """What failed at one step: its place, expected and decided side by side, and the reasons.
+
+    Args:
+        result: the scenario.
+        failure: the step.
+        color: whether the terminal shows colours.
+        words: the language to write in.
+    """
+    policy = result.scenario.program.policy
+    snippet = Snippet(Diagnostic("G710", "", failure.step.span), color, 100)
+    yield from snippet.rows()
+    yield snippet.edge()
+    at = format_instant(failure.step.at, policy.community.timezone)[:19].replace("T", " ")
+    yield f"{snippet.edge('=')} {at}"
+    if failure.compared is not None:
+        yield from _table(failure.compared, color, words)
+    for reason in reasons(result, failure, words):
+        yield f"{snippet.edge('=')} {reason}"
+
+
+def in_short(result: Result, failure: Failure, words: ScenarioWords) -> str:
+    """What failed at one step, on one line."""
+    compared = failure.compared
+    absent: list[str] = []
+    surplus: list[str] = []
+    if compared is not None:
+        absent = [safe(wanted.written, _TEXT) for wanted in compared.missing]
+        absent += [safe(sign.written, _TEXT) for sign, shown in compared.signs if not shown]
+        surplus = [phrase(effect, decision, words.language) for effect, decision in compared.unexpected]
+    parts = [words.say("in short absent", items=words.listed(absent))] if absent else []
+    parts += [words.say("in short surplus", items=words.listed(surplus))] if surplus else []
+    return words.clauses(parts or reasons(result, failure, words)[:1])
+
+
+# ---- side by side ----------------------------------------------------------------------------------------------------
+
+
+def _table(compared: Compared, color: bool, words: ScenarioWords) -> Iterator[str]:
+    """Expected and decided, a row for each effect; rows that do not agree come first."""
+    rows: list[tuple[str, list[str]]] = [("strong", ["", words.say("expected"), words.say("decided"), words.say("by")])]
+    rows += [("error", ["-", safe(wanted.written, _TEXT), words.say("absent"), ""]) for wanted in compared.missing]
+    rows += [
+        ("error", ["+", words.say("surplus"), _shown(effect, decision, words), _rules(effect)])
+        for effect, decision in compared.unexpected
+    ]
+    for sign, shows in compared.signs:
+        sides = [safe(sign.written, _TEXT), words.say("shown" if shows else "absent")]
+        rows.append(("" if shows else "error", ["" if shows else "-", *sides, ""]))
+    rows += [
+        ("", ["", safe(wanted.written, _TEXT), _shown(effect, decision, words), _rules(effect)])
+        for wanted, (effect, decision) in compared.met
+    ]
+    left_out = len(rows) - _MANY
+    for (style, _), line in zip(rows, aligned([row for _, row in rows[:_MANY]]), strict=False):
+        yield f"    {styled(line, style, color) if style else line}"
+    if left_out > 0:
+        yield f"    {words.say('more', count=left_out)}"
+
+
+def _shown(effect: Effect, decision: Decision, words: ScenarioWords) -> str:
+    said = words_of(effect)
+    text = phrase(effect, decision, words.language)
+    return text if said is None else f'{text}: "{safe(said, _TEXT)}"'
+
+
+def _rules(effect: Effect) -> str:
+    return safe(", ".join(effect.rules), _TEXT)
+
+
+# ---- why -------------------------------------------------------------------------------------------------------------
+
+
+def reasons(result: Result, failure: Failure, words: ScenarioWords) -> list[str]:
+    """Why a step came out as it did, a line for each reason.
+
+    Args:
+        result: the scenario.
+        failure: a step of it that did not come out as expected.
+        words: the language to write in.
+    """
+    found = [words.say("not open", effect=safe(wanted.written, _TEXT)) for wanted in failure.not_open]
+    policy = result.scenario.program.policy
+    for decision in failure.decisions:
+        found += _of_decision(decision, policy, words)
+    found += [_hindrance(each, words) for each in hindrances(result.scenario, failure)]
+    if failure.compared is not None and not failure.compared.agrees and not found:
+        found.append(f"{words.say('decided')}: {spell('nothing', words.language)}")
+    left_out = len(found) - _MANY
+    return found if left_out <= 0 else [*found[:_MANY], words.say("more", count=left_out)]
+
+
+def _of_decision(decision: Decision, policy: Policy, words: ScenarioWords) -> Iterator[str]:
+    for fired in decision.fired:
+        yield _fired(fired, decision, policy, words)
+    for withheld in decision.withheld:
+        parts = {"rule": safe(withheld.rule), "verb": _verb(withheld.verb, words), "guard": safe(withheld.guard, 100)}
+        instead = words.say("instead", verb=_verb(withheld.instead, words)) if withheld.instead else ""
+        yield words.say("withheld", **parts) + (words.say("in doubt") if withheld.unknown else "") + instead
+    for unknown in decision.unknown:
+        yield words.say("unknown rule", rule=safe(unknown.rule), needs=safe(unknown.needs, _TEXT))
+    for error in decision.errors:
+        yield words.say("error", rule=safe(error.rule), error=safe(error.error, 100))
+    for dropped in decision.dropped:
+        verb = _verb(dropped.verb, words)
+        yield words.say("dropped", rule=safe(dropped.rule), verb=verb, reason=safe(dropped.reason, 100))
+    for conflict in decision.conflicts:
+        rules = words.listed([f"`{safe(rule)}`" for rule in conflict.rules])
+        yield words.say("conflict", rules=rules, outcome=safe(conflict.outcome, 100))
+    yield from (safe(note, 100) for note in decision.notes)
+
+
+def _fired(fired: Fired, decision: Decision, policy: Policy, words: ScenarioWords) -> str:
+    rule = policy.rules.get(fired.rule)
+    of = len(rule.steps) if rule is not None else 1
+    if fired.repeated:
+        text = words.say("repeated", rule=safe(fired.rule))
+    elif fired.offence is None or of == 1:
+        text = words.say("fired", rule=safe(fired.rule))
+    else:
+        step = min(fired.offence, of)
+        text = words.say("offence", rule=safe(fired.rule), offence=fired.offence, step=step, of=of)
+    items = [words.say("item", item=safe(hit.item, _TEXT), pattern=safe(hit.pattern)) for hit in fired.because]
+    return text + (words.say("because", items=words.listed(items, 3)) if items else "")
+
+
+def _verb(verb: str, words: ScenarioWords) -> str:
+    return vocabulary().spell("effect", verb, words.language)
+
+
+def _hindrance(hindrance: Hindrance, words: ScenarioWords) -> str:
+    rule = safe(hindrance.rule)
+    if hindrance.parts:
+        parts = words.clauses([_part(part, words) for part in hindrance.parts])
+        return words.say(hindrance.kind, rule=rule, parts=parts)
+    key = hindrance.kind if words.knows(hindrance.kind) else "other"
+    return words.say(key, rule=rule, listed=words.listed([safe(name) for name in hindrance.listed]), parts="")
+
+
+def _part(part: Explanation, words: ScenarioWords) -> str:
+    key = {True: "part true", False: "part false", None: "part unknown"}[part.verdict]
+    text = words.say(key, text=safe(part.text, _TEXT))
+    values = [words.say("value", name=safe(name), value=words.value(name, value)) for name, value in part.values]
+    return f"{text} ({words.listed(values)})" if values else text

@@ -1,0 +1,190 @@
+"""The words around results of scenarios, in the languages they are written in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date
+from decimal import Decimal
+
+from ..check.tables import facts
+from ..durations import format_duration
+from ..runtime.instant import format_instant
+from ..syntax.vocabulary import Language
+from .scenario_phrases import language_of
+from .terminal import safe
+
+_EN: Mapping[str, str] = {
+    "passed": "ok",
+    "failed": "FAILED",
+    "unplayable": "NOT PLAYED",
+    "expected": "expected",
+    "decided": "decided",
+    "by": "by",
+    "nothing": "nothing",
+    "anything": "anything",
+    "absent": "(did not come)",
+    "surplus": "(not expected)",
+    "in short absent": "did not come: {items}",
+    "in short surplus": "not expected: {items}",
+    "shown": "yes",
+    "not shown": "no",
+    "not open": "nothing had decided `{effect}`, so it can't have been carried out",
+    "fired": "`{rule}` fired",
+    "offence": "`{rule}` fired: offence {offence}, step {step} of {of}",
+    "repeated": "`{rule}` fired for an offence already counted",
+    "because": ", because of {items}",
+    "item": "`{item}` ({pattern})",
+    "withheld": "`{rule}`: {verb} was withheld by `{guard}`",
+    "instead": ", {verb} came instead",
+    "in doubt": ", because it was not known",
+    "unknown rule": "`{rule}` could not be decided: {needs} was not known",
+    "dropped": "`{rule}`: {verb} was dropped: {reason}",
+    "conflict": "{rules}: {outcome}",
+    "error": "`{rule}` failed: {error}",
+    "false": "`{rule}` did not fire: {parts}",
+    "unknown": "`{rule}` could not be decided: {parts}",
+    "held before": "`{rule}` did not fire: it held before this step already",
+    "kind": "`{rule}` did not run: it runs on {listed}",
+    "scope": "`{rule}` did not run: it holds only in {listed}",
+    "other": "`{rule}` did not run",
+    "part false": "`{text}` was false",
+    "part unknown": "`{text}` was unknown",
+    "part true": "`{text}` was true",
+    "value": "{name} was {value}",
+    "not known": "not known",
+    "more": "and {count} more",
+    "count": "{count} scenarios: {parts}",
+    "count one": "1 scenario: {parts}",
+    "count passed": "{count} passed",
+    "count failed": "{count} failed",
+    "count unplayable": "{count} not played",
+    "coverage": "Coverage of {policy}",
+    "rules": "rules",
+    "guards": "guards",
+    "steps": "ladder steps",
+    "branches": "branches",
+    "total": "{what} {shown} of {there} ({percent}%)",
+    "never fired": "never fired",
+    "never withheld": "never withheld anything",
+    "never step": "step {step} was never taken",
+    "never true": "`{text}` was never true",
+    "never false": "`{text}` was never false",
+    "only unknown": "`{text}` was only ever unknown",
+    "never judged": "`{text}` was never judged",
+    "below": "coverage is below {percent}%",
+}
+_ZH: Mapping[str, str] = {
+    "passed": "通过",
+    "failed": "未通过",
+    "unplayable": "没有运行",
+    "expected": "预期",
+    "decided": "实际",
+    "by": "规则",
+    "nothing": "无",
+    "anything": "不限",
+    "absent": "（没有出现）",
+    "surplus": "（不在预期中）",
+    "in short absent": "没有出现：{items}",
+    "in short surplus": "不在预期中：{items}",
+    "shown": "是",
+    "not shown": "否",
+    "not open": "之前没有决定过 `{effect}`，所以不会有人执行它",
+    "fired": "`{rule}` 触发",
+    "offence": "`{rule}` 触发：第 {offence} 次违规，第 {step} 步，共 {of} 步",
+    "repeated": "`{rule}` 触发，这次违规已经记过",
+    "because": "，命中 {items}",
+    "item": "`{item}`（{pattern}）",
+    "withheld": "`{rule}`：{verb}被守则 `{guard}` 拦下",
+    "instead": "，改为{verb}",
+    "in doubt": "，因为情况不明",
+    "unknown rule": "`{rule}` 无法判断：不知道 {needs}",
+    "dropped": "`{rule}`：没有{verb}：{reason}",
+    "conflict": "{rules}：{outcome}",
+    "error": "`{rule}` 出错：{error}",
+    "false": "`{rule}` 没有触发：{parts}",
+    "unknown": "`{rule}` 无法判断：{parts}",
+    "held before": "`{rule}` 没有触发：这一步之前就已成立",
+    "kind": "`{rule}` 没有运行：只在这些事件时运行：{listed}",
+    "scope": "`{rule}` 没有运行：只在这些群里有效：{listed}",
+    "other": "`{rule}` 没有运行",
+    "part false": "`{text}` 不成立",
+    "part unknown": "`{text}` 不知道",
+    "part true": "`{text}` 成立",
+    "value": "{name} 是 {value}",
+    "not known": "未知",
+    "more": "另有 {count} 项",
+    "count": "{count} 个情景：{parts}",
+    "count one": "1 个情景：{parts}",
+    "count passed": "{count} 个通过",
+    "count failed": "{count} 个未通过",
+    "count unplayable": "{count} 个没有运行",
+    "coverage": "{policy} 的覆盖情况",
+    "rules": "规则",
+    "guards": "守则",
+    "steps": "阶梯步骤",
+    "branches": "分支",
+    "total": "{what} {shown}/{there}（{percent}%）",
+    "never fired": "从未触发",
+    "never withheld": "从未拦下什么",
+    "never step": "从未走到第 {step} 步",
+    "never true": "`{text}` 从未成立",
+    "never false": "`{text}` 从未不成立",
+    "only unknown": "`{text}` 一直是不知道",
+    "never judged": "`{text}` 从未判断过",
+    "below": "覆盖率低于 {percent}%",
+}
+_WORDS: Mapping[Language, Mapping[str, str]] = {"en": _EN, "zh": _ZH}
+_LONGEST = 40
+
+
+class ScenarioWords:
+    """Says the parts of a report on scenarios in one language.
+
+    Args:
+        language: `en` or `zh`; any other is English.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language: Language = language_of(language)
+        self._words = _WORDS[self.language]
+
+    def say(self, key: str, **parts: object) -> str:
+        """A phrase with its parts filled in; the parts are made harmless before."""
+        return self._words[key].format(**parts)
+
+    def knows(self, key: str) -> bool:
+        """Whether there is such a phrase."""
+        return key in self._words
+
+    def listed(self, items: list[str], most: int = 5) -> str:
+        """Items with the language's comma between them, and a count of those too many."""
+        shown = items[:most] + ([self.say("more", count=len(items) - most)] if len(items) > most else [])
+        return ("、" if self.language == "zh" else ", ").join(shown)
+
+    def clauses(self, items: list[str]) -> str:
+        """Clauses with the language's semicolon between them."""
+        return ("；" if self.language == "zh" else "; ").join(items)
+
+    def value(self, name: str, value: object) -> str:
+        """The value of a fact or a counter."""
+        if value is None:
+            return self.say("not known")
+        if isinstance(value, bool):
+            return self.say("shown" if value else "not shown")
+        if isinstance(value, int):
+            return self._number(name, value)
+        if isinstance(value, frozenset):
+            entries = [safe(str(entry), _LONGEST) for entry in sorted(value, key=str)]
+            return f"({self.listed(entries)})"
+        if isinstance(value, str):
+            return f'"{safe(value, _LONGEST)}"'
+        if isinstance(value, Decimal):
+            return f"{value:f}"
+        return value.isoformat() if isinstance(value, date) else safe(str(value), _LONGEST)
+
+    def _number(self, name: str, value: int) -> str:
+        owner, _, fact = name.partition(".")
+        row = facts().get(owner, {}).get(fact)
+        if row is not None and row.type == "datetime":
+            return format_instant(value, UTC)
+        return format_duration(value, self.language) if row is not None and row.type == "duration" else str(value)

@@ -1,0 +1,98 @@
+"""`action` events: what people moderating did, and what the bot reports as carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..check.policy import Rule
+from ..community import Community
+from ..durations import parse_duration
+from .event import Event, EventError, parse_instant
+from .facts import known_membership, member_id_of, with_presence
+from .state import InForce, State
+
+Put = tuple[str, Any, Any]
+"""A table of the state, a key, and what stands there afterwards."""
+
+_IN_FORCE = InForce()
+
+
+def sanctions_after(
+    community: Community, state: State, event: Event, at: int, notes: list[str]
+) -> tuple[tuple[str, str], InForce] | None:
+    """What an action makes of the sanctions in force.
+
+    Args:
+        community: how long mutes last, and the zone of times without an offset.
+        state: before the event; read only.
+        event: the action.
+        at: its time in ms, after clamping.
+        notes: takes what the event said that could not be read.
+
+    Returns:
+        the key and value in the table of sanctions, or None when the action changes none.
+    """
+    verb, member_id = event.payload.get("verb"), member_id_of(event)
+    if member_id is None or verb not in ("mute", "unmute", "ban", "unban"):
+        return None
+    key = (event.group or "", member_id)
+    held = state.in_force.get(key, _IN_FORCE)
+    if verb in ("unmute", "unban"):
+        return key, replace(held, mute=None) if verb == "unmute" else replace(held, ban=None)
+    end = _end(community, event, at, notes)
+    if verb == "mute":
+        return key, replace(held, mute=end if end is not None else at + community.defaults.mute)
+    return key, replace(held, ban=end if end is not None else -1)
+
+
+def _end(community: Community, event: Event, at: int, notes: list[str]) -> int | None:
+    """When an action's sanction ends: its `until`, or its `duration` after it."""
+    until, duration = event.payload.get("until"), event.payload.get("duration")
+    if isinstance(until, str):
+        try:
+            return parse_instant(until, community.timezone)
+        except EventError as error:
+            notes.append(f"`action.until` is not known: {error.message}")
+    length = parse_duration(duration) if isinstance(duration, str) else None
+    return None if length is None else at + length
+
+
+def moved_from(community: Community, state: State, event: Event, at: int) -> list[Put]:
+    """What a move along a track that was carried out makes of the member's other groups on it: they are left."""
+    member_id = member_id_of(event)
+    puts: list[Put] = []
+    if member_id is None:
+        return puts
+    for track in community.tracks.values():
+        for group in track if event.group in track else ():
+            membership = known_membership(community, state, member_id, group)
+            if group != event.group and membership.present:
+                puts.append(("memberships", (group, member_id), with_presence(membership, False, at)))
+    return puts
+
+
+def pardoned(rules: Mapping[str, Rule], state: State, event: Event, notes: list[str]) -> list[Put]:
+    """What a pardon makes of the ladders: it takes one offence back, of a rule on a message.
+
+    Args:
+        rules: the policy's, by name; a renamed rule's former name counts too.
+        state: before the event; read only.
+        event: the action, with `rule` and `message`.
+        notes: takes that there was nothing to take back.
+    """
+    rule, named = event.payload.get("rule"), event.payload.get("message")
+    message = named if isinstance(named, str) else event.message.id if event.message is not None else None
+    known = rules.get(rule) if isinstance(rule, str) else None
+    names = {rule, known.was if known is not None else None}
+    puts: list[Put] = []
+    for (name, subject), offences in state.ladders.items():
+        if name not in names:
+            continue
+        kept = tuple(one for one in offences if one[1] != message or event.group not in (None, one[2]))
+        if kept != offences:
+            puts.append(("ladders", (name, subject), kept or None))
+    if not puts:
+        notes.append(f"there is no offence of `{rule}` on `{message}` to take back")
+    return puts

@@ -1,0 +1,60 @@
+"""WeChat ids and QQ numbers, which are told from other words by what stands before them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .detector import Detector, Found, hidden
+from .digits import GAP, only_digits, with_plain_digits
+
+_HEART = r"[❤♥♡]?"
+_WECHAT = (
+    rf"(?:(?:[微薇威徽维徵]|(?<![a-z\d])v) ?[.·\-]?{_HEART} ?[信芯]|[微薇威徽]{_HEART}x|[+加]{_HEART} ?[微薇威徽v卫]|[微薇]号"
+    r"|(?<![a-z\d])(?:wei ?xin|we ?chat|[vw] ?x|v(?=[ :]))(?![a-z\d_]|$))"
+)
+_QQ = r"(?:(?<![a-z])q ?q(?![a-z])|扣扣|叩叩|企鹅|(?<![a-z])q ?q?(?=[群号:])|(?<=加)q(?=[ :\d])|群号)"
+# What may stand between the word and the id; what is in it makes a difference for ids that could be plain words.
+_BETWEEN = rf"(?P<between>(?:[号码是为群我的找搜加:=→>➡\- ()\[\]【】_~,/]|❤|♥|👉|id\b|is\b|account\b|me\b|at\b|→){{0,12}})"
+_NAME = r"(?P<name>[a-z][a-z0-9_\-]{5,19})(?![a-z0-9_\-@.]|\.[a-z])"
+_DIGITS = rf"(?P<digits>\d(?:{GAP}?\d){{4,11}})(?!\d|[.,]\d|[ ]?[元块万个次人年月天分秒岁米条张名%k])"
+_WECHAT_ID = re.compile(rf"{_WECHAT}{_BETWEEN}(?:{_NAME}|{_DIGITS})")
+_QQ_NUMBER = re.compile(rf"{_QQ}{_BETWEEN}{_DIGITS}")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_QQ_FORM = re.compile(r"[1-9]\d{4,10}")
+_SAYS_WHOSE = re.compile(r"[号:=是→➡搜]|id|👉")
+_may_be_wechat = re.compile(r"[信微薇威徽卫]|[vw] ?x|wei ?xin|we ?chat|v[: ]").search
+_may_be_qq = re.compile(r"q|扣扣|叩叩|企鹅|群号").search
+
+
+def _wechat_ids(plain: str) -> Iterator[Found]:
+    digits = with_plain_digits(plain)
+    for found in _WECHAT_ID.finditer(digits):
+        form = "name" if found["name"] else "digits"
+        number = found["name"] or only_digits(found["digits"])
+        clear = _SAYS_WHOSE.search(found["between"]) is not None or "加" in found[0]
+        if _is_wechat_name(number, clear) if form == "name" else _is_wechat_number(number, clear):
+            yield *found.span(form), hidden(number, 2, 2)
+
+
+def _is_wechat_name(name: str, clear: bool) -> bool:
+    """Whether a word is an id: with digits or signs in it, or where the text says that an id follows."""
+    return clear or any(character.isdigit() or character == "_" for character in name)
+
+
+def _is_wechat_number(number: str, clear: bool) -> bool:
+    return _MOBILE.fullmatch(number) is not None or (clear and _QQ_FORM.fullmatch(number) is not None)
+
+
+def _qq_numbers(plain: str) -> Iterator[Found]:
+    digits = with_plain_digits(plain)
+    for found in _QQ_NUMBER.finditer(digits):
+        number = only_digits(found["digits"])
+        if _QQ_FORM.fullmatch(number):
+            yield *found.span("digits"), hidden(number, 2, 2)
+
+
+DETECTORS = (
+    Detector("wechat_id", _may_be_wechat, _wechat_ids),
+    Detector("qq", _may_be_qq, _qq_numbers),
+)

@@ -1,0 +1,81 @@
+"""What a detector is: something that finds pieces of a text, told as places in the text as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ..normal import fold, light
+
+Found: TypeAlias = tuple[int, int, str]
+"""First code point, the one after the last, and how the piece is shown: private numbers with their middle hidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """Finds one kind of content.
+
+    Args:
+        name: its name in policies; of scripts the script's.
+        may_hold: a quick test of the form that is searched; where it says no, nothing would be found.
+        search: finds all pieces in that form, from left to right, none overlapping another.
+        as_written: whether the text as it was written is searched, not its light form.
+    """
+
+    name: str
+    may_hold: Callable[[str], object]
+    search: Callable[[str], Iterator[Found]]
+    as_written: bool = False
+
+    def find(self, text: str) -> Iterator[Found]:
+        """All pieces of a text.
+
+        Args:
+            text: the original text.
+
+        Returns:
+            each piece's place in the original text and how it is shown, from left to right.
+        """
+        if self.may_hold(text if self.as_written else light(text)):
+            yield from self.find_unguarded(text)
+
+    def find_unguarded(self, text: str) -> Iterator[Found]:
+        """The same as `find` without the quick test: slower, and never another answer."""
+        if self.as_written:
+            yield from self.search(text)
+            return
+        folded = fold(text)
+        for start, end, shown in self.search(folded.text):
+            yield *folded.span(start, end), shown
+
+    def is_in(self, text: str, plain: str) -> bool:
+        """Whether a text holds anything of the kind.
+
+        Args:
+            text: the original text.
+            plain: its light form.
+        """
+        searched = text if self.as_written else plain
+        return bool(self.may_hold(searched)) and next(self.search(searched), None) is not None
+
+
+def hidden(number: str, head: int, tail: int) -> str:
+    """A private number as it may be shown: its middle hidden.
+
+    Args:
+        number: the number without separators.
+        head: how many characters are shown at its start.
+        tail: how many at its end.
+    """
+    middle = max(len(number) - head - tail, 1)
+    return f"{number[:head]}{'*' * middle}{number[head + middle :]}"
+
+
+def apart(found: Iterable[Found]) -> Iterator[Found]:
+    """The pieces from left to right, of those that overlap only the first and, at one start, the longest."""
+    reached = 0
+    for start, end, shown in sorted(found, key=lambda piece: (piece[0], -piece[1])):
+        if start >= reached:
+            yield start, end, shown
+            reached = end

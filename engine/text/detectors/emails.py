@@ -1,0 +1,36 @@
+"""E-mail addresses, also with a disguised `@`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from . import hosts
+from .detector import Detector, Found
+
+_EMAIL = re.compile(
+    r"(?<![a-z0-9._%+\-])(?P<user>[a-z0-9][a-z0-9._%+\-]{0,63})(?:@| ?[(\[](?:at|@)[)\]] ?|#(?=qq\.com))"
+    r"(?P<host>[a-z0-9](?:[a-z0-9\-]|\.(?=[a-z0-9])| ?[(\[](?:dot|\.)[)\]] ?(?=[a-z0-9]))*)"
+)
+_DOT = re.compile(r" ?[(\[](?:dot|\.)[)\]] ?")
+_SIGNS = ("@", "(at)", "[at]", "#qq")
+
+
+def _may_hold(plain: str) -> bool:
+    return any(sign in plain for sign in _SIGNS)
+
+
+def emails(plain: str) -> Iterator[tuple[re.Match[str], str]]:
+    """The e-mail addresses of a light form, each with the domain it belongs to."""
+    for found in _EMAIL.finditer(plain):
+        host = _DOT.sub(".", found["host"]).strip("-")
+        if hosts.is_real(host):
+            yield found, hosts.spelled_one_way(host)
+
+
+def _emails(plain: str) -> Iterator[Found]:
+    for found, host in emails(plain):
+        yield found.start(), found.end(), f"{found['user'][0]}***@{host}"
+
+
+DETECTORS = (Detector("email", _may_hold, _emails),)

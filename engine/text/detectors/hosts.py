@@ -1,0 +1,132 @@
+"""Names of hosts: their public suffixes, their one spelling, and endings that are more often something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+_LONGEST = 253
+
+# Real endings of domains that in talk are far more often a kind of file …
+_FILES = frozenset(
+    "ac am cab cat cfd do id in inc java la map md mk ml mm mov pid pin pl ps py rs sc sh so st target tf vi zip".split()
+)
+# … or a word after a full stop without a space, or a piece of a program.
+_WORDS = frozenset(
+    """
+    army as at baby be best book box build by call cars case cheap compare cool country dad dance data date day deal
+    diet do download eat events expert fail faith family fan fans fast film final foo food free got guide hair here hot
+    how id in ing int is it jobs joy kids kim law legal like lol ma man map me meme men mo moi mom mr ms my name new
+    next no now ooo open photo pics ping place play pm post press prime prod promo properties quest read report rest
+    review reviews run safe sale save school search secure select show smile so song sucks talk tips to today total
+    tours va vote voting watch weather wow wtf xxx you
+    """.split()
+)
+WEAK_ENDINGS = _FILES | _WORDS
+"""Endings that make a bare name no domain unless something else speaks for it."""
+
+_NAMES_OF_THINGS = frozenset("ado.net asp.net ml.net paint.net vb.net node.js socket.io".split())
+_NAMES_IN_PROGRAMS = frozenset("log logger self this console window document".split())
+_ENDINGS_OF_PACKAGES = frozenset("com org net io cn".split())  # packages are named from the end: `com.example.chat`
+_BLANKED = re.compile(r"x+|\d+")
+_RESERVED = frozenset({"example"})
+
+
+def is_real(host: str) -> bool:
+    """Whether a name of at least two labels ends in a public suffix.
+
+    Args:
+        host: in small letters, without a port. Names under `.example`, which is reserved for examples, count as real.
+    """
+    if "." not in host or len(host) > _LONGEST:
+        return False
+    return host.rpartition(".")[2] in _RESERVED or _suffixes().publicsuffix(host) is not None
+
+
+def is_ending(label: str) -> bool:
+    """Whether a single label is a public suffix, as `com` and `中国` are."""
+    return label in _RESERVED or _suffixes().publicsuffix(label) is not None
+
+
+def is_file(host: str) -> bool:
+    """Whether the name of a host may as well be that of a file."""
+    return host.rpartition(".")[2] in _FILES
+
+
+def is_strong(host: str) -> bool:
+    """Whether a real name, standing bare in a text, is meant as a domain and not as a file, a word or code."""
+    *names, ending = host.split(".")
+    if host in _NAMES_OF_THINGS or names[-1] in _NAMES_IN_PROGRAMS:
+        return False
+    if names[0] == "www":
+        return True
+    if (len(names) > 1 and names[0] in _ENDINGS_OF_PACKAGES) or (names[-1].isdigit() and len(names[-1]) < 3):
+        return False
+    if ending not in WEAK_ENDINGS:
+        return True
+    return ending not in _FILES and any(not name.isalpha() and not _BLANKED.fullmatch(name) for name in names)
+
+
+def registered(host: str) -> str:
+    """The part of a name that someone registered (`example.com` of `docs.example.com`); the name itself without one."""
+    return _suffixes().privatesuffix(host) or host
+
+
+def spelled_one_way(host: str) -> str:
+    """A name in its one spelling: small letters, no final full stop, letters beyond ASCII in Punycode.
+
+    Args:
+        host: as written, in its light form.
+    """
+    host = host.strip(".")
+    if host.isascii() and "xn--" not in host:
+        return host.lower()
+    import idna  # only names beyond ASCII need its tables
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii").lower()
+    except (idna.IDNAError, UnicodeError):
+        return host.lower()
+
+
+def with_parents(host: str) -> Iterator[str]:
+    """A name and every name above it: `a.example.com`, `example.com`, `com`."""
+    while host:
+        yield host
+        host = host.partition(".")[2]
+
+
+_LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?|_[\w-]+")
+
+
+def read_domain(written: str) -> str | None:
+    """A domain as an admin writes it in a list, in its one spelling.
+
+    Args:
+        written: `example.com`, `*.example.com`, `.top`, `例子.中国`, or with `https://` before and `/` behind it.
+
+    Returns:
+        the domain, or None where it can't be one.
+    """
+    from ..normal import light
+
+    host = light(written).strip().partition("://")[-1] if "://" in written else light(written).strip()
+    host = host.removesuffix("/").removeprefix("*").strip(".")
+    labels = host.split(".")
+    if len(host) > _LONGEST or not all(len(label) <= 63 and _LABEL.fullmatch(label) for label in labels):
+        return None
+    if len(labels) == 1 and not written.strip().startswith((".", "*.")):
+        return None
+    return spelled_one_way(host)
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList  # reading the list takes a while
+
+    return PublicSuffixList(accept_unknown=False)

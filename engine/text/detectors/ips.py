@@ -1,0 +1,47 @@
+"""IP addresses, public and private."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+
+from .detector import Detector, Found
+
+_BOTH = re.compile(
+    r"(?P<v4>(?<![\w.\-])\d{1,3}(?:\.\d{1,3}){3}(?![\w\-]|\.\w))"
+    r"|(?P<v6>(?<![\w:.])[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:.]*[0-9a-f](?![\w:]|\.\w))",
+    re.ASCII,
+)
+_VERSION = re.compile(r"(?:\bv|\bver|version|版本|release|固件|build|内核|kernel)[号为是:. \-]{0,3}$")
+_FIRST_OF_A_LONG_GROUP = re.compile(r"[0-9a-f]{3}")
+_may_hold = re.compile(r"[0-9]\.[0-9]{1,3}\.[0-9]|:[0-9a-f]{0,4}:").search
+
+
+def _ips(plain: str) -> Iterator[Found]:
+    for found in _BOTH.finditer(plain):
+        if _is_v4(plain, found) if found["v4"] else _is_v6(found[0]):
+            yield *found.span(), found[0]
+
+
+def _is_v4(plain: str, found: re.Match[str]) -> bool:
+    if _VERSION.search(plain, max(found.start() - 12, 0), found.start()):
+        return False
+    try:
+        return IPv4Address(found[0]) is not None
+    except AddressValueError:
+        return False
+
+
+def _is_v6(written: str) -> bool:
+    """Whether it is one, and no clock time, slice or name in a program (`1::2`, `ab::cd`)."""
+    try:
+        IPv6Address(written)
+    except AddressValueError:
+        return False
+    if written == "::1" or "::" not in written:
+        return True
+    return any(character.isdigit() for character in written) and _FIRST_OF_A_LONG_GROUP.search(written) is not None
+
+
+DETECTORS = (Detector("ip", _may_hold, _ips),)

@@ -1,0 +1,48 @@
+"""The compiled program and the tree walker say the same to every event, and leave the same state."""
+
+from __future__ import annotations
+
+import ast
+
+from hypothesis import given
+
+from guiju.engine.community import Community
+from guiju.engine.compile.emit import ALLOWED, Emitter
+from guiju.engine.interpret import interpreted
+from guiju.engine.runtime.evaluate import evaluate
+from guiju.engine.runtime.state import State
+from guiju.engine.stores.snapshot import dump
+
+from .communities import communities
+from .effort import effort
+from .happenings import Fields, happenings, read
+from .policies import PolicyText, load, policies
+
+
+@given(community=communities(), policy=policies(), events=happenings())
+@effort(2)
+def test_two_evaluators_agree(community: Community, policy: PolicyText, events: list[Fields]) -> None:
+    compiled = load(policy, community)
+    walked = interpreted(compiled)
+    state, other = State(), State()
+    for fields in events:
+        event = read(fields)
+        decision, said = evaluate(compiled, event, state), evaluate(walked, event, other)
+        assert decision.to_json() == said.to_json()
+        assert not decision.errors, decision.errors
+        state.apply(decision)
+        other.apply(said)
+        assert dump(state) == dump(other)
+
+
+@given(community=communities(), policy=policies())
+@effort()
+def test_programs_are_made_of_allowed_nodes_only(community: Community, policy: PolicyText) -> None:
+    checked = load(policy, community).policy
+    emitter = Emitter({pattern.name: 1 << bit for bit, pattern in enumerate(checked.patterns)}, community.tiers)
+    conditions = [rule.condition for rule in checked.rules.values()]
+    conditions += [guard.condition for guard in checked.guards]
+    conditions += [log.filter for log in checked.logs.values() if log.filter is not None]
+    for condition in conditions:
+        function = emitter.function("c", condition)
+        assert {type(node) for node in ast.walk(function)} <= set(ALLOWED)

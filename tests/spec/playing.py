@@ -1,0 +1,252 @@
+"""Plays literate tests: each on both evaluators, with rules reversed, and with the state kept and restored in between."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from guiju.engine.bot import evaluate
+from guiju.engine.community import Community, parse_community
+from guiju.engine.compile.program import Program
+from guiju.engine.diagnostics import Diagnostic, PolicyError
+from guiju.engine.interpret import interpreted
+from guiju.engine.loading import load_all
+from guiju.engine.runtime.decision import Decision
+from guiju.engine.runtime.event import event_from_dict
+from guiju.engine.runtime.state import State
+from guiju.engine.source import Source
+from guiju.engine.stores.snapshot import dump, restore
+from guiju.engine.syntax.parse import parse
+
+from .expected import Checked, Expecting
+from .literate import SpecError, Test
+from .timeline import Line, Scribe, TimelineError, read_timeline
+
+PLAIN = """\
+community: Spec
+timezone: Asia/Shanghai
+"""
+
+
+class SpecFailure(AssertionError):
+    """A literate test that fails; the message shows what was expected and what came."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One of the ways a test is played, which must all come to the same.
+
+    Args:
+        name: what is different.
+        reverse: whether statements stand in reversed order.
+        wrap: makes the program that is played of the one that was loaded.
+        restarts: whether the state is kept and restored before every event.
+    """
+
+    name: str
+    reverse: bool = False
+    wrap: Callable[[Program], Program] = lambda program: program
+    restarts: bool = False
+
+
+WAYS = (
+    Way("as written"),
+    Way("interpreted", wrap=interpreted),
+    Way("statements reversed, restarted before every event", reverse=True, restarts=True),
+    Way("interpreted, statements reversed", reverse=True, wrap=interpreted),
+)
+
+
+def play(test: Test, folder: Path) -> None:
+    """Plays a test.
+
+    Args:
+        test: the test.
+        folder: an empty folder to put its policy in.
+
+    Raises:
+        SpecError: it makes no sense.
+        SpecFailure: something came that was not expected, or not what was expected.
+    """
+    if not test.of("timeline") and not test.of("findings"):
+        raise SpecError(f"{test.file.name}:{test.line}: the test expects nothing")
+    if not test.of("guiju"):
+        raise SpecError(f"{test.file.name}:{test.line}: the test has no policy")
+    community, warnings = _community(test)
+    for block in test.of("text"):
+        path = folder / (block.name or "list.txt")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(block.text, encoding="utf-8")
+    if test.of("findings"):
+        _check_findings(test, _findings(test, folder, community, warnings))
+    if test.of("timeline"):
+        _Playing(test, folder, community).run()
+
+
+def _community(test: Test) -> tuple[Community, tuple[Diagnostic, ...]]:
+    text = "".join(block.text for block in test.of("yaml")) or PLAIN
+    try:
+        return parse_community(Source("community.yaml", text))
+    except PolicyError as error:
+        raise SpecError(f"{test.file.name}:{test.line}: {error}") from None
+
+
+# ---- findings --------------------------------------------------------------------------------------------------------
+
+
+def _findings(test: Test, folder: Path, community: Community, warnings: tuple[Diagnostic, ...]) -> list[Diagnostic]:
+    _write(folder, "".join(block.text for block in test.of("guiju")))
+    return [*warnings, *load_all([folder], community).diagnostics]
+
+
+def _check_findings(test: Test, actual: list[Diagnostic]) -> None:
+    """Each line is a code and words that the finding's message or help has; the order is that of the policy."""
+    wanted = [line for block in test.of("findings") for _, line in block.lines if line.strip()]
+    found = [f"{one.code}: {one.message}{f' ({one.help})' if one.help else ''}" for one in actual]
+    rows = [
+        (want, have, bool(want) and _is_found(want, have))
+        for want, have in zip(wanted + [""] * len(found), found + [""] * len(wanted), strict=True)
+        if (want or have) and want != "nothing"
+    ]
+    if not all(agrees for *_, agrees in rows):
+        raise SpecFailure(_side_by_side(rows))
+
+
+def _is_found(wanted: str, found: str) -> bool:
+    code, _, words = wanted.partition(":")
+    return found.startswith(f"{code}: ") and words.strip() in found
+
+
+# ---- timelines -------------------------------------------------------------------------------------------------------
+
+
+class _Playing:
+    def __init__(self, test: Test, folder: Path, community: Community) -> None:
+        self.test = test
+        self.folder = folder
+        self.community = community
+        self.lines = self._lines()
+        self.programs = {
+            reverse: {name: self._program(text, reverse) for name, text in self._policies().items()}
+            for reverse in (False, True)
+        }
+
+    def _lines(self) -> list[Line]:
+        try:
+            return read_timeline([line for block in self.test.of("timeline") for line in block.lines])
+        except TimelineError as error:
+            raise SpecError(f"{self.test.file.name}: {error}") from None
+
+    def _policies(self) -> dict[str, str]:
+        """The test's policies by name; those without a name are one, which holds from the start."""
+        found: dict[str, str] = {}
+        for block in self.test.of("guiju"):
+            found[block.name or ""] = found.get(block.name or "", "") + block.text
+        return found
+
+    def _program(self, text: str, reverse: bool) -> Program:
+        _write(self.folder, _reversed(text) if reverse else text)
+        loaded = load_all([self.folder], self.community)
+        if loaded.program is None:
+            raise SpecError(f"{self.test.file.name}:{self.test.line}: {PolicyError(loaded.diagnostics)}")
+        return loaded.program
+
+    def run(self) -> None:
+        first = list(self._decisions(WAYS[0], check=True))
+        self._check_json(first[-1][1])
+        for way in WAYS[1:]:
+            for (line, decision), (_, other) in zip(first, self._decisions(way), strict=True):
+                if decision.to_json() != other.to_json():
+                    raise SpecFailure(
+                        f"line {line.number}: {line.text}\nanother decision when {way.name}:\n"
+                        f"{decision.to_json().decode()}\n{other.to_json().decode()}"
+                    )
+
+    def _decisions(self, way: Way, check: bool = False) -> Iterator[tuple[Line, Decision]]:
+        scribe = Scribe(self.community.timezone, frozenset(self.community.events))
+        programs = {name: way.wrap(program) for name, program in self.programs[way.reverse].items()}
+        program = next(iter(programs.values()))
+        state = State()
+        for line in self.lines:
+            if line.action.startswith("deploy "):
+                program = programs[line.action.removeprefix("deploy ").strip()]
+                scribe.now = (scribe.now or 0) + line.moment.offset
+                continue
+            event = self._event(scribe, line)
+            state = restore(dump(state)) if way.restarts else state
+            decision = evaluate(program, event, state)
+            state.apply(decision)
+            if check and line.expected is not None:
+                self._check(line, scribe, event, program, decision, state)
+            yield line, decision
+
+    def _event(self, scribe: Scribe, line: Line) -> dict[str, Any]:
+        try:
+            return scribe.event(line)
+        except TimelineError as error:
+            raise SpecError(f"{self.test.file.name}: {error}") from None
+
+    def _check(
+        self, line: Line, scribe: Scribe, event: dict[str, Any], program: Program, decision: Decision, state: State
+    ) -> None:
+        at = event_from_dict(event, self.community.timezone).at
+        names = {"rules": set(program.policy.rules), "members": self._members(scribe), "groups": self._groups()}
+        expecting = Expecting(event, scribe.until, at, names)
+        try:
+            expected = expecting.read(line.expected or "")
+        except TimelineError as error:
+            raise SpecError(f"{self.test.file.name}:{line.number}: {error}") from None
+        checked = expecting.check(expected, decision, state)
+        if not checked.agrees:
+            raise SpecFailure(_failure(line, checked, decision))
+
+    def _members(self, scribe: Scribe) -> set[str]:
+        seen = {str(event["member"]["id"]) for event in scribe.events.values() if "member" in event}
+        seen |= {str(event["inviter"]) for event in scribe.events.values() if "inviter" in event}
+        groups = self.community.groups.values()
+        return seen | set(self.community.members) | {one for g in groups for one in (g.owner, *g.admins) if one}
+
+    def _groups(self) -> set[str]:
+        if self.community.open or "*" in self.community.groups:
+            written = (line.action.split(" in ", 1)[1].split(":")[0].split(" ")[0] for line in self.lines if " in " in line.action)
+            return set(self.community.groups) | set(written)
+        return set(self.community.groups)
+
+    def _check_json(self, decision: Decision) -> None:
+        """A `json` block is what the last decision says under the block's name."""
+        for block in self.test.of("json"):
+            wanted = json.loads(block.text)
+            found = json.loads(decision.to_json())[block.name or "effects"]
+            if wanted != found:
+                raise SpecFailure(f"expected {block.name}:\n{block.text}\nactual:\n{json.dumps(found, ensure_ascii=False)}")
+
+
+def _write(folder: Path, text: str) -> None:
+    (folder / "policy.guiju").write_text(text, encoding="utf-8")
+
+
+def _reversed(text: str) -> str:
+    """A policy with its statements in reversed order."""
+    statements = parse(Source("policy.guiju", text)).file.statements
+    return "\n".join(text[one.span.start : one.span.end] for one in reversed(statements)) + "\n"
+
+
+def _failure(line: Line, checked: Checked, decision: Decision) -> str:
+    reasons = []
+    for one in decision.fired:
+        because = ", ".join(f"{hit.pattern}: {hit.item}" for hit in one.because)
+        number = f", offence {one.offence}" if one.offence is not None else ""
+        reasons.append(f"{one.rule} fired{number}{', repeated' if one.repeated else ''}{f' ({because})' if because else ''}")
+    said = "; ".join(reasons) or "no rule fired"
+    return f"line {line.number}: {line.text}\n\n{_side_by_side(checked.rows)}\n\n{said}"
+
+
+def _side_by_side(rows: list[tuple[str, str, bool]] | tuple[tuple[str, str, bool], ...]) -> str:
+    width = max((len(wanted) for wanted, *_ in rows), default=0)
+    width = max(width, len("expected"))
+    lines = [f"     {'expected':{width}}   actual"]
+    lines += [f"  {' ' if agrees else '✗'}  {wanted or '-':{width}}   {found or '-'}" for wanted, found, agrees in rows]
+    return "\n".join(lines)

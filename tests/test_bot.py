@@ -1,0 +1,195 @@
+"""Engines: one event in, one decision out, the state kept."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from guiju.engine.bot import Engine, evaluate
+from guiju.engine.community import parse_community
+from guiju.engine.compile.program import Program
+from guiju.engine.loading import load_text
+from guiju.engine.runtime.decision import Decision
+from guiju.engine.runtime.event import Event, EventError, event_from_dict
+from guiju.engine.runtime.state import State
+from guiju.engine.source import Source
+from guiju.engine.stores.memory import MemoryStore
+from guiju.engine.stores.snapshot import dump, restore
+
+COMMUNITY = """\
+community: C
+timezone: Asia/Shanghai
+platform: generic
+groups: {g: {name: G, owner: u0}}
+"""
+POLICY = """\
+rule ads
+  when message contains "buy" and sender is not admin
+  then delete and warn, mute 1h, kick
+
+rule counting
+  when sender.messages within 1h >= 100
+  then award 1 points
+"""
+AT = 1_772_328_600_000
+
+
+@pytest.fixture(scope="module")
+def program() -> Program:
+    community, _ = parse_community(Source("community.yaml", COMMUNITY))
+    return load_text(POLICY, community)
+
+
+def event(number: int, text: str = "buy", member: str = "u1") -> dict[str, Any]:
+    return {
+        "id": f"m{number}",
+        "at": f"2026-03-01T09:{30 + number // 60:02}:{number % 60:02}",
+        "kind": "message",
+        "group": "g",
+        "member": {"id": member},
+        "message": {"text": text},
+    }
+
+
+def verbs(decision: Decision) -> list[str]:
+    return [effect.verb for effect in decision.effects]
+
+
+def test_evaluating_changes_nothing_until_it_is_applied(program: Program) -> None:
+    state = State()
+    first = evaluate(program, event(1), state)
+    assert evaluate(program, event(1), state).to_json() == first.to_json()
+    assert dump(state) == dump(State())
+    state.apply(first)
+    assert verbs(evaluate(program, event(2), state)) == ["mute"]
+
+
+def test_an_event_comes_as_an_object_or_as_an_event(program: Program) -> None:
+    zone = program.policy.community.timezone
+    as_event = evaluate(program, event_from_dict(event(1), zone), State())
+    assert as_event.to_json() == evaluate(program, event(1), State()).to_json()
+
+
+def test_times_without_an_offset_are_the_communitys(program: Program) -> None:
+    assert evaluate(program, event(1), State()).at == "2026-03-01T09:30:01+08:00"
+
+
+def test_what_is_no_event_is_refused_and_changes_nothing(program: Program) -> None:
+    bot = Engine(program)
+    bot.evaluate(event(1))
+    with pytest.raises(EventError):
+        bot.evaluate({"kind": "message"})
+    with pytest.raises(EventError):
+        bot.evaluate({**event(2), "kind": "unheard_of"})
+    assert verbs(bot.evaluate(event(3))) == ["mute"]
+
+
+def test_an_engine_climbs_the_ladder(program: Program) -> None:
+    bot = Engine(program)
+    assert [verbs(bot.evaluate(event(n))) for n in range(3)] == [["delete", "warn"], ["mute"], ["kick"]]
+
+
+def test_what_is_reported_is_so_and_what_is_not_is_not(program: Program) -> None:
+    present, muted = [], []
+    for reports in (True, False):
+        store = MemoryStore()
+        bot = Engine(program, store)
+        for number in range(3):
+            for effect in bot.evaluate(event(number)).effects:
+                if reports:
+                    bot.report(effect)
+        present.append(store.state.memberships["g", "u1"].present)
+        muted.append([held.mute for held in store.state.in_force.values()])
+    assert present == [False, True]
+    assert muted == [[AT + 1_000 + 3_600_000], []]
+
+
+def done(bot: Engine, at: Any) -> Decision:
+    (_, warn) = bot.evaluate(event(1)).effects
+    return bot.report(warn, at)
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        AT + 5_000,
+        "2026-03-01T01:30:05Z",
+        "2026-03-01T09:30:05",
+        datetime(2026, 3, 1, 9, 30, 5),
+        datetime(2026, 3, 1, 1, 30, 5, tzinfo=ZoneInfo("UTC")),
+    ],
+)
+def test_a_report_takes_a_time_in_any_form(program: Program, at: Any) -> None:
+    assert done(Engine(program), at).at == "2026-03-01T09:30:05+08:00"
+
+
+def test_a_report_without_a_time_is_of_the_latest_event(program: Program) -> None:
+    decision = done(Engine(program), None)
+    assert (decision.kind, decision.at) == ("action", "2026-03-01T09:30:01+08:00")
+    assert (decision.group, decision.member, decision.event) == ("g", "u1", "m1/warn/u1")
+
+
+def test_a_report_counts_once(program: Program) -> None:
+    bot = Engine(program)
+    (_, warn) = bot.evaluate(event(1)).effects
+    assert not bot.report(warn).notes
+    assert bot.report(warn).notes
+
+
+def test_an_engine_goes_on_where_another_stopped(program: Program) -> None:
+    store = MemoryStore()
+    assert [verbs(Engine(program, store).evaluate(event(n))) for n in range(3)] == [
+        ["delete", "warn"],
+        ["mute"],
+        ["kick"],
+    ]
+
+
+def test_a_restored_state_goes_on_as_the_first_one_would(program: Program) -> None:
+    store = MemoryStore()
+    Engine(program, store).evaluate(event(1))
+    kept = Engine(program, MemoryStore(restore(dump(store.state))))
+    assert kept.evaluate(event(2)).to_json() == Engine(program, store).evaluate(event(2)).to_json()
+
+
+class FullStore:
+    """Fails once, as a full disk does."""
+
+    def __init__(self) -> None:
+        self.committed: list[Decision] = []
+        self.full = True
+
+    def load(self) -> None:
+        return None
+
+    def commit(self, decision: Decision) -> None:
+        if self.full:
+            self.full = False
+            raise OSError("no space left on device")
+        self.committed.append(decision)
+
+
+def test_what_can_not_be_kept_has_not_happened(program: Program) -> None:
+    store = FullStore()
+    bot = Engine(program, store)
+    with pytest.raises(OSError, match="no space"):
+        bot.evaluate(event(1))
+    assert verbs(bot.evaluate(event(1))) == ["delete", "warn"]
+    assert [decision.event for decision in store.committed] == ["m1"]
+
+
+def test_many_threads_may_use_one_engine(program: Program) -> None:
+    bot = Engine(program)
+    with ThreadPoolExecutor(8) as pool:
+        decisions = list(pool.map(bot.evaluate, (event(n, "hello") for n in range(400))))
+    assert sorted(decision.changes.seq for decision in decisions) == list(range(1, 401))
+    assert sum(len(decision.effects) for decision in decisions) > 0
+
+
+def test_an_event_of_its_own_making_is_taken_as_it_is(program: Program) -> None:
+    bare = Event("t1", AT, "tick")
+    assert evaluate(program, bare, State()).is_quiet
