@@ -102,8 +102,19 @@ def _logged(
     key = f"{who}.{base.name}({filter_key}){' everywhere' if everywhere else ''}{'' if window else ' ever'}"
     context.logs.need(Log(key, by, texts, found, retention, counter.source, name))
     context.inputs.add(f"log:{key}")
-    label = " ".join(node.span.text.split())
-    return Count(key, length, label, kind=kind, calendar=calendar, span=node.span)
+    return Count(key, length, _label(base, filter_key, window, everywhere), kind=kind, calendar=calendar, span=node.span)
+
+
+def _label(base: nodes.Attribute, filter_key: str, window: nodes.Window | None, everywhere: bool) -> str:
+    """The counter in words that are the same in every layout and language of the policy."""
+    label = f"{base.base.id}.{base.name}"  # type: ignore[union-attr]
+    label += f"({filter_key})" if filter_key else ""
+    if window is not None and window.kind == "this":
+        label += f" within this {window.calendar}"
+    elif window is not None and window.duration is not None:
+        previous = "previous " if window.kind == "previous" else ""
+        label += f" within {previous}{format_duration(window.duration.ms, 'en')}"
+    return label + (" everywhere" if everywhere else "")
 
 
 def _window(window: nodes.Window | None) -> tuple[Literal["last", "previous", "this"], int | None, str | None, int | None]:

@@ -159,11 +159,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """`never VERBS when CONDITION`: `name` is made of both, for decisions."""
+    """`never VERBS when CONDITION`: `name` is made of both, for decisions; `because` is the reason it gives."""
 
     name: str
     verbs: frozenset[str]
     condition: Condition
+    because: Template | None
     span: Span = field(compare=False, repr=False)
 
 

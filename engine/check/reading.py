@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ..diagnostics import Diagnostic
@@ -30,7 +30,7 @@ class Logs:
         """Registers a log, keeping the longest retention asked for, and returns its key."""
         known = self.by_key.get(log.key)
         if known is not None and known.retention is not None and log.retention is not None:
-            log = Log(log.key, log.by, log.texts, log.filter, max(known.retention, log.retention))
+            log = replace(log, retention=max(known.retention, log.retention))
         self.by_key[log.key] = log
         return log.key
 

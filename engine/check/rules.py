@@ -282,7 +282,7 @@ class RuleChecker:
             self._try(lambda node=node: found.append(read_effect(node, context, setting)))  # type: ignore[misc]
         return found
 
-    def _because(self, node: nodes.Rule, context: Reading) -> Template | None:
+    def _because(self, node: nodes.Rule | nodes.Guard, context: Reading) -> Template | None:
         if node.because is None:
             return None
         try:
@@ -316,8 +316,6 @@ class RuleChecker:
         context = Reading(
             self.names, self.logs, self.read_list, "guard", findings=self.findings, patterns=self.used_patterns
         )
-        if node.because is not None:
-            self.findings.append(later("`because` of a guard", node.because.span).diagnostic)
         for verb in node.verbs:
             if verb != "sanction" and verb not in sanctions():
                 known = ", ".join(f"`{name}`" for name in sorted(sanctions()))
@@ -344,7 +342,9 @@ class RuleChecker:
             return None
         verbs = frozenset(sanctions() if "sanction" in node.verbs else node.verbs)
         shown = line(ExpressionWriter(Wording("en", ())).condition(node.condition))
-        return Guard(f"never {', '.join(sorted(node.verbs))} when {shown}", verbs, condition, span=node.span)
+        name = f"never {', '.join(sorted(node.verbs))} when {shown}"
+        because = self._because(node, context)
+        return Guard(name, verbs, condition, because, span=node.span)
 
     # ---- goals --------------------------------------------------------------------------------------------------
 

@@ -244,8 +244,8 @@ class Or(Term):
 
 Value = Constant | Fact | Count | Head | OfMessage | Ranking | Calculation | Size
 Condition = (
-    Comparison | OneOf | IsRanked | HasAny | HasContent | IsEmpty | IsKnown | IsTrue | TextTest | Matches | During | Anniversary
-    | Always | Not | And | Or
+    Comparison | OneOf | IsRanked | HasAny | HasContent | IsEmpty | IsKnown | IsTrue | TextTest | Matches | During
+    | Anniversary | Always | Not | And | Or
 )  # fmt: skip
 
 
@@ -258,6 +258,12 @@ def in_short(value: Value) -> str:
             return value.label
         case Size():
             return in_short(value.value)
+        case Head():
+            return "group.members"
+        case OfMessage():
+            return f"message.{value.noun}s"
+        case Ranking():
+            return f"top {value.count} by {in_short(value.by)}"
         case Calculation():
             return f"{in_short(value.left)} {value.operator} {in_short(value.right)}"
         case Constant():

@@ -12,6 +12,7 @@ from ..check.tables import effects, sanctions
 from ..compile.program import Program, Verdict
 from .decision import Dropped, Task, Withheld
 from .view import View
+from .wording import render
 
 
 _FOR_EVER = 1 << 62
@@ -72,6 +73,15 @@ def is_of_message(verb: str) -> bool:
     return effects()[verb].kind == "message"
 
 
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """What forbids a sanction: a guard, whether only because something is unknown, and the reason it gives."""
+
+    guard: str
+    unknown: bool = False
+    because: str | None = None
+
+
 class Guarding:
     """Holds sanctions against the guards, once for each member, group and verb.
 
@@ -84,20 +94,20 @@ class Guarding:
         self.program = program
         self.view_of = view_of
 
-    def verdict(self, verb: str, member: str, group: str | None) -> tuple[str, bool] | None:
-        """What forbids a sanction: the guard's name and whether that is only because something is unknown; or None."""
+    def verdict(self, verb: str, member: str, group: str | None) -> Forbidden | None:
+        """What forbids a sanction, or None."""
         view: View = self.view_of(member, group)
         community = self.program.policy.community
         if community.is_ours(member):
-            return "the bot is never sanctioned", False
+            return Forbidden("the bot is never sanctioned")
         owner = self._is_owner(view, member)
         if owner is not False:
-            return "the owner is never sanctioned", owner is None
+            return Forbidden("the owner is never sanctioned", owner is None)
         for guard, judge in self.program.guards:
             if verb in guard.verbs:
                 found = judge(view)
                 if found is not False:
-                    return guard.name, found is None
+                    return Forbidden(guard.name, found is None, render(guard.because, self.program.policy, view, {}))
         return None
 
     def unguarded(self, asked: list[Asked], tally: Tally) -> list[Asked]:
@@ -176,13 +186,13 @@ def strength(one: Asked) -> tuple[int, int]:
     return effects()[one.verb].rank, _FOR_EVER if one.until is None else one.until
 
 
-def _withhold(asked: Asked, found: tuple[str, bool], instead: Asked | None, tally: Tally) -> None:
-    guard, unknown = found
+def _withhold(asked: Asked, found: Forbidden, instead: Asked | None, tally: Tally) -> None:
+    verb = instead.verb if instead else None
     tally.withheld.append(
-        Withheld(asked.rule, asked.verb, guard, asked.member, asked.group, instead.verb if instead else None, unknown)
+        Withheld(asked.rule, asked.verb, found.guard, asked.member, asked.group, verb, found.unknown, found.because)
     )
-    if unknown:
-        text = f"`{asked.verb}` was withheld because it is not known whether {_as_question(guard)}"
+    if found.unknown:
+        text = f"`{asked.verb}` was withheld because it is not known whether {_as_question(found.guard)}"
         tally.tasks.append(Task(asked.rule, text, asked.member, asked.group))
 
 

@@ -79,6 +79,7 @@ class Withheld(msgspec.Struct, frozen=True, omit_defaults=True):
     group: str | None = None
     instead: str | None = None
     unknown: bool = False
+    because: str | None = None
 
 
 class Unknown(msgspec.Struct, frozen=True):

@@ -84,7 +84,8 @@ def _refuse_beyond_due(program: Program, event: Event, state: State) -> None:
 
 def _time_of(event: Event, state: State, lateness: int) -> tuple[int, int | None, list[str]]:
     """An event's time, clamped where it is far from all that came before; never dropped."""
-    at, ahead, notes = event.at, None, []
+    at, ahead = event.at, None
+    notes: list[str] = []
     if event.kind == "due":
         return at, state.ahead, notes
     if event.received is not None and at > event.received + AHEAD:

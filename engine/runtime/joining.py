@@ -57,6 +57,8 @@ class Joiner:
             return ("locking", one.group or "")
         if join == "along the track":
             return ("move", one.member or "")
+        if verb in ("enter", "leave"):
+            return ("agree", "", one.group or "")
         if join == "agree":
             return ("agree", one.member or "", one.attribute or one.tag or "")
         if join == "sum":
@@ -150,9 +152,13 @@ class Joiner:
     def _is_so(self, one: Asked) -> bool:
         """Whether what a rule makes of the member was so before any rule."""
         record = self.run.known
+        if one.verb in ("enter", "leave"):
+            return (self.run.mode_before(one.group) == one.tag) is (one.verb == "enter") and one.until is None
         if one.verb == "set":
             name = one.attribute or ""
-            return record.own.get(name, record.values.get(name)) == one.value
+            return bool(record.own.get(name, record.values.get(name)) == one.value)
+        if one.until is not None:
+            return False
         tags = record.own.get("tags", frozenset())
         return (one.tag in tags) is (one.verb == "tag") if isinstance(tags, frozenset) else False
 

@@ -157,7 +157,7 @@ class Run:
         self.view = view_at(self.program, self.state, self.event, self.event.group, author)
         self.view.payload = theirs.payload
         self.view.message_record = kept
-        self.record = self.view.record
+        self.record = self.known = self.view.record
         if kept.message is not None:
             self.view.show_message(kept.message)
         own = self._event_rules()
@@ -186,7 +186,11 @@ class Run:
     def _turn_to(self, group: str | None, member: str | None) -> None:
         """Looks at a subject as the state knows it."""
         self.view = self.before = view_at(self.program, self.state, self.event, group, member)
-        self.record = self.view.record
+        self.record = self.known = self.view.record
+
+    def mode_before(self, group: str | None) -> str:
+        """The mode a group was in before this event."""
+        return view_at(self.program, self.state, self.event, group, None).group_mode
 
     def _run_once(self, rule: Rule, own: OwnChanges) -> None:
         verdict = self.judge(rule.name, self.program.judges[rule.name], self.view)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from ..terms import Calculation, Constant, Count, Fact, Ordering, Plain, Size, Value
+from ..terms import Calculation, Constant, Count, Fact, Head, OfMessage, Ordering, Plain, Ranking, Size, Value
 
 Number = int | Decimal
 
@@ -119,8 +119,10 @@ def range_of(value: Value, limits: Mapping[str, int]) -> Range:
         case Constant():
             number = as_number(value.value)
             return Range() if number is None else Range(number, number)
-        case Count() | Size():
+        case Count() | Size() | Head() | OfMessage():
             return _EVER
+        case Ranking():
+            return Range()
         case Fact():
             found = _OF_FACTS.get(value.path, Range())
             limit = limits.get(value.path)
