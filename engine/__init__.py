@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .bot import Engine, evaluate
+    from .bot import Engine, due, evaluate
     from .diagnostics import Diagnostic, PolicyError
     from .loading import load, load_text
     from .replay.dry_run import dry_run
@@ -35,13 +35,14 @@ __all__ = [
     "PolicyError",
     "State",
     "dry_run",
+    "due",
     "evaluate",
     "load",
     "load_text",
 ]
 
 _ROOMS = {
-    "bot": ("Engine", "evaluate"),
+    "bot": ("Engine", "due", "evaluate"),
     "diagnostics": ("Diagnostic", "PolicyError"),
     "loading": ("load", "load_text"),
     "replay.dry_run": ("dry_run",),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from threading import Lock
 
 from .compile.program import Program
 from .runtime.decision import Decision, Effect
+from .runtime.due import due as due_events
+from .runtime.evaluate import due_before
 from .runtime.evaluate import evaluate as evaluate_event
 from .runtime.event import Event, Message, event_from_dict, parse_instant
 from .runtime.instant import instant_of
@@ -36,6 +38,27 @@ def evaluate(policy: Program, event: Event | Mapping[str, object], state: State)
     return evaluate_event(policy, event_of(policy, event), state)
 
 
+def due(policy: Program, state: State, until: Moment) -> Iterator[Event]:
+    """What comes due by a moment, as events for `evaluate`; apply each decision before asking for the next.
+
+    Args:
+        policy: a loaded policy.
+        state: what is known; it changes between the events, as their decisions are applied.
+        until: ms since the epoch, an ISO 8601 text or a datetime; without an offset in the community's zone.
+    """
+    return due_events(policy, state, moment_of(policy, until))
+
+
+def moment_of(policy: Program, at: Moment) -> int:
+    """A moment in ms since the epoch; without an offset it is in the community's zone."""
+    if isinstance(at, int):
+        return at
+    zone = policy.policy.community.timezone
+    if isinstance(at, str):
+        return parse_instant(at, zone)
+    return instant_of(at if at.tzinfo is not None else at.replace(tzinfo=zone))
+
+
 def event_of(policy: Program, event: Event | Mapping[str, object]) -> Event:
     """An event as the engine reads it, from one of either form.
 
@@ -61,6 +84,7 @@ class Engine:
         kept = self._store.load()
         self._state = State() if kept is None else kept
         self._lock = Lock()
+        self._waiting: list[Decision] = []
 
     def evaluate(self, event: Event | Mapping[str, object]) -> Decision:
         """What the policy says to an event; the state is changed and kept.
@@ -77,9 +101,33 @@ class Engine:
         """
         read = event_of(self.policy, event)
         with self._lock:
-            decision = evaluate_event(self.policy, read, self._state)
-            self._store.commit(decision)
-            self._state.apply(decision)
+            self._waiting += self._drain(due_before(self.policy, read, self._state))
+            return self._decide(read)
+
+    def tick(self, now: Moment) -> list[Decision]:
+        """What is due by a moment: schedules, anchored rules, deadlines. Call it every minute or so.
+
+        Args:
+            now: the moment, by the clock of whoever calls; later events may not be older than it by more than the
+                community's lateness.
+
+        Returns:
+            the decisions that have something to say, in order; among them those that came due before events that were
+            evaluated since the last call.
+        """
+        until = self._instant(now)
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+            return [*waiting, *self._drain(until)]
+
+    def _drain(self, until: int) -> list[Decision]:
+        found = (self._decide(event) for event in due_events(self.policy, self._state, until))
+        return [decision for decision in found if not decision.is_quiet]
+
+    def _decide(self, event: Event) -> Decision:
+        decision = evaluate_event(self.policy, event, self._state)
+        self._store.commit(decision)
+        self._state.apply(decision)
         return decision
 
     def report(self, effect: Effect, at: Moment | None = None) -> Decision:
@@ -103,9 +151,4 @@ class Engine:
         return Event(effect.id, at, "action", effect.group, member, message, payload=payload)
 
     def _instant(self, at: Moment) -> int:
-        if isinstance(at, int):
-            return at
-        zone = self.policy.policy.community.timezone
-        if isinstance(at, str):
-            return parse_instant(at, zone)
-        return instant_of(at if at.tzinfo is not None else at.replace(tzinfo=zone))
+        return moment_of(self.policy, at)

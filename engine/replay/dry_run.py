@@ -12,7 +12,8 @@ from guiju import __version__
 from ..community import digest as community_digest
 from ..compile.program import Program
 from ..runtime.decision import Decision
-from ..runtime.evaluate import evaluate
+from ..runtime.due import due
+from ..runtime.evaluate import due_before, evaluate
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.state import State
 from .trace_problems import Problems, TraceProblem
@@ -113,6 +114,7 @@ class DryRun:
         self.state, self.events = state, 0
         report = self.on_progress
         for item in self.reader:
+            yield from self._due(due_before(program, item.event, state))
             try:
                 decision = evaluate(program, item.event, state)
             except EventError as error:
@@ -123,6 +125,16 @@ class DryRun:
             if report is not None and self.events % PROGRESS_EVERY == 0:
                 report(self)
             yield Outcome(item.event, decision, item.truth, item.path, item.line)
+
+    def _due(self, until: int) -> Iterator[Outcome]:
+        """What came due before an event, as outcomes of events of its own."""
+        if not self.program.is_timed:
+            return
+        for event in due(self.program, self.state, until):
+            decision = evaluate(self.program, event, self.state)
+            self.state.apply(decision)
+            if not decision.is_quiet:
+                yield Outcome(event, decision, None, "", 0)
 
 
 def dry_run(

@@ -68,15 +68,25 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     return _decision(program, event, at, run)
 
 
+def due_before(program: Program, event: Event, state: State) -> int:
+    """Up to when what is due has to be done before an event: its time after clamping, or the start of a gap it ends (ms).
+
+    Args:
+        program: the policy.
+        event: the event to come.
+        state: what is known; read only.
+    """
+    at, _, _ = _time_of(event, state, program.policy.community.defaults.lateness)
+    since = event.payload.get("since") if event.kind == "gap" else None
+    return at if since is None else min(parse_instant(str(since)), at)
+
+
 def _refuse_beyond_due(program: Program, event: Event, state: State) -> None:
     """Due moments come before every event at or after them: whoever feeds events has to ask for them first."""
-    if not program.is_timed and not state.agenda:
+    if event.kind == "due" or not (program.is_timed or state.agenda):
         return
     first = next_due(program, state)
-    if first is None or first > event.at or event.kind == "due":
-        return
-    since = event.payload.get("since") if event.kind == "gap" else None
-    if isinstance(since, str) and parse_instant(since) < first:
+    if first is None or first > due_before(program, event, state):
         return
     moment = format_instant(first, program.policy.community.timezone)
     raise Outstanding(f"something is due at {moment}, before this event; ask `due` for it first")
@@ -137,4 +147,4 @@ def _decision(program: Program, event: Event, at: int, run: Run) -> Decision:
     )
 
 
-__all__ = ["Rule", "evaluate", "prepare"]
+__all__ = ["Rule", "due_before", "evaluate", "prepare"]

@@ -14,14 +14,29 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from ..runtime.state import GroupRecord, InForce, MemberRecord, Membership, MessageRecord, Spent, State
+import msgspec
+
+from ..runtime.event import Message
+from ..runtime.state import (
+    GroupRecord,
+    InForce,
+    MemberRecord,
+    Membership,
+    MessageRecord,
+    Obligation,
+    Owed,
+    Spent,
+    State,
+)
 
 FORM = 1
 """The form of snapshots; a snapshot says in which form it is."""
 
-_ROWS: Mapping[str, type] = {
-    row.__name__: row for row in (MemberRecord, Membership, GroupRecord, MessageRecord, Spent, InForce)
-}
+_ROWS: Mapping[str, type] = {row.__name__: row for row in (GroupRecord, InForce, MemberRecord, Membership, MessageRecord, Obligation, Owed, Spent)}
+
+
+_TABLES = tuple(sorted(name for name in State.__slots__ if not name.startswith("_")))
+"""What is kept; the rest of a state is derived from it."""
 
 
 class SnapshotError(ValueError):
@@ -40,7 +55,7 @@ def dump(state: State) -> bytes:
     Raises:
         TypeError: the state holds what no state should.
     """
-    tables = {name: _plain(getattr(state, name)) for name in sorted(State.__slots__)}
+    tables = {name: _plain(getattr(state, name)) for name in _TABLES}
     body = _written(tables)
     head = _written({"guiju_state": FORM, "sha256": sha256(body).hexdigest()})
     return b"%b\n%b\n" % (head, body)
@@ -58,11 +73,12 @@ def restore(snapshot: bytes) -> State:
     head, _, body = snapshot.removesuffix(b"\n").partition(b"\n")
     _check_head(_read(head), body)
     tables = _read(body)
-    if not isinstance(tables, dict) or set(tables) != set(State.__slots__):
+    if not isinstance(tables, dict) or set(tables) != set(_TABLES):
         raise SnapshotError("the state was kept by another version of guiju, with other tables")
     state = State()
     for name, value in tables.items():
         setattr(state, name, _value(value))
+    state.rebuild()
     return state
 
 
@@ -110,6 +126,8 @@ def _tagged(value: object) -> dict[str, Any]:
         return {"time": value.isoformat()}
     if isinstance(value, date) and not isinstance(value, datetime):
         return {"date": value.isoformat()}
+    if isinstance(value, Message):
+        return {"message": _plain(msgspec.structs.asdict(value))}
     if is_dataclass(value) and type(value).__name__ in _ROWS:
         return {type(value).__name__: {field.name: _plain(getattr(value, field.name)) for field in fields(value)}}
     raise TypeError(f"a state can't keep {value!r}")
@@ -141,5 +159,6 @@ _MAKERS: Mapping[str, Callable[[Any], Any]] = {
     "set": lambda content: frozenset(_value(item) for item in content),
     "decimal": Decimal,
     "date": date.fromisoformat,
+    "message": lambda content: Message(**_value(content)),
     "time": time.fromisoformat,
 }
