@@ -24,7 +24,6 @@ _KINDS = {"message": frozenset(("message", "edit")), "join": frozenset(("join",)
 _IN_GROUP = frozenset(("member.role", "member.joined_at", "member.days_in_group", "member.inviter"))
 
 
-
 class RuleChecker:
     """Checks the rules and guards of one policy folder.
 

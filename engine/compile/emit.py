@@ -50,8 +50,9 @@ _ATTRIBUTES = {
     "message.edited": "edited", "member.id": "member_id", "member.role": "role", "member.tier": "tier",
     "member.tags": "tags", "member.points": "points", "member.joined_at": "joined_at",
     "member.days_in_group": "days_in_group", "member.inviter": "inviter", "group.id": "group_id",
-    "group.name": "group_name", "group.listed_as": "listed_as", "group.kind": "group_kind", "group.tags": "group_tags", "group.size": "group_size",
-    "group.capacity": "group_capacity", "group.owner": "group_owner", "community.name": "community_name",
+    "group.listed_as": "listed_as", "group.name": "group_name", "group.kind": "group_kind", "group.tags": "group_tags",
+    "group.size": "group_size", "group.capacity": "group_capacity", "group.owner": "group_owner",
+    "community.name": "community_name",
     "time": "minute", "today": "today", "weekday": "weekday", "now": "now",
 }  # fmt: skip
 """Facts that have an attribute of the view of their own; all others are looked up by name."""

@@ -14,7 +14,7 @@ from ..compile.bounds import AtLeast
 from ..interpret import Walker, lacking_in
 from .asked import Asked, allowed, is_of_message, reaches_member
 from .decision import Because, Dropped, Fired, Task, Unknown
-from .ladders import Rung, kept_offences, new_rung
+from .ladders import Rung, kept_offences, new_rung, offences_with
 from .own import OwnChanges
 from .state import Offence, Spent
 from .subjects import subject_of_ladder
@@ -107,7 +107,8 @@ class Firing:
     def _record_offence(self, rule: Rule, rung: Rung) -> None:
         message = self.run.event.message.id if self.run.event.message is not None else self.run.event.id
         offence = (self.run.at, message, self.run.event.group or "")
-        offences = tuple(sorted((*rung.kept, offence)))
+        earliest = max(self.run.state.clock, self.run.at) - self.run.community.defaults.lateness
+        offences = offences_with(rule, self.run.state, rung.subject or "", offence, earliest)
         self.run.changes.puts.append(("ladders", (rule.name, rung.subject), offences))
         if rule.was is not None:
             self.run.changes.puts.append(("ladders", (rule.was, rung.subject), None))

@@ -152,7 +152,7 @@ class Joiner:
         record = self.run.known
         if one.verb == "set":
             name = one.attribute or ""
-            return record.own.get(name, record.values.get(name)) == one.value
+            return bool(record.own.get(name, record.values.get(name)) == one.value)
         tags = record.own.get("tags", frozenset())
         return (one.tag in tags) is (one.verb == "tag") if isinstance(tags, frozenset) else False
 
@@ -186,8 +186,6 @@ class Joiner:
             self._drop_all(asked, "already in that group")
             return []
         return [self._effect(one, asked, leaves)]
-
-
 
     # ---- out they go --------------------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -77,9 +76,7 @@ class Run:
     @property
     def is_quiet(self) -> bool:
         """Nothing fired, and nothing was odd; what is withheld, dropped or a task comes of a rule that fired."""
-        return not (
-            self.fired or self.unknown or self.errors or self.notes or self.tally.asked or self.tally.withheld
-        )
+        return not (self.fired or self.unknown or self.errors or self.notes or self.tally.asked or self.tally.withheld)
 
     def go(self) -> None:
         """Everything, in order; afterwards the collections hold what came of it."""
@@ -272,7 +269,8 @@ class Run:
             self.record = record
             self.changes.puts.append(("members", self.member_id, record))
             counted = self.view.counted
-            old, self.view = self.view, self._view(record, self.view.membership, self.view.group_facts, self.view.payload)
+            old = self.view
+            self.view = self._view(record, old.membership, old.group_facts, old.payload)
             self.view.count_this(counted)
             self.view.share_scan(old)
         return changed
