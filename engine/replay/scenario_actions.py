@@ -142,7 +142,7 @@ class Actions:
             raise Misread(
                 "G707", f"what is said is {found(node.value)}, expected a text", node.span, "put it in quotes"
             )
-        if node.value is not None or node.span.text:
+        if node.value is not None:
             content["text"] = node.value if isinstance(node.value, str) else node.span.text
         return content
 

@@ -209,7 +209,7 @@ def _written(node: YamlNode) -> str:
 def _check_content(read: Read, content: YamlNode) -> None:
     """See that behind the colon stands what the sentence takes."""
     meaning, value = read.meaning, content.value
-    said = value is not None or bool(content.span.text)
+    said = value is not None
     if meaning.content == "nothing" and said:
         raise Misread("G707", "nothing can stand behind this sentence", content.span, "leave it out")
     if meaning.content != "nothing" and not meaning.optional and not said:

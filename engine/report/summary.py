@@ -32,8 +32,11 @@ class Tally(Counter[tuple[object, ...]]):
 
     def add(self, *reason: object) -> None:
         """Count a reason once more."""
-        if reason in self or len(self) < KINDS_KEPT:
-            self[reason] += 1
+        count = self.get(reason)
+        if count is not None:
+            self[reason] = count + 1
+        elif len(self) < KINDS_KEPT:
+            self[reason] = 1
         else:
             self.others += 1
 
@@ -139,8 +142,14 @@ class Summary:
         if group is None:
             group = self.groups[event.group] = GroupFigures()
         group.events += 1
-        if not decision.is_quiet:
+        if decision.fired or decision.effects:
             self._take(outcome, decision, group)
+        for lack in decision.unknown:
+            self.unknown.add(lack.rule, lack.needs)
+        for note in decision.notes:
+            self.notes.add(note)
+        if decision.withheld or decision.errors or decision.dropped or decision.conflicts or decision.tasks:
+            self._take_reasons(decision)
 
     @property
     def fired(self) -> int:
@@ -174,7 +183,6 @@ class Summary:
             self.acts[effect.verb] += 1
             group.acts[effect.verb] += 1
             self._take_effect(effect, acts[effect.id], decision)
-        self._take_reasons(decision)
 
     def _take_firing(self, fired: Fired, outcome: Outcome, acts: dict[str, Act]) -> None:
         figures, decision = self.rules[fired.rule], outcome.decision
@@ -217,8 +225,6 @@ class Summary:
         return figures
 
     def _take_reasons(self, decision: Decision) -> None:
-        for lack in decision.unknown:
-            self.unknown.add(lack.rule, lack.needs)
         for taken in decision.withheld:
             self.withheld.add(taken.rule, taken.verb, taken.guard, taken.instead, taken.unknown)
         for failure in decision.errors:
@@ -229,8 +235,6 @@ class Summary:
             self.conflicts.add(conflict.rules, conflict.verb, conflict.outcome)
         for task in decision.tasks:
             self.tasks.add(task.rule, task.text)
-        for note in decision.notes:
-            self.notes.add(note)
 
 
 __all__ = ["MOST_AFFECTED", "Act", "Example", "GroupFigures", "MemberFigures", "RuleFigures", "Summary", "Tally"]

@@ -14,7 +14,6 @@ from .decision import Dropped, Task, Withheld
 from .view import View
 from .wording import render
 
-
 _FOR_EVER = 1 << 62
 
 
@@ -165,16 +164,12 @@ def allowed(
     return kept, sanctioned or not withheld_all
 
 
-def _earlier(
-    rule: Rule, step: int, effect: Wanted, asked: Asked, guarding: Guarding, remake: Any
-) -> Asked | None:
+def _earlier(rule: Rule, step: int, effect: Wanted, asked: Asked, guarding: Guarding, remake: Any) -> Asked | None:
     """The strongest sanction of an earlier step against the same person that is weaker and that no guard forbids."""
     assert asked.member is not None
     rank = effects()[effect.verb].rank
     earlier = [e for before in rule.steps[:step] for e in before if e.verb in sanctions() and e.who == effect.who]
-    weaker: list[Asked] = [
-        remake(e, asked.member, asked.group) for e in earlier if effects()[e.verb].rank < rank
-    ]
+    weaker: list[Asked] = [remake(e, asked.member, asked.group) for e in earlier if effects()[e.verb].rank < rank]
     for one in sorted(weaker, key=strength, reverse=True):
         if guarding.verdict(one.verb, asked.member, asked.group) is None:
             return one

@@ -19,7 +19,7 @@ from .draws import drawn as draw_from
 from .due import members_of, view_at
 from .event import format_instant
 from .facts import known_member
-from .ladders import Rung, kept_offences, new_rung
+from .ladders import Rung, kept_offences, new_rung, offences_with
 from .own import OwnChanges
 from .state import Offence, Spent
 from .subjects import subject_of_ladder
@@ -220,7 +220,8 @@ class Firing:
         message = self.run.event.message.id if self.run.event.message is not None else self.run.event.id
         offence = (self.run.at, message, self.run.event.group or "")
         if rule.keeps_offences:
-            offences = tuple(sorted((*rung.kept, offence)))
+            earliest = max(self.run.state.clock, self.run.at) - self.run.community.defaults.lateness
+            offences = offences_with(rule, self.run.state, rung.subject or "", offence, earliest)
             self.run.changes.puts.append(("ladders", (rule.name, rung.subject), offences))
         if rule.keeps_offences and rule.was is not None:
             self.run.changes.puts.append(("ladders", (rule.was, rung.subject), None))

@@ -193,8 +193,6 @@ class Joiner:
             return []
         return [self._effect(one, asked, leaves)]
 
-
-
     # ---- out they go --------------------------------------------------------------------------------------------
 
     def _drop_all(self, asked: list[Asked], reason: str) -> None:

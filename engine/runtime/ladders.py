@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..check.policy import Rule
 from .state import Offence, State
@@ -32,9 +33,7 @@ def kept_offences(rule: Rule, state: State, subject: str, at: int) -> tuple[Offe
 
     Each is forgotten by itself, all together after long enough without a new one, or never, as the rule says.
     """
-    found = state.ladders.get((rule.name, subject), ())
-    if rule.was is not None:
-        found = tuple(sorted((*state.ladders.get((rule.was, subject), ()), *found)))
+    found = _held(rule, state, subject)
     if rule.forget.mode in ("never", "reset"):
         return found
     if rule.forget.mode == "each":
@@ -42,15 +41,43 @@ def kept_offences(rule: Rule, state: State, subject: str, at: int) -> tuple[Offe
     return _unbroken(found, rule.forget.after, at)
 
 
+def offences_with(rule: Rule, state: State, subject: str, offence: Offence, since: int) -> tuple[Offence, ...]:
+    """A ladder with a new offence on it, and without those that nobody can ask for any more.
+
+    Args:
+        rule: whose ladder.
+        state: before the event.
+        subject: whose offences.
+        offence: the new one.
+        since: the earliest moment (ms) at which an event may still be dated: what is forgotten for later ones may not be
+            for it.
+    """
+    found = tuple(sorted((*_held(rule, state, subject), offence)))
+    after = rule.forget.after
+    if rule.forget.mode == "each":
+        return tuple(one for one in found if one[0] > since - after)
+    if rule.forget.mode == "all":
+        gone = [n for n, (one, then) in enumerate(pairwise(found), 1) if min(then[0], since) - one[0] >= after]
+        return found[max(gone, default=0) :]
+    return found
+
+
+def _held(rule: Rule, state: State, subject: str) -> tuple[Offence, ...]:
+    found = state.ladders.get((rule.name, subject), ())
+    if rule.was is None:
+        return found
+    return tuple(sorted((*state.ladders.get((rule.was, subject), ()), *found)))
+
+
 def _unbroken(offences: tuple[Offence, ...], after: int, at: int) -> tuple[Offence, ...]:
-    """The latest run of offences without a pause of `after` in or behind it."""
+    """The offences since the last pause of `after` before a moment, and those later than it."""
     kept: list[Offence] = []
     following = at
     for offence in reversed(offences):
         if following - offence[0] >= after:
             break
         kept.append(offence)
-        following = offence[0]
+        following = min(following, offence[0])
     return tuple(reversed(kept))
 
 

@@ -27,7 +27,7 @@ Offence = tuple[int, str, str]
 """When (ms), the id of the message or event, and the group."""
 
 Owed = tuple[int, tuple[str, ...], str | None]
-"""A mute that a removal absorbed, which a member who returns still has to serve: its end (ms), its rules, its reason."""
+"""A mute that a removal absorbed, which a member who returns still has to serve: its end (ms), rules and reason."""
 
 
 @dataclass(frozen=True, slots=True)

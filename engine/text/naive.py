@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from .boundaries import Kind, kind
+from .detectors import detector
+from .detectors.addresses import addresses
+from .detectors.emails import emails
+from .detectors.hosts import read_domain
+from .fields import FieldNames, form_items, missing_fields, with_line_ends
 from .normal import Folded, fold, light, mended, squeeze, unchanged
 from .patterns import Hit, Item, Pattern
 from .regexes import read_regex
@@ -37,12 +42,12 @@ def naive_hits(patterns: Sequence[Pattern], text: str, index: int) -> tuple[Hit,
     pattern = patterns[index]
     items = _without_repeats(pattern)
     cancelled = [place for item in items if item.excepted for place in _places(item, text)]
+    found = [(item, place) for item in items if not item.excepted for place in _places(item, text)]
     hits: list[Hit] = []
-    for item in items:
-        for start, end in [] if item.excepted else _places(item, text):
-            hit = Hit(pattern.name, item.label, start, end)
-            if hit not in hits and not any(start < last and first < end for first, last in cancelled):
-                hits.append(hit)
+    for item, (start, end) in [*found, *_places_of_form(pattern, text)]:
+        hit = Hit(pattern.name, item.label, start, end)
+        if hit not in hits and not any(start < last and first < end for first, last in cancelled):
+            hits.append(hit)
     return tuple(sorted(hits, key=lambda hit: (hit.start, -hit.end)))
 
 
@@ -70,6 +75,12 @@ def _places(item: Item, text: str) -> Iterator[tuple[int, int]]:
     """Where an item stands in the original text."""
     if item.kind == "regex":
         return _places_of_regex(item, text)
+    if item.kind == "detect":
+        return ((start, end) for start, end, _ in detector(item.text, item.argument).find_unguarded(text))
+    if item.kind == "domain":
+        return _places_of_domain(item, text)
+    if item.kind == "fields":
+        return iter(())  # the fields of a pattern match together
     return _places_of_word(_needle(item), unchanged(mended(text)) if item.exact else fold(text).squeezed())
 
 
@@ -78,6 +89,27 @@ def _places_of_regex(item: Item, text: str) -> Iterator[tuple[int, int]]:
     folded = fold(text)
     for match in read.compiled.finditer(folded.text) if read is not None else ():
         yield folded.span(*match.span())
+
+
+def _places_of_domain(item: Item, text: str) -> Iterator[tuple[int, int]]:
+    domain = read_domain(item.text)
+    folded = fold(text)
+    found = [(one.host_start, one.host_end, one.host) for one in addresses(folded.text)]
+    if item.excepted:
+        found += [(*match.span(), host) for match, host in emails(folded.text)]
+    for start, end, host in found:
+        if domain is not None and (host == domain or host.endswith(f".{domain}")):
+            yield folded.span(start, end)
+
+
+def _places_of_form(pattern: Pattern, text: str) -> Iterator[tuple[Item, tuple[int, int]]]:
+    """The whole form, told by its first field, where each of its fields has a value."""
+    items = form_items(pattern)
+    if not items or missing_fields(text, pattern):
+        return
+    folded = fold(with_line_ends(text))
+    filled = [FieldNames([item.text for item in items]).filled(folded.text)[number] for number in range(len(items))]
+    yield items[0], folded.span(min(start for start, _ in filled), max(end for _, end in filled))
 
 
 def _places_of_word(needle: str, folded: Folded) -> Iterator[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""Patterns as the scanner takes them: words and regular expressions, already read from policies and word lists."""
+"""Patterns as the scanner takes them: what they look for, already read from policies and word lists."""
 
 from __future__ import annotations
 
@@ -13,20 +13,23 @@ class Item:
     """One thing a pattern looks for.
 
     Args:
-        kind: a word (or phrase), or a regular expression.
-        text: the word, or the expression without its slashes.
+        kind: a word (or phrase), a regular expression, a detector, a domain, or a field of a form. The fields of one
+            pattern belong together: they match where all of them are filled in.
+        text: the word, the expression without its slashes, the detector's name, the domain, or the field's name.
         exact: of words: compare with the text as it was written, not with its normal form.
         excepted: it belongs to an `except` clause: it cancels the hits it overlaps.
         label: how a hit names it to a person.
         span: where it stands in a policy or word list; None when it stands nowhere.
+        argument: of the detector `script`: which script.
     """
 
-    kind: Literal["word", "regex"]
+    kind: Literal["word", "regex", "detect", "domain", "fields"]
     text: str
     exact: bool
     excepted: bool
     label: str
     span: Span | None
+    argument: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +62,17 @@ class Hit:
     item: str
     start: int
     end: int
+
+
+def detector_pattern(name: str, argument: str = "") -> Pattern:
+    """The pattern that a detector is where it stands in place of one, as in `message matches phone`.
+
+    Args:
+        name: the detector's name.
+        argument: of `script`: which script.
+
+    Returns:
+        a pattern called `phone`, or `script(arabic)`, without a title.
+    """
+    label = f"{name}({argument})" if argument else name
+    return Pattern(label, None, (Item("detect", name, False, False, label, None, argument),))

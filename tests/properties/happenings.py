@@ -67,14 +67,16 @@ KINDS = (
 )  # fmt: skip
 
 
-def moves(kinds: Iterable[str] = KINDS, late: Iterable[int] = LATE) -> st.SearchStrategy[Move]:
-    """Things that may happen."""
+def moves(
+    kinds: Iterable[str] = KINDS, steps: Iterable[int] = STEPS, late: Iterable[int] = LATE
+) -> st.SearchStrategy[Move]:
+    """Things that may happen: of these kinds, so many milliseconds after one another, so late."""
     return st.builds(
         Move,
         st.sampled_from(tuple(kinds)),
         st.sampled_from(EVERYBODY),
         st.sampled_from((*GROUPS, "g1", "g1", "g2", None, UNLISTED)),
-        st.sampled_from(STEPS),
+        st.sampled_from(tuple(steps)),
         st.sampled_from(tuple(late)),
         st.integers(0, 10_000),
     )

@@ -91,7 +91,7 @@ def test_groups_without_rules_run_nothing(club: Path) -> None:
 
 
 def test_a_state_rule_that_held_before_says_so() -> None:
-    program = load_text('rule rich when member.tier is VIP and member.name is known then tag rich')
+    program = load_text("rule rich when member.tier is VIP and member.name is known then tag rich")
     member = {"id": "u1", "tier": "VIP", "name": "a"}
     found = explained(
         program,

@@ -1,7 +1,7 @@
 """What a line of a timeline expects, held against a decision.
 
-Everything that a decision says has to be expected: effects, what was withheld, dropped, unknown, in conflict, a task, an
-error or a note. Only what fired, the texts and the places on a ladder need not be said.
+Everything that a decision says has to be expected: effects, what was withheld, dropped, unknown, in conflict, a task,
+an error or a note. Only what fired, the texts and the places on a ladder need not be said.
 """
 
 from __future__ import annotations
@@ -278,8 +278,8 @@ _OTHERS: tuple[tuple[re.Pattern[str], Callable[[Expecting, str, re.Match[str]], 
     (re.compile(r"unknown: (?P<rule>\S+) needs (?P<needs>.+)"), Expecting._unknown),
     (
         re.compile(
-            r"withheld: (?P<verb>\w+) (?P<member>\S+)(?: in (?P<group>\S+))? by (?P<guard>.+?)(?: giving (?P<instead>\w+))?"
-            r"(?P<unknown> \(unknown\))?"
+            r"withheld: (?P<verb>\w+) (?P<member>\S+)(?: in (?P<group>\S+))? by (?P<guard>.+?)"
+            r"(?: giving (?P<instead>\w+))?(?P<unknown> \(unknown\))?"
         ),
         Expecting._withheld,
     ),

@@ -1,8 +1,9 @@
-"""Plays literate tests: each on both evaluators, with rules reversed, and with the state kept and restored in between."""
+"""Plays literate tests: on both evaluators, with statements reversed, and with the state kept and restored."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -210,10 +211,11 @@ class _Playing:
         return seen | set(self.community.members) | {one for g in groups for one in (g.owner, *g.admins) if one}
 
     def _groups(self) -> set[str]:
-        if self.community.open or "*" in self.community.groups:
-            written = (line.action.split(" in ", 1)[1].split(":")[0].split(" ")[0] for line in self.lines if " in " in line.action)
-            return set(self.community.groups) | set(written)
-        return set(self.community.groups)
+        """The groups that may be named; where any group is one, those that the timeline names."""
+        groups = set(self.community.groups)
+        if "*" in groups:
+            groups |= {found[1] for line in self.lines for found in re.finditer(r" in ([\w.-]+)", line.action)}
+        return groups
 
     def _check_json(self, decision: Decision) -> None:
         """A `json` block is what the last decision says under the block's name."""
@@ -221,7 +223,8 @@ class _Playing:
             wanted = json.loads(block.text)
             found = json.loads(decision.to_json())[block.name or "effects"]
             if wanted != found:
-                raise SpecFailure(f"expected {block.name}:\n{block.text}\nactual:\n{json.dumps(found, ensure_ascii=False)}")
+                actual = json.dumps(found, ensure_ascii=False)
+                raise SpecFailure(f"expected {block.name}:\n{block.text}\nactual:\n{actual}")
 
 
 def _write(folder: Path, text: str) -> None:
@@ -238,10 +241,12 @@ def _failure(line: Line, checked: Checked, decision: Decision) -> str:
     reasons = []
     for one in decision.fired:
         because = ", ".join(f"{hit.pattern}: {hit.item}" for hit in one.because)
-        number = f", offence {one.offence}" if one.offence is not None else ""
-        reasons.append(f"{one.rule} fired{number}{', repeated' if one.repeated else ''}{f' ({because})' if because else ''}")
-    said = "; ".join(reasons) or "no rule fired"
-    return f"line {line.number}: {line.text}\n\n{_side_by_side(checked.rows)}\n\n{said}"
+        said = [f"{one.rule} fired", f"offence {one.offence}" if one.offence is not None else ""]
+        said += ["repeated" if one.repeated else "", f"({because})" if because else ""]
+        reasons.append(", ".join(part for part in said if part))
+    return (
+        f"line {line.number}: {line.text}\n\n{_side_by_side(checked.rows)}\n\n{'; '.join(reasons) or 'no rule fired'}"
+    )
 
 
 def _side_by_side(rows: list[tuple[str, str, bool]] | tuple[tuple[str, str, bool], ...]) -> str:

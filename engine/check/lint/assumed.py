@@ -279,7 +279,7 @@ class Assumed:
             case HasContent() if not atom.only:
                 return self._entails_held("content", atom.entries, truth)
             case HasContent():
-                return truth or self.contents is not None and self.contents <= atom.entries
+                return truth and self.contents is not None and self.contents <= atom.entries
             case IsKnown():
                 return self.is_known(atom.value) if truth else atom.value in self.unknown
             case During():
@@ -308,7 +308,7 @@ class Assumed:
         left = held.left
         if truth:
             return left is not None and left <= options
-        return options <= held.but or (left is not None and not left & options)
+        return bool(options & held.but) or (left is not None and not left & options)
 
     def _entails_held(self, key: object, entries: frozenset[str], truth: bool) -> bool:
         lacking = self.lacking.get(key, frozenset())

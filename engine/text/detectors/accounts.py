@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .addresses import outside_addresses
 from .detector import Detector, Found, hidden
 from .digits import GAP, only_digits, with_plain_digits
 
 _HEART = r"[❤♥♡]?"
 _WECHAT = (
-    rf"(?:(?:[微薇威徽维徵]|(?<![a-z\d])v) ?[.·\-]?{_HEART} ?[信芯]|[微薇威徽]{_HEART}x|[+加]{_HEART} ?[微薇威徽v卫]|[微薇]号"
+    rf"(?:(?:[微薇威徽维徵]|(?<![a-z\d])v) ?[.·\-]?{_HEART} ?[信芯]|[微薇威徽]{_HEART}x|[+加]{_HEART} ?(?:[vw] ?x|[微薇威徽v卫])|[微薇]号"
     r"|(?<![a-z\d])(?:wei ?xin|we ?chat|[vw] ?x|v(?=[ :]))(?![a-z\d_]|$))"
 )
 _QQ = r"(?:(?<![a-z])q ?q(?![a-z])|扣扣|叩叩|企鹅|(?<![a-z])q ?q?(?=[群号:])|(?<=加)q(?=[ :\d])|群号)"
 # What may stand between the word and the id; what is in it makes a difference for ids that could be plain words.
-_BETWEEN = rf"(?P<between>(?:[号码是为群我的找搜加:=→>➡\- ()\[\]【】_~,/]|❤|♥|👉|id\b|is\b|account\b|me\b|at\b|→){{0,12}})"
+_BETWEEN = (
+    rf"(?P<between>(?:[号码是为群我的找搜加:=→>➡\- ()\[\]【】_~,/]|❤|♥|👉|id\b|is\b|account\b|me\b|at\b|→){{0,12}})"
+)
 _NAME = r"(?P<name>[a-z][a-z0-9_\-]{5,19})(?![a-z0-9_\-@.]|\.[a-z])"
 _DIGITS = rf"(?P<digits>\d(?:{GAP}?\d){{4,11}})(?!\d|[.,]\d|[ ]?[元块万个次人年月天分秒岁米条张名%k])"
 _WECHAT_ID = re.compile(rf"{_WECHAT}{_BETWEEN}(?:{_NAME}|{_DIGITS})")
@@ -28,7 +31,10 @@ _may_be_qq = re.compile(r"q|扣扣|叩叩|企鹅|群号").search
 
 
 def _wechat_ids(plain: str) -> Iterator[Found]:
-    digits = with_plain_digits(plain)
+    return outside_addresses(plain, _all_wechat_ids(with_plain_digits(plain)))
+
+
+def _all_wechat_ids(digits: str) -> Iterator[Found]:
     for found in _WECHAT_ID.finditer(digits):
         form = "name" if found["name"] else "digits"
         number = found["name"] or only_digits(found["digits"])
@@ -47,7 +53,10 @@ def _is_wechat_number(number: str, clear: bool) -> bool:
 
 
 def _qq_numbers(plain: str) -> Iterator[Found]:
-    digits = with_plain_digits(plain)
+    return outside_addresses(plain, _all_qq_numbers(with_plain_digits(plain)))
+
+
+def _all_qq_numbers(digits: str) -> Iterator[Found]:
     for found in _QQ_NUMBER.finditer(digits):
         number = only_digits(found["digits"])
         if _QQ_FORM.fullmatch(number):

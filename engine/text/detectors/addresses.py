@@ -6,11 +6,12 @@ Where Chinese follows an address without a space, the address ends: `去example.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from . import hosts
+from .detector import Found
 
 # Letters of scripts that put spaces between words, without `_`, which marks italics in chats.
 _LETTER = r"a-z0-9\u00df-\u024f\u0370-\u052f\u0531-\u06ff\u0900-\u0dff\u10a0-\u10ff\u1e00-\u1fff"
@@ -80,6 +81,21 @@ def addresses(plain: str) -> Iterator[Address]:
         if address is not None:
             yield address
             place = _behind(plain, address)
+
+
+def outside_addresses(plain: str, found: Iterable[Found]) -> Iterator[Found]:
+    """Of pieces of a text those that overlap no address in it: the digits of an address are no telephone number.
+
+    Args:
+        plain: the text's light form.
+        found: pieces of it.
+    """
+    taken: list[Address] | None = None
+    for piece in found:
+        if taken is None:
+            taken = [one for one in addresses(plain) if one.meant] if may_hold_addresses(plain) else []
+        if not any(piece[0] < one.end and one.start < piece[1] for one in taken):
+            yield piece
 
 
 def _behind(plain: str, address: Address) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
-from .addresses import addresses, may_hold_addresses
+from .addresses import outside_addresses
 from .detector import Detector, Found, apart, hidden
 from .digits import holds_digits, only_digits, with_plain_digits
 
@@ -25,18 +25,17 @@ _ISSUERS = re.compile(
 _LAUGHTER = re.compile("23+")
 _ROW = re.compile(r"(?<![\da-z_.])\d+(?:(?:[ \-]|\u20e3 ?)\d+)*(?![a-z_]|\.?\d)")
 _CHUNK = re.compile(r"\d+")
+_MENTIONS = ("<@", "<#", "<@!", "<@&", ":")
 _MOST_CHUNKS = 40
 _LENGTHS = range(19, 13, -1)
 
 
 def _cards(plain: str) -> Iterator[Found]:
     digits = with_plain_digits(plain)
-    taken = [(one.start, one.end) for one in addresses(plain) if one.meant] if may_hold_addresses(plain) else []
-    for start, end, number in apart(_all_cards(digits)):
+    for start, end, shown in outside_addresses(plain, apart(_all_cards(digits))):
         # the long numbers of accounts and channels on chat platforms stand in `<…>`
-        mentioned = digits[:start].endswith(("<@", "<#", "<@!", "<@&", ":")) and digits[end : end + 1] == ">"
-        if not mentioned and not any(start < last and first < end for first, last in taken):
-            yield start, end, number
+        if digits[end : end + 1] != ">" or not digits[:start].endswith(_MENTIONS):
+            yield start, end, shown
 
 
 def _all_cards(digits: str) -> Iterator[Found]:

@@ -16,7 +16,8 @@ _DOT = re.compile(r" ?[(\[](?:dot|\.)[)\]] ?")
 _SIGNS = ("@", "(at)", "[at]", "#qq")
 
 
-def _may_hold(plain: str) -> bool:
+def may_hold_emails(plain: str) -> bool:
+    """Whether a light form can hold an e-mail address: a quick test."""
     return any(sign in plain for sign in _SIGNS)
 
 
@@ -33,4 +34,4 @@ def _emails(plain: str) -> Iterator[Found]:
         yield found.start(), found.end(), f"{found['user'][0]}***@{host}"
 
 
-DETECTORS = (Detector("email", _may_hold, _emails),)
+DETECTORS = (Detector("email", may_hold_emails, _emails),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .addresses import outside_addresses
 from .detector import Detector, Found, apart, hidden
 from .digits import holds_digits, only_digits, with_plain_digits
 
@@ -20,7 +21,7 @@ def _may_hold(plain: str) -> bool:
 
 
 def _cards(plain: str) -> Iterator[Found]:
-    return apart(_all_cards(with_plain_digits(plain)))
+    return outside_addresses(plain, apart(_all_cards(with_plain_digits(plain))))
 
 
 def _all_cards(digits: str) -> Iterator[Found]:

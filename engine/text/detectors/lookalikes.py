@@ -22,6 +22,7 @@ _beyond_ascii = regex.compile(rf"(?V1)[[{_LETTERS}]--\p{{ASCII}}]").search
 _GREEK_LOOKALIKES = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχγηϲϳ")
 _FACES = frozenset("ДдωшЭэ")
 _LONGEST_FACE = 3
+_ORNAMENTS = frozenset("ღ")
 
 
 def _words(text: str) -> Iterator[Found]:
@@ -32,7 +33,7 @@ def _words(text: str) -> Iterator[Found]:
 
 def _is_mixed(word: str) -> bool:
     """Whether a word has letters of two alphabets, one of which may pass for the other's."""
-    letters = {character for character in word if character.isalpha()}
+    letters = {character for character in word if character.isalpha()} - _ORNAMENTS
     if len(word) <= _LONGEST_FACE:
         letters -= _FACES
     scripts = {name for name, one in _SCRIPT_OF if any(map(one.match, letters))}

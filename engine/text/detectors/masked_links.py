@@ -53,8 +53,10 @@ def _with_false_user(plain: str) -> Iterator[Found]:
     """Addresses such as `http://example.com@example.net`, whose first name is a user and no host."""
     for address in addresses(plain):
         user = _USER.match(address.user)
-        if user and hosts.is_real(user[0].strip(".")) and hosts.registered(user[0].strip(".")) != hosts.registered(
-            address.host
+        if (
+            user
+            and hosts.is_real(user[0].strip("."))
+            and hosts.registered(user[0].strip(".")) != hosts.registered(address.host)
         ):
             yield address.start, address.end, plain[address.start : address.end]
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from .detector import Detector, Found
 
+_STOPS = r"\s@,.:;!?()<>\[\]{}\"'`…。、~/\\|=*&#^%$+【】『』「」—"
 _MENTION = re.compile(
     r"<@[!&]?\d{5,20}>"
-    r"|(?<![a-z0-9._%+\-@])@(?P<name>(?:[^\s@,.:;!?()<>\[\]{}\"'`…。、~/\\|=*&#^%$+]|\.(?=\w)){1,32})"
+    # an account's name in small Latin letters ends where Chinese follows; a nickname may hold anything
+    rf"|(?<![a-z0-9._%+\-@/])@(?P<name>[a-z0-9_]{{5,32}}(?=[\u3400-\u9fff{_STOPS}]|$)|(?:[^{_STOPS}]|\.(?=\w)){{1,32}})"
 )
 
 

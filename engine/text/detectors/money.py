@@ -11,16 +11,17 @@ _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _TIMES = r"(?: ?(?:[万亿千百]|[kwm](?![a-z])))?"
 _CHINESE = r"[〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟几]"
 _SIGN = r"(?:(?:us|hk|nt|a|s|c)?\$|[¥€£₩₽₹฿₫])"
-_CODE = r"(?:rmb|cny|usdt?|hkd|eur|gbp|jpy|人民币|美元|美金|港币)"
+_CODE = r"(?:rmb|cny|usd|hkd|eur|gbp|jpy|人民币|美元|美金|港币)"
+_NO_MEASURE = r"(?:$|[^\w]|[的了吧呢啊吗左就包起多以出卖买不都一搞拿])"
+_PIECES = rf"块(?:钱|[1-9](?!\d)|[一二三四五六七八九](?={_NO_MEASURE})|(?={_NO_MEASURE}))"
+_CODE_BEHIND = r"(?:rmb|cny|usdt?|hkd|eur|gbp|dollars?|bucks?|euros?|pounds?|yuan|rubles?|rupees?)(?![a-z])"
 _UNIT = (
-    r"(?:元(?![素组气宵旦年老音件婴谋])|圆(?=整)|块钱|块(?=\d|[五六七八九二三四]?(?:$|[^\w]|[的了吧呢啊吗左就包起多以出卖买不都一搞拿])"
-    r")|rmb|cny|usdt?|hkd|eur|gbp|(?:dollars?|bucks?|euros?|pounds?|yuan|rubles?|rupees?)(?![a-z])|美元|美金|美刀|港币|港元|日元|欧元|英镑"
-    r"|韩元|人民币|大洋|円|원|руб\w{0,4}|[€£₽₹]|\$(?!\w))"
+    rf"(?:元(?![素组气宵旦年老音件婴谋])|{_PIECES}|{_CODE_BEHIND}"
+    r"|美元|美金|美刀|港币|港元|日元|欧元|英镑|韩元|人民币|大洋|円|원|руб\w{0,4}|[€£₽₹]|\$(?!\w))"
 )
 _SUM = re.compile(
-    rf"(?<![a-z\d]){_SIGN} ?{_NUMBER}{_TIMES}|(?<![a-z]){_CODE} ?:? ?{_NUMBER}{_TIMES}"
-    rf"|(?<![\d.,a-z]){_NUMBER}{_TIMES}(?:多|来|几)? ?(?:(?:rmb|cny|usdt?|hkd|eur|gbp)(?![a-z])|(?!rmb|cny|usd|hkd|eur|gbp){_UNIT})"
-    r"(?:\d(?!\d))?"
+    rf"(?<![a-z\d]){_SIGN} ?{_NUMBER}{_TIMES}|(?<![a-z/@]){_CODE} ?:? ?{_NUMBER}{_TIMES}"
+    rf"|(?<![\d.,a-z]){_NUMBER}{_TIMES}(?:多|来|几)? ?{_UNIT}"
 )
 _CHINESE_SUM = re.compile(
     rf"(?P<number>{_CHINESE}+)(?:多|来)?(?P<unit>块钱|毛钱|元钱|块|元|圆整|美元|美金|美刀|港币|港元|日元|欧元|英镑|韩元|人民币)"

@@ -1,0 +1,108 @@
+"""What the patterns of a policy look for, by the pattern it belongs to."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from .patterns import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An item's place in the policy: whose it is, and how a hit of it is told.
+
+    Args:
+        pattern: the pattern's number.
+        order: the item's number within the pattern.
+        item: the item.
+    """
+
+    pattern: int
+    order: int
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item was found, in the original text.
+
+    Args:
+        start: first code point.
+        end: the one after the last.
+        owner: whose item it is.
+    """
+
+    start: int
+    end: int
+    owner: Owner
+
+
+class Sought:
+    """Needles, expressions, detectors, …, numbered, each with the patterns that want it and those that except it."""
+
+    __slots__ = ("excepting", "owners", "wanting")
+
+    def __init__(self, owners: Iterable[Sequence[Owner]]) -> None:
+        self.owners = [tuple(these) for these in owners]
+        shared: dict[int, int] = {}  # among a hundred thousand words few numbers differ, and they may be long
+        wanting = (_bits(owner for owner in these if not owner.item.excepted) for these in self.owners)
+        excepting = (_bits(owner for owner in these if owner.item.excepted) for these in self.owners)
+        self.wanting = [shared.setdefault(bits, bits) for bits in wanting]
+        self.excepting = [shared.setdefault(bits, bits) for bits in excepting]
+
+    def of(self, number: int, patterns: int) -> list[Owner]:
+        """The items of some patterns (bits) that look for the same thing."""
+        return [owner for owner in self.owners[number] if patterns >> owner.pattern & 1]
+
+
+class Lane(Protocol):
+    """A way to look for items of one kind."""
+
+    def bits(self, text: str, plain: str) -> tuple[int, int]:
+        """The patterns (bits) that want, and those that except, something a text holds.
+
+        Args:
+            text: the original text.
+            plain: its light form.
+        """
+        ...
+
+    def places(self, text: str, patterns: int) -> Iterator[Place]:
+        """Where items of some patterns (bits) stand, in no order.
+
+        Args:
+            text: the original text.
+            patterns: those asked about.
+        """
+        ...
+
+
+def outside(places: Sequence[Place], excepted: Sequence[Place]) -> list[Place]:
+    """The places that overlap none of the excepted ones."""
+    if not excepted:
+        return list(places)
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted((place.start, place.end) for place in excepted):
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+    return [place for place in places if not _overlaps(place, starts, ends)]
+
+
+def _overlaps(place: Place, starts: Sequence[int], ends: Sequence[int]) -> bool:
+    """Whether a place overlaps any of some pieces that are sorted and apart."""
+    last = bisect_right(starts, place.end - 1) - 1
+    return last >= 0 and ends[last] > place.start
+
+
+def _bits(owners: Iterable[Owner]) -> int:
+    bits = 0
+    for owner in owners:
+        bits |= 1 << owner.pattern
+    return bits
