@@ -23,6 +23,8 @@ from .state import Changes, GroupRecord, MemberRecord, Membership, MessageRecord
 from .view import View
 
 _MESSAGES = ("message", "edit")
+_MESSAGE_ID = "message\x1f"
+"""In place of a kind among what was seen: a message by an id other than its event's. No kind has such a character."""
 _NO_GROUP = GroupRecord()
 
 
@@ -85,7 +87,8 @@ class Run:
         self.notes += facts.notes
         self._keep_facts(facts.record, facts.membership, facts.group)
         if event.kind == "gap":
-            self.changes.puts.append(("gaps", event.group or "", self.at))
+            latest = max(self.at, state.gaps.get(event.group or "", self.at))
+            self.changes.puts.append(("gaps", event.group or "", latest))
         if event.kind == "action":
             self._take_action()
         ours = self.member_id is not None and self.community.is_ours(self.member_id)
@@ -180,7 +183,8 @@ class Run:
         if event.kind not in _MESSAGES or event.message is None:
             return set()
         message_key = (event.group or "", event.message.id)
-        known = event.kind == "edit" and ("message", event.group or "", event.message.id) in self.state.seen
+        names = (("message", *message_key), (_MESSAGE_ID, *message_key))
+        known = event.kind == "edit" and any(name in self.state.seen for name in names)
         record = self.state.messages.get(message_key) if known else None
         counted: set[tuple[str, str]] = set()
         filtered: set[str] = set()
@@ -198,7 +202,7 @@ class Run:
         self.view.count_this(frozenset(counted))
         self.changes.instants += [(key, subject, self.at) for key, subject in sorted(counted)]
         if not known and (event.kind == "edit" or event.id != event.message.id):
-            self.changes.puts.append(("seen", ("message", event.group or "", event.message.id), self.at))
+            self.changes.puts.append(("seen", names[event.kind != "edit"], self.at))
         self.filtered = filtered | (set(record.counted) if record is not None else set())
         return {f"log:{key}" for key, _ in counted}
 
