@@ -121,6 +121,27 @@ def fmt(
     ctx.exit(command(paths, community, only_check, diff, lang))
 
 
+@cli.command(short_help="Play scenarios: a policy's tests, in virtual time.")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--coverage", is_flag=True, help="Also show what of the policies no scenario has shown.")
+@click.option("--coverage-min", type=click.IntRange(0, 100), metavar="N", help="Exit with 4 below N percent shown.")
+@_format_option("text", "json", "junit")
+@_lang_option
+@click.pass_context
+def test(
+    ctx: click.Context, paths: tuple[str, ...], coverage: bool, coverage_min: int | None, form: str, lang: str | None
+) -> None:
+    """Play scenarios: a policy's tests, in virtual time.
+
+    PATH is a file, or a folder in which all scenarios are played: files that end in .scenario.yaml, and other YAML files
+    with a key `scenario`. Each scenario names its policy and starts anew. Exits with 4 when one does not come out as
+    expected, and with 3 when one can't be played.
+    """
+    from guiju.engine.report.commands.test import test as command
+
+    ctx.exit(command(paths, coverage, coverage_min, form, lang))
+
+
 # ---- traces ----------------------------------------------------------------------------------------------------------
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
 Event = Callable[..., str]
+Run = Callable[..., Result]
 
 COMMUNITY = """\
 community: Garden Club
@@ -104,3 +106,18 @@ def club(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def line() -> Event:
     """Makes a line of a trace."""
     return event
+
+
+@pytest.fixture
+def run() -> Run:
+    """Runs a command in this process; what it fails with is raised here, unless it ends as a command should."""
+    from guiju.cli import cli
+
+    def run(*arguments: str, stdin: str | bytes = "") -> Result:
+        result = CliRunner().invoke(cli, arguments, input=stdin, prog_name="guiju")
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert "Traceback" not in result.output
+        return result
+
+    return run

@@ -92,8 +92,20 @@ def lasts(effect: Effect, decision: Decision) -> int | None:
 
 def fits(text: str, wanted: str) -> bool:
     """Whether a text is the one expected, blanks counted as one and `…` standing for anything."""
-    pieces = [re.escape(" ".join(piece.split())) for piece in wanted.split(ANY)]
-    return re.fullmatch(r"\s?.*?\s?".join(pieces), " ".join(text.split()), re.DOTALL) is not None
+    said = " ".join(text.split())
+    first, *others = [" ".join(piece.split()) for piece in wanted.split(ANY)]
+    if not others:
+        return said == first
+    *inner, last = others
+    place, end = len(first), len(said) - len(last)
+    if not (said.startswith(first) and said.endswith(last)):
+        return False
+    for piece in inner:
+        place = said.find(piece, place, max(end, place))
+        if place < 0:
+            return False
+        place += len(piece)
+    return place <= end
 
 
 def read_effect(text: str, span: Span, names: Names, words: str | None = None) -> Wanted:
@@ -123,13 +135,19 @@ class _Phrase:
     def read(self) -> Wanted:
         if len(self._text) > MAX_SENTENCE:
             raise self._unreadable(f"it has {len(self._text):,} characters, expected at most {MAX_SENTENCE}")
-        phrase, words = self._without_words()
+        phrase, words = (self._text, self._words) if self._sets_a_value() else self._without_words()
         start = len(phrase) - len(phrase.lstrip())
         end = self._end_of_verb(phrase, start)
         row = effect_rows()[_verbs()[phrase[start:end]]]
         member, message, place = self._object(phrase, end, row)
         node = self._parsed(f"{phrase[start:end]} {phrase[place:]}")
         return self._read(node, row, member, message, words)
+
+    def _sets_a_value(self) -> bool:
+        """Whether a quoted text is not said to anybody, but is a value."""
+        start = len(self._text) - len(self._text.lstrip())
+        verbs = (_verbs()[name] for name, _ in named_at(self._text, start, _verbs()))
+        return any("to value" in effect_rows()[verb].takes for verb in verbs)
 
     def _without_words(self) -> tuple[str, str | None]:
         """The effect without its quoted text, and that text."""

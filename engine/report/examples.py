@@ -44,7 +44,7 @@ def act_of(effect: Effect, decision: Decision) -> Act:
 
 def _what(effect: Effect) -> str | None:
     group = effect.group if effect.verb in _TO_GROUPS else None
-    said = (effect.amount, effect.attribute, effect.tag, effect.role, group)
+    said = (effect.amount, effect.attribute, effect.value, effect.tag, effect.role, group)
     return " ".join(str(part) for part in said if part is not None) or None
 
 

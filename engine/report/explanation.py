@@ -121,10 +121,9 @@ def explain_event(program: Program, item: TraceItem, state: State) -> Explained:
         watched.go()
     rules = program.policy.rules
     considered = tuple(_considered(rules[name], view, watched) for name, view in sorted(watched.seen.items()))
-    passed_over = tuple(
-        (rule, _reason(rule, watched, repeat)) for name, rule in rules.items() if name not in watched.seen
-    )
-    return Explained(item, decision, considered, passed_over)
+    others = [rule for name, rule in rules.items() if name not in watched.seen]
+    passed_over: list[tuple[Rule, Reason]] = [(rule, _reason(rule, watched, repeat)) for rule in others]
+    return Explained(item, decision, considered, tuple(passed_over))
 
 
 class _Watched(Run):

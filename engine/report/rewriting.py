@@ -16,7 +16,7 @@ from ..diagnostics import Diagnostic, Severity
 from ..source import Source
 from ..syntax.format import format_file
 from ..syntax.parse import Parsed, parse
-from ..syntax.vocabulary import LANGUAGES, Language
+from ..syntax.vocabulary import Language
 from .terminal import safe, styled
 
 _STYLES = {"+": "help", "-": "error", "@": "frame"}
@@ -69,11 +69,6 @@ def rewrite(parsed: Parsed, language: Language | None) -> Rewritten:
 
 def _meaning(parsed: Parsed) -> list[str]:
     return [digest_of(statement) for statement in parsed.file.statements]
-
-
-def language_named(name: str | None) -> Language | None:
-    """A language by its name."""
-    return next((language for language in LANGUAGES if language == name), None)
 
 
 def _line_end(text: str) -> str:

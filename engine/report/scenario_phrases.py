@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ..check.tables import effects
 from ..durations import format_duration
 from ..replay.scenario_effects import lasts
 from ..replay.scenario_names import written_name
 from ..runtime.decision import Decision, Effect
-from ..syntax.vocabulary import LANGUAGES, Language, vocabulary
+from ..syntax.vocabulary import Language, vocabulary
 from .terminal import safe
 
 _TO_GROUP = ("move", "move_back", "invite", "forward")
 _SPEAKING = ("words", "people")
-
-
-def language_of(language: str) -> Language:
-    """The language to write in; English for one that there are no words in."""
-    return next((known for known in LANGUAGES if known == language), LANGUAGES[0])
 
 
 def phrase(effect: Effect, decision: Decision, language: Language) -> str:
@@ -41,8 +37,6 @@ def phrase(effect: Effect, decision: Decision, language: Language) -> str:
 
 def words_of(effect: Effect) -> str | None:
     """What an effect says to people, where that is what it does; the reason of a sanction is none of it."""
-    from ..check.tables import effects
-
     return effect.text if effects()[effect.verb].kind in _SPEAKING else None
 
 

@@ -45,7 +45,7 @@ def render_results(loaded: Loaded, results: Sequence[Result], color: bool, langu
     rows = sorted([*_titles(results), *((span, title, None) for title, span in loaded.unplayable)], key=_place)
     for file, scenarios in groupby(rows, key=lambda row: row[0].source.name):
         blocks.append("\n".join(_file(file, scenarios, color, language)).rstrip("\n"))
-    return "\n\n".join([*blocks, count_line(loaded, results, of_all)])
+    return "\n\n".join([*blocks, count_line(loaded, results, of_all)] if rows else blocks)
 
 
 def common_language(results: Sequence[Result]) -> str:

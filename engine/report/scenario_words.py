@@ -10,7 +10,7 @@ from ..check.tables import facts
 from ..durations import format_duration
 from ..runtime.instant import format_instant
 from ..syntax.vocabulary import Language
-from .scenario_phrases import language_of
+from .languages import spoken
 from .terminal import safe
 
 _EN: Mapping[str, str] = {
@@ -145,7 +145,7 @@ class ScenarioWords:
     """
 
     def __init__(self, language: str) -> None:
-        self.language: Language = language_of(language)
+        self.language: Language = spoken(language)
         self._words = _WORDS[self.language]
 
     def say(self, key: str, **parts: object) -> str:

@@ -138,7 +138,7 @@ class _Text:
         return [
             self._moment(example.at),
             f"{example.step}/{example.of}" if example.step else "",
-            self._words.listed(self._words.act(act) for act in example.acts),
+            self._words.listed(self._words.act(act) for act in example.acts) or self._say("none"),
             self._group(example.group) if len(self._summary.groups) > 1 else "",
             shown(example.name, False),
             shown(example.text, self._color),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..durations import format_duration
-from ..syntax.vocabulary import LANGUAGES, Language, vocabulary
+from ..syntax.vocabulary import Language, vocabulary
 from .examples import Act
+from .languages import spoken
 from .terminal import safe
 
 _Phrases = Mapping[str, str | list[str]]
@@ -100,7 +101,7 @@ class Words:
     """
 
     def __init__(self, language: str) -> None:
-        self.language: Language = next((known for known in LANGUAGES if known == language), LANGUAGES[0])
+        self.language = spoken(language)
         self._words = _WORDS[self.language]
 
     def say(self, key: str, **parts: object) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 from ..syntax.vocabulary import LANGUAGES, Entry, Language, vocabulary
 from .aligned import aligned
 from .json_text import dump
+from .languages import spoken
 from .terminal import styled
 
 _HEADS: dict[Language, list[str]] = {"en": ["English", "Chinese", "meaning"], "zh": ["英文", "中文", "意思"]}
@@ -37,7 +38,7 @@ def render_vocabulary(form: str, lang: str, color: bool) -> str:
     """
     if form == "json":
         return vocabulary_json()
-    language: Language = next((known for known in LANGUAGES if known == lang), LANGUAGES[0])
+    language = spoken(lang)
     return vocabulary_markdown(language) if form == "markdown" else vocabulary_text(language, color)
 
 

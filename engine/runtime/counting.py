@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _MESSAGES = ("message", "edit")
 _SOURCES = {"message": ("message", "active"), "edit": ("message", "active"), "join": ("join",), "reaction": ("reaction",)}
 _MANUAL = sanctions()
+_MESSAGE_ID = "message\x1f"
+"""In place of a kind among what was seen: a message by an id other than its event's. No kind has such a character."""
 
 
 class Counting:
@@ -49,17 +51,26 @@ class Counting:
                 run.changes.lately.append((key, subject, run.member_id or "", run.at))
             else:
                 run.changes.instants.append((key, subject, run.at))
-        if run.event.kind == "edit" and run.event.message is not None and not self._is_known_edit():
-            run.changes.puts.append(("seen", ("message", run.event.group or "", run.event.message.id), run.at))
+        self._see_message()
         run.view.count_this(frozenset(counted))
         return {f"log:{key}" for key, _ in counted}
+
+    def _see_message(self) -> None:
+        """Keeps the id of a message that its event does not go by, so that a later edit finds it."""
+        event = self.run.event
+        if event.message is None or event.kind not in _MESSAGES or self._is_known_edit():
+            return
+        if event.kind == "edit" or event.id != event.message.id:
+            name = "message" if event.kind == "edit" else _MESSAGE_ID
+            self.run.changes.puts.append(("seen", (name, event.group or "", event.message.id), self.run.at))
 
     def _is_known_edit(self) -> bool:
         """Whether this is an edit of a message that was seen; an edit of one that was not is a message."""
         event = self.run.event
         if event.kind != "edit" or event.message is None:
             return False
-        return ("message", event.group or "", event.message.id) in self.run.state.seen
+        key = (event.group or "", event.message.id)
+        return any((name, *key) in self.run.state.seen for name in ("message", _MESSAGE_ID))
 
     def _subject(self, key: str, log: Log) -> str | None:
         """Whom a log counts this event for, or None where it does not count it."""

@@ -112,7 +112,8 @@ class Run:
         self.notes += facts.notes
         self._keep_facts(facts.record, facts.membership, facts.group)
         if event.kind == "gap":
-            self.changes.puts.append(("gaps", event.group or "", self.at))
+            latest = max(self.at, state.gaps.get(event.group or "", self.at))
+            self.changes.puts.append(("gaps", event.group or "", latest))
             self.moments.take_gap()
         if event.kind == "action":
             self._take_action()

@@ -38,6 +38,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _NOBODY: Mapping[str, Plain] = {}
 _NO_LOG: dict[str, list[int]] = {}
 _OF_MEMBERS = ("member in group", "member")
+_OF_ALL_GROUPS = ("member", "community")
 
 
 class View:
@@ -502,7 +503,7 @@ class View:
         if self.program.policy.logs[key].source in ("offence", "warning"):
             return number
         joined = self.membership.joined
-        whole = log.by == "member in group" and joined is not None and joined >= self._kept_since(key)
+        whole = log.by == "member in group" and joined is not None and joined >= self._kept_since(key, log)
         return number if whole else AtLeast(number)
 
     def ever_counts(self, keys: frozenset[str]) -> dict[str, int]:
@@ -523,14 +524,17 @@ class View:
             self._since = max(since, gaps.get("", since), gaps.get(self.group_id or "", since)) if gaps else since
         return self._since
 
-    def _kept_since(self, key: str) -> int:
-        return max(self._group_since(), self.kept_since.get(key, 0)) if self.kept_since else self._group_since()
+    def _kept_since(self, key: str, log: Log) -> int:
+        since = self._group_since()
+        if self.state.gaps and log.by in _OF_ALL_GROUPS:
+            since = max(since, *self.state.gaps.values())
+        return max(since, self.kept_since.get(key, since)) if self.kept_since else since
 
     def _listened_since(self, key: str, log: Log) -> int:
         """Since when whatever there was to count would have been counted, in ms."""
         if log.source in ("offence", "warning"):
             return -(1 << 62)  # what the engine does itself it knows of, since ever
-        since, by = self._kept_since(key), log.by
+        since, by = self._kept_since(key, log), log.by
         if by in ("group", "community"):
             return since
         joined = self.membership.joined

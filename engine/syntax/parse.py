@@ -83,9 +83,10 @@ class _Parse:
             for found in FORBIDDEN.finditer(self._source.text):
                 self._report(forbidden(self._source, *found.span()))
             self._read_all()
+            finished, statements = self._run.finish()
         except _TooManyFindings:
             self._run.drop(STATEMENTS)
-        finished, statements = self._run.finish()
+            finished, statements = self._run.finish()
         lexer = self._lexer
         file = nodes.PolicyFile(
             self._source,

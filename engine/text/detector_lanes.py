@@ -15,17 +15,19 @@ from .sought import Owner, Place, Sought
 class DetectorLane:
     """All detectors; each looks at the text only where a quick test says that it may find something."""
 
-    __slots__ = ("_detectors", "_sought")
+    __slots__ = ("_detectors", "_looks", "_sought")
 
     def __init__(self, detectors: dict[tuple[str, str], list[Owner]]) -> None:
         self._detectors = [detector(name, argument) for name, argument in detectors]
+        self._looks = [(one.as_written, one.may_hold, one.search) for one in self._detectors]
         self._sought = Sought(detectors.values())
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, something detected."""
         wanting = excepting = 0
-        for number, one in enumerate(self._detectors):
-            if one.is_in(text, plain):
+        for number, (as_written, may_hold, search) in enumerate(self._looks):
+            searched = text if as_written else plain
+            if may_hold(searched) and next(search(searched), None) is not None:
                 wanting |= self._sought.wanting[number]
                 excepting |= self._sought.excepting[number]
         return wanting, excepting

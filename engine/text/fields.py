@@ -1,7 +1,7 @@
 """Forms: posts that must name some fields, each with what is filled in.
 
-A field is its name, something that separates (`:`, `=`, `-`, a tab, a line end, or the bracket that closes `【name】`) and
-a value, which reaches to the next field. Order and layout are free; names are compared in the light form.
+A field is its name, something that separates (`:`, `=`, `-`, a tab, a line end, or the bracket that closes `【name】`)
+and a value, which reaches to the next field. Order and layout are free; names are compared in the light form.
 """
 
 from __future__ import annotations

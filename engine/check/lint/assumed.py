@@ -308,7 +308,7 @@ class Assumed:
         left = held.left
         if truth:
             return left is not None and left <= options
-        return bool(options & held.but) or (left is not None and not left & options)
+        return options <= held.but or (left is not None and not left & options)
 
     def _entails_held(self, key: object, entries: frozenset[str], truth: bool) -> bool:
         lacking = self.lacking.get(key, frozenset())

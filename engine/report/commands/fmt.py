@@ -10,7 +10,8 @@ from ..console import STDIN, color, put, say, stdin_of
 from ..exit_codes import ExitCode
 from ..findings import render_text
 from ..given import community_given, near, parsed_given, parsed_text, text_given
-from ..rewriting import Rewritten, difference, language_named, replace_file, rewrite
+from ..languages import language_named
+from ..rewriting import Rewritten, difference, replace_file, rewrite
 from ..terminal import safe
 
 

@@ -11,16 +11,18 @@ from .digits import GAP, only_digits, with_plain_digits
 
 _HEART = r"[❤♥♡]?"
 _WECHAT = (
-    rf"(?:(?:[微薇威徽维徵]|(?<![a-z\d])v) ?[.·\-]?{_HEART} ?[信芯]|[微薇威徽]{_HEART}x|[+加]{_HEART} ?(?:[vw] ?x|[微薇威徽v卫])|[微薇]号"
-    r"|(?<![a-z\d])(?:wei ?xin|we ?chat|[vw] ?x|v(?=[ :]))(?![a-z\d_]|$))"
+    rf"(?:(?:[微薇威徽维徵]|(?<![a-z\d])v) ?[.·\-]?{_HEART} ?[信芯]|[微薇威徽]{_HEART}x|[微薇]号"
+    rf"|[+加]{_HEART} ?(?:[vw] ?x|[微薇威徽v卫])"
+    r"|(?<![a-z\d])(?:wei ?xin|we ?chat|[vw] ?x|v(?=[ :]))(?![a-z\d_]))"
 )
-_QQ = r"(?:(?<![a-z])q ?q(?![a-z])|扣扣|叩叩|企鹅|(?<![a-z])q ?q?(?=[群号:])|(?<=加)q(?=[ :\d])|群号)"
+_QQ = r"(?:(?<![a-z@])q ?q(?![a-z])|扣扣|叩叩|企鹅|(?<![a-z])q ?q?(?=[群号:])|(?<=加)q(?=[ :\d])|群号)"
 # What may stand between the word and the id; what is in it makes a difference for ids that could be plain words.
 _BETWEEN = (
-    rf"(?P<between>(?:[号码是为群我的找搜加:=→>➡\- ()\[\]【】_~,/]|❤|♥|👉|id\b|is\b|account\b|me\b|at\b|→){{0,12}})"
+    r"(?P<between>(?:[号码是为群我的找搜加:=→>➡\- ()\[\]【】_~,/❤♥]|\N{WHITE RIGHT POINTING BACKHAND INDEX}"
+    r"|(?:id|is|account|me|at)\b){0,12})"
 )
 _NAME = r"(?P<name>[a-z][a-z0-9_\-]{5,19})(?![a-z0-9_\-@.]|\.[a-z])"
-_DIGITS = rf"(?P<digits>\d(?:{GAP}?\d){{4,11}})(?!\d|[.,]\d|[ ]?[元块万个次人年月天分秒岁米条张名%k])"
+_DIGITS = rf"(?P<digits>\d(?:(?:{GAP})?\d){{4,11}})(?!\d|[.,]\d|[ ]?[元块万个次人年月天分秒岁米条张名%k])"
 _WECHAT_ID = re.compile(rf"{_WECHAT}{_BETWEEN}(?:{_NAME}|{_DIGITS})")
 _QQ_NUMBER = re.compile(rf"{_QQ}{_BETWEEN}{_DIGITS}")
 _MOBILE = re.compile(r"1[3-9]\d{9}")

@@ -26,7 +26,8 @@ _ASCII_NAME = re.compile(r"\[[0-9a-f:.%]+\]|[a-z0-9_.\-%]*")
 _PORT = re.compile(r":\d{1,5}(?!\d)")
 _PATH = re.compile(r"[/?#\\][!#-;=?-_a-z{}~]*+")
 _DOTS = re.compile(rf"[。]|{_DOT}")
-_may_hold = re.compile(r"://|:\\\\|\.[\w\])]|[。点](?:com|cn|net|org)").search
+_may_hold = re.compile(r"://|:\\\\|\.[\w\])]").search
+_may_hold_disguised = re.compile(r"[。点](?:com|cn|net|org)").search
 _LINE_NUMBER = re.compile(r":\d+[:\d]*")
 _INNER_SCHEME = re.compile(r"[a-z]{2,8}$")
 _TRAILING = frozenset(".,;:!?*_~'\"-")
@@ -62,7 +63,7 @@ class Address:
 
 def may_hold_addresses(plain: str) -> object:
     """Whether a light form can hold an address: a quick test."""
-    return _may_hold(plain)
+    return (("." in plain or ":" in plain) and _may_hold(plain)) or _may_hold_disguised(plain)
 
 
 def addresses(plain: str) -> Iterator[Address]:

@@ -49,16 +49,6 @@ class Detector:
         for start, end, shown in self.search(folded.text):
             yield *folded.span(start, end), shown
 
-    def is_in(self, text: str, plain: str) -> bool:
-        """Whether a text holds anything of the kind.
-
-        Args:
-            text: the original text.
-            plain: its light form.
-        """
-        searched = text if self.as_written else plain
-        return bool(self.may_hold(searched)) and next(self.search(searched), None) is not None
-
 
 def hidden(number: str, head: int, tail: int) -> str:
     """A private number as it may be shown: its middle hidden.

@@ -19,7 +19,7 @@ GAP = r"[ \-./_·•~*—–\u20e3]{1,2}"
 """What people put between the digits of a number, as a regular expression."""
 
 _digit = re.compile(rf"[{_KINDS}]")
-_any = _digit.search
+_digits_in = _digit.findall
 
 
 @cache
@@ -34,7 +34,7 @@ def holds_digits(plain: str, count: int) -> bool:
         plain: the text's light form.
         count: how many, at least 2.
     """
-    return _any(plain) is not None and _row_of(count).search(plain) is not None
+    return len(_digits_in(plain)) >= count and _row_of(count).search(plain) is not None
 
 
 def with_plain_digits(plain: str) -> str:

@@ -7,32 +7,23 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ..normal import light
+from .lists import read_list
+
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
 _LONGEST = 253
 
-# Real endings of domains that in talk are far more often a kind of file …
-_FILES = frozenset(
-    "ac am cab cat cfd do id in inc java la map md mk ml mm mov pid pin pl ps py rs sc sh so st target tf vi zip".split()
-)
-# … or a word after a full stop without a space, or a piece of a program.
-_WORDS = frozenset(
-    """
-    army as at baby be best book box build by call cars case cheap compare cool country dad dance data date day deal
-    diet do download eat events expert fail faith family fan fans fast film final foo food free got guide hair here hot
-    how id in ing int is it jobs joy kids kim law legal like lol ma man map me meme men mo moi mom mr ms my name new
-    next no now ooo open photo pics ping place play pm post press prime prod promo properties quest read report rest
-    review reviews run safe sale save school search secure select show smile so song sucks talk tips to today total
-    tours va vote voting watch weather wow wtf xxx you
-    """.split()
-)
-WEAK_ENDINGS = _FILES | _WORDS
+_FILES = read_list("file_endings")
+WEAK_ENDINGS = _FILES | read_list("word_endings")
 """Endings that make a bare name no domain unless something else speaks for it."""
 
-_NAMES_OF_THINGS = frozenset("ado.net asp.net ml.net paint.net vb.net node.js socket.io".split())
-_NAMES_IN_PROGRAMS = frozenset("log logger self this console window document".split())
-_ENDINGS_OF_PACKAGES = frozenset("com org net io cn".split())  # packages are named from the end: `com.example.chat`
+_NAMES_OF_THINGS = frozenset({"ado.net", "asp.net", "ml.net", "paint.net", "vb.net", "socket.io"})
+_NAMES_IN_PROGRAMS = frozenset({"console", "document", "log", "logger", "self", "this", "window"})
+_ENDINGS_OF_PACKAGES = frozenset(
+    {"cn", "com", "io", "net", "org"}
+)  # packages are named from the end: `com.example.chat`
 _BLANKED = re.compile(r"x+|\d+")
 _RESERVED = frozenset({"example"})
 
@@ -113,8 +104,6 @@ def read_domain(written: str) -> str | None:
     Returns:
         the domain, or None where it can't be one.
     """
-    from ..normal import light
-
     host = light(written).strip().partition("://")[-1] if "://" in written else light(written).strip()
     host = host.removesuffix("/").removeprefix("*").strip(".")
     labels = host.split(".")

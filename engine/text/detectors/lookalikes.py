@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import regex
@@ -16,7 +17,8 @@ _ALPHABETS = (
 _LETTERS = "".join(rf"\p{{Script={name}}}" for name in _ALPHABETS)
 _WORD = regex.compile(rf"(?V1)[{_LETTERS}][{_LETTERS}\p{{M}}\p{{Cf}}\d]*")
 _SCRIPT_OF = [(name, regex.compile(rf"\p{{Script={name}}}")) for name in _ALPHABETS]
-_beyond_ascii = regex.compile(rf"(?V1)[[{_LETTERS}]--\p{{ASCII}}]").search
+# Everything outside the blocks without letters of these alphabets but Latin: one such letter there must be.
+_may_hold = re.compile(r"[^\0-\u036f\u0590-\u109f\u2000-\u2c5f\u2d80-\ua4cf\ua6a0-\uab2f\uabc0-\uffff]").search
 
 # Greek letters that look like Latin ones; the others stand in units, formulas and faces (`μm`, `ΔT`, `QωQ`).
 _GREEK_LOOKALIKES = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχγηϲϳ")
@@ -47,4 +49,4 @@ def _greek_within(word: str) -> bool:
     return any(character in _GREEK_LOOKALIKES for character in word[:-1])
 
 
-DETECTORS = (Detector("lookalike", _beyond_ascii, _words, as_written=True),)
+DETECTORS = (Detector("lookalike", _may_hold, _words, as_written=True),)

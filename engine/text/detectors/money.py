@@ -27,14 +27,18 @@ _CHINESE_SUM = re.compile(
     rf"(?P<number>{_CHINESE}+)(?:多|来)?(?P<unit>块钱|毛钱|元钱|块|元|圆整|美元|美金|美刀|港币|港元|日元|欧元|英镑|韩元|人民币)"
     r"(?P<more>[一二三四五六七八九](?:毛|角)?|整)?(?P<after>.?)"
 )
-_may_hold = re.compile(
-    r"[$¥€£₩₽₹฿₫元块圆钱]|rmb|cny|usd|hkd|eur|gbp|人民币|美[元金刀]|港币|英镑|大洋|円|원|руб|dollar|buck|pound|yuan|rupee|ruble"
-).search
+_sign_in = re.compile("[$¥€£₩₽₹฿₫元块圆钱金刀币镑洋円원р]").search
+_latin_in = re.compile("[a-z]{3}").search
+_code_in = re.compile(r"rmb|cny|usd|hkd|eur|gbp|jpy|dollar|buck|pound|yuan|rupee|ruble").search
 _ENDS = re.compile(r"$|\W|[的了吧呢啊吗左就包起多以出卖买不都搞拿]")
 _NO_UNIT = re.compile(r"[素组气宵旦年老音件婴谋]")
 _NO_SUMS = frozenset("一二三几")
 _NO_SUMS_OF_PIECES = frozenset("一几")
 _ROUND = frozenset("十百千万亿拾佰仟")
+
+
+def _may_hold(plain: str) -> object:
+    return _sign_in(plain) or (_latin_in(plain) and _code_in(plain))
 
 
 def _sums(plain: str) -> Iterator[Found]:
