@@ -14,7 +14,7 @@ from guiju import engine
 ROOT = Path(__file__).resolve().parent.parent
 PROMISED = {
     "Decision", "Diagnostic", "Effect", "Engine", "Event", "EventError", "MemoryStore", "PolicyError", "State",
-    "dry_run", "evaluate", "load", "load_text",
+    "dry_run", "due", "evaluate", "load", "load_text",
 }  # fmt: skip
 
 

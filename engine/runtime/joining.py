@@ -244,6 +244,8 @@ class Joiner:
         if one.group is not None and one.group != self.event.group and one.group != target:
             target += f"@{one.group}"
         words = f"/{one.rule}" if row.join == "each rule" else ""
+        if self.event.kind == "due" and one.member is None and speaks_of_member(one.verb) and self.event.member:
+            words = f"/{self.event.member['id']}{words}"  # a sweep says it of each member
         return f"{self.event.id}/{one.verb}/{target}{words}"
 
 
@@ -255,3 +257,8 @@ def _plain(value: object) -> object:
     if isinstance(value, frozenset):
         return sorted(value)
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def speaks_of_member(verb: str) -> bool:
+    """Whether what a sweep says with this verb it says of each member, and not once to the group."""
+    return effects()[verb].kind == "people"

@@ -21,7 +21,7 @@ from .due import subjects, view_at
 from .event import Event
 from .facts import group_facts, known_member, known_membership, payload_of, take_facts
 from .firing import Firing, disciplines
-from .joining import Joiner
+from .joining import Joiner, speaks_of_member
 from .own import OwnChanges
 from .state import Changes, GroupRecord, MemberRecord, Membership, State
 from .timed import Moments, Obligations
@@ -131,6 +131,8 @@ class Run:
             self._go_about_message(facts.changed)
             return
         changed = facts.changed | self.counting.count()
+        if facts.changed or facts.membership.present is not self.before.membership.present:
+            changed.add("group.members")
         self.moments.keep_agenda(changed)
         if event.kind == "adopt":
             self._adopt()
@@ -394,6 +396,6 @@ class Run:
         self.changes.puts += [("owed", key, owed) for key, owed in self.joiner.owed.items()]
         if self.event.kind != "due":
             return found
-        said = [effect for effect in found if effect.member is None]
+        said = [effect for effect in found if effect.member is None and not speaks_of_member(effect.verb)]
         self.changes.puts += [("said", effect.id, self.event.at) for effect in said]
         return tuple(effect for effect in found if effect.id not in self.state.said)

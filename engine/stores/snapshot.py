@@ -24,7 +24,6 @@ from ..runtime.state import (
     Membership,
     MessageRecord,
     Obligation,
-    Owed,
     Spent,
     State,
 )
@@ -32,7 +31,7 @@ from ..runtime.state import (
 FORM = 1
 """The form of snapshots; a snapshot says in which form it is."""
 
-_ROWS: Mapping[str, type] = {row.__name__: row for row in (GroupRecord, InForce, MemberRecord, Membership, MessageRecord, Obligation, Owed, Spent)}
+_ROWS: Mapping[str, type] = {row.__name__: row for row in (GroupRecord, InForce, MemberRecord, Membership, MessageRecord, Obligation, Spent)}
 
 
 _TABLES = tuple(sorted(name for name in State.__slots__ if not name.startswith("_")))

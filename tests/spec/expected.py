@@ -151,6 +151,8 @@ class Expecting:
         made.until = None if until is None else self.until(until, self.at)
         made.leaves = tuple(sorted(self._group(group) for group in (leaves or "").split("+") if group))
         rest = words.split()
+        if verb in ("enter", "leave") and rest:
+            made.tag = rest.pop(0)
         if verb == "notify" and rest:
             made.role = rest.pop(0)
         if row.kind == "message" and rest:
@@ -159,11 +161,13 @@ class Expecting:
             made.amount = rest.pop(0)
             owner, _, made.attribute = (target or "").partition(".")
             made.member = self._member(owner)
-        if rest and verb not in ("announce", "post"):
+        if rest and verb not in ("announce", "post", "draw"):
             owner, _, attribute = rest.pop(0).partition(".")
             made.member, made.attribute = self._member(owner), attribute or None
         if verb in ("award", "deduct") and rest:
             made.amount = rest.pop(0)
+        if verb == "draw" and rest:
+            made.amount, made.value, rest = rest[0], " ".join(rest[1:]) or None, []
         if verb in ("tag", "untag") and rest:
             made.tag = rest.pop(0)
         if verb == "set" and rest:
@@ -255,6 +259,8 @@ class Expecting:
         said += [(f"task: {one.text}", None) for one in decision.tasks]
         said += [(f"error: {one.rule}", None) for one in decision.errors]
         said += [(f"note: {note}", None) for note in decision.notes]
+        said += [(f"{one.state}: {one.rule}{f' {one.member}' if one.member else ''}", None) for one in decision.obligations]
+        said += [(f"passed: {one.rule} at {one.at[:16].replace('T', ' ')}", None) for one in decision.missed]
         return said
 
     def _beside(self, decision: Decision, state: State) -> list[tuple[str, str, bool]]:
@@ -284,6 +290,8 @@ _OTHERS: tuple[tuple[re.Pattern[str], Callable[[Expecting, str, re.Match[str]], 
         Expecting._withheld,
     ),
     (re.compile(r"dropped: (?P<verb>\w+) \((?P<reason>.+)\)"), Expecting._dropped),
+    (re.compile(r"(?:opened|met|missed|withdrawn): \S+(?: \S+)?"), Expecting._plain),
+    (re.compile(r"passed: \S+ at .+"), Expecting._plain),
     (re.compile(r"conflict: \w+ \(.+\)|error: \S+"), Expecting._plain),
     (re.compile(r'(?P<kind>task|note): "(?P<text>[^"]*)"'), Expecting._quoted),
     (re.compile(r"(?:(?P<rule>\S+) )?offence (?P<number>\d+)"), Expecting._offence),
@@ -329,7 +337,7 @@ class Described:
             tuple(sorted(effect.leaves)),
             None if effect.amount is None else shown(effect.amount),
             effect.attribute,
-            None if effect.value is None else shown(effect.value),
+            (None if effect.value is None else shown(effect.value)) or None,
             effect.tag,
         )
 
@@ -350,6 +358,8 @@ class Described:
 
 def shown(value: object) -> str:
     """A value as timelines write it."""
+    if isinstance(value, tuple):
+        return " ".join(map(str, value))
     if isinstance(value, frozenset | list):
         return "|".join(sorted(map(str, value)))
     if isinstance(value, Decimal):

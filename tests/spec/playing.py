@@ -6,8 +6,11 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from guiju.engine.bot import evaluate
 from guiju.engine.community import Community, parse_community
@@ -16,7 +19,9 @@ from guiju.engine.diagnostics import Diagnostic, PolicyError
 from guiju.engine.interpret import interpreted
 from guiju.engine.loading import load_all
 from guiju.engine.runtime.decision import Decision
-from guiju.engine.runtime.event import event_from_dict
+from guiju.engine.runtime.due import due
+from guiju.engine.runtime.evaluate import due_before
+from guiju.engine.runtime.event import event_from_dict, format_instant
 from guiju.engine.runtime.state import State
 from guiju.engine.source import Source
 from guiju.engine.stores.snapshot import dump, restore
@@ -176,13 +181,46 @@ class _Playing:
                 program = programs[line.action.removeprefix("deploy ").strip()]
                 scribe.now = (scribe.now or 0) + line.moment.offset
                 continue
+            if line.action == "due":
+                decision = self._due(scribe, line, program, state, way)
+                if check and line.expected is not None:
+                    self._check(line, scribe, self._due_event(decision), program, decision, state)
+                yield line, decision
+                continue
             event = self._event(scribe, line)
+            self._nothing_due(line, program, event, state)
             state = restore(dump(state)) if way.restarts else state
             decision = evaluate(program, event, state)
             state.apply(decision)
             if check and line.expected is not None:
                 self._check(line, scribe, event, program, decision, state)
             yield line, decision
+
+    def _due(self, scribe: Scribe, line: Line, program: Program, state: State, way: Way) -> Decision:
+        """All that is due up to a line's moment, as one decision."""
+        until = scribe.moment_of(line)
+        found = []
+        for event in due(program, state, until):
+            decision = evaluate(program, event, state)
+            state.apply(decision)
+            if way.restarts and dump(restore(dump(state))) != dump(state):
+                raise SpecFailure("the state is not kept whole")
+            if not decision.is_quiet:
+                found.append(decision)
+        return _joined(found, until)
+
+    def _due_event(self, decision: Decision) -> dict[str, Any]:
+        event: dict[str, Any] = {"id": decision.event, "at": decision.at, "kind": "tick"}
+        return event if decision.group is None else {**event, "group": decision.group}
+
+    def _nothing_due(self, line: Line, program: Program, event: dict[str, Any], state: State) -> None:
+        """Whatever comes due has a line of its own; only moments at which nothing is said pass in silence."""
+        read = event_from_dict(event, self.community.timezone)
+        for moment in due(program, state, due_before(program, read, state)):
+            decision = evaluate(program, moment, state)
+            state.apply(decision)
+            if not decision.is_quiet:
+                raise SpecFailure(f"line {line.number}: before it came due {decision.to_json().decode()}")
 
     def _event(self, scribe: Scribe, line: Line) -> dict[str, Any]:
         try:
@@ -225,6 +263,15 @@ class _Playing:
             if wanted != found:
                 actual = json.dumps(found, ensure_ascii=False)
                 raise SpecFailure(f"expected {block.name}:\n{block.text}\nactual:\n{actual}")
+
+
+def _joined(decisions: list[Decision], at: int) -> Decision:
+    """Several decisions as one, so that a line can expect what all of them say."""
+    if not decisions:
+        return Decision(event="due", at=format_instant(at, UTC), policy="", kind="due")
+    parts = ("effects", "fired", "withheld", "unknown", "errors", "dropped", "conflicts", "tasks", "obligations", "missed", "notes")
+    joined = {part: tuple(one for decision in decisions for one in getattr(decision, part)) for part in parts}
+    return msgspec.structs.replace(decisions[0], **joined)
 
 
 def _write(folder: Path, text: str) -> None:

@@ -145,6 +145,10 @@ class Scribe:
                     raise TimelineError(f"line {line.number}: nothing was called {missing} before") from None
         raise TimelineError(f"line {line.number}: nobody knows what `{line.action}` is")
 
+    def moment_of(self, line: Line) -> int:
+        """The moment of a line, in ms; the next line counts from it."""
+        return self._instant(line.moment)
+
     def _instant(self, moment: Moment) -> int:
         if moment.at is not None:
             self.now = parse_instant(moment.at.replace(" ", "T"), self.zone)
