@@ -10,7 +10,7 @@ from ..durations import format_duration
 from ..source import Span
 from ..syntax import nodes
 from ..text.normal import light
-from .names import Wrong, later
+from .names import Wrong, in_its_language, later
 from .policy import Log
 from .reading import Reading
 from .tables import FactRow, facts
@@ -184,7 +184,7 @@ def _builtin_or_own(base: nodes.Name, node: nodes.Attribute, context: Reading) -
         context.inputs.add(path)
         refuse_fading(path, own[node.name], node.span)
         return Fact(path, _type_of_attribute(own[node.name]), span=node.span)
-    known = [*facts()[owner], *own]
+    known = [*in_its_language(node.name, facts()[owner], owner), *own]
     if node.name in ("messages", "repeats"):
         return _counter(node, context)
     raise Wrong(
