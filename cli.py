@@ -133,9 +133,9 @@ def test(
 ) -> None:
     """Play scenarios: a policy's tests, in virtual time.
 
-    PATH is a file, or a folder in which all scenarios are played: files that end in .scenario.yaml, and other YAML files
-    with a key `scenario`. Each scenario names its policy and starts anew. Exits with 4 when one does not come out as
-    expected, and with 3 when one can't be played.
+    PATH is a file, or a folder in which all scenarios are played: files that end in .scenario.yaml, and other YAML
+    files with a key `scenario`. Each scenario names its policy and starts anew. Exits with 4 when one does not come out
+    as expected, and with 3 when one can't be played.
     """
     from guiju.engine.report.commands.test import test as command
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..community import Community
 from ..diagnostics import did_you_mean, listing
 from ..syntax import nodes
-from .names import Wrong, builtin
+from .names import Wrong, builtin, in_its_language
 from .reading import Reading
 from .terms import Comparison, Condition, Constant, Fact, IsTrue, Not, OneOf, Type, Value
 from .values import SUBJECTS, as_number, attribute_type, in_words, read_value
@@ -53,11 +53,12 @@ def _constant(node: nodes.Name, other: Value, context: Reading) -> Value:
             )
         return read_value(node, context)
     if node.id not in known and not (other.type in ("kind", "mode") and context.names.community.open):
+        spelled = in_its_language(node.id, sorted(known))
         raise Wrong(
             "G201",
             f"there is no {_called(other.type)} `{node.id}`",
             node.span,
-            did_you_mean(node.id, known) or f"there is {listing(sorted(known))}",
+            did_you_mean(node.id, spelled) or f"there is {listing(spelled)}",
         )
     if other.type == "boolean":
         return Constant(_YES_OR_NO[node.id], "boolean", span=node.span)

@@ -8,7 +8,8 @@ from ..diagnostics import did_you_mean, listing
 from ..source import Source
 from ..syntax import nodes
 from ..syntax.parse import parse
-from .names import Wrong, later
+from ..syntax.vocabulary import vocabulary
+from .names import Wrong, in_its_language, later
 from .policy import Effect, Template
 from .reading import Reading
 from .tables import EffectRow, effects, facts
@@ -100,15 +101,25 @@ def _check_arguments(node: nodes.Effect, row: EffectRow) -> None:
 def _unexpected_object(node: nodes.Effect, row: EffectRow) -> Wrong:
     target = node.target
     assert target is not None
-    if isinstance(target, nodes.Name) and target.id in effects():
+    if isinstance(target, nodes.Name) and _is_effect(target):
+        first, second = _in_its_verb(target.id, row.verb), target.id
+        comma, both = (", ", " and ") if target.id.isascii() else ("、", " 并 ")
         return Wrong(
             "G210",
-            f"`{_spoken(row.verb)} {target.id}` is two effects",
+            f"`{first} {second}` is two effects",
             target.span,
-            f"write `{_spoken(row.verb)}, {target.id}` for the first and the second offence, "
-            f"or `{_spoken(row.verb)} and {target.id}` for both at once",
+            f"write `{first}{comma}{second}` for the first and the second offence, or `{first}{both}{second}` for both "
+            "at once",
         )
     return Wrong("G210", f"`{_spoken(row.verb)}` takes nothing behind it", target.span, _takes(row))
+
+
+def _is_effect(name: nodes.Name) -> bool:
+    return name.id.casefold() in vocabulary().verb_of
+
+
+def _in_its_verb(beside: str, verb: str) -> str:
+    return _spoken(verb) if beside.isascii() else vocabulary().spell("effect", verb, "zh")
 
 
 def _argument_in_words(name: str) -> str:
@@ -185,7 +196,7 @@ def _who(node: nodes.Effect, row: EffectRow) -> str | None:
     if isinstance(target, nodes.Attribute) and isinstance(target.base, nodes.Name):
         if target.base.id in ("member", "sender") and target.name == "inviter":
             return "inviter"
-    if isinstance(target, nodes.Name) and target.id in effects():
+    if isinstance(target, nodes.Name) and _is_effect(target):
         raise _unexpected_object(node, row)
     raise Wrong("G210", f"`{_spoken(row.verb)}` reaches a member", target.span, "such as `member.inviter`")
 
@@ -291,7 +302,8 @@ def _attribute(node: nodes.Effect, row: EffectRow, context: Reading) -> str | No
     own = context.names.community.attributes.get("member", {})
     settable = {*own, "points", "tier"}
     if name not in settable:
-        raise Wrong("G202", f"`member.{name}` can't be changed by a rule", found.span, did_you_mean(name, settable))
+        known = in_its_language(name, settable, "member")
+        raise Wrong("G202", f"`member.{name}` can't be changed by a rule", found.span, did_you_mean(name, known))
     if name in own:
         refuse_fading(f"member.{name}", own[name], found.span)
     kind = own[name].kind if name in own else facts()["member"][name].type

@@ -10,7 +10,7 @@ from ..community import Community
 from ..diagnostics import Diagnostic, Label, did_you_mean, listing
 from ..source import Span
 from ..syntax import nodes
-from ..syntax.vocabulary import vocabulary
+from ..syntax.vocabulary import Kind, vocabulary
 
 Declared = TypeVar("Declared", nodes.Define, nodes.Pattern, nodes.Goal, nodes.Rule)
 
@@ -135,17 +135,39 @@ class Names:
         if isinstance(node, nodes.Name) and self.community.knows_role(node.id):
             return node.id
         found = node.id if isinstance(node, nodes.Name) else node.span.text
+        known = in_its_language(found, self.community.roles)
         raise Wrong(
             "G201",
             f"there is no role called `{found}`",
             node.span,
-            did_you_mean(found, self.community.roles) or f"the community file has {listing(self.community.roles)}",
+            did_you_mean(found, known) or f"the community file has {listing(known)}",
         )
 
     def unknown(self, name: nodes.Name, what: str, known: Iterable[str]) -> Wrong:
         """The finding for a name that means nothing where it stands."""
-        candidates = sorted({*known, *self.definitions})
+        candidates = sorted({*in_its_language(name.id, known), *self.definitions})
         return Wrong("G201", f"`{name.id}` is no {what}", name.span, did_you_mean(name.id, candidates))
+
+
+def in_its_language(name: str, ids: Iterable[str], owner: str | None = None) -> list[str]:
+    """Words as someone writes them who writes `name`: built-in ones in Chinese where that is Chinese.
+
+    Args:
+        name: what stands in the policy.
+        ids: names that could be meant; the admin's own are left as they are.
+        owner: whose attributes they are; None for nouns and values.
+    """
+    if name.isascii():
+        return list(ids)
+    kind: Kind = "noun" if owner is None else "attribute"
+    return [_in_chinese(id, kind, id if owner is None else f"{owner}.{id}") for id in ids]
+
+
+def _in_chinese(id: str, kind: Kind, key: str) -> str:
+    try:
+        return vocabulary().spell(kind, key, "zh") or id
+    except KeyError:
+        return id
 
 
 def role_names(community: Community, role: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ from ..community import ANY_GROUP
 from ..diagnostics import did_you_mean
 from ..syntax import nodes
 from .comparisons import beside, comparison, two_values
-from .names import Wrong, builtin, later, role_names
+from .names import Wrong, builtin, in_its_language, later, role_names
 from .reading import Reading
 from .tables import facts
 from .terms import (
@@ -152,7 +152,7 @@ def _member_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Cond
     if name.id in names.tags:
         tags = read_value(nodes.Attribute(left, "tags", span=left.span), context)
         return HasAny(tags, frozenset((name.id,)), span=node.span)
-    known = [*community.roles, *community.tiers, *names.tags, *names.definitions]
+    known = [*in_its_language(name.id, community.roles), *community.tiers, *names.tags, *names.definitions]
     raise Wrong(
         "G201",
         f"there is no role, tier, tag or definition called `{name.id}`",
@@ -312,7 +312,8 @@ def read_content(node: nodes.Expression, context: Reading) -> str:
     """The kind of content that a name behind `has` means."""
     if not isinstance(node, nodes.Name) or node.id not in builtin("content"):
         found = node.id if isinstance(node, nodes.Name) else node.span.text
-        raise Wrong("G201", f"`{found}` is no kind of content", node.span, did_you_mean(found, builtin("content")))
+        known = in_its_language(found, builtin("content"))
+        raise Wrong("G201", f"`{found}` is no kind of content", node.span, did_you_mean(found, known))
     if node.id in _DETECTED:
         raise later(f"`has {node.id}`", node.span)
     return node.id

@@ -9,7 +9,7 @@ from ..diagnostics import did_you_mean, listing
 from ..source import Span
 from ..syntax import nodes
 from ..text.normal import light
-from .names import Wrong, later
+from .names import Wrong, in_its_language, later
 from .reading import Reading
 from .tables import FactRow, facts
 from .terms import Calculation, Constant, Fact, Ranking, Plain, Size, Type, Value
@@ -187,7 +187,7 @@ def _builtin_or_own(base: nodes.Name, node: nodes.Attribute, context: Reading) -
         context.inputs.add(path)
         refuse_fading(path, own[node.name], node.span)
         return Fact(path, _type_of_attribute(own[node.name]), span=node.span)
-    known = [*facts()[owner], *own]
+    known = [*in_its_language(node.name, facts()[owner], owner), *own]
     raise Wrong(
         "G202",
         f"`{base.span.text}` has no attribute `{node.name}`",

@@ -135,7 +135,9 @@ class Actions:
     def _content(self, told: Told) -> Fields:
         """What a message holds, by the names that events have for it."""
         node, posted = told.content, told.read.text("content")
-        content: Fields = self._kind(told) if posted is not None else {"kind": "text"} if told.read.meaning.id == "says" else {}
+        content: Fields = (
+            self._kind(told) if posted is not None else {"kind": "text"} if told.read.meaning.id == "says" else {}
+        )
         if isinstance(node.value, dict):
             return content | self._message_fields(node)
         if isinstance(node.value, list):

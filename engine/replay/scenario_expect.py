@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -10,6 +11,7 @@ from ..check.tables import sanctions
 from ..diagnostics import Diagnostic, did_you_mean
 from ..runtime.decision import Decision, Effect, Fired
 from ..source import Span
+from ..syntax.shapes import STRING
 from ..yaml_schema import found, shortened
 from ..yaml_source import YamlNode
 from .scenario_effects import Wanted, parted, read_effect
@@ -92,12 +94,14 @@ class Compared:
         met: expected effects, each with what met it.
         missing: expected effects that did not come.
         unexpected: effects that nobody expected.
+        allowed: effects that nobody expected either, where anything may come.
         signs: each with whether it showed.
     """
 
     met: tuple[tuple[Wanted, Decided], ...]
     missing: tuple[Wanted, ...]
     unexpected: tuple[Decided, ...]
+    allowed: tuple[Decided, ...]
     signs: tuple[tuple[Sign, bool], ...]
 
     @property
@@ -156,15 +160,38 @@ def items_of(node: YamlNode) -> Iterator[Item]:
     """What an expectation lists, whether as a list, as keys with values or on one line with commas."""
     if isinstance(node.value, list):
         for part in node.parts.values():
-            yield from items_of(part)
+            if isinstance(part.value, list | dict | None):
+                yield from items_of(part)
+            else:
+                yield _item(_written(part), part.span)
     elif isinstance(node.value, dict):
         for key, span in node.keys.items():
             yield Item(key, span, node.parts[key])
     elif node.value is not None:
-        text = node.value if isinstance(node.value, str) else node.span.text
-        for part_text in parted(text):
-            if part_text.strip():
-                yield Item(part_text.strip(), node.span)
+        text = _written(node)
+        pieces = [text] if _COLON.search(_bare(text)) else parted(text)
+        yield from (_item(piece.strip(), node.span) for piece in pieces if piece.strip())
+
+
+def _written(node: YamlNode) -> str:
+    return node.value if isinstance(node.value, str) else node.span.text
+
+
+def _item(text: str, span: Span) -> Item:
+    """One thing; if it is a text with a colon in it, as if it were a key with a value."""
+    colon = _COLON.search(_bare(text))
+    if colon is None:
+        return Item(text.strip(), span)
+    return Item(text[: colon.start()].strip(), span, YamlNode(span, text[colon.end() :].strip()))
+
+
+def _bare(text: str) -> str:
+    """A text with everything in quotes made unreadable, of the same length."""
+    return _QUOTED.sub(lambda quoted: "x" * len(quoted.group()), text)
+
+
+_COLON = re.compile(r":(?=\s|\Z)|：")
+_QUOTED = re.compile(rf"{STRING.pattern}|`[^`]*`")
 
 
 class _Reader:
@@ -180,7 +207,7 @@ class _Reader:
 
     def take(self, item: Item) -> None:
         try:
-            word, item = _with_colon(item)
+            word, item = _first_word(item)
             meaning = expectation_words().get(word)
             if meaning in ("nothing", "anything"):
                 self._bare(meaning, item)
@@ -227,7 +254,7 @@ class _Reader:
         return Sign(kind, written, part.span, sanction=sanction)
 
 
-def _with_colon(item: Item) -> tuple[str, Item]:
+def _first_word(item: Item) -> tuple[str, Item]:
     """The first word; of an item like `fires no_ads` as if a colon stood behind it."""
     word, _, rest = item.text.partition(" ")
     if item.value is None and rest and word.casefold() in expectation_words():
@@ -276,10 +303,12 @@ def compare(expected: Expectation, decisions: Sequence[Decision]) -> Compared:
     for wanted, (effect, _) in met:
         if wanted.everywhere:
             taken |= {place for place, one in enumerate(decided) if wanted.is_met_by(*one) and one[0].id != effect.id}
+    others = tuple(one for place, one in enumerate(decided) if place not in taken)
     return Compared(
         met=met,
         missing=tuple(wanted for index, wanted in enumerate(expected.effects) if index not in given),
-        unexpected=() if expected.open else tuple(d for place, d in enumerate(decided) if place not in taken),
+        unexpected=() if expected.open else others,
+        allowed=others if expected.open else (),
         signs=tuple((sign, any(sign.shows_in(decision) for decision in decisions)) for sign in expected.signs),
     )
 

@@ -22,6 +22,9 @@ from .scenario_text import failure_lines, in_short, reasons
 from .scenario_words import ScenarioWords
 from .terminal import safe
 
+_MANY = 50
+"""How many errors a case that can't be played lists."""
+
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -95,14 +98,14 @@ def results_junit(loaded: Loaded, results: Sequence[Result], language: str = "en
         language: `en` or `zh`, of the texts of failures.
     """
     cases = [(result.scenario.span, result.scenario.title, _outcome(result, language)) for result in results]
-    cases += [(span, title or "?", _not_played(loaded, span.source.name)) for title, span in loaded.unplayable]
+    errors = _Errors(loaded)
+    cases += [(span, title or "?", errors.case(span.source.name)) for title, span in loaded.unplayable]
     cases.sort(key=lambda case: (case[0].source.name, case[0].start))
     suites = ElementTree.Element("testsuites", name="guiju test")
     for file, of_file in groupby(cases, key=lambda case: case[0].source.name):
         suites.append(_suite(file, list(of_file)))
-    rest = _of_no_scenario(loaded)
-    if rest:
-        suites.append(_findings(rest))
+    if errors.others:
+        suites.append(_findings(errors.others))
     for count in ("tests", "failures", "errors"):
         suites.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
     suites.set("time", "0")
@@ -138,24 +141,27 @@ def _outcome(result: Result, language: str) -> ElementTree.Element | None:
     return failure
 
 
-def _errors_of(loaded: Loaded, file: str) -> list[Diagnostic]:
-    """The errors that keep the scenarios of a file from being played: its own, else those of the policies."""
-    errors = [finding for finding in loaded.findings if finding.level is Severity.ERROR and finding.span is not None]
-    unplayable = {span.source.name for _, span in loaded.unplayable}
-    own = [finding for finding in errors if finding.span is not None and finding.span.source.name == file]
-    return own or [each for each in errors if each.span is not None and each.span.source.name not in unplayable]
+class _Errors:
+    """The errors that keep scenarios from being played, by the file of the scenario: its own, else the policies'."""
 
+    def __init__(self, loaded: Loaded) -> None:
+        errors = [finding for finding in loaded.findings if finding.level is Severity.ERROR]
+        files = {span.source.name for _, span in loaded.unplayable}
+        by_file: dict[str, list[Diagnostic]] = {file: [] for file in files}
+        policies: list[Diagnostic] = []
+        for finding in errors:
+            if finding.span is not None:
+                by_file.get(finding.span.source.name, policies).append(finding)
+        self._of = {file: own or policies for file, own in by_file.items()}
+        told = {finding for found in self._of.values() for finding in found}
+        self.others = [finding for finding in errors if finding not in told]
 
-def _of_no_scenario(loaded: Loaded) -> list[Diagnostic]:
-    told = {finding for _, span in loaded.unplayable for finding in _errors_of(loaded, span.source.name)}
-    return [finding for finding in loaded.findings if finding.level is Severity.ERROR and finding not in told]
-
-
-def _not_played(loaded: Loaded, file: str) -> ElementTree.Element:
-    lines = [safe(one_line(finding)) for finding in _errors_of(loaded, file)]
-    error = ElementTree.Element("error", message=_text(lines[0] if lines else ""), type="not played")
-    error.text = _text("\n".join(lines))
-    return error
+    def case(self, file: str) -> ElementTree.Element:
+        """What a scenario that can't be played says."""
+        lines = [safe(one_line(finding)) for finding in self._of[file][:_MANY]]
+        error = ElementTree.Element("error", message=_text(lines[0] if lines else ""), type="not played")
+        error.text = _text("\n".join(lines))
+        return error
 
 
 def _findings(findings: Sequence[Diagnostic]) -> ElementTree.Element:

@@ -35,7 +35,7 @@ class Hindrance:
 
 
 def hindrances(scenario: Scenario, failure: Failure) -> tuple[Hindrance, ...]:
-    """The rules that could have led to the effects that are missing, and what kept them from firing.
+    """The rules that could have led to what is missing, and what kept them from firing.
 
     The scenario is played again up to the step, for what was known then.
 
@@ -43,27 +43,33 @@ def hindrances(scenario: Scenario, failure: Failure) -> tuple[Hindrance, ...]:
         scenario: the scenario.
         failure: a step of it that did not come out as expected.
     """
-    event = failure.step.event
-    verbs = {wanted.verb for wanted in failure.compared.missing} if failure.compared is not None else set()
-    if event is None or not verbs:
+    event, able = failure.step.event, _able(scenario, failure)
+    if event is None or not able:
         return ()
     world = scenario.world()
     for _ in play(world, tuple(step for step in scenario.steps if step.number < failure.step.number)):
         pass
     world.advance(failure.step.at)
     explained = explain_event(world.program, TraceItem(event, None, scenario.file, failure.step.span.line), world.state)
-    fired = {fired.rule for fired in explained.decision.fired}
-    able = {
-        name
-        for name, rule in scenario.program.policy.rules.items()
-        if name not in fired and any(effect.verb in verbs for step in rule.steps for effect in step)
-    }
+    able -= {fired.rule for fired in explained.decision.fired}
     found = [_considered(each) for each in explained.considered if each.rule.name in able]
     for rule, reason in explained.passed_over:
         if rule.name in able:
             listed = sorted(rule.scope or ()) if reason == "scope" else sorted(rule.kinds)
             found.append(Hindrance(rule.name, reason, listed=tuple(listed)))
     return tuple(sorted(found, key=lambda each: (each.kind not in ("false", "unknown"), each.rule))[:MAX_RULES])
+
+
+def _able(scenario: Scenario, failure: Failure) -> set[str]:
+    """The rules that have an effect which is missing, and those that were to fire."""
+    compared = failure.compared
+    if compared is None:
+        return set()
+    verbs = {wanted.verb for wanted in compared.missing}
+    rules = scenario.program.policy.rules.values()
+    able = {rule.name for rule in rules if any(effect.verb in verbs for step in rule.steps for effect in step)}
+    named = {sign.rule for sign, shown in compared.signs if not shown and sign.kind in ("fires", "offence")}
+    return able | {rule for rule in named if rule is not None}
 
 
 def _considered(considered: Considered) -> Hindrance:

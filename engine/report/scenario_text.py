@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from ..check.policy import Policy
+from ..check.tables import sanctions
 from ..diagnostics import Diagnostic
 from ..interpret import Explanation
-from ..replay.scenario_expect import Compared
+from ..replay.scenario_effects import Wanted
+from ..replay.scenario_expect import Compared, Decided
 from ..replay.scenario_words import spell
 from ..replay.scenarios import Failure, Loaded, Result
 from ..runtime.decision import Decision, Effect, Fired
@@ -44,7 +46,7 @@ def render_results(loaded: Loaded, results: Sequence[Result], color: bool, langu
     blocks = [render_text(loaded.findings, color, of_all)] if loaded.findings else []
     rows = sorted([*_titles(results), *((span, title, None) for title, span in loaded.unplayable)], key=_place)
     for file, scenarios in groupby(rows, key=lambda row: row[0].source.name):
-        blocks.append("\n".join(_file(file, scenarios, color, language)).rstrip("\n"))
+        blocks.append("\n".join(_file(file, scenarios, color, language, of_all)).rstrip("\n"))
     return "\n\n".join([*blocks, count_line(loaded, results, of_all)] if rows else blocks)
 
 
@@ -64,11 +66,11 @@ def _place(row: tuple[Span, str, Result | None]) -> tuple[str, int]:
 
 
 def _file(
-    file: str, scenarios: Iterable[tuple[Span, str, Result | None]], color: bool, language: str | None
+    file: str, scenarios: Iterable[tuple[Span, str, Result | None]], color: bool, language: str | None, of_all: str
 ) -> Iterator[str]:
     yield styled(safe(file), "strong", color)
     for _, title, result in scenarios:
-        words = ScenarioWords(language or (common_language([result]) if result is not None else "en"))
+        words = ScenarioWords(language or (common_language([result]) if result is not None else of_all))
         state = "unplayable" if result is None else "passed" if result.passed else "failed"
         style = {"passed": "help", "failed": "error", "unplayable": "warning"}[state]
         yield f"  {styled(words.say(state), style, color)}  {safe(title)}"
@@ -131,23 +133,41 @@ def in_short(result: Result, failure: Failure, words: ScenarioWords) -> str:
 def _table(compared: Compared, color: bool, words: ScenarioWords) -> Iterator[str]:
     """Expected and decided, a row for each effect; rows that do not agree come first."""
     rows: list[tuple[str, list[str]]] = [("strong", ["", words.say("expected"), words.say("decided"), words.say("by")])]
-    rows += [("error", ["-", safe(wanted.written, _TEXT), words.say("absent"), ""]) for wanted in compared.missing]
-    rows += [
-        ("error", ["+", words.say("surplus"), _shown(effect, decision, words), _rules(effect)])
-        for effect, decision in compared.unexpected
-    ]
+    for wanted, came in _beside(compared):
+        left = words.say("surplus") if wanted is None else safe(wanted.written, _TEXT)
+        mark = "!" if wanted is not None and came is not None else "-" if came is None else "+"
+        rows.append(("error", [mark, left, *_right(came, words)]))
     for sign, shows in compared.signs:
         sides = [safe(sign.written, _TEXT), words.say("shown" if shows else "absent")]
         rows.append(("" if shows else "error", ["" if shows else "-", *sides, ""]))
-    rows += [
-        ("", ["", safe(wanted.written, _TEXT), _shown(effect, decision, words), _rules(effect)])
-        for wanted, (effect, decision) in compared.met
-    ]
+    rows += [("", ["", safe(wanted.written, _TEXT), *_right(came, words)]) for wanted, came in compared.met]
+    rows += [("", ["", words.say("anything"), *_right(came, words)]) for came in compared.allowed]
     left_out = len(rows) - _MANY
     for (style, _), line in zip(rows, aligned([row for _, row in rows[:_MANY]]), strict=False):
         yield f"    {styled(line, style, color) if style else line}"
     if left_out > 0:
         yield f"    {words.say('more', count=left_out)}"
+
+
+def _beside(compared: Compared) -> Iterator[tuple[Wanted | None, Decided | None]]:
+    """What did not come beside what came in its place, if anything did: the same effect, or another sanction."""
+    left = list(compared.unexpected)
+    for wanted in compared.missing:
+        instead = next((one for one in left if one[0].verb == wanted.verb), None)
+        if instead is None and wanted.verb in sanctions():
+            instead = next((one for one in left if one[0].verb in sanctions()), None)
+        if instead is not None:
+            left.remove(instead)
+        yield wanted, instead
+    yield from ((None, one) for one in left)
+
+
+def _right(came: Decided | None, words: ScenarioWords) -> list[str]:
+    """What came and by which rules."""
+    if came is None:
+        return [words.say("absent"), ""]
+    effect, decision = came
+    return [_shown(effect, decision, words), _rules(effect)]
 
 
 def _shown(effect: Effect, decision: Decision, words: ScenarioWords) -> str:
@@ -172,24 +192,25 @@ def reasons(result: Result, failure: Failure, words: ScenarioWords) -> list[str]
         words: the language to write in.
     """
     found = [words.say("not open", effect=safe(wanted.written, _TEXT)) for wanted in failure.not_open]
-    policy = result.scenario.program.policy
+    policy, hindering = result.scenario.program.policy, hindrances(result.scenario, failure)
+    told = {each.rule for each in hindering}
     for decision in failure.decisions:
-        found += _of_decision(decision, policy, words)
-    found += [_hindrance(each, words) for each in hindrances(result.scenario, failure)]
+        found += _of_decision(decision, policy, told, words)
+    found += [_hindrance(each, words) for each in hindering]
     if failure.compared is not None and not failure.compared.agrees and not found:
         found.append(f"{words.say('decided')}: {spell('nothing', words.language)}")
     left_out = len(found) - _MANY
     return found if left_out <= 0 else [*found[:_MANY], words.say("more", count=left_out)]
 
 
-def _of_decision(decision: Decision, policy: Policy, words: ScenarioWords) -> Iterator[str]:
+def _of_decision(decision: Decision, policy: Policy, told: set[str], words: ScenarioWords) -> Iterator[str]:
     for fired in decision.fired:
         yield _fired(fired, decision, policy, words)
     for withheld in decision.withheld:
         parts = {"rule": safe(withheld.rule), "verb": _verb(withheld.verb, words), "guard": safe(withheld.guard, 100)}
         instead = words.say("instead", verb=_verb(withheld.instead, words)) if withheld.instead else ""
         yield words.say("withheld", **parts) + (words.say("in doubt") if withheld.unknown else "") + instead
-    for unknown in decision.unknown:
+    for unknown in (unknown for unknown in decision.unknown if unknown.rule not in told):
         yield words.say("unknown rule", rule=safe(unknown.rule), needs=safe(unknown.needs, _TEXT))
     for error in decision.errors:
         yield words.say("error", rule=safe(error.rule), error=safe(error.error, 100))
@@ -225,8 +246,9 @@ def _hindrance(hindrance: Hindrance, words: ScenarioWords) -> str:
     if hindrance.parts:
         parts = words.clauses([_part(part, words) for part in hindrance.parts])
         return words.say(hindrance.kind, rule=rule, parts=parts)
-    key = hindrance.kind if words.knows(hindrance.kind) else "other"
-    return words.say(key, rule=rule, listed=words.listed([safe(name) for name in hindrance.listed]), parts="")
+    return words.say(
+        hindrance.kind, rule=rule, listed=words.listed([safe(name) for name in hindrance.listed]), parts=""
+    )
 
 
 def _part(part: Explanation, words: ScenarioWords) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, date
 from decimal import Decimal
 
 from ..check.tables import facts
+from ..compile.bounds import AtLeast
 from ..durations import format_duration
 from ..runtime.instant import format_instant
 from ..syntax.vocabulary import Language
@@ -46,12 +47,16 @@ _EN: Mapping[str, str] = {
     "held before": "`{rule}` did not fire: it held before this step already",
     "kind": "`{rule}` did not run: it runs on {listed}",
     "scope": "`{rule}` did not run: it holds only in {listed}",
-    "other": "`{rule}` did not run",
+    "unchanged": "`{rule}` did not run: nothing that it depends on changed",
+    "bot": "`{rule}` did not run: it does not run on what bots do",
+    "no rules": "`{rule}` did not run: no rules hold in this group",
+    "repeat": "`{rule}` did not run: this was processed before",
     "part false": "`{text}` was false",
     "part unknown": "`{text}` was unknown",
     "part true": "`{text}` was true",
     "value": "{name} was {value}",
     "not known": "not known",
+    "at least": "at least {count}",
     "more": "and {count} more",
     "count": "{count} scenarios: {parts}",
     "count one": "1 scenario: {parts}",
@@ -106,12 +111,16 @@ _ZH: Mapping[str, str] = {
     "held before": "`{rule}` 没有触发：这一步之前就已成立",
     "kind": "`{rule}` 没有运行：只在这些事件时运行：{listed}",
     "scope": "`{rule}` 没有运行：只在这些群里有效：{listed}",
-    "other": "`{rule}` 没有运行",
+    "unchanged": "`{rule}` 没有运行：它依据的东西都没有变",
+    "bot": "`{rule}` 没有运行：它不管机器人做的事",
+    "no rules": "`{rule}` 没有运行：这个群里没有规则",
+    "repeat": "`{rule}` 没有运行：这件事已经处理过",
     "part false": "`{text}` 不成立",
     "part unknown": "`{text}` 不知道",
     "part true": "`{text}` 成立",
     "value": "{name} 是 {value}",
     "not known": "未知",
+    "at least": "至少 {count}",
     "more": "另有 {count} 项",
     "count": "{count} 个情景：{parts}",
     "count one": "1 个情景：{parts}",
@@ -152,10 +161,6 @@ class ScenarioWords:
         """A phrase with its parts filled in; the parts are made harmless before."""
         return self._words[key].format(**parts)
 
-    def knows(self, key: str) -> bool:
-        """Whether there is such a phrase."""
-        return key in self._words
-
     def listed(self, items: list[str], most: int = 5) -> str:
         """Items with the language's comma between them, and a count of those too many."""
         shown = items[:most] + ([self.say("more", count=len(items) - most)] if len(items) > most else [])
@@ -169,6 +174,8 @@ class ScenarioWords:
         """The value of a fact or a counter."""
         if value is None:
             return self.say("not known")
+        if isinstance(value, AtLeast):
+            return self.say("at least", count=value.least)
         if isinstance(value, bool):
             return self.say("shown" if value else "not shown")
         if isinstance(value, int):

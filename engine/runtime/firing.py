@@ -180,11 +180,11 @@ class Firing:
             repeated = caught is not None or self._in_burst(rule, subject)
             return Rung(0, None, not repeated, subject)
         kept = kept_offences(rule, self.run.state, subject, self.run.at)
+        last = new_rung(rule, subject, kept[:-1])
         if caught is not None:
-            return Rung(min(caught, len(rule.steps) - 1), len(kept) or None, False, subject, kept)
+            return Rung(min(caught, len(rule.steps) - 1), last.offence if kept else None, False, subject)
         if self._in_burst(rule, subject) or self._in_grace(rule, kept):
-            last = new_rung(rule, subject, kept[:-1])
-            return Rung(last.step, len(kept) or None, False, subject, kept)
+            return Rung(last.step, last.offence if kept else None, False, subject)
         return new_rung(rule, subject, kept)
 
     def _caught_before(self, rule: Rule) -> int | None:
@@ -199,8 +199,7 @@ class Firing:
         """Whether the rule only holds because of events that its last offence has spent."""
         if not rule.spends:
             return False
-        names = (rule.name, rule.was or rule.name)
-        spent = next((one for name in names if (one := self.run.state.spent.get((name, subject)))), None)
+        spent = self._spent(rule, subject)
         if spent is None:
             return False
         self.run.view.floor = spent
@@ -208,6 +207,10 @@ class Firing:
             return self.run.judge(rule.name, self.run.program.judges[rule.name], self.run.view) is not True
         finally:
             self.run.view.floor = None
+
+    def _spent(self, rule: Rule, subject: str) -> Spent | None:
+        names = (rule.name, rule.was or rule.name)
+        return next((one for name in names if (one := self.run.state.spent.get((name, subject)))), None)
 
     def _in_grace(self, rule: Rule, kept: tuple[Offence, ...]) -> bool:
         """Whether the message was on its way when the rule already acted on another."""
@@ -228,10 +231,15 @@ class Firing:
         if self.run.event.message is not None:
             self.run.caught[rule.name] = rung.step
         if rule.spends:
-            ever = self.run.view.ever_counts(
-                frozenset(key.removeprefix("log:") for key in rule.inputs if key.startswith("log:"))
-            )
-            self.run.changes.puts.append(("spent", (rule.name, rung.subject), Spent(self.run.at, ever)))
+            self.run.changes.puts.append(("spent", (rule.name, rung.subject), self._spending(rule, rung.subject or "")))
+
+    def _spending(self, rule: Rule, subject: str) -> Spent:
+        """What is spent once a rule has fired; what was spent before stays so, also when the event came late."""
+        logs = frozenset(key.removeprefix("log:") for key in rule.inputs if key.startswith("log:"))
+        before, ever = self._spent(rule, subject), self.run.view.ever_counts(logs)
+        if before is None:
+            return Spent(self.run.at, ever)
+        return Spent(max(self.run.at, before.at), {**before.ever, **ever})
 
     def _evidence(self, rule: Rule) -> tuple[tuple[Because, ...], dict[str, Any]]:
         """The hits a rule fired on, and what `{match}` and `{pattern.title}` stand for."""

@@ -18,14 +18,12 @@ class Rung:
         offence: which of the offences not forgotten it is, from 1; None when it is held against nobody.
         counts: whether it is an offence of its own; a repeated one only repeats effects on the message.
         subject: whose ladder.
-        kept: the offences before it that are not forgotten.
     """
 
     step: int
     offence: int | None
     counts: bool
     subject: str | None
-    kept: tuple[Offence, ...] = ()
 
 
 def kept_offences(rule: Rule, state: State, subject: str, at: int) -> tuple[Offence, ...]:
@@ -82,9 +80,9 @@ def _unbroken(offences: tuple[Offence, ...], after: int, at: int) -> tuple[Offen
 
 
 def new_rung(rule: Rule, subject: str | None, kept: tuple[Offence, ...]) -> Rung:
-    """The rung of a new offence."""
+    """The rung of a new offence after those that are kept."""
     steps = len(rule.steps)
     if subject is None:
         return Rung(0, None, False, None)
     number = len(kept) % steps if rule.forget.mode == "reset" else len(kept)
-    return Rung(min(number, steps - 1), number + 1, True, subject, kept)
+    return Rung(min(number, steps - 1), number + 1, True, subject)

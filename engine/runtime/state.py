@@ -114,10 +114,10 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Up to when events are spent for a rule's ladder, and how many of each log that counts for ever."""
+    """Up to when events are spent for a rule's ladder; of each log that counts for ever and each subject, how many."""
 
     at: int
-    ever: Mapping[str, int] = field(default_factory=dict)
+    ever: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -499,22 +499,22 @@ class View:
     def _ever(self, key: str, log: Log, subject: str, own: int) -> int | AtLeast:
         number = self.state.counts.get(key, {}).get(subject, 0) + own
         if self.floor is not None and log.by in _OF_MEMBERS:
-            return number - self.floor.ever.get(key, 0)
+            return number - self.floor.ever.get((key, subject), 0)
         if self.program.policy.logs[key].source in ("offence", "warning"):
             return number
         joined = self.membership.joined
         whole = log.by == "member in group" and joined is not None and joined >= self._kept_since(key, log)
         return number if whole else AtLeast(number)
 
-    def ever_counts(self, keys: frozenset[str]) -> dict[str, int]:
+    def ever_counts(self, keys: frozenset[str]) -> dict[tuple[str, str], int]:
         """How much of each log that counts for ever is spent once this event's rule has fired."""
         found = {}
-        for key in keys:
+        for key in sorted(keys):
             log = self.program.policy.logs[key]
             subject = self.subject(key, log)
             if subject is not None and log.retention is None:
                 own = 1 if (key, subject) in self.counted else 0
-                found[key] = self.state.counts.get(key, {}).get(subject, 0) + own
+                found[key, subject] = self.state.counts.get(key, {}).get(subject, 0) + own
         return found
 
     def _group_since(self) -> int:

@@ -185,12 +185,18 @@ class Run(Trial):
         """What can come next, or could have come instead of a token that was refused."""
         return Trial(self.tables, self._refused_at or self.stack).accepted()
 
+    def began(self, starts: Collection[str]) -> bool:
+        """Whether the last token came where all of some terminals can."""
+        return len(self.stack) > 1 and self._takes(self.stack[-2], starts)
+
+    def _takes(self, state: int, terminals: Collection[str]) -> bool:
+        row = self.tables.states[state]
+        return all(row.get(terminal, -1) >= 0 for terminal in terminals)
+
     def drop(self, until: Collection[str]) -> None:
         """Forgets what is unfinished: goes back to the last state that takes all of some terminals as they are."""
         self._refused_at = None
-        while len(self.stack) > 1:
-            if all(self.row.get(terminal, -1) >= 0 for terminal in until):
-                return
+        while len(self.stack) > 1 and not self._takes(self.stack[-1], until):
             self.stack.pop()
             self.values.pop()
 

@@ -81,6 +81,8 @@ def _signs(slip: Slip) -> str | None:
         return "write `!=` for “is not”"
     if slip.token.type == "RPAR":
         return "there is no `(` for this `)`"
+    if slip.token.type == "SLASH":
+        return "a regular expression stands in a pattern: `pattern some_name: regex /…/`"
     if slip.token.type == "COLON":
         return "`:` stands only behind the name of a rule, definition, pattern or goal"
     return None
@@ -98,6 +100,8 @@ def _conditions(slip: Slip) -> str | None:
     behind_condition = {"AND", "OR"} <= slip.expected
     if slip.token.type == "COMMA" and behind_condition:
         return "conditions are joined by `and` or `or`; a list of choices stands in parentheses: `has (link, card)`"
+    if slip.token.type in ("WHEN", "EVERY") and behind_condition:
+        return "a rule has one trigger; join conditions with `and`, or write two rules"
     if slip.token.type in COMPARISONS and behind_condition:
         before = slip.source.text[: slip.previous.start].rstrip()
         if slip.previous.type == "DURATION" and before.endswith((" in", "在")):

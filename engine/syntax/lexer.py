@@ -36,6 +36,8 @@ from .shapes import (
 )
 from .vocabulary import vocabulary
 
+UNREADABLE = "UNREADABLE"
+"""A terminal that the grammar doesn't have: what follows makes no sense, so that the parser is to go on elsewhere."""
 MAX_WORD = 200
 """The longest name or unbroken run of letters, in code points."""
 
@@ -228,7 +230,7 @@ class Lexer:
         found = QUOTED_NAME.match(self.text, self.position, self.end)
         if found is None:
             self._damage(findings.unclosed_name(self.source, self.position))
-            return self._piece("NAME", self._line_end())
+            return self._piece(UNREADABLE, self._line_end())
         if found.end() - found.start() > MAX_WORD + 2:
             self._damage(findings.long_name(self.source, found.start(), found.end(), MAX_WORD))
         return self._piece("NAME", found.end())

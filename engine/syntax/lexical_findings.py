@@ -72,9 +72,10 @@ def unclosed_name(source: Source, start: int) -> Diagnostic:
     """A name in backticks that does not end on its line."""
     message = "a name in backticks starts here and does not end on this line"
     advice = "close the name with a second backtick"
-    if "`" in source.text[start + 1 :].partition("\n")[0]:
-        message = "no name stands between these backticks"
-        advice = "a name has at least one letter, and no quotation marks, backslashes or braces in it"
+    name, closing, _ = source.text[start + 1 :].partition("\n")[0].partition("`")
+    if closing:
+        message = "a name can't hold all that stands between these backticks" if name else "these backticks hold no name"
+        advice = "a name has at least one character, and no quotation marks, backslashes or braces"
     return Diagnostic("G115", message, Span(source, start, start + 1), help=advice)
 
 

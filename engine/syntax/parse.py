@@ -124,10 +124,12 @@ class _Parse:
                 self._go_on(token.start if token.type in STATEMENTS else token.end)
 
     def _take(self, token: Token) -> bool:
-        if token.type in STATEMENTS and self._run.row.get("RULE", -1) >= 0:
+        if not self._run.take(token):
+            return False
+        if token.type in STATEMENTS and self._run.began(STATEMENTS):
             self._statement = token
             self._nesting.restart()
-        return self._run.take(token)
+        return True
 
     def _go_on(self, position: int) -> None:
         """Drops the statement and goes on at the next."""
@@ -138,9 +140,17 @@ class _Parse:
     # ---- findings ---------------------------------------------------------------------------------------------------
 
     def _unexpected(self, token: Token) -> None:
-        """Reports a token that can't stand where it does, unless the statement is known to be damaged before it."""
-        if self._lexer.damaged < self._statement.start or self._lexer.damaged < 0:
+        """Reports a token that can't stand where it does, unless a finding about characters explains it."""
+        if not self._is_damaged(token):
             self._report(self._unfinished() if self._ends_early(token) else self._misplaced(token))
+
+    def _is_damaged(self, token: Token) -> bool:
+        damaged = self._lexer.damaged
+        if damaged < max(self._statement.start, 0):
+            return False
+        # Behind a statement that is complete, another line is another matter.
+        complete = "RULE" in self._run.expected()
+        return not complete or "\n" not in self._source.text[damaged : token.start]
 
     def _ends_early(self, token: Token) -> bool:
         if token.type in (END, "SEMICOLON"):

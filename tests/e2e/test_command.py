@@ -76,12 +76,19 @@ def test_the_command_runs(club: Path) -> None:
 
 
 def test_help_comes_at_once() -> None:
+    resource = pytest.importorskip("resource")
+
+    def used() -> float:
+        """What children have used of the processor, in seconds: that does not depend on what else runs."""
+        found = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return float(found.ru_utime + found.ru_stime)
+
     took = []
     for _ in range(5):
-        begun = time.perf_counter()
+        before = used()
         assert ended("--help")[0] == 0
-        took.append(time.perf_counter() - begun)
-    assert min(took) < 0.5
+        took.append(used() - before)
+    assert min(took) < 0.2
 
 
 @pytest.mark.parametrize("form", ["text", "json", "jsonl"])
@@ -171,7 +178,7 @@ def test_progress_is_shown_on_a_terminal_after_a_second(club: Path, line: Event)
             time.sleep(1)
         process.communicate(timeout=60)
         shown = written()
-    assert re.search(r"[\d,]+ events [\d,]+/s \[00:0\d\]", shown)
+    assert re.search(r"[\d,]+ events [\d,]+/s \[\d\d:\d\d\]", shown)
     assert ended("dry-run", "club", "-", stdin=lines(line, 3_000))[2] == ""
 
 

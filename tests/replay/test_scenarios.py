@@ -25,7 +25,9 @@ def steps(*lines: str, given: str = "{li: {in: [vip_group]}, xin: {}}") -> str:
         steps(f"{AT}\nli 在 VIP群 说: 加微信\nexpect: [删除, 警告 li]"),
         steps(f"{AT}\nli在VIP群说: 加微信\nexpect: 删除、警告li"),
         steps(f"{AT}\n'`li` says in `VIP群`': 加微信\nexpect: {{delete: , warn li: 'No advertising, li.'}}"),
-        steps(f"{AT}\nli says in vip_group: {{text: 加微信, forwarded: true, mentions: [xin]}}\nexpect: [delete, warn]"),
+        steps(
+            f"{AT}\nli says in vip_group: {{text: 加微信, forwarded: true, mentions: [xin]}}\nexpect: [delete, warn]"
+        ),
         steps(f"{AT}\nli posts image in vip_group: 加微信\nexpect: [delete, warn li]"),
         steps(f"{AT}\nli 在 VIP群 发 图片:\nexpect: nothing"),
         steps(f"{AT}\nli says in vip_group: hello", "li edits m1: 加微信\nexpect: [delete, warn li]"),
@@ -126,7 +128,7 @@ def test_given_tags_points_and_added_attributes_are_there(tried: Try) -> None:
         steps(
             f"{AT}\n{ad}expect: [delete, warn]", f"{ad}expect: [delete, mute]",
             f"{ad}expect: [mute li 1h, withheld: kick li, withheld: kick]",
-            "event purchase by li: {amount: 100}\nexpect: [add 100 to li.spend, award li 10 points, set li.tier to VIP]",
+            "event purchase by li: {amount: 100}\nexpect: [add 100 to li.spend, award 10 points, set li.tier to VIP]",
             given=given,
         )
     ).passed  # fmt: skip
@@ -288,7 +290,9 @@ def test_everywhere_means_more_than_one_group(tried: Try, folder: Path) -> None:
     text = steps(f"{AT}\nli says in vip_group: 加微信\nexpect: [kick li everywhere]")
     assert tried(text, policy="policy: out.guiju\n").passed
     assert not tried(text, policy="policy: one.guiju\n").passed
-    once = steps(f"{AT}\nli says in vip_group: 加微信\nexpect: [kick li in vip_group, kick li in news, kick li in 客户群]")
+    once = steps(
+        f"{AT}\nli says in vip_group: 加微信\nexpect: [kick li in vip_group, kick li in news, kick li in 客户群]"
+    )
     assert tried(once, policy="policy: out.guiju\n").passed
 
 

@@ -1,4 +1,4 @@
-"""That no text makes the reading of scenarios fail in any way but by findings, and that those that play can be shown."""
+"""That no text makes the reading of scenarios fail but by findings, and that whatever plays can be shown."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from guiju.engine.yaml_documents import read_documents
 WORDS = (
     [word for meaning in meanings().values() for sentence in meaning.sentences for word in sentence.written.split()]
     + [*acts(), *expectation_words(), *vocabulary().verb_of, *vocabulary().units]
-    + ["li", "xin", "双双", "vip_group", "VIP群", "m1", "m2", "no_ads", "hello", "`", "'", '"', "(", "）", "，", "…", "1h", "2 天"]
-    + ["{", "[", ":", "-", "\n", "\t", "\u202e", "\u0000", "\ud800", "𠮷", "", "0", "99999999999", "-1", "2026-03-02 09:00"]
+    + ["li", "xin", "双双", "vip_group", "VIP群", "m1", "m2", "no_ads", "hello", "`", "'", '"', "(", "）", "，", "…"]
+    + ["{", "[", ":", "-", "\n", "\t", "\u202e", "\u0000", "\ud800", "𠮷", "", "0", "99999999999", "-1", "1h", "2 天"]
 )  # fmt: skip
 PHRASES = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
-SCALARS = st.one_of(PHRASES, st.none(), st.booleans(), st.integers(), st.decimals(allow_nan=False, allow_infinity=False))
+SCALARS = st.one_of(
+    PHRASES, st.none(), st.booleans(), st.integers(), st.decimals(allow_nan=False, allow_infinity=False)
+)
 VALUES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(PHRASES, inner, max_size=3), max_leaves=6
 )
@@ -58,7 +60,8 @@ CONTENTS: dict[str, list[object]] = {
 EFFECTS = [
     "delete", "warn li", "mute li 1h", "禁言 1小时", "kick everywhere", "move li to vip_group", "移 li 到 VIP群",
     "anything", "fires no_ads", {"offence": 2}, {"reply": "fi…"}, "award li 50 points", "tag li newcomer", "dm hello",
-    "set li.tier to VIP", "增加 500 给 li.spend", "notify admin", {"触发": "flood"}, {"withheld": "kick"}, {"unknown": "first"},
+    "set li.tier to VIP", "增加 500 给 li.spend", "notify admin", {"触发": "flood"}, {"withheld": "kick"},
+    {"unknown": "first"},
 ]  # fmt: skip
 
 
@@ -90,7 +93,9 @@ def written(value: object) -> str:
         return "[" + ", ".join(written(item) for item in value) + "]"
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
-    return {None: "~", True: "true", False: "false"}.get(value, str(value)) if value in (None, True, False) else str(value)
+    return (
+        {None: "~", True: "true", False: "false"}.get(value, str(value)) if value in (None, True, False) else str(value)
+    )
 
 
 @pytest.fixture

@@ -47,11 +47,11 @@ def test_branches_that_were_true_false_and_unknown(load: Load) -> None:
 
 
 def test_what_was_only_unknown_was_neither(load: Load, folder: Path) -> None:
-    (folder / "policy.guiju").write_text("rule r when message and member.region = \"A\" then delete", encoding="utf-8")
+    (folder / "policy.guiju").write_text('rule r when message and member.region = "A" then delete', encoding="utf-8")
     coverage = covered(load, f"{AT}\nli says in vip_group: hello")
     (branch,) = coverage.rules["r"].branches
     assert branch.was == {True: 0, False: 0, None: 1}
-    assert "`member.region = \"A\"` was only ever unknown" in render_coverage("p", coverage, False, "en")
+    assert '`member.region = "A"` was only ever unknown' in render_coverage("p", coverage, False, "en")
 
 
 def test_guards_count_what_they_withheld(load: Load) -> None:
@@ -85,7 +85,9 @@ def test_a_definition_is_covered_in_each_rule_that_uses_it(load: Load, folder: P
 def test_the_scenarios_of_one_policy_are_covered_together(folder: Path) -> None:
     for name, who in (("a", "li"), ("b", "boss")):
         text = steps(f"{AT}\n{who} says in vip_group: 加微信")
-        (folder / f"{name}.scenario.yaml").write_text(f"scenario: {name}\npolicy: policy.guiju\n{text}", encoding="utf-8")
+        (folder / f"{name}.scenario.yaml").write_text(
+            f"scenario: {name}\npolicy: policy.guiju\n{text}", encoding="utf-8"
+        )
     (folder / "other").mkdir()
     (folder / "other" / "p.guiju").write_text("rule r when message matches ad then delete", encoding="utf-8")
     text = f"scenario: c\npolicy: other/p.guiju\ncommunity: community.yaml\n{steps(f'{AT}{chr(10)}{AD}')}"
@@ -100,7 +102,9 @@ def test_the_scenarios_of_one_policy_are_covered_together(folder: Path) -> None:
 
 
 def test_watching_changes_nothing(load: Load) -> None:
-    text = steps(f"{AT}\n{AD}\nexpect: [delete, warn]", f"after: 1h\n{AD}\nexpect: nothing", "after: 1s\nli leaves vip_group:")
+    text = steps(
+        f"{AT}\n{AD}\nexpect: [delete, warn]", f"after: 1h\n{AD}\nexpect: nothing", "after: 1s\nli leaves vip_group:"
+    )
     (scenario,) = load(text).scenarios
     plain, watched = run_scenario(scenario), run_scenario(scenario, Coverage(scenario.program))
     assert plain == watched

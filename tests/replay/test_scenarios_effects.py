@@ -36,7 +36,11 @@ def scenario(folder: Path) -> Scenario:
     (folder / "policy.guiju").write_text(EVERYTHING, encoding="utf-8")
     said = [f"after: 1m\n{who} says in normal_group: {text}" for text in "aaaaabcdefg" for who in ("li", "li si")]
     text = steps(f"{AT}", *said, given="{li: {in: [normal_group]}, li si: {in: [客户群]}, 小李: {}}")
-    text = text.replace("li si says", "'`li si` says").replace("normal_group: ", "normal_group': ").replace("li says", "'li says")
+    text = (
+        text.replace("li si says", "'`li si` says")
+        .replace("normal_group: ", "normal_group': ")
+        .replace("li says", "'li says")
+    )
     (folder / "a.scenario.yaml").write_text(f"scenario: all\npolicy: policy.guiju\n{text}", encoding="utf-8")
     loaded = load_scenarios([folder])
     if loaded.findings:

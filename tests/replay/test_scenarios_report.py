@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -33,7 +34,7 @@ FAILING = steps(
     "after: 1m\n双喜 says in vip_group: 大家好\nexpect: [move 双喜 to vip_group]",
     given="{li: {in: [vip_group]}, xin: , 双喜: {in: [vip_group], tags: [trusted], tier: VIP}}",
 )
-HOSTILE = steps(f"{AT}\nli says in vip_group: \"加微信 \\e[31m\\u202e]]>&<\\ufffe\"\nexpect: [reply: \"\\e[0m<&>\\ufffe\"]")
+HOSTILE = steps(f'{AT}\nli says in vip_group: "加微信 \\e[31m\\u202e]]>&<\\ufffe"\nexpect: [reply: "\\e[0m<&>\\ufffe"]')
 
 Shown = Callable[[str], str]
 
@@ -54,7 +55,9 @@ def results(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_failures_are_shown_side_by_side(results: Callable[..., Run], language: str, snapshot: SnapshotAssertion) -> None:
+def test_failures_are_shown_side_by_side(
+    results: Callable[..., Run], language: str, snapshot: SnapshotAssertion
+) -> None:
     run = results(fails=FAILING, passes=steps(f"{AT}\nli says in vip_group: hello\nexpect: nothing"))
     assert [result.passed for result in run.results] == [False, True]
     assert render_results(run.loaded, run.results, False, language) == snapshot
@@ -63,21 +66,19 @@ def test_failures_are_shown_side_by_side(results: Callable[..., Run], language: 
 def test_columns_stand_under_each_other(results: Callable[..., Run]) -> None:
     run = results(fails=FAILING)
     text = render_results(run.loaded, run.results, False, "zh")
-    table = text[text.index("预期") :].splitlines()[:8]
-    head = text.splitlines()[[i for i, line in enumerate(text.splitlines()) if "预期" in line][0]]
-    place = columns(head[: head.index("实际")])
-    for line in table[1:3]:
-        before = 0
-        for character in line:
-            if before == place:
-                break
-            before += columns(character)
-        assert before == place
+    starts = set()
+    for left, right in (
+        ("预期", "实际"),
+        ("踢出 li", "禁言 li"),
+        ('回复 "请看群规"', "（没有出现）"),
+        ("删除", "删除 "),
+    ):
+        row = next(line for line in text.splitlines() if left in line)
+        starts.add(columns(row[: row.index(right, row.index(left) + len(left))]))
+    assert len(starts) == 1
 
 
 def test_colours_change_nothing_but_colours(results: Callable[..., Run]) -> None:
-    import re
-
     run = results(fails=FAILING)
     coloured = render_results(run.loaded, run.results, True, "en")
     assert coloured != render_results(run.loaded, run.results, False, "en")
@@ -160,7 +161,9 @@ def test_a_run_that_is_stopped_shows_what_is_known(
     folder: Path, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = f"scenario: a\n{HEAD}{steps(f'{AT}{chr(10)}nothing happens:')}"
-    (folder / "a.scenario.yaml").write_text(f"{text}---\n{text.replace('scenario: a', 'scenario: b')}", encoding="utf-8")
+    (folder / "a.scenario.yaml").write_text(
+        f"{text}---\n{text.replace('scenario: a', 'scenario: b')}", encoding="utf-8"
+    )
     played: list[object] = []
 
     def stopping(*arguments: object) -> object:

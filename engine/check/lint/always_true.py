@@ -20,6 +20,8 @@ def check(material: Material) -> Iterator[Diagnostic]:
 
 def _finding(dead: Dead) -> Diagnostic:
     if dead.other is None:
-        return Diagnostic(CODE, "this always holds, so it says nothing", dead.part.span, help="change it, or take it out")
+        return Diagnostic(
+            CODE, "this always holds, so it says nothing", dead.part.span, help="change it, or take it out"
+        )
     message = f"this always holds where `{shown(dead.other.span)}` does not, so the two together say nothing"
     return Diagnostic(CODE, message, dead.part.span, (Label(dead.other.span, "the other one"),), "change one of them")

@@ -100,7 +100,7 @@ def _looks_like(character: str) -> str:
 
     near = [entry["c"] for entry in confusables_data.get(character, ())]
     far = [entry["c"] for other in near for entry in confusables_data.get(other, ())]
-    return min(each for each in (character, *near, *far) if len(each) == 1)
+    return str(min(each for each in (character, *near, *far) if len(each) == 1))
 
 
 def _plain(name: str) -> str:

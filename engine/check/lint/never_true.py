@@ -20,7 +20,9 @@ def check(material: Material) -> Iterator[Diagnostic]:
     for rule in material.policy.rules.values():
         if rule.scope and prover.never(rule.condition, True, rule.scope) and not prover.never(rule.condition):
             message = "this can never hold in the groups that the rule is for"
-            yield Diagnostic(CODE, message, rule.condition.span, help="change `in …`, or what the condition says of groups")
+            yield Diagnostic(
+                CODE, message, rule.condition.span, help="change `in …`, or what the condition says of groups"
+            )
 
 
 def _finding(dead: Dead) -> Diagnostic:

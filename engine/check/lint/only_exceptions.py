@@ -16,4 +16,6 @@ def check(material: Material) -> Iterator[Diagnostic]:
     for statement in material.statements:
         if isinstance(statement, nodes.Pattern) and all(item.excepted for item in statement.items):
             message = f"the pattern `{statement.name.id}` has nothing but exceptions, so nothing ever matches it"
-            yield Diagnostic(CODE, message, statement.name.span, help='say what to look for: `words "…"` before `except`')
+            yield Diagnostic(
+                CODE, message, statement.name.span, help='say what to look for: `words "…"` before `except`'
+            )

@@ -37,7 +37,9 @@ def _judged(term: Comparison, limits: dict[str, int], name: str) -> Iterator[Dia
     else:
         return
     why = _why(value, range, limits, name)
-    yield Diagnostic(CODE, f"{verdict}: {why}", term.span, help="compare with a number that can be reached, or take it out")
+    yield Diagnostic(
+        CODE, f"{verdict}: {why}", term.span, help="compare with a number that can be reached, or take it out"
+    )
 
 
 def _why(value: Value, range: Range, limits: dict[str, int], name: str) -> str:
@@ -46,4 +48,8 @@ def _why(value: Value, range: Range, limits: dict[str, int], name: str) -> str:
         return f"`{what}` is at least {range.low} and, on {name}, at most {range.high:,}"
     if range.high is not None:
         return f"`{what}` lies between {range.low} and {range.high}"
-    return f"`{what}` is a whole number and never below {range.low}" if range.whole else f"`{what}` is never below {range.low}"
+    return (
+        f"`{what}` is a whole number and never below {range.low}"
+        if range.whole
+        else f"`{what}` is never below {range.low}"
+    )

@@ -66,7 +66,9 @@ def _covers(other: Rule, rule: Rule, prover: Prover) -> bool:
 
 def _finding(rule: Rule, other: Rule) -> Diagnostic:
     message = f"whenever {called(rule)} fires, {called(other)} fires too, with the same steps"
-    return Diagnostic(CODE, message, rule.span, (Label(other.span, "the other one"),), "remove one of them, or tell them apart")
+    return Diagnostic(
+        CODE, message, rule.span, (Label(other.span, "the other one"),), "remove one of them, or tell them apart"
+    )
 
 
 class _Index:
@@ -80,10 +82,10 @@ class _Index:
     def __init__(self, rules: list[Rule], prover: Prover) -> None:
         self.prover = prover
         self.needs = [(rule, self._marks(rule)) for rule in rules]
-        often = Counter(mark for _, marks in self.needs for each in marks for mark in each)
+        often = Counter(mark for _, needs in self.needs for each in needs for mark in each)
         self.by_mark: dict[Hashable, set[int]] = defaultdict(set)
-        for number, (_, marks) in enumerate(self.needs):
-            for each in marks:
+        for number, (_, needs) in enumerate(self.needs):
+            for each in needs:
                 self.by_mark[min(each, key=often.__getitem__, default=None)].add(number)
 
     def _marks(self, rule: Rule) -> list[frozenset[Hashable]]:
@@ -97,5 +99,5 @@ class _Index:
         numbers: set[int] = set().union(*(self.by_mark.get(mark, ()) for mark in (None, *has[0])))
         for number in sorted(numbers):
             other, needs = self.needs[number]
-            if all(any(need <= marks for need in needs) for marks in has):
+            if all(any(need <= marked for need in needs) for marked in has):
                 yield other

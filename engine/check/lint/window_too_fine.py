@@ -26,4 +26,6 @@ def check(material: Material) -> Iterator[Diagnostic]:
 def _finding(condition: Condition, term: Count, precision: int) -> Diagnostic:
     exact = format_duration(precision, "en")
     message = f"times are exact to `{exact}` here, so nothing can be counted within a shorter time"
-    return Diagnostic(CODE, message, term.span, help=f"make the window at least `{exact}`, or mend `precision` in the community file")
+    return Diagnostic(
+        CODE, message, term.span, help=f"make the window at least `{exact}`, or mend `precision` in the community file"
+    )

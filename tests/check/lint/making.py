@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 from guiju.engine.check.check import check
-from guiju.engine.check.lint.registry import RULES, lint
 from guiju.engine.check.lint.material import Material
+from guiju.engine.check.lint.registry import RULES, lint
 from guiju.engine.community import Community, load_community, parse_community
 from guiju.engine.diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
 from guiju.engine.loading import library, names_of, read_list

@@ -68,11 +68,19 @@ community: Club
 platform: telegram
 roles: [owner, admin, service, member]
 tiers: [normal, VIP, top]
-attributes: {member: {spend: number, stage: {type: enum, values: [new, won, lost]}, sure: boolean, since: date, likes: set}}
+attributes:
+  member: {spend: number, stage: {type: enum, values: [new, won, lost]}, sure: boolean, since: date, likes: set}
 groups: {g1: {kind: core, tags: [a, b]}, g2: {kind: club, tags: [b, c]}, g3: {kind: core}}
 """)
 BOUNDS = ("< 2", "<= 2", "> 2", ">= 2", "= 2", "!= 2", "between 1 and 3", "< 3", "> 1", ">= 1")
-NUMBERS = ("member.spend", "message.length", "message.mentions", "member.likes", "member.messages within 1h", "member.points")
+NUMBERS = (
+    "member.spend",
+    "message.length",
+    "message.mentions",
+    "member.likes",
+    "member.messages within 1h",
+    "member.points",
+)
 TESTS = (
     "member is VIP", "member.tier >= VIP", "member.tier < VIP", "member.tier <= top", "member.tier in (normal, top)",
     "member is admin", "member is owner", "member is not service", "member.role in (owner, service)", "member is bot",
@@ -85,7 +93,8 @@ TESTS = (
     "message matches (one, two)", "message matches one", "message matches (two, three)", "message matches three",
     'message contains "ab"', 'message contains "b"', 'message starts with "ab"', 'message starts with "a"',
     'message ends with "bc"', 'message ends with "c"', 'message starts with "b"', "message.text is empty",
-    "time during 09:00-12:00", "time during 22:00-02:00", "time < 10:00", "time >= 10:30", "time between 01:00 and 23:00",
+    "time during 09:00-12:00", "time during 22:00-02:00", "time < 10:00", "time >= 10:30",
+    "time between 01:00 and 23:00",
     "today is monday", "weekday in (monday, sunday)", "weekday is not sunday", "today > 2026-01-02", "group is g1",
     "group.kind is core", "group.tags has (a, c)", "group.tags has b", "group is g2", "member.spend > member.points",
     "member.spend >= member.points", "member.points > member.spend", "member.spend = member.points", "group is core",
@@ -113,7 +122,11 @@ def varied_messages(seed: int, count: int) -> Iterator[Fields]:
     for number in range(count):
         at += timedelta(minutes=choose.choice((1, 7, 20, 45, 100)))
         facts = {name: choose.choice(values) for name, values in some.items() if choose.random() < 0.5}
-        message: Fields = {"id": f"m{number}", "text": choose.choice(TEXTS), "mentions": ["a", "b", "c"][: choose.randrange(4)]}
+        message: Fields = {
+            "id": f"m{number}",
+            "text": choose.choice(TEXTS),
+            "mentions": ["a", "b", "c"][: choose.randrange(4)],
+        }
         if choose.random() < 0.7:
             message |= {"kind": choose.choice(("text", "image", "video")), "forwarded": choose.random() < 0.5}
             message |= {"has": [each for each in ("image", "qr", "video") if choose.random() < 0.3]}

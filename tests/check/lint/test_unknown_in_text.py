@@ -1,0 +1,47 @@
+"""Braces that may have nothing to put in."""
+
+from __future__ import annotations
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from guiju.engine.diagnostics import codes
+
+from .making import codes_in, said
+
+CODE = "G511"
+
+FOUND = (
+    'rule r when member joins then greet "brought by {member.inviter}"',
+    'rule r when message has image then delete because "{pattern.title}"',
+    'pattern a: words "x"\nrule r when message matches a or message has image then reply "{match}"',
+    'pattern a: words "x"\nrule r when message does not match a and message has text then reply "{match}"',
+    'rule r when message and (member.birthday is today or message has image) then reply "{member.birthday}"',
+    'rule r when message has image then reply "{group.capacity - group.size} places left"',
+    '# community.yaml: {templates: {hello: "from {member.region}"}, attributes: {member: {region: text}}}\n'
+    "rule r when member joins then dm hello",
+)
+SILENT = (
+    'rule r when member joins then greet "{member.name} {member.points} {group.name}"',
+    'rule r when member joins and member.inviter is known then greet "brought by {member.inviter}"',
+    'rule r when message and member.birthday is today then reply "{member.birthday}"',
+    'pattern a: words "x"\nrule r when message matches a then delete because "{pattern.title}: {match}"',
+    "# community.yaml: {groups: {g: {capacity: {max: 40}}}}\n"
+    'rule r when message has image then reply "{group.capacity}"',
+    '# community.yaml: {defaults: {tier: normal}}\nrule r when message has image then reply "{member.tier}"',
+    '# community.yaml: {events: {purchase: {amount: number}}}\nrule r when purchase then dm "{purchase.amount}"',
+)
+
+
+@pytest.mark.parametrize("text", FOUND)
+def test_it_is_found(text: str) -> None:
+    assert CODE in codes_in(text)
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_nothing_is_said(text: str) -> None:
+    assert CODE not in codes_in(text)
+
+
+def test_what_a_person_reads(snapshot: SnapshotAssertion) -> None:
+    assert "\n\n".join(said(text, CODE) for text in (codes()[CODE].wrong, *FOUND)) == snapshot

@@ -1,0 +1,131 @@
+"""The reference page of scenarios, written from their schema, the table of sentences and the vocabulary.
+
+`python -m guiju.engine.report.scenario_reference docs/scenarios.md` writes it anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..replay.scenario_words import Meaning, acts, contents, expectation_rows, meanings
+from ..syntax.vocabulary import LANGUAGES, vocabulary
+from ..yaml_schema import read_schema
+
+PAGE = "docs/scenarios.md"
+
+_HEAD = f"""\
+# Scenarios: the reference
+
+<!-- Made by `python -m guiju.engine.report.scenario_reference {PAGE}`; changes by hand are lost. -->
+
+What a scenario file can say. [Testing a policy](testing.md) shows how to write one; `guiju schema scenario` prints the
+schema."""
+_SENTENCES = """\
+One sentence says what happens in a step. It is a key, so a colon stands at its end, and what is said stands behind it.
+Between words there are blanks; what stands in brackets can be left out; a name with blanks or signs in it stands in
+backticks, and then the whole sentence in quotes."""
+_NAMES = """\
+- **Members** are the keys of `given:`, the members of the roster, and the owners and admins of the community file, by id
+  or, where only one has it, by name.
+- **Groups** are those of the community file, by id or by name.
+- **Messages** are called `m` and the number of their step, or what `as:` says.
+- What a step does not know is an error, never a pass."""
+_EXPECTED = """\
+Effects stand as in a policy, with the member behind the verb: `mute li 1h`, `move li to vip_group`,
+`award li 5 points`, `tag li newcomer`, `set li.tier to VIP`, `add 299 to li.spend`, `notify admin`; in Chinese
+`禁言 小李 1小时`, `移 小李 到 VIP群`, `奖励 小李 5 分`. What is not said is not compared: `mute` is any mute. A text stands
+behind a colon, `reply: "…"`, where `…` stands for any words; of a sanction it is the reason. `everywhere` is the same
+effect in more than one group. Beside effects:"""
+_CONTENTS = {
+    "message": "what is said, or keys: `text`, `has`, `mentions`, `links`, `forwarded`",
+    "values": "keys with values",
+    "effects": "effects, or `everything`",
+    "text": "a text",
+    "nothing": "nothing",
+}
+
+
+def reference() -> str:
+    """The page."""
+    schema = read_schema("scenario")
+    steps = schema["$defs"]["step"]
+    parts = [
+        _HEAD,
+        "## The keys of a scenario",
+        _table(("key", "what it says"), _keys(schema)),
+        "## The keys of a step",
+        _table(("key", "what it says"), _keys(steps)),
+        "## Sentences",
+        _SENTENCES,
+        _table(("sentence", "中文", "what happens", "behind the colon"), map(_sentence, meanings().values())),
+        f"What people do ({_words(acts())}) is `act`; what can be posted ({_words(contents())}) is `content`.",
+        "## Names",
+        _NAMES,
+        "## Expectations",
+        _EXPECTED,
+        _table(("word", "中文", "what it says"), map(_expectation, expectation_rows().values())),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def write_reference(path: Path) -> None:
+    """Writes the page.
+
+    Args:
+        path: the file.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    path.write_text(reference(), encoding="utf-8", newline="\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Writes the page into the file named on the command line."""
+    parser = argparse.ArgumentParser(description="write the reference page of scenarios")
+    parser.add_argument("page", type=Path, help=f"the file, usually {PAGE}")
+    write_reference(parser.parse_args(arguments).page)
+
+
+def _keys(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    required = schema.get("required", ())
+    for key, part in schema["properties"].items():
+        yield f"`{key}`" + (" (needed)" if key in required else ""), str(part["description"])
+
+
+def _sentence(meaning: Meaning) -> tuple[str, ...]:
+    ways = {
+        language: "<br>".join(f"`{_shown(each.written)}`" for each in meaning.sentences if each.language == language)
+        for language in LANGUAGES
+    }
+    content = _CONTENTS[meaning.content] + (", or nothing" if meaning.optional else "")
+    return ways["en"], ways["zh"], meaning.help["en"], content
+
+
+def _shown(written: str) -> str:
+    """A sentence with its places as capitals, and its event verbs as they are first spelled."""
+    table, chinese = vocabulary(), not written.isascii()
+    written = re.sub(r"\{(\w+)\}", lambda place: place[1].upper(), written)
+    return re.sub(r"<(\w+)>", lambda verb: table.spell("event_verb", verb[1], "zh" if chinese else "en"), written)
+
+
+def _expectation(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return *(", ".join(f"`{word}`" for word in row[language]) for language in LANGUAGES), str(row["help"]["en"])
+
+
+def _words(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
+    lines += [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

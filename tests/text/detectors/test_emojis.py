@@ -1,0 +1,36 @@
+"""Emoji: one hit a picture."""
+
+from __future__ import annotations
+
+import pytest
+
+from .finding import pieces
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("好😀😀呀", ["😀", "😀"]),
+        ("👍🏻👍🏿", ["👍🏻", "👍🏿"]),
+        ("👨\u200d👩\u200d👧\u200d👦", ["👨\u200d👩\u200d👧\u200d👦"]),
+        ("❤\ufe0f\u200d🔥", ["❤\ufe0f\u200d🔥"]),
+        ("🏳\ufe0f\u200d🌈", ["🏳\ufe0f\u200d🌈"]),
+        ("🇨🇳🇫🇷", ["🇨🇳", "🇫🇷"]),
+        ("🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", None),
+        ("1\ufe0f\u20e32\u20e3", ["1\ufe0f\u20e3", "2\u20e3"]),
+        ("❤ ☺ ☀", ["❤", "☺", "☀"]),
+        ("©\ufe0f", ["©\ufe0f"]),
+        ("[捂脸][Smile]", ["[捂脸]", "[Smile]"]),
+        ("<:wave:123456789012345678><a:dance:123456789012345678>", None),
+    ],
+)
+def test_emojis(text: str, found: list[str] | None) -> None:
+    expected = found if found is not None else [part for part in text.replace("><", ">\n<").split("\n")]
+    assert pieces("emoji", text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["12#*", "© ® ™", "❤\ufe0e", "♂ ♀", "↔ ★ ☆", "(^_^) orz", "[公告] [链接]", "你好，世界！", "\u200d\ufe0f", "5 < 6", ""]
+)
+def test_no_emojis(text: str) -> None:
+    assert pieces("emoji", text) == []
