@@ -272,6 +272,8 @@ def read_template(node: nodes.Template, context: Reading) -> Template:
 
 
 def _group(node: nodes.Effect, row: EffectRow, context: Reading) -> str | None:
+    if row.object == "group" and node.target is not None:
+        return context.names.group(node.target)
     for argument, attribute in _GROUP_ARGUMENTS.items():
         found = getattr(node, attribute)
         if argument in row.takes and found is not None:

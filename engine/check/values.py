@@ -12,7 +12,7 @@ from ..text.normal import light
 from .names import Wrong, in_its_language, later
 from .reading import Reading
 from .tables import FactRow, facts
-from .terms import Calculation, Constant, Fact, Ranking, Plain, Size, Type, Value
+from .terms import Calculation, Constant, Fact, Plain, Ranking, Size, Type, Value
 
 SUBJECTS = {"sender": "member", "member": "member", "message": "message", "group": "group", "community": "community"}
 _OF_EVENTS = {"request": "request", "report": "report", "reporter": "report"}

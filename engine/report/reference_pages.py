@@ -27,6 +27,9 @@ _OBJECTS = {
     "member": "`member.inviter`",
     "role": "a role",
     "amount": "a number",
+    "mode": "a mode",
+    "group": "a group",
+    "reference": "a rule, or an attribute of the event that names a sanction or rule",
     "name": "a tag",
     "template": "a template",
     "attribute": "`member.…`",
@@ -42,11 +45,16 @@ _ARGUMENTS = {
     "to attribute": "`to member.…`",
     "to value": "`to` a value",
     "to role": "`to` a role",
+    "from members": "`from members`, or `from` a tag",
+    "for": "`for` a duration",
+    "by turns": "`by turns`",
+    "each": "a number `each`",
 }
 _JOINS = {
     "each": "each rule's stands; a warning is never absorbed",
     "strongest": "the strongest on one member in one group, and of these the longest",
     "delete, hold, approve": "`delete` before `hold` before `approve`",
+    "reject, approve": "`reject` before `approve`",
     "lock, unlock": "`lock` before `unlock`",
     "once": "once, however many rules ask",
     "merge": "one reply with all texts",
@@ -68,6 +76,8 @@ _OWNERS = {
     "group": "A group: `group`",
     "community": "The community: `community`",
     "request": "A request to join: `request`",
+    "reporter": "Whoever reported a message: `reporter`",
+    "report": "A report of a message: `report`",
     "pattern": "The pattern that matched, in texts: `pattern`",
 }
 _VALUES = {
@@ -82,7 +92,7 @@ _VALUES = {
 # What a message carries of these has to be found in its text, which this version does not do yet.
 _CONTENT_LATER = frozenset(("link", "mention", "emoji"))
 # A fact of the table that has no value of its own, and is counted all the same.
-_COUNTED = frozenset((("group", "messages"),))
+_COUNTED = frozenset((("member", "warnings"), ("member", "offences")))
 _MADE = "<!-- Made by `python -m guiju.engine.report.reference_pages docs`; changes by hand are lost. -->"
 
 

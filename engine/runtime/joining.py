@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 _STRONGEST = ("mute", "remove", "kick", "ban")
-_ON_MESSAGE = ("delete", "hold", "approve")
+_ON_MESSAGE = ("delete", "reject", "hold", "approve")
 
 
 class Joiner:
