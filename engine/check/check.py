@@ -12,9 +12,9 @@ from ..syntax import nodes
 from ..text.patterns import Pattern
 from ..text.words import read_word_list
 from .digest import digest_of, digest_of_policy
-from .names import Names, Wrong
+from .names import Names, Wrong, later
 from .pattern_items import read_pattern
-from .policy import Goal, Policy, Rule
+from .policy import Policy, Rule
 from .reading import Logs
 from .rules import RuleChecker
 
@@ -71,7 +71,7 @@ class _Check:
         rules = self._rules(checker, statements)
         guards = [g for g in (checker.guard(s) for s in statements if isinstance(s, nodes.Guard)) if g is not None]
         self._definitions(checker, names)
-        goals = self._goals(checker, statements)
+        self._goals(statements)
         self.findings += checker.findings
         patterns = self._patterns(names, checker.used_patterns)
         diagnostics = sort_diagnostics(self.findings)
@@ -84,7 +84,6 @@ class _Check:
             patterns=patterns,
             community=self.community,
             digest=digest_of_policy(statements, self.texts),
-            goals=goals,
             values=tuple(sorted(s.text for s in statements if isinstance(s, nodes.Value))),
             encouraged=tuple(sorted(s.text for s in statements if isinstance(s, nodes.Encourage))),
             warnings=diagnostics,
@@ -131,9 +130,10 @@ class _Check:
                 self.findings.append(wrong.diagnostic)
             self.findings += context.findings
 
-    def _goals(self, checker: RuleChecker, statements: list[nodes.Statement]) -> tuple[Goal, ...]:
-        found = [checker.goal(statement) for statement in statements if isinstance(statement, nodes.Goal)]
-        return tuple(sorted((goal for goal in found if goal is not None), key=lambda goal: goal.name))
+    def _goals(self, statements: list[nodes.Statement]) -> None:
+        for statement in statements:
+            if isinstance(statement, nodes.Goal):
+                self.findings.append(later("a goal", statement.span).diagnostic)
 
     def _patterns(self, names: Names, used: set[str]) -> tuple[Pattern, ...]:
         own = {p.name.id for file in self.files for p in file.statements if isinstance(p, nodes.Pattern)}

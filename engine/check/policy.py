@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from ..diagnostics import Diagnostic
@@ -169,23 +168,6 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
-    """A figure the community wants to hold: reported, never enforced.
-
-    Args:
-        scope: groups it is held in; None is every group.
-        until: the day by which it is to hold; None is always.
-    """
-
-    name: str
-    title: str | None
-    scope: frozenset[str] | None
-    condition: Condition
-    until: date | None
-    span: Span = field(compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Log:
     """What has to be remembered for counters: instants of messages, by whom they are counted.
 
@@ -229,7 +211,6 @@ class Policy:
     patterns: tuple[Pattern, ...]
     community: Community
     digest: str
-    goals: tuple[Goal, ...]
     values: tuple[str, ...]
     encouraged: tuple[str, ...]
     warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)

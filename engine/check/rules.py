@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
 from ..community import Community
 from ..diagnostics import Diagnostic, Label
@@ -17,7 +16,7 @@ from .conditions import read_condition
 from .digest import digest_of
 from .effects import Setting, effect_acts_in_group, effect_reaches_member, read_effect, read_template
 from .names import Names, Wrong
-from .policy import Effect, Expect, Forget, Goal, Guard, Rule, Subject, Template, Throttle
+from .policy import Effect, Expect, Forget, Guard, Rule, Subject, Template, Throttle
 from .reading import SPOKEN, Logs, Reading
 from .schedules import Anchor, Schedule, read_schedule
 from .tables import effects, sanctions
@@ -345,24 +344,6 @@ class RuleChecker:
         name = f"never {', '.join(sorted(node.verbs))} when {shown}"
         because = self._because(node, context)
         return Guard(name, verbs, condition, because, span=node.span)
-
-    # ---- goals --------------------------------------------------------------------------------------------------
-
-    def goal(self, node: nodes.Goal) -> Goal | None:
-        """A checked goal, or None; goals speak of groups and the community, not of one member or event."""
-        context = self._reading()
-        try:
-            condition = read_condition(node.condition, context)
-            scope = frozenset(group for name in node.scope for group in self.names.groups_meant(name))
-        except Wrong as wrong:
-            self.findings.append(wrong.diagnostic)
-            return None
-        if context.nouns or any(path.startswith(("member.", "log:member.")) for path in context.inputs):
-            help = "such as `group.active within 30d / group.size >= 80%`"
-            self.findings.append(Diagnostic("G204", "a goal speaks of groups and the community", node.condition.span, help=help))
-            return None
-        until = date(node.until.year, node.until.month, node.until.day) if node.until is not None else None
-        return Goal(node.name.id, node.title, scope or None, condition, until, span=node.span)
 
     def _speaks_of_events(self, condition: Condition) -> bool:
         terms = list(walk(condition))

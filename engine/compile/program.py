@@ -36,7 +36,6 @@ class Program:
         scanner: all patterns in one scan; bit i is the i-th pattern of the policy.
         judges: the condition of each rule, by name.
         guards: each guard with its condition.
-        goals: the condition of each goal, by name.
         filters: the condition of each log that has one, by key.
         event_rules: rules by the event kind they listen to, in order of name.
         state_rules: those that fire on becoming true.
@@ -52,7 +51,6 @@ class Program:
     judges: Mapping[str, Judge]
     guards: tuple[tuple[Guard, Judge], ...]
     filters: Mapping[str, Judge]
-    goals: Mapping[str, Judge]
     event_rules: Mapping[str, tuple[Rule, ...]]
     state_rules: tuple[Rule, ...]
     timed_rules: tuple[Rule, ...]
@@ -129,7 +127,6 @@ def assemble(
         for rule in policy.rules.values()
         if rule.expect is not None and rule.expect.condition is not None
     }
-    conditions |= {f"goal {goal.name}": goal.condition for goal in policy.goals}
     conditions |= {f"guard {number}": guard.condition for number, guard in enumerate(policy.guards)}
     conditions |= {f"log {log.key}": log.filter for log in policy.logs.values() if log.filter is not None}
     judges = judge(policy, conditions)
@@ -139,7 +136,6 @@ def assemble(
         scanner=scanner,
         judges={name: judges[f"rule {name}"] for name in policy.rules},
         guards=tuple((guard, judges[f"guard {number}"]) for number, guard in enumerate(policy.guards)),
-        goals={goal.name: judges[f"goal {goal.name}"] for goal in policy.goals},
         filters={key: judges[f"log {key}"] for key, log in policy.logs.items() if log.filter is not None},
         event_rules={kind: tuple(r for r in policy.rules.values() if kind in r.kinds) for kind in kinds},
         state_rules=tuple(rule for rule in policy.rules.values() if rule.is_state_rule),
