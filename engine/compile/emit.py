@@ -49,7 +49,7 @@ _ATTRIBUTES = {
     "message.mentions": "mentions", "message.reply_to": "reply_to", "message.forwarded": "forwarded",
     "message.edited": "edited", "member.id": "member_id", "member.role": "role", "member.tier": "tier",
     "member.tags": "tags", "member.points": "points", "member.joined_at": "joined_at",
-    "member.days_in_group": "days_in_group", "member.inviter": "inviter", "group.id": "group_id",
+    "member.days_in_group": "days_in_group", "member.inviter": "inviter", "group.id": "place",
     "group.listed_as": "listed_as", "group.name": "group_name", "group.kind": "group_kind", "group.tags": "group_tags",
     "group.size": "group_size", "group.capacity": "group_capacity", "group.owner": "group_owner",
     "community.name": "community_name",
