@@ -64,7 +64,7 @@ def find_files(path: Path) -> Iterator[ScenarioFile]:
 
     Args:
         path: a file, or a folder: then all files in it that end in `.scenario.yaml`, and all other YAML files that have
-            the key `scenario` in their first column.
+            the key `scenario` in their first column; hidden folders such as `.venv` are passed over.
 
     Raises:
         PolicyError: there is no such path, or nothing in the folder.
@@ -75,11 +75,22 @@ def find_files(path: Path) -> Iterator[ScenarioFile]:
     if not path.is_dir():
         message = f"there is no file and no folder `{path}`"
         raise PolicyError([Diagnostic("G701", message, help="check the name")])
-    found = [file for file in sorted(path.rglob("*")) if _is_scenario_file(file, path)]
+    found = [file for file in sorted(_files_in(path)) if _is_scenario_file(file, path)]
     if not found:
         help = f"scenarios are files that end in `{ENDINGS[0]}`"
         raise PolicyError([Diagnostic("G701", f"there are no scenarios in `{path}`", help=help)])
     yield from (ScenarioFile(file, file.as_posix(), _top(path)) for file in found)
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    """Files of a folder and the folders in it, but for those that are hidden."""
+    for path in folder.iterdir():
+        if path.name.startswith("."):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield from _files_in(path)
+        else:
+            yield path
 
 
 def _is_scenario_file(file: Path, folder: Path) -> bool:
@@ -153,7 +164,8 @@ def titled(document: YamlDocument) -> tuple[str, Span]:
     if node is None:
         start = document.root.span.start
         return "", Span(document.source, start, start)
-    return shortened(node.span.text, 100), document.key_span(("scenario",))
+    text = node.span.text if isinstance(node.value, dict | list | None) else str(node.value)
+    return shortened(text, 100), document.key_span(("scenario",))
 
 
 def _no_policy(document: YamlDocument) -> Diagnostic:

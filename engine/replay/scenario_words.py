@@ -18,6 +18,7 @@ from ..syntax.vocabulary import LANGUAGES, Language, vocabulary
 Content = Literal["message", "values", "effects", "text", "nothing"]
 """What stands behind the colon of a sentence."""
 
+_PEOPLE_DO = ("sanction", "message", "membership")
 _PIECE = re.compile(r"\[[^\]]*\]|\{\w+\}|<\w+>|[^\s\[\]{}<>]+")
 
 
@@ -119,7 +120,7 @@ def acts() -> Mapping[str, str]:
     """What people who moderate can do: each spelling, as in `mutes` or `禁言`, and the verb that events have for it."""
     found = {spelling: verb for verb, row in _table()["acts"].items() for words in row.values() for spelling in words}
     for spelling, verb in vocabulary().verb_of.items():
-        if verb in effects():
+        if verb in effects() and effects()[verb].kind in _PEOPLE_DO:
             found[_third_person(spelling) if spelling.isascii() else spelling] = verb
     return found
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..replay.scenario_words import Meaning, acts, contents, expectation_rows, meanings
+from ..replay.scenario_words import Meaning, Sentence, acts, contents, expectation_rows, meanings
 from ..syntax.vocabulary import LANGUAGES, vocabulary
 from ..yaml_schema import read_schema
 
@@ -29,17 +29,17 @@ One sentence says what happens in a step. It is a key, so a colon stands at its 
 Between words there are blanks; what stands in brackets can be left out; a name with blanks or signs in it stands in
 backticks, and then the whole sentence in quotes."""
 _NAMES = """\
-- **Members** are the keys of `given:`, the members of the roster, and the owners and admins of the community file, by id
-  or, where only one has it, by name.
+- **Members** are the keys of `given:`, the members of the roster, and the owners and admins of the community file, by
+  id or, where only one has it, by name.
 - **Groups** are those of the community file, by id or by name.
 - **Messages** are called `m` and the number of their step, or what `as:` says.
 - What a step does not know is an error, never a pass."""
 _EXPECTED = """\
 Effects stand as in a policy, with the member behind the verb: `mute li 1h`, `move li to vip_group`,
 `award li 5 points`, `tag li newcomer`, `set li.tier to VIP`, `add 299 to li.spend`, `notify admin`; in Chinese
-`禁言 小李 1小时`, `移 小李 到 VIP群`, `奖励 小李 5 分`. What is not said is not compared: `mute` is any mute. A text stands
-behind a colon, `reply: "…"`, where `…` stands for any words; of a sanction it is the reason. `everywhere` is the same
-effect in more than one group. Beside effects:"""
+`禁言 小李 1小时`, `移 小李 到 VIP群`, `奖励 小李 5 分`. What is not said is not compared: `mute` is any mute.
+A text stands behind a colon, `reply: "…"`, where `…` stands for any words; of a sanction it is the reason.
+`everywhere` is the same effect in more than one group. Beside effects:"""
 _CONTENTS = {
     "message": "what is said, or keys: `text`, `has`, `mentions`, `links`, `forwarded`",
     "values": "keys with values",
@@ -99,18 +99,18 @@ def _keys(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _sentence(meaning: Meaning) -> tuple[str, ...]:
     ways = {
-        language: "<br>".join(f"`{_shown(each.written)}`" for each in meaning.sentences if each.language == language)
+        language: "<br>".join(f"`{_shown(each)}`" for each in meaning.sentences if each.language == language)
         for language in LANGUAGES
     }
     content = _CONTENTS[meaning.content] + (", or nothing" if meaning.optional else "")
     return ways["en"], ways["zh"], meaning.help["en"], content
 
 
-def _shown(written: str) -> str:
+def _shown(sentence: Sentence) -> str:
     """A sentence with its places as capitals, and its event verbs as they are first spelled."""
-    table, chinese = vocabulary(), not written.isascii()
-    written = re.sub(r"\{(\w+)\}", lambda place: place[1].upper(), written)
-    return re.sub(r"<(\w+)>", lambda verb: table.spell("event_verb", verb[1], "zh" if chinese else "en"), written)
+    written = re.sub(r"\{(\w+)\}", lambda place: place[1].upper(), sentence.written)
+    written = written.replace("( ", "(").replace(" )", ")")
+    return re.sub(r"<(\w+)>", lambda verb: vocabulary().spell("event_verb", verb[1], sentence.language), written)
 
 
 def _expectation(row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ class Words:
     """
 
     def __init__(self, language: str) -> None:
-        self.language = spoken(language)
+        self.language: Language = spoken(language)
         self._words = _WORDS[self.language]
 
     def say(self, key: str, **parts: object) -> str:

@@ -234,12 +234,16 @@ class Firing:
             self.run.changes.puts.append(("spent", (rule.name, rung.subject), self._spending(rule, rung.subject or "")))
 
     def _spending(self, rule: Rule, subject: str) -> Spent:
-        """What is spent once a rule has fired; what was spent before stays so, also when the event came late."""
-        logs = frozenset(key.removeprefix("log:") for key in rule.inputs if key.startswith("log:"))
-        before, ever = self._spent(rule, subject), self.run.view.ever_counts(logs)
-        if before is None:
-            return Spent(self.run.at, ever)
-        return Spent(max(self.run.at, before.at), {**before.ever, **ever})
+        """What is spent once a rule has fired: what it spent before stays so, for as long as a window may reach it."""
+        run, retention = self.run, self.run.program.retention
+        found = run.view.spending(frozenset(key.removeprefix("log:") for key in rule.inputs if key.startswith("log:")))
+        before = self._spent(rule, subject)
+        clock = max(run.state.clock, run.at)
+        for (log, counted), up_to in before.up_to.items() if before is not None else ():
+            kept = retention.get(log, 0)
+            if kept is None or up_to > clock - kept:
+                found[log, counted] = max(up_to, found.get((log, counted), up_to))
+        return Spent(found)
 
     def _evidence(self, rule: Rule) -> tuple[tuple[Because, ...], dict[str, Any]]:
         """The hits a rule fired on, and what `{match}` and `{pattern.title}` stand for."""

@@ -114,10 +114,13 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Up to when events are spent for a rule's ladder; of each log that counts for ever and each subject, how many."""
+    """What a rule has spent of each log, for each subject of the log that it counted.
 
-    at: int
-    ever: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    Args:
+        up_to: up to when events are spent, in ms; of a log that counts for ever, how many are.
+    """
+
+    up_to: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

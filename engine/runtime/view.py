@@ -248,10 +248,14 @@ class View:
     # ---- the group and the community ----------------------------------------------------------------------------
 
     @property
-    def group_name(self) -> str | None:
+    def place(self) -> str:
+        return self.group_id or ""
+
+    @property
+    def group_name(self) -> str:
         if self.group is None:
-            return None
-        return self.group_id if self.group.name == ANY_GROUP else self.group.name
+            return ""
+        return self.place if self.group.name == ANY_GROUP else self.group.name
 
     @property
     def listed_as(self) -> str | None:
@@ -262,8 +266,8 @@ class View:
         return None if self.group is None else self.group.kind
 
     @property
-    def group_tags(self) -> frozenset[str] | None:
-        return None if self.group is None else self.group.tags
+    def group_tags(self) -> frozenset[str]:
+        return frozenset() if self.group is None else self.group.tags
 
     @property
     def group_owner(self) -> str | None:
@@ -462,8 +466,8 @@ class View:
         if window is None:
             return self._ever(key, log, subject, own)
         start = self.at - window
-        if self.floor is not None and log.by in _OF_MEMBERS and self.floor.at > start:
-            start = min(self.floor.at, self.at)
+        if self.floor is not None:
+            start = min(max(start, self.floor.up_to.get((key, subject), start)), self.at)
         if log.source == "active":
             return self._active(key, log, subject, start)
         number = own
@@ -498,23 +502,28 @@ class View:
 
     def _ever(self, key: str, log: Log, subject: str, own: int) -> int | AtLeast:
         number = self.state.counts.get(key, {}).get(subject, 0) + own
-        if self.floor is not None and log.by in _OF_MEMBERS:
-            return number - self.floor.ever.get((key, subject), 0)
+        if self.floor is not None and (key, subject) in self.floor.up_to:
+            return number - self.floor.up_to[key, subject]
         if self.program.policy.logs[key].source in ("offence", "warning"):
             return number
         joined = self.membership.joined
         whole = log.by == "member in group" and joined is not None and joined >= self._kept_since(key, log)
         return number if whole else AtLeast(number)
 
-    def ever_counts(self, keys: frozenset[str]) -> dict[tuple[str, str], int]:
-        """How much of each log that counts for ever is spent once this event's rule has fired."""
+    def spending(self, keys: frozenset[str]) -> dict[tuple[str, str], int]:
+        """What is spent of logs, for the subjects they count this event for, once this event's rule has fired.
+
+        Args:
+            keys: the rule's logs; only what is counted of a member is spent.
+        """
         found = {}
         for key in sorted(keys):
             log = self.program.policy.logs[key]
             subject = self.subject(key, log)
-            if subject is not None and log.retention is None:
+            if subject is not None and log.by in _OF_MEMBERS:
                 own = 1 if (key, subject) in self.counted else 0
-                found[key, subject] = self.state.counts.get(key, {}).get(subject, 0) + own
+                ever = self.state.counts.get(key, {}).get(subject, 0) + own
+                found[key, subject] = ever if log.retention is None else self.at
         return found
 
     def _group_since(self) -> int:

@@ -178,8 +178,9 @@ class Run(Trial):
             del self.values[-size:]
         else:
             parts = []
-        self.stack.append(self.tables.states[self.stack[-1]][rule.origin])
+        # Building may end the run by an exception, which must find both stacks of one length.
         self.values.append(self._builds[number](parts))
+        self.stack.append(self.tables.states[self.stack[-1]][rule.origin])
 
     def expected(self) -> frozenset[str]:
         """What can come next, or could have come instead of a token that was refused."""

@@ -66,7 +66,7 @@ def _start() -> re.Pattern[str]:
     """A keyword that starts a statement, on a line of its own or behind a `;`; or something to pass over."""
     never = rf"(?:{spellings('NEVER')})(?!\w)(?!\s+forget\b)"
     naming = rf"(?:{spellings(*_NAMING)})(?=[\s`])"
-    saying = rf"(?:{spellings(*_SAYING)})(?=\s*[\"“「])"
+    saying = rf"(?:{spellings(*_SAYING)})(?=\s*[\"“「]|(?<=^\w{{5}})\s)"
     trigger = rf"(?:{spellings(*TRIGGERS)})(?![A-Za-z0-9_])"
     keyword = f"{naming}|{never}|{saying}|{trigger}"
     return re.compile(

@@ -100,7 +100,7 @@ def told(happened: Iterable[Move]) -> list[Fields]:
 class _Telling:
     def __init__(self) -> None:
         self.events: list[Fields] = []
-        self.messages: list[tuple[str, str, str]] = []
+        self.messages: list[tuple[str, str, str | None]] = []
         self.clock = 0
 
     def tell(self, happened: Iterable[Move]) -> list[Fields]:
@@ -126,19 +126,19 @@ class _Telling:
 
     def _message(self, event: Fields, move: Move) -> Fields:
         message_id = event["id"] if move.choice % 3 else f"x{event['id']}"
-        self.messages.append((message_id, move.where or "", move.who))
+        self.messages.append((message_id, move.where or "", None if move.what == "post" else move.who))
         said = {"id": message_id, "text": TEXTS[move.choice % len(TEXTS)], **EXTRAS[move.choice // 7 % len(EXTRAS)]}
         return {"message": said}
 
     def _edit(self, event: Fields, move: Move) -> Fields:
         message_id, group, author = self._earlier(move)
         changed = {"id": message_id, "text": TEXTS[move.choice // 3 % len(TEXTS)]}
-        return {"message": changed, "group": group or None, "member": {"id": author}}
+        return {"message": changed, "group": group or None, "member": author and {"id": author}}
 
-    def _earlier(self, move: Move) -> tuple[str, str, str]:
+    def _earlier(self, move: Move) -> tuple[str, str, str | None]:
         """The id, group and author of a message that was sent, or of one nobody saw."""
         if not self.messages or move.choice % 9 == 0:
-            return "lost", move.where or "", move.who
+            return f"lost-{move.who}", move.where or "", move.who
         return self.messages[-1 - move.choice % min(4, len(self.messages))]
 
     def _recall(self, event: Fields, move: Move) -> Fields:

@@ -187,7 +187,7 @@ class Account:
         self.matched: set[tuple[str | None, str, str]] = set()
         self.offences: list[_Offence] = []
         self.caught: set[tuple[str, str | None, str]] = set()
-        self.spent: dict[tuple[str, tuple[str, ...]], tuple[int, int]] = {}
+        self.spent: dict[tuple[str, tuple[str, ...]], list[_Entry]] = {}
         self.first_seen: dict[str, int] = {}
         self.first_seen_in: dict[tuple[str, str | None], int] = {}
         self.came: set[tuple[str, str | None]] = set()
@@ -269,34 +269,36 @@ class Account:
                 verdict.fired.append(self._fire(rule, now, said["id"], edited))
         return verdict
 
-    def _holds(self, rule: Counting, now: _Entry, spent: tuple[int, int] | None = None) -> bool | None:
-        found = [self._count(test.counter, now, spent).compared(test.operator, test.bound) for test in rule.tests]
+    def _holds(self, rule: Counting, now: _Entry, firings: Sequence[_Entry] = ()) -> bool | None:
+        found = [self._count(test.counter, now, firings).compared(test.operator, test.bound) for test in rule.tests]
         decisive = rule.joined == "or"
         if decisive in found:
             return decisive
         return None if None in found else not decisive
 
-    def _count(self, counter: Counter, now: _Entry, spent: tuple[int, int] | None = None) -> Number:
+    def _count(self, counter: Counter, now: _Entry, firings: Sequence[_Entry] = ()) -> Number:
         if (now.member if counter.of_sender else "" if counter.everywhere else now.group) is None:
             return Number(None)
         if counter.base == "sender.repeats" and len({letter for letter in now.text if letter.isalpha()}) < 2:
             return Number(1)
         counted = [entry for entry in self.entries if self._is_counted(entry, counter, now)]
         start = None if counter.window is None else now.at - counter.window
-        if counter.of_sender and spent is not None:
-            fired_at, fired_seq = spent
-            if start is None:
-                return Number(sum(entry.seq > fired_seq for entry in counted))
-            counted = [entry for entry in counted if entry.at > fired_at or entry.seq == now.seq]
-            start = max(start, fired_at)
+        spent = [firing for firing in firings if counter.of_sender and self._is_of_one_subject(firing, counter, now)]
+        if spent and start is None:
+            return Number(sum(entry.seq > spent[-1].seq for entry in counted))
+        if spent and start is not None:
+            up_to = max(firing.at for firing in spent)
+            counted = [entry for entry in counted if entry.at > up_to or entry.seq == now.seq]
+            start = min(max(start, up_to), now.at)
         if start is None:
             return Number(len(counted), self._knows_all(counter, now))
         number = sum(start < entry.at <= now.at or entry.seq == now.seq for entry in counted)
         return Number(number, start >= self._listened_since(counter, now))
 
     def _is_counted(self, entry: _Entry, counter: Counter, now: _Entry) -> bool:
-        if entry.filter != counter.filter:
-            return False
+        return entry.filter == counter.filter and self._is_of_one_subject(entry, counter, now)
+
+    def _is_of_one_subject(self, entry: _Entry, counter: Counter, now: _Entry) -> bool:
         if counter.base == "sender.repeats" and entry.text != now.text:
             return False
         if counter.of_sender and entry.member != now.member:
@@ -338,18 +340,17 @@ class Account:
             return Fired(rule.name, self._number(rule, len(kept)) if kept else None, True)
         self.offences.append(_Offence(rule.name, subject, now.at, message, now.group))
         self.caught.add((rule.name, now.group, message))
-        before = self.spent.get((rule.name, subject), (now.at, 0))
-        self.spent[rule.name, subject] = (max(now.at, before[0]), now.seq)
+        self.spent.setdefault((rule.name, subject), []).append(now)
         return Fired(rule.name, self._number(rule, len(kept) + 1), False)
 
     def _number(self, rule: Counting, offences: int) -> int:
         return (offences - 1) % len(rule.steps) + 1 if rule.forget[0] == "reset" else offences
 
     def _in_burst(self, rule: Counting, subject: tuple[str, ...], now: _Entry) -> bool:
-        spent = self.spent.get((rule.name, subject))
-        if spent is None or not any(test.counter.of_sender for test in rule.tests):
+        firings = self.spent.get((rule.name, subject))
+        if not firings or not any(test.counter.of_sender for test in rule.tests):
             return False
-        return self._holds(rule, now, spent) is not True
+        return self._holds(rule, now, firings) is not True
 
     def _in_grace(self, kept: list[int], now: _Entry) -> bool:
         return self.grace > 0 and any(0 <= now.at - moment <= self.grace for moment in kept)

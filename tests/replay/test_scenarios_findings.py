@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from guiju.engine.diagnostics import Code, codes
 from guiju.engine.replay.scenario_files import LEVELS_UP
 from guiju.engine.replay.scenarios import load_scenarios, run_scenario
+from guiju.engine.yaml_schema import read_schema
 
 from .conftest import Load
 from .test_scenarios import AT, steps
@@ -124,6 +126,16 @@ def test_a_finding_marks_what_is_wrong(text: str, code: str, marked: str, help: 
     assert len(loaded.unplayable) == 1
 
 
+def test_the_schema_describes_every_key_in_a_line() -> None:
+    schema = read_schema("scenario")
+    Draft202012Validator.check_schema(dict(schema))
+    for part in (schema, schema["$defs"]["step"]):
+        for key, described in part["properties"].items():
+            assert described["description"].endswith("."), key
+            assert "\n" not in described["description"]
+            assert "x-expected" in described or "$ref" in described
+
+
 def test_every_step_is_looked_at(load: Load) -> None:
     text = steps(f"{AT}\nlii says in vip_group: x\nexpect: delte", "after: x\nwang says in news: x\nexpect: [warn me]")
     assert [finding.code for finding in load(text).findings] == ["G703", "G706", "G705", "G703", "G703"]
@@ -165,6 +177,8 @@ def test_files_are_found_by_their_ending_and_by_their_key(folder: Path) -> None:
         (folder / "s").mkdir(exist_ok=True)
         (folder / "s" / name).write_text(f"{head}\n{text}", encoding="utf-8")
     (folder / "s" / "notes.txt").write_text("scenario: x", encoding="utf-8")
+    (folder / ".hidden").mkdir()
+    (folder / ".hidden" / "h.scenario.yaml").write_text("scenario: h", encoding="utf-8")
     (folder / "s" / "latin.yaml").write_bytes(b"scenario: \xff")
     loaded = load_scenarios([folder, folder / "s" / "c.yaml"])
     assert [scenario.title for scenario in loaded.scenarios] == ["b", "c"]

@@ -67,7 +67,7 @@ TABLES: dict[str, st.SearchStrategy[Any]] = {
     ),
     "in_force": table(PAIR, st.builds(InForce, NUMBER_OR_NONE, NUMBER_OR_NONE)),
     "ladders": table(PAIR, st.lists(st.tuples(INSTANT, TEXT, TEXT), max_size=4).map(tuple)),
-    "spent": table(PAIR, st.builds(Spent, INSTANT, WRITTEN)),
+    "spent": table(PAIR, st.builds(Spent, table(PAIR, INSTANT))),
     "logs": table(TEXT, table(TEXT, st.lists(INSTANT, max_size=4))),
     "counts": table(TEXT, table(TEXT, st.integers(0))),
     "owed": table(PAIR, st.tuples(INSTANT, st.lists(TEXT, max_size=3).map(tuple), TEXT | st.none())),

@@ -8,11 +8,10 @@ longer window counts no less. Where it does not know, it contradicts nothing and
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..terms import (
-    Anniversary,
     Comparison,
     Condition,
     Constant,
@@ -23,7 +22,6 @@ from ..terms import (
     HasContent,
     IsEmpty,
     IsKnown,
-    IsTrue,
     Matches,
     OneOf,
     Ordering,
@@ -93,6 +91,14 @@ class Assumed:
     said: dict[Condition, bool] = field(default_factory=dict)
     known: set[Value] = field(default_factory=set)
     unknown: set[Value] = field(default_factory=set)
+
+    def copy(self) -> Assumed:
+        """The same assumptions, to add others to."""
+        return Assumed(
+            self.world, self.contradictory, dict(self.numbers), dict(self.words), dict(self.orders), dict(self.holding),
+            dict(self.lacking), self.contents, list(self.texts), self.minutes, dict(self.said), set(self.known),
+            set(self.unknown),
+        )  # fmt: skip
 
     def assume_all(self, literals: Sequence[Literal]) -> Assumed:
         """Takes parts to have verdicts, and returns itself."""
@@ -383,22 +389,3 @@ def _follows(atom: TextTest, other: TextTest, truth: bool) -> bool:
     if atom.value != other.value:
         return False
     return _implies(other, atom) if truth else _implies(atom, other)
-
-
-def marks(situation: Assumed) -> frozenset[Hashable]:
-    """Marks of what a situation speaks of, by which to look for situations that could entail it.
-
-    A situation that entails another has all of the other's marks, but for what holds in every world.
-    """
-    found: set[Hashable] = {*situation.numbers, *situation.words}
-    found |= {frozenset(pair) for pair in situation.orders}
-    found |= {(atom, truth) for atom, truth in situation.said.items() if isinstance(atom, IsTrue | Anniversary)}
-    found |= {(test.value, "text") for test, _ in situation.texts}
-    for value, words in situation.words.items():
-        found |= {(value, word) for word in words.left or () if len(words.left or ()) == 1}
-    for key, sets in situation.holding.items():
-        found |= {(key, *entries) if len(entries) == 1 else (key,) for entries in sets}
-        found.add((key,))
-    found |= {(key, "no", entry) for key, entries in situation.lacking.items() for entry in entries}
-    found |= {"contents"} if situation.contents is not None else set()
-    return frozenset(found | ({"minutes"} if situation.minutes != _DAY else set()))

@@ -10,6 +10,7 @@ from ...diagnostics import Diagnostic, Label
 from ..policy import Effect, Rule
 from .material import Material, called
 from .proofs import Prover
+from .sketches import could_imply
 
 CODE = "G509"
 
@@ -28,6 +29,8 @@ def check(material: Material) -> Iterator[Diagnostic]:
 
 def _pair(rule: Rule, effect: Effect, other: Rule, its: Effect, material: Material) -> Iterator[Diagnostic]:
     prover, community = material.prover, material.policy.community
+    if not (_could(rule, other, prover) or _could(other, rule, prover)):
+        return
     chases = _chases(effect, its, community)
     if not chases and not _pulls_apart(effect, its, community):
         return
@@ -43,14 +46,18 @@ def _pair(rule: Rule, effect: Effect, other: Rule, its: Effect, material: Materi
         return
 
 
+def _could(one: Rule, two: Rule, prover: Prover) -> bool:
+    return could_imply(prover.sketches(one.condition, one.scope), prover.sketches(two.condition))
+
+
 def _always_together(one: Rule, two: Rule, prover: Prover) -> bool:
     """Whether the other rule's condition holds whenever the one's does."""
     if one.is_state_rule != two.is_state_rule or not one.kinds <= two.kinds:
         return False
     if two.scope is not None and (one.scope is None or not one.scope <= two.scope):
         return False
-    possible = not prover.never(one.condition, True, one.scope)
-    return possible and prover.implies(one.condition, two.condition, one.scope)
+    implied = prover.implies(one.condition, two.condition, one.scope)
+    return implied and not prover.never(one.condition, True, one.scope)
 
 
 def _fire_together(one: Rule, two: Rule, prover: Prover) -> bool:

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from ...community import ANY_GROUP, Community
 from ..platforms import platform
-from ..terms import And, Condition, Not, Or
+from ..terms import Condition
 from .assumed import Assumed, World
-from .cases import Case, Literal, cases
+from .cases import MAX_CASES, Case, Literal, cases
+from .sketches import Sketch, Sketches, could_imply
 
 _WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 
@@ -28,6 +29,8 @@ class Prover:
         self._worlds: dict[frozenset[str] | None, World] = {}
         self._cases: dict[tuple[int, bool], tuple[Condition, tuple[Case, ...] | None]] = {}
         self._situations: dict[tuple[int, bool, frozenset[str] | None], list[Assumed] | None] = {}
+        self._sketches = Sketches()
+        self._drawn: dict[tuple[int, frozenset[str] | None], list[Sketch]] = {}
 
     def world(self, scope: frozenset[str] | None = None) -> World:
         """What holds in some groups; None is every group, and then nothing is said of groups."""
@@ -67,29 +70,33 @@ class Prover:
         """Whether a condition certainly never comes out true (or false)."""
         return self.situations(condition, truth, scope) == []
 
-    def never_together(self, *wanted: Literal, scope: frozenset[str] | None = None) -> bool:
-        """Whether conditions certainly never have the verdicts that are wanted of them at the same time."""
-        parts = [condition if truth else Not(condition, span=condition.span) for condition, truth in wanted]
-        found = cases(And(tuple(parts), span=parts[0].span))
-        return found is not None and not self._possible(found, scope)
+    def never_together(self, first: Literal, second: Literal, *, scope: frozenset[str] | None = None) -> bool:
+        """Whether two conditions certainly never have the verdicts that are wanted of them at the same time."""
+        situations, others = self.situations(*first, scope), self.cases(*second)
+        if situations is None or others is None or len(situations) * len(others) > MAX_CASES:
+            return False
+        return all(one.copy().assume_all(case).contradictory for one in situations for case in others)
 
     def implies(self, condition: Condition, other: Condition, scope: frozenset[str] | None = None) -> bool:
         """Whether the other condition is certainly true, and not just not false, whenever the first one is."""
-        found = self.situations(condition, True, scope)
-        return found is not None and all(holds(situation, other, True) for situation in found)
+        if not could_imply(self.sketches(condition, scope), self.sketches(other)):
+            return False
+        situations, wanted = self.situations(condition, True, scope), self.cases(other)
+        if situations is None or wanted is None:
+            return False
+        return all(any(_holds(situation, case) for case in wanted) for situation in situations)
+
+    def sketches(self, condition: Condition, scope: frozenset[str] | None = None) -> list[Sketch]:
+        """A sketch of each situation in which a condition holds; none where there are too many."""
+        key = (id(condition), scope)
+        if key not in self._drawn:
+            situations = self.situations(condition, True, scope) or ()
+            self._drawn[key] = [self._sketches.of(situation) for situation in situations]
+        return self._drawn[key]
 
 
-def holds(situation: Assumed, condition: Condition, truth: bool) -> bool:
-    """Whether a condition certainly has a verdict in a situation."""
-    match condition:
-        case Not():
-            return holds(situation, condition.operand, not truth)
-        case And() | Or():
-            every = isinstance(condition, And) is truth
-            return (all if every else any)(holds(situation, part, truth) for part in condition.operands)
-        case _:
-            found = cases(condition, truth)
-            return found == ((),) or situation.entails(condition, truth)
+def _holds(situation: Assumed, case: Case) -> bool:
+    return all(situation.entails(atom, truth) for atom, truth in case)
 
 
 def _words(community: Community, scope: frozenset[str] | None) -> dict[str, frozenset[str]]:

@@ -9,9 +9,9 @@ from dataclasses import fields
 from ...diagnostics import Diagnostic, Label
 from ..policy import Rule
 from ..tables import effects
-from .assumed import marks
 from .material import Material, called
 from .proofs import Prover
+from .sketches import could_imply
 
 CODE = "G503"
 
@@ -81,23 +81,21 @@ class _Index:
 
     def __init__(self, rules: list[Rule], prover: Prover) -> None:
         self.prover = prover
-        self.needs = [(rule, self._marks(rule)) for rule in rules]
-        often = Counter(mark for _, needs in self.needs for each in needs for mark in each)
-        self.by_mark: dict[Hashable, set[int]] = defaultdict(set)
-        for number, (_, needs) in enumerate(self.needs):
-            for each in needs:
-                self.by_mark[min(each, key=often.__getitem__, default=None)].add(number)
-
-    def _marks(self, rule: Rule) -> list[frozenset[Hashable]]:
-        return [marks(situation) for situation in self.prover.situations(rule.condition) or ()]
+        self.needs = [(rule, prover.sketches(rule.condition)) for rule in rules]
+        often = Counter(mark for _, sketches in self.needs for each in sketches for mark in each.marks)
+        self.by_mark: dict[int | None, set[int]] = defaultdict(set)
+        for number, (_, sketches) in enumerate(self.needs):
+            for each in sketches:
+                self.by_mark[min(each.marks, key=often.__getitem__, default=None)].add(number)
 
     def candidates(self, rule: Rule) -> Iterator[Rule]:
         """The rules that could cover a rule, in order of name."""
-        has = self._marks(rule)
-        if not has:
+        sketches = self.prover.sketches(rule.condition, rule.scope)
+        if not sketches:
             return
-        numbers: set[int] = set().union(*(self.by_mark.get(mark, ()) for mark in (None, *has[0])))
+        marks: set[int | None] = {None, *sketches[0].marks}
+        numbers: set[int] = set().union(*(self.by_mark.get(mark, ()) for mark in marks))
         for number in sorted(numbers):
             other, needs = self.needs[number]
-            if all(any(need <= marked for need in needs) for marked in has):
+            if could_imply(sketches, needs):
                 yield other

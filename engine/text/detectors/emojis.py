@@ -27,7 +27,7 @@ _EMOJI = regex.compile(
     rf"|\[(?:{'|'.join(_FACES)})\]|<a?:\w{{2,32}}:\d{{15,21}}>"
 )
 # Beyond the signs that start a face in brackets, everything outside the blocks that hold no emoji.
-_may_hold = re.compile(r"[^\0-;=-Z\\-\u203b\u2050-\u20e2\u2c00-\u302f\u303e-\u3296\u329a-\uffff]").search
+_may_hold = re.compile(r"[^\0-;=-Z\\-\u203b\u2050-\u20e2\u2c00-\u302f\u303e-\u3296\u329a-\ufe0e\ufe10-\uffff]").search
 
 
 def _emojis(text: str) -> Iterator[Found]:

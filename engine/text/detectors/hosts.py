@@ -64,8 +64,10 @@ def is_strong(host: str) -> bool:
 
 
 def registered(host: str) -> str:
-    """The part of a name that someone registered (`example.com` of `docs.example.com`); the name itself without one."""
-    return _suffixes().privatesuffix(host) or host
+    """The part of a name that someone registered: `example.com` of `docs.example.com`; of an IP address all of it."""
+    if host[-1:].isdigit():
+        return host
+    return _suffixes().privatesuffix(host) or ".".join(host.split(".")[-2:])
 
 
 def spelled_one_way(host: str) -> str:

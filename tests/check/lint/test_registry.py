@@ -67,6 +67,6 @@ def test_five_hundred_rules_take_less_than_a_second() -> None:
     parsed = parse(Source("many.guiju", text), names_of(community))
     policy = check([parsed.file], community, lambda node: read_list(node, None), library()).policy
     assert policy is not None
-    start = time.perf_counter()
+    start = time.process_time()
     assert lint(policy, [parsed.file]) == []
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 
 from guiju.engine.check.lint.proofs import Prover
+from guiju.engine.check.terms import And, Or
 from guiju.engine.community import Community
 from guiju.engine.compile.program import Judge, Program
 from guiju.engine.runtime.evaluate import evaluate, prepare
@@ -178,15 +179,22 @@ def test_what_is_implied_holds(club: tuple[Program, dict[str, tuple[int, int]]])
     assert proved > 150
 
 
-def test_three_together(club: tuple[Program, dict[str, tuple[int, int]]]) -> None:
+def test_what_is_joined(club: tuple[Program, dict[str, tuple[int, int]]]) -> None:
     program, found = club
     prover, choose = Prover(COMMUNITY), random.Random(2)
     for _ in range(6_000):
-        literals = [(name, choose.random() < 0.6) for name in choose.sample(sorted(found), 3)]
-        together = [(program.policy.rules[name].condition, truth) for name, truth in literals]
-        bits = [found[name][not truth] for name, truth in literals]
-        if bits[0] & bits[1] & bits[2]:
-            assert not prover.never_together(*together)
+        names = choose.sample(sorted(found), 3)
+        parts = [program.policy.rules[name].condition for name in names]
+        joined = (And if choose.random() < 0.5 else Or)(tuple(parts[:2]), span=parts[0].span)
+        truths = choose.random() < 0.6, choose.random() < 0.6
+        (a, not_a), (b, not_b), last = (found[name] for name in names)
+        bits = (a & b, not_a | not_b) if isinstance(joined, And) else (a | b, not_a & not_b)
+        if bits[not truths[0]] & last[not truths[1]]:
+            assert not prover.never_together((joined, truths[0]), (parts[2], truths[1]))
+        if bits[0] & ~last[0]:
+            assert not prover.implies(joined, parts[2])
+        if last[0] & ~bits[0]:
+            assert not prover.implies(parts[2], joined)
 
 
 @given(community=communities(), policy=policies(), events=happenings())

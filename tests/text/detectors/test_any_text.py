@@ -55,30 +55,28 @@ def test_what_is_found_in_the_original_is_what_is_found_in_the_light_form(name: 
 
 
 @pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=60)
 @given(text=TEXTS)
-@settings(max_examples=30)
-def test_wide_letters_and_invisible_characters_move_the_piece_and_no_more(name: str, text: str) -> None:
-    one = DETECTORS[name]
-    padded = f"\u200b\u3000Ａ，\n{text}"
-    before = [text[start:end] for start, end, _ in one.find(f"\n{text}")]
-    behind = [padded[start:end] for start, end, _ in one.find(padded)]
-    assert len(behind) >= 0
-    for piece in behind:
-        assert piece in padded
-    assert name in ("latin", "lookalike") or len(behind) >= len(before) - 1
+def test_offsets_count_wide_letters_and_invisible_characters(name: str, text: str) -> None:
+    before = "，\u200b３\u3000、\n\n"
+    alone = [(start + len(before), end + len(before)) for start, end, _ in DETECTORS[name].find(f"\n{text}")]
+    assert [(start + 1, end + 1) for start, end, _ in DETECTORS[name].find(f"{before[:-1]}\n{text}")] == alone
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(
     "piece",
-    ["1", "1 ", "a.", "a@", "加v", "http://", "[x](", "😀\u200d", "а", "三", "+1", "1:", "a-", "(1", "<a ", "@", "₁.", "x.com ", "e", "."],
-)
+    [
+        "1", "1 ", "a.", "a@", "加v", "http://", "[x](", "😀\u200d", "а", "三", "+1", "1:", "::", "a-", "(1", "<a ", "@", "₁.",
+        "x.com ", "e", ".", "QQ:1", "一块", "1,", "a_", "中.", "x.com/",
+    ],
+)  # fmt: skip
 def test_long_texts_take_no_quadratic_time(name: str, piece: str) -> None:
     text = piece * (20_000 // len(piece))
     started = time.process_time()
     for _ in DETECTORS[name].find(text):
         pass
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 3
 
 
 def test_nothing_is_imported_before_it_is_asked_for() -> None:

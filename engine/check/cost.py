@@ -1,0 +1,197 @@
+"""What an event costs at most under a policy, worked out before any event comes.
+
+Nothing in a policy loops, so every number here is finite and depends on the policy alone: not on how many members there
+are, how long a text is, or what happened before. A counter look-up takes time in the logarithm of what it counts, and a
+scan time in the length of its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import reduce
+from operator import add
+
+from .policy import Effect, Guard, Policy, Rule
+from .tables import sanctions
+from .terms import Condition, Count, Fact, Matches, TextTest, Value, walk
+
+_MESSAGES = frozenset(("message", "edit"))
+OTHER = "other"
+"""The key for events of kinds that no rule listens to; rules about state run on them too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How much work something is.
+
+    Args:
+        conditions: conditions judged, each part of a condition by itself.
+        lookups: counters looked up.
+        scans: texts searched for patterns and pieces, the message itself included.
+        effects: effects made, their texts filled in.
+        entries: entries added to the logs of counters.
+    """
+
+    conditions: int = 0
+    lookups: int = 0
+    scans: int = 0
+    effects: int = 0
+    entries: int = 0
+
+    def __add__(self, other: Steps) -> Steps:
+        return Steps(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+    def times(self, number: int) -> Steps:
+        """So many times this much."""
+        return Steps(*(getattr(self, each.name) * number for each in fields(self)))
+
+    def at_most(self, other: Steps) -> bool:
+        """Whether no part is more than the other's."""
+        return all(getattr(self, each.name) <= getattr(other, each.name) for each in fields(self))
+
+    @property
+    def total(self) -> int:
+        """All steps together."""
+        return sum(getattr(self, each.name) for each in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The most that an event can cost.
+
+    Args:
+        kinds: by the kind of event; `other` is every kind that is not there.
+        rules: by rule, what it can add to an event that it runs on.
+    """
+
+    kinds: Mapping[str, Steps]
+    rules: Mapping[str, Steps]
+
+    def of(self, kind: str) -> Steps:
+        """The most that an event of a kind can cost."""
+        return self.kinds.get(kind, self.kinds[OTHER])
+
+
+def bound(policy: Policy, groups: int | None = None) -> Cost:
+    """The static bound of a policy.
+
+    Args:
+        policy: a checked policy.
+        groups: how many groups there are, for effects that reach all of them; None takes those that the community file
+            lists. Groups that it does not list, and that a member was seen in, come on top.
+    """
+    known = len(policy.community.groups) if groups is None else groups
+    bounds = _Bounds(policy, max(1, known))
+    rules = {name: bounds.rule(rule) for name, rule in policy.rules.items()}
+    state = _sum(rules[rule.name] for rule in policy.rules.values() if rule.is_state_rule)
+    kinds = {OTHER: state}
+    for kind in sorted(_MESSAGES | {"join"} | {kind for rule in policy.rules.values() for kind in rule.kinds}):
+        listening = _sum(rules[rule.name] for rule in policy.rules.values() if kind in rule.kinds)
+        kinds[kind] = state + listening + bounds.event(kind)
+    return Cost(kinds, rules)
+
+
+class _Bounds:
+    def __init__(self, policy: Policy, groups: int) -> None:
+        self.policy = policy
+        self.groups = groups
+        self.state_rules = [rule for rule in policy.rules.values() if rule.is_state_rule]
+
+    def event(self, kind: str) -> Steps:
+        """What an event costs beside its rules: counting it, and sanctions that are taken up again."""
+        if kind in _MESSAGES:
+            filters = _sum(condition(log.filter) for log in self.policy.logs.values() if log.filter is not None)
+            return filters + Steps(scans=1, entries=len(self.policy.logs))
+        if kind == "join":
+            muting = sum(any(effect.verb == "mute" for effect in _effects(rule)) for rule in self.policy.rules.values())
+            return self.guards("mute").times(muting) + Steps(effects=muting)
+        return Steps()
+
+    def rule(self, rule: Rule) -> Steps:
+        """What a rule costs on one event: its condition, as often as it is judged, and the dearest of its steps."""
+        readings = 2 * self.readings(rule) if rule.is_state_rule else 1
+        judged = condition(rule.condition).times(readings + (1 if rule.spends else 0))
+        matched = [term for term in walk(rule.condition) if isinstance(term, Matches)]
+        steps = [self.step(rule, number) for number in range(len(rule.steps))]
+        held = 1 if self.policy.community.defaults.on_error == "hold" else 0
+        return (
+            judged
+            + Steps(scans=len(matched) * len(self.policy.patterns))
+            + Steps(
+                conditions=max((step.conditions for step in steps), default=0),
+                lookups=max((step.lookups for step in steps), default=0),
+                scans=max((step.scans for step in steps), default=0),
+                effects=max((step.effects for step in steps), default=0) or held,
+            )
+        )
+
+    def readings(self, rule: Rule) -> int:
+        """In how many rounds a rule about state can be read: the first, and one for each other that changes its inputs."""
+        writing = sum(bool(rule.inputs & _written(other)) for other in self.state_rules if other is not rule)
+        return 1 + writing
+
+    def step(self, rule: Rule, number: int) -> Steps:
+        """A step with the guards that look at it, and at the earlier steps that a forbidden sanction falls back to."""
+        found = Steps()
+        earlier = [effect for step in rule.steps[:number] for effect in step if effect.verb in sanctions()]
+        for effect in rule.steps[number]:
+            places = self.groups if effect.everywhere else 1
+            if effect.verb in sanctions():
+                looked_at = (effect, *earlier)
+                found += _sum(self.guards(each.verb) for each in looked_at).times(places)
+            values = [term for term in _texts(rule, effect) if isinstance(term, Count)]
+            found += Steps(effects=1, lookups=len(values)).times(places)
+        return found
+
+    def guards(self, verb: str) -> Steps:
+        """Every guard that can forbid a verb."""
+        return _sum(condition(guard.condition) for guard in self.policy.guards if _forbids(guard, verb))
+
+
+def condition(given: Condition) -> Steps:
+    """What judging a condition once costs, if all of it has to be judged."""
+    terms = list(walk(given))
+    lookups = sum(isinstance(term, Count) for term in terms)
+    scans = sum(isinstance(term, Matches | TextTest) and not _is_the_message(term.value) for term in terms)
+    return Steps(conditions=sum(isinstance(term, Condition) for term in terms), lookups=lookups, scans=scans)
+
+
+def _is_the_message(value: Value) -> bool:
+    return isinstance(value, Fact) and value.path == "message.text"
+
+
+def _forbids(guard: Guard, verb: str) -> bool:
+    return verb in guard.verbs
+
+
+def _effects(rule: Rule) -> Iterable[Effect]:
+    return (effect for step in rule.steps for effect in step)
+
+
+def _texts(rule: Rule, effect: Effect) -> Iterable[object]:
+    """The values that an effect's texts and amounts are made of."""
+    for part in (effect.text, rule.because, effect.amount, effect.value):
+        if part is None:
+            continue
+        for piece in getattr(part, "parts", (part,)):
+            if not isinstance(piece, str):
+                yield from walk(piece)
+
+
+def _written(rule: Rule) -> frozenset[str]:
+    """The facts that a rule's effects can change at once."""
+    found = set()
+    for effect in _effects(rule):
+        match effect.verb:
+            case "award" | "deduct":
+                found.add("member.points")
+            case "tag" | "untag":
+                found.add("member.tags")
+            case "add" | "set":
+                found.add(f"member.{effect.attribute}")
+    return frozenset(found)
+
+
+def _sum(steps: Iterable[Steps]) -> Steps:
+    return reduce(add, steps, Steps())

@@ -1,0 +1,137 @@
+"""That no event ever costs more than the bound says, and that the bound says what it should."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from hypothesis import given
+
+from guiju.engine import load_text
+from guiju.engine.check.cost import Steps, bound, condition
+from guiju.engine.check.policy import Policy
+from guiju.engine.check.terms import Condition, Count, walk
+from guiju.engine.community import Community
+from guiju.engine.compile.program import Judge, Program, assemble
+from guiju.engine.interpret import Walker
+from guiju.engine.report.cost_line import describe_cost
+from guiju.engine.runtime.decision import Decision
+from guiju.engine.runtime.evaluate import evaluate, prepare
+from guiju.engine.text.scanner import Scan, Scanner
+
+from ..properties.communities import communities
+from ..properties.effort import effort
+from ..properties.happenings import Fields, happenings, read
+from ..properties.policies import PolicyText, load, policies
+
+
+@dataclass
+class Meter:
+    """What one event has cost so far."""
+
+    conditions: int = 0
+    lookups: int = 0
+    scans: int = 0
+    known: set[int] = field(default_factory=set)
+
+    def steps(self, decision: Decision) -> Steps:
+        """The cost, with what the decision shows of it."""
+        entries = len(decision.changes.instants)
+        return Steps(self.conditions, self.lookups, self.scans, len(decision.effects), entries)
+
+
+class MeteredWalker(Walker):
+    """A tree walker that counts what it does; conditions it makes up itself, to walk `or`, don't count."""
+
+    def judge(self, condition: Condition, v: Any) -> bool | None:
+        METER.conditions += id(condition) in METER.known
+        return super().judge(condition, v)
+
+    def value(self, value: Any, v: Any) -> Any:
+        METER.lookups += isinstance(value, Count)
+        return super().value(value, v)
+
+
+class MeteredScanner:
+    """A scanner that counts the texts it scans."""
+
+    def __init__(self, scanner: Scanner) -> None:
+        self._scanner = scanner
+
+    def scan(self, text: str) -> Scan:
+        METER.scans += 1
+        return self._scanner.scan(text)
+
+    def hits(self, text: str, index: int) -> Any:
+        METER.scans += 1
+        return self._scanner.hits(text, index)
+
+
+METER = Meter()
+
+
+def metered(program: Program) -> Program:
+    """The same program, judged by a walker that counts."""
+    walker = MeteredWalker(program.policy)
+
+    def judges(policy: Policy, conditions: Mapping[str, Condition]) -> Mapping[str, Judge]:
+        METER.known |= {id(term) for each in conditions.values() for term in walk(each)}
+        return {key: (lambda v, c=each: walker.judge(c, v)) for key, each in conditions.items()}  # type: ignore[misc]
+
+    counting: Any = MeteredScanner(program.scanner)
+    return replace(assemble(program.policy, program.scanner, judges), scanner=counting)
+
+
+@given(community=communities(), policy=policies(), events=happenings())
+@effort(2)
+def test_no_event_costs_more_than_the_bound(community: Community, policy: PolicyText, events: list[Fields]) -> None:
+    METER.known = set()
+    program = metered(load(policy, community))
+    state = prepare(program)
+    seen = {event.get("group") for event in events}
+    cost = bound(program.policy, len({*community.groups, *map(str, seen)}))
+    for fields in events:
+        METER.conditions = METER.lookups = METER.scans = 0
+        decision = evaluate(program, read(fields), state)
+        actual = METER.steps(decision)
+        assert actual.at_most(cost.of(decision.kind)), (actual, cost.of(decision.kind))
+        state.apply(decision)
+
+
+def test_each_part_of_a_condition_counts_once() -> None:
+    policy = load_text("rule r when message and (sender is admin or sender.messages within 1m > 3) then warn").policy
+    assert condition(policy.rules["r"].condition) == Steps(conditions=5, lookups=1)
+
+
+def test_a_burst_is_judged_twice_and_guards_look_at_every_earlier_step() -> None:
+    policy = load_text(
+        "rule r when sender.messages within 1m > 3 then warn, mute, kick\n"
+        "never mute, kick when member is admin\n"
+        "never kick when member.points > 5"
+    ).policy
+    cost = bound(policy)
+    # the counter twice; at the third step two guards for `kick`, one for `mute`
+    assert cost.rules["r"] == Steps(conditions=2 + 3, lookups=2, effects=1)
+    assert cost.of("message") == cost.rules["r"] + Steps(scans=1, entries=1)
+
+
+def test_rules_about_state_are_read_again_only_where_others_write() -> None:
+    policy = load_text(
+        "rule a when member.tier >= VIP then award 5 points\nrule b when member.points > 3 then tag rich\n"
+        "rule c when member.tags has rich then award 1 points"
+    ).policy
+    cost = bound(policy)
+    assert {name: steps.conditions for name, steps in cost.rules.items()} == {"a": 2, "b": 6, "c": 4}
+    assert cost.of("update") == cost.of("tick") == cost.kinds["other"]
+
+
+def test_everywhere_reaches_every_group() -> None:
+    policy = load_text("rule r when message has image then ban everywhere and delete").policy
+    assert bound(policy, groups=7).rules["r"].effects == 8
+
+
+def test_the_bound_in_a_sentence() -> None:
+    cost = bound(load_text("rule r when sender.messages within 1m > 3 then delete and warn").policy)
+    assert describe_cost(cost, "en") == "a message takes at most 2 conditions, 2 counter look-ups and 2 effects"
+    assert describe_cost(cost, "zh") == "一条消息至多判断 2 个条件、查 2 次计数、做出 2 个处置"
