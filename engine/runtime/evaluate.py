@@ -65,7 +65,9 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     else:
         run.changes.puts.append(("seen", key, at))
         run.go()
-    return _decision(program, event, at, run)
+    decision = _decision(program, event, at, run)
+    run.let_go()
+    return decision
 
 
 def due_before(program: Program, event: Event, state: State) -> int:

@@ -96,6 +96,11 @@ class Run:
         """Lets rules fire."""
         return Firing(self)
 
+    def let_go(self) -> None:
+        """Lets go of the parts that look back at this run, so that it is freed at once and not some time later."""
+        for part in ("counting", "moments", "obligations", "firing", "joiner", "guarding"):
+            self.__dict__.pop(part, None)
+
     @property
     def is_quiet(self) -> bool:
         """Nothing fired, and nothing was odd; what is withheld, dropped or a task comes of a rule that fired."""
