@@ -44,7 +44,7 @@ def _constant(node: nodes.Name, other: Value, context: Reading) -> Value:
     """A name as one of the few values that the other side can have."""
     known = _options(other, context)
     if known is None:
-        if other.type == "text":
+        if other.type == "text" and node.id not in SUBJECTS:
             raise Wrong(
                 "G203",
                 f"expected a text, found the name `{node.id}`",

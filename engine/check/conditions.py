@@ -25,6 +25,11 @@ def read_condition(node: nodes.Expression, context: Reading) -> Condition:
         Wrong: it is no condition, or mixes types.
     """
     context.count_term(node.span)
+    with context.inside(node.span):
+        return _read(node, context)
+
+
+def _read(node: nodes.Expression, context: Reading) -> Condition:
     match node:
         case nodes.Group():
             return read_condition(node.inner, context)

@@ -26,7 +26,8 @@ class Steps:
     """How much work something is.
 
     Args:
-        conditions: conditions judged, each part of a condition by itself.
+        conditions: conditions judged, each part of a condition by itself. What an undecided rule lacked is looked for
+            afterwards, in the same condition, and does not count.
         lookups: counters looked up.
         scans: texts searched for patterns and pieces, the message itself included.
         effects: effects made, their texts filled in.
@@ -111,7 +112,7 @@ class _Bounds:
     def rule(self, rule: Rule) -> Steps:
         """What a rule costs on one event: its condition, as often as it is judged, and the dearest of its steps."""
         readings = 2 * self.readings(rule) if rule.is_state_rule else 1
-        judged = condition(rule.condition).times(readings + (1 if rule.spends else 0))
+        judged = condition(rule.condition).times(readings + 0)
         matched = [term for term in walk(rule.condition) if isinstance(term, Matches)]
         steps = [self.step(rule, number) for number in range(len(rule.steps))]
         held = 1 if self.policy.community.defaults.on_error == "hold" else 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -12,6 +13,9 @@ from ..syntax import nodes
 from .names import Names, Wrong
 from .policy import Log
 from .terms import Condition
+
+MAX_DEPTH = 100
+"""How deep conditions may stand in one another once definitions are put in: whatever walks them recurses."""
 
 SPOKEN = {"join": "member joins", "leave": "member leaves", "request": "member requests"}
 """Events that policies call otherwise than events themselves do."""
@@ -63,6 +67,7 @@ class Reading:
     expanding: list[str] = field(default_factory=list)
     expanded: dict[str, Condition] = field(default_factory=dict)
     terms: int = 0
+    depth: int = 0
 
     def listen(self, noun: str, span: Span, of_person: bool = False) -> None:
         """Notes that the condition speaks of an event.
@@ -81,6 +86,22 @@ class Reading:
             events = ", ".join(f"`{SPOKEN.get(name, name)}`" for name in sorted(self.runs_on)) or "no event of its own"
             raise Wrong("G204", f"this rule runs on {events}, so there is no `{SPOKEN.get(noun, noun)}`", span)
 
+    @contextmanager
+    def inside(self, span: Span) -> Iterator[None]:
+        """One condition further in.
+
+        Raises:
+            Wrong: that is too deep.
+        """
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            message = f"with its definitions put in, this condition is more than {MAX_DEPTH} deep"
+            raise Wrong("G220", message, span, "use fewer definitions inside definitions")
+        try:
+            yield
+        finally:
+            self.depth -= 1
+
     def count_term(self, span: Span) -> None:
         """Bounds the size of a rule: definitions that use definitions can grow without looking so."""
         self.terms += 1
@@ -97,4 +118,5 @@ class Reading:
         return Reading(
             self.names, self.logs, self.read_list, "filter",
             patterns=self.patterns, findings=self.findings, expanding=self.expanding, terms=self.terms,
+            depth=self.depth,
         )  # fmt: skip

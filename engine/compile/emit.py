@@ -137,6 +137,8 @@ class Emitter:
 
     def _leaf(self, condition: Condition, sense: bool) -> ast.expr:
         match condition:
+            case IsKnown() if not can_be_unknown(condition.value):
+                return ast.Constant(sense)
             case IsKnown():
                 known = _compare(self.value(condition.value), ast.IsNot(), ast.Constant(None))
                 return known if sense else _not(known)

@@ -84,7 +84,11 @@ def find_files(path: Path) -> Iterator[ScenarioFile]:
 
 def _files_in(folder: Path) -> Iterator[Path]:
     """Files of a folder and the folders in it, but for those that are hidden."""
-    for path in folder.iterdir():
+    try:
+        paths = list(folder.iterdir())
+    except OSError:  # what may not be looked into holds none that could be played
+        return
+    for path in paths:
         if path.name.startswith("."):
             continue
         if path.is_dir() and not path.is_symlink():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..compile.program import Program
 from ..runtime.decision import Decision, Effect
+from ..runtime.due import due
 from ..runtime.evaluate import evaluate, prepare
 from ..runtime.event import Event, Message
 from ..runtime.state import State
@@ -61,6 +62,7 @@ class World:
         decisions: list[Decision] = []
         while self.state.since is not None and self.state.clock < until:
             at = min(until, self.state.clock + _STRIDE)
+            decisions += [self.happen(event) for event in due(self.program, self.state, at)]
             decisions.append(self.happen(Event(f"t{at}", at, "tick")))
         return decisions
 
@@ -92,6 +94,7 @@ def world_before(program: Program, before: Before, first: int) -> World:
     for event in events_before(before, program.policy.community, start):
         world.happen(event)
     world.advance(first - 1)
+    world.state.through = first - 1  # what was due before the scenario begins is not part of it
     world.program = acting
     return world
 

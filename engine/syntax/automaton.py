@@ -1,7 +1,7 @@
 """The parser: an LALR(1) automaton that is fed one token at a time.
 
-It runs on tables made from the grammar (`tables`). The lexer asks it what can come next, and error messages say what could
-have come: it answers such questions exactly, and without changing anything.
+It runs on tables made from the grammar (`tables`). The lexer asks it what can come next, and error messages say what
+could have come: it answers such questions exactly, and without changing anything.
 """
 
 from __future__ import annotations

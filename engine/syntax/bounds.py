@@ -20,8 +20,8 @@ _FLAT = frozenset(("AND", "OR", "COMMA"))
 class Nesting:
     """Keeps trees shallow, since whatever walks them may recurse.
 
-    Operators in one part of a condition can end up one below the other; parts joined by `and`, `or` and `,` stand side by
-    side.
+    Operators in one part of a condition can end up one below the other; parts joined by `and`, `or` and `,` stand side
+    by side.
     """
 
     def __init__(self) -> None:

@@ -44,7 +44,7 @@ class Builder(EffectReductions):
         return part
 
     def _policy(self, parts: Parts) -> tuple[nodes.Statement, ...]:
-        return all_of(nodes.Node, parts)  # type: ignore[return-value]
+        return tuple(part for part in parts if isinstance(part, nodes.Statement))
 
     # ---- rules ------------------------------------------------------------------------------------------------------
 

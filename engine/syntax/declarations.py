@@ -14,7 +14,7 @@ from .vocabulary import vocabulary
 def declared_names(source: Source) -> frozenset[str]:
     """The names that the rules, definitions, patterns and goals of a text declare.
 
-    Rules and goals that are called like a built-in (`rule report …`) are left out: in a condition, the built-in is meant.
+    Rules and goals that are called like a built-in (`rule report …`) are left out: conditions mean the built-in.
     """
     found: set[str] = set()
     for match in _declaration().finditer(source.text):

@@ -1,7 +1,7 @@
 """The canonical layout of a policy, in either language: parsing what is written gives the same tree.
 
-A named rule stands over several lines, a bare one on a single line if it fits; clauses come in one order; comments stay with
-what they stood beside. Synonyms become the words the vocabulary names first; the admin's own names never change.
+A named rule stands over several lines, a bare one on a single line if it fits; clauses come in one order; comments stay
+with what they stood beside. Synonyms become the words the vocabulary names first; the admin's own names never change.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _BEFORE_COMMENT = "  "
 def format_file(file: nodes.PolicyFile, language: Language | None = None) -> str:
     """Writes a policy file in canonical layout.
 
-    Only what the file holds is written: a file with syntax errors has lost the statements that have them, and should be left
-    alone.
+    Only what the file holds is written: a file with syntax errors has lost the statements that have them, and should be
+    left alone.
 
     Args:
         file: a parsed file, or one made otherwise; names of the admin's own that it doesn't declare itself are those of
@@ -77,7 +77,7 @@ class _Formatter:
             yield from block.lines
 
     def _is_apart(self, blocks: Sequence[_Block], number: int) -> bool:
-        """Whether a blank line stands before a block: one did, or a statement over several lines stands on either side."""
+        """Whether a blank line stands before a block: one did, or a tall statement stands on either side."""
         before, block = blocks[number - 1], blocks[number]
         if before.tall or self._were_apart(before, block):
             return True

@@ -18,8 +18,8 @@ _OTHER_LANGUAGES = {
     "if": "when", "else": "otherwise", "elif": "otherwise", "do": "then", "but": "and", "includes": "contains",
     "include": "contains", "contain": "contains", "like": "matches", "equals": "is", "over": ">", "under": "<",
     "until": "unless", "where": "when", "not_in": "not in", "没有在": "不在", "那么": "则", "那就": "则", "以及": "且",
-    "而且": "且", "等于": "=", "不等于": "!=", "大于等于": ">=", "小于等于": "<=", "若": "当", "假如": "当", "要是": "当",
-    "每当": "当", "不然": "否则", "执行": "则",
+    "而且": "且", "等于": "=", "不等于": "!=", "大于等于": ">=", "小于等于": "<=", "若": "当", "假如": "当",
+    "要是": "当", "每当": "当", "不然": "否则", "执行": "则",
 }  # fmt: skip
 """Words people bring from elsewhere, and what to write instead."""
 

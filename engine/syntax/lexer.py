@@ -1,8 +1,8 @@
 """From text to tokens, asking the parser what it can take next.
 
 One name terminal and one vocabulary: a word is a keyword where the parser can take that keyword (or where the word is
-reserved), else it is a name. What is no token is reported and read as what was probably meant, so that one slip of the hand
-is one finding.
+reserved), else it is a name. What is no token is reported and read as what was probably meant, so that one slip of the
+hand is one finding.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def unclosed_name(source: Source, start: int) -> Diagnostic:
     advice = "close the name with a second backtick"
     name, closing, _ = source.text[start + 1 :].partition("\n")[0].partition("`")
     if closing:
-        message = "a name can't hold all that stands between these backticks" if name else "these backticks hold no name"
+        message = "a name can't hold what stands between these backticks" if name else "these backticks hold no name"
         advice = "a name has at least one character, and no quotation marks, backslashes or braces"
     return Diagnostic("G115", message, Span(source, start, start + 1), help=advice)
 

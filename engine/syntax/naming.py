@@ -1,7 +1,7 @@
 """Which words are built-in names, and which are the admin's own.
 
-Nouns are built-in unless the admin declared something under that very spelling. Attributes belong to somebody: `member` has a
-`kind` only if the community file says so, and then it is spelled as there.
+Nouns are built-in unless the admin declared something under that very spelling. Attributes belong to somebody: `member`
+has a `kind` only if the community file says so, and then it is spelled as there.
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
 """Policy text to nodes, with every syntax error of the text found in one run.
 
-After an error the unfinished statement is dropped and reading goes on at the next one, so that one mistake does not hide the
-next and none is invented.
+After an error the unfinished statement is dropped and reading goes on at the next one, so that one mistake does not
+hide the next and none is invented.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import cast
 
 from ..diagnostics import Diagnostic, sort_diagnostics
 from ..source import Source, Span
@@ -204,8 +205,7 @@ class _Parse:
                 if run.take(token):
                     continue
             if finished:
-                expression: nodes.Expression = found
-                return expression
+                return cast(nodes.Expression, found)
             if lexer.damaged < 0:
                 self._report(self._bad_interpolation(token, run, span))
             return None

@@ -43,7 +43,7 @@ class Gap:
 
     Args:
         flat: what stands there on one line; None for what stands between two words anyway.
-        breaks: whether a line that is too long is broken here: `all` such gaps break together, `fill` as few as will do.
+        breaks: whether a line that is too long is broken here: `all` such gaps together, of `fill` as few as will do.
     """
 
     flat: str | None

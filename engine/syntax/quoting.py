@@ -1,7 +1,7 @@
 """Backticks for names that would be read as something else where they stand.
 
-Whether a name needs them depends on what the parser can take at that place, so the writer asks: what was written is read back,
-and a name that comes out as another word is quoted.
+Whether a name needs them depends on what the parser can take at that place, so the writer asks: what was written is
+read back, and a name that comes out as another word is quoted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from .automaton import END, Token, Trial
 from .lexer import Lexer
 from .pieces import NameWord, Pieces, flat
 from .tables import tables
-
 
 _Placed = tuple[NameWord, int, int]
 """A name and where it stands."""

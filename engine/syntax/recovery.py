@@ -1,4 +1,4 @@
-"""Where to read on after a syntax error: at the next statement, so that one mistake neither hides nor invents another."""
+"""Where to read on after a syntax error: at the next statement, so that no mistake hides or invents another."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ STATEMENTS = ("RULE", "DEFINE", "PATTERN", "NEVER", "GOAL", "VALUE", "ENCOURAGE"
 TRIGGERS = ("WHEN", "EVERY")
 """Those that can stand inside a statement as well."""
 
+_LINE = r"(?:(?<=\n)|(?<![\s\S]))\ufeff?"
 _NAMING = ("RULE", "DEFINE", "PATTERN", "GOAL")
 _SAYING = ("VALUE", "ENCOURAGE")
 
@@ -25,14 +26,15 @@ def next_statement(source: Source, position: int, statement: Token) -> int:
     Args:
         source: the policy text.
         position: where to look from; what stands in texts and comments is passed over.
-        statement: the keyword of the statement that is broken: an indented `when` or `every` is still a part of it, unless
-            it started with one itself.
+        statement: the keyword of the statement that is broken: an indented `when` or `every` is still a part of it,
+            unless it started with one itself.
     """
     text = source.text
     indented_too = statement.type in TRIGGERS
     for found in _start().finditer(text, _line_start(text, position)):
-        if found["after"] is not None:
-            return found.start("after")
+        for place in ("after", "without_marks"):
+            if found[place] is not None:
+                return found.start(place)
         if found["line"] is not None and (indented_too or not found["indent"] or not _is_trigger(found["line"])):
             return found.start("line")
     return len(text)
@@ -66,10 +68,11 @@ def _start() -> re.Pattern[str]:
     """A keyword that starts a statement, on a line of its own or behind a `;`; or something to pass over."""
     never = rf"(?:{spellings('NEVER')})(?!\w)(?!\s+forget\b)"
     naming = rf"(?:{spellings(*_NAMING)})(?=[\s`])"
-    saying = rf"(?:{spellings(*_SAYING)})(?=\s*[\"“「]|(?<=^\w{{5}})\s)"
+    saying = rf"(?:{spellings(*_SAYING)})(?=\s*[\"“「])"
     trigger = rf"(?:{spellings(*TRIGGERS)})(?![A-Za-z0-9_])"
     keyword = f"{naming}|{never}|{saying}|{trigger}"
     return re.compile(
-        rf"(?:(?<=\n)|(?<![\s\S]))\ufeff?(?P<indent>[^\S\n]*)(?P<line>{keyword})"
+        rf"{_LINE}(?P<indent>[^\S\n]*)(?P<line>{keyword})"
+        rf"|{_LINE}(?P<without_marks>{spellings(*_SAYING)})(?=[^\S\n]+\w)"
         rf"|(?<=[;；。])\s*(?P<after>{keyword})|{passed_over()}"
     )

@@ -1,7 +1,7 @@
 """From reductions of the grammar to nodes, without a tree in between: what all reductions share.
 
-The grammar's rule `x` is built by the method `_x`. Methods get the tokens and nodes found, in order; what the grammar hands
-over is checked by its shape, not by a type checker.
+The grammar's rule `x` is built by the method `_x`. Methods get the tokens and nodes found, in order; what the grammar
+hands over is checked by its shape, not by a type checker.
 """
 
 from __future__ import annotations

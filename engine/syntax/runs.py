@@ -1,7 +1,7 @@
 """Chinese without spaces: a run of letters and digits taken apart into words.
 
-A run that is no word as a whole is taken apart only if all of it is known words, numbers with units and declared names, and
-the parser can take them one after another. Otherwise it is a name.
+A run that is no word as a whole is taken apart only if all of it is known words, numbers with units and declared names,
+and the parser can take them one after another. Otherwise it is a name.
 """
 
 from __future__ import annotations

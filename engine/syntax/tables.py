@@ -92,7 +92,7 @@ def _tables(found: _Facts) -> Tables:
 
 def facts(grammar: Lark) -> _Facts:
     """The tables of a compiled grammar, numbered the same way each time, as JSON has them."""
-    table: Any = grammar.parser.parser._parse_table  # type: ignore[attr-defined]
+    table: Any = grammar.parser.parser._parse_table
     order = _order(table)
     numbers = {state: number for number, state in enumerate(order)}
     rules = sorted(

@@ -1,8 +1,8 @@
-"""The words of one language, as the formatter writes them: keywords by their place, names so that they read the same."""
+"""The words of one language, as the formatter writes them: keywords by their place, names so that they stay as read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from decimal import Decimal
 from functools import cache
 
@@ -55,7 +55,8 @@ class Wording:
             return NameWord(name.id)
         if id != name.id:
             return NameWord(name.id, quoted=True)
-        return self._spelled(id, self._nouns(id), lambda spelling: noun_id(spelling) == id)
+        free = (spelling for spelling in self._nouns(id) if spelling not in self.declared)
+        return NameWord(next(free, id), in_quotes=id)
 
     def builtin(self, id: str) -> NameWord:
         """A name where only built-ins can stand."""
@@ -72,15 +73,11 @@ class Wording:
     def attribute(self, node: nodes.Attribute) -> NameWord:
         """The name behind the dot."""
         id = attribute_id(node.base, node.name)
-        if id != node.name:
+        if id is None or id != node.name:
             return NameWord(node.name, quoted=id is not None)
         spellings = _spellings(self.language, "attribute", id, owner_of(node.base) or "")
         meant = (spelling for spelling in spellings if attribute_id(node.base, spelling) == id)
         return NameWord(next(meant, id), in_quotes=id)
-
-    def _spelled(self, id: str, spellings: Iterable[str], reads: Callable[[str], bool]) -> NameWord:
-        free = (spelling for spelling in spellings if spelling not in self.declared and reads(spelling))
-        return NameWord(next(free, id), in_quotes=id)
 
     def _nouns(self, id: str) -> tuple[str, ...]:
         return _spellings(self.language, "noun", id, "")
@@ -92,7 +89,7 @@ def _spellings(language: Language, kind: Kind, id: str, owner: str) -> tuple[str
     rows = [
         entry for entry in vocabulary().entries if entry.kind == kind and entry.id == id and owner in ("", entry.owner)
     ]
-    languages = (language, *(other for other in LANGUAGES if other != language))
+    languages: list[Language] = [language, *(other for other in LANGUAGES if other != language)]
     return tuple(spelling for each in languages for row in rows for spelling in row.spellings[each])
 
 

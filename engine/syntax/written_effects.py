@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from . import nodes
 from .pieces import BREAK, FILL, GLUE, Gap, NameWord, Piece, Pieces, joined
-from .quoting import Unwritable
 from .vocabulary import vocabulary
 from .wording import clock
 from .written_expressions import ExpressionWriter, date
@@ -70,7 +69,7 @@ class EffectWriter(ExpressionWriter):
 
     def expect(self, node: nodes.Expect) -> Pieces:
         """An obligation."""
-        who = [self.wording.word("FROM"), self.wording.name(node.who)] if node.who is not None else []
+        who: Pieces = [self.wording.word("FROM"), self.wording.name(node.who)] if node.who is not None else []
         condition = self.write(node.condition) if node.condition is not None else []
         # Two durations in a row would read as one; English has no word of its own to keep them apart.
         apart = self.chinese or (not who and _starts_with_duration(condition))

@@ -1,4 +1,4 @@
-"""Writes statements in one language, part by part: a part is what stands on a line of its own when there is no room for all."""
+"""Writes statements in one language, part by part: a part stands on a line of its own when there is no room for all."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class StatementWriter(EffectWriter):
             yield "because", self._because(node.because)
 
     def _header(self, node: nodes.Rule, name: nodes.Name) -> Pieces:
-        was = [self.wording.word("WAS"), self.own(node.was)] if node.was is not None else []
+        was: Pieces = [self.wording.word("WAS"), self.own(node.was)] if node.was is not None else []
         return [self.wording.word("RULE"), self.own(name), *was, *self._title(node.title)]
 
     def _title(self, title: str | None) -> Pieces:

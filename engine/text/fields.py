@@ -141,4 +141,4 @@ def _spaced(needle: str) -> str:
 def _separator(needle: str) -> str:
     """What separates a name from its value; a hyphen within a word (`need-based`) does not."""
     hyphen = r"[\-—–~]{1,2}" if kind(needle[-1]) is Kind.OTHER else r"(?<= )[\-—–~]{1,2}|[\-—–~]{1,2}(?= )"
-    return rf"{_NOTE}(?:{_CLOSING}(?:[:=→|]|{hyphen}|$)|[\]】」』]{_CLOSING}(?:[:=]|{hyphen})?)"
+    return rf"{_NOTE}(?:{_CLOSING}(?:[:∶=→|]|{hyphen}|$)|[\]】」』]{_CLOSING}(?:[:∶=]|{hyphen})?)"

@@ -20,7 +20,7 @@ from guiju.engine.runtime.decision import Decision
 from guiju.engine.runtime.evaluate import evaluate, prepare
 from guiju.engine.text.scanner import Scan, Scanner
 
-from ..properties.communities import communities
+from ..properties.communities import UNLISTED, communities
 from ..properties.effort import effort
 from ..properties.happenings import Fields, happenings, read
 from ..properties.policies import PolicyText, load, policies
@@ -89,8 +89,7 @@ def test_no_event_costs_more_than_the_bound(community: Community, policy: Policy
     METER.known = set()
     program = metered(load(policy, community))
     state = prepare(program)
-    seen = {event.get("group") for event in events}
-    cost = bound(program.policy, len({*community.groups, *map(str, seen)}))
+    cost = bound(program.policy, len(community.groups) + len(("none", UNLISTED)))
     for fields in events:
         METER.conditions = METER.lookups = METER.scans = 0
         decision = evaluate(program, read(fields), state)

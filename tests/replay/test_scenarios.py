@@ -42,6 +42,8 @@ def steps(*lines: str, given: str = "{li: {in: [vip_group]}, xin: {}}") -> str:
         steps(f"{AT}\nli requests vip_group: {{answer: yes please}}\nexpect: nothing"),
         steps(f"{AT}\nevent purchase by li: {{amount: 299}}\nexpect: [add 299 to li.spend, award li 29.9 points]"),
         steps(f"{AT}\n事件 purchase 由 li 在 VIP群: {{amount: 20}}\nexpect: [增加 20 给 li.spend, 奖励 li 2 分]"),
+        steps(f"{AT}\nxin says in news: hello\nexpect: [unknown: flood, nothing]"),
+        steps(f"{AT}\nxin 在 news 说: 大家好\nexpect: {{无法判断: [flood]}}"),
         steps(f"{AT}\nevent purchase: {{amount: 20}}\nexpect: nothing"),
         steps(f"{AT}\nli says in vip_group: hello", "xin reports m1: rude\nexpect: nothing"),
         steps(f"{AT}\nli says in vip_group: hello", "xin reacts to m1: thumbs_down\nexpect: nothing"),

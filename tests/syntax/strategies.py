@@ -29,7 +29,19 @@ WORDS_OF_THE_LANGUAGE = (
     "catch", "expect", "reset", "were", "least", "known", "points", "was", "everywhere", "within", "each", "to", "forget",
     "规则", "当", "警告", "中", "前", "后", "是", "不", "时", "每", "移到", "分", "已知", "次", "本", "为", "文件", "所有群",
 )  # fmt: skip
-WORDS_IN_A_ROW = ("成员群", "群公告", "消息匹配", "每天", "每周一", "新人警告", "不是管理员", "前3名", "本月", "近10秒", "移到群")
+WORDS_IN_A_ROW = (
+    "成员群",
+    "群公告",
+    "消息匹配",
+    "每天",
+    "每周一",
+    "新人警告",
+    "不是管理员",
+    "前3名",
+    "本月",
+    "近10秒",
+    "移到群",
+)
 ODD_NAMES = ("vip-group", "two words", "🎉", "a.b", "1st", "#1", "、", " ", "50%", "a/b", "é")
 BUILT_IN = tuple(word for word in (*vocabulary().nouns, *vocabulary().calendar) if word.strip())
 
@@ -52,7 +64,7 @@ _characters = st.characters(
 )
 texts = st.one_of(
     st.text(_characters, max_size=12),
-    st.text(st.sampled_from("ab 广告\n\t\"\\{}“”「」`#/;。、"), max_size=12),
+    st.text(st.sampled_from('ab 广告\n\t"\\{}“”「」`#/;。、'), max_size=12),
 )
 pieces_of_text = texts.filter(bool)
 regexps = st.one_of(
@@ -67,7 +79,9 @@ numbers = st.one_of(
 )
 minutes = st.integers(0, 1439)
 days_of_year = st.dates().map(lambda day: (day.month, day.day))
-_amounts = st.one_of(st.integers(0, 99).map(Decimal), st.decimals(0, 9, places=1, allow_nan=False, allow_infinity=False))
+_amounts = st.one_of(
+    st.integers(0, 99).map(Decimal), st.decimals(0, 9, places=1, allow_nan=False, allow_infinity=False)
+)
 
 
 @st.composite
@@ -211,7 +225,9 @@ class Trees:
             return nodes.Compare(operator, left, draw(self.sums), span=NOWHERE)
         if kind == "relation":
             known = st.just(nodes.Name("known", span=NOWHERE))
-            return nodes.Relation(draw(st.sampled_from(RELATIONS)), left, draw(st.one_of(self.sums, known)), span=NOWHERE)
+            return nodes.Relation(
+                draw(st.sampled_from(RELATIONS)), left, draw(st.one_of(self.sums, known)), span=NOWHERE
+            )
         if kind == "in":
             operator = draw(st.sampled_from(("in", "not_in")))
             return nodes.Relation(operator, left, draw(st.one_of(self.sums, files)), span=NOWHERE)
@@ -290,7 +306,9 @@ class Trees:
         names = () if period else tuple(draw(st.lists(calendar, min_size=1, max_size=2)))
         start = draw(st.none() | dates()) if period else None
         days = draw(st.lists(st.one_of(st.integers(1, 31), days_of_year, calendar), max_size=2))
-        return nodes.Schedule(period, names, start, tuple(days), tuple(draw(st.lists(minutes, max_size=2))), span=NOWHERE)
+        return nodes.Schedule(
+            period, names, start, tuple(days), tuple(draw(st.lists(minutes, max_size=2))), span=NOWHERE
+        )
 
     @st.composite
     @staticmethod

@@ -112,7 +112,7 @@ def formatted(text: str, language: Language | None = None) -> str:
         ),
         ("when message warn ; # first\n; # second\n", "when message then warn  # first\n# second\n"),
         ("＃ full width\n", "# full width\n"),
-        ("\ufeff# behind a byte order mark\r\nvalue \"a\"\r\n", '# behind a byte order mark\nvalue "a"\n'),
+        ('\ufeff# behind a byte order mark\r\nvalue "a"\r\n', '# behind a byte order mark\nvalue "a"\n'),
     ],
 )
 def test_comments_keep_their_places(before: str, after: str) -> None:
@@ -122,7 +122,7 @@ def test_comments_keep_their_places(before: str, after: str) -> None:
 
 
 def test_a_comment_moves_with_its_clause_into_the_other_language() -> None:
-    text = "rule a when message has link then warn\n  because \"x\" # why\n  # when\n  forget after 30d\n"
+    text = 'rule a when message has link then warn\n  because "x" # why\n  # when\n  forget after 30d\n'
     assert formatted(text, "zh") == (
         '规则 a\n  当 消息 含 链接\n  则 警告\n  # when\n  遗忘于 30天 后\n  理由 "x"  # why\n'
     )

@@ -66,7 +66,9 @@ def test_reserved_words_are_those_that_a_name_could_hide() -> None:
     reserved = vocabulary().reserved
     assert {"RULE", "WHEN", "THEN", "AND", "OR", "NOT", "UNLESS", "BECAUSE", "OTHERWISE", "WITHIN"} <= reserved
     # These are words only where nothing else makes sense, and names everywhere else.
-    assert reserved.isdisjoint({"VALUE", "ENCOURAGE", "FILE", "EFFECT", "EVENT_VERB", "TO", "FROM", "POINTS", "PER", "ONCE"})
+    assert reserved.isdisjoint(
+        {"VALUE", "ENCOURAGE", "FILE", "EFFECT", "EVENT_VERB", "TO", "FROM", "POINTS", "PER", "ONCE"}
+    )
 
 
 def test_every_statement_can_start_where_a_policy_starts() -> None:

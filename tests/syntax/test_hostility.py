@@ -43,7 +43,8 @@ def read(text: str) -> Parsed:
     parsed = parse(Source("hostile", text))
     assert time.process_time() - start < SECONDS, text[:80]
     for finding in parsed.diagnostics:
-        assert finding.span is not None and finding.message
+        assert finding.span is not None
+        assert finding.message
         assert 0 <= finding.span.start <= finding.span.end <= len(text)
     return parsed
 
@@ -153,7 +154,8 @@ def test_random_characters() -> None:
 )
 def test_characters_that_no_policy_may_hold(text: str, column: int) -> None:
     (finding,) = read(text).diagnostics
-    assert finding.code == "G105" and finding.span is not None
+    assert finding.code == "G105"
+    assert finding.span is not None
     assert finding.span.column == column
     assert f"U+{ord(text[column - 1]):04X}" in finding.message
 

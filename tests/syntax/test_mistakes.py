@@ -15,7 +15,9 @@ from guiju.engine.diagnostics import Diagnostic
 from guiju.engine.source import Source
 from guiju.engine.syntax.parse import parse
 
-_MISTAKE = re.compile(r"^## (?P<title>[^\n]+)\n\n```guiju\n(?P<snippet>.*?)\n```\n\n```findings\n(?P<findings>.*?)\n```$", re.M | re.S)
+_MISTAKE = re.compile(
+    r"^## (?P<title>[^\n]+)\n\n```guiju\n(?P<snippet>.*?)\n```\n\n```findings\n(?P<findings>.*?)\n```$", re.M | re.S
+)
 _ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 
 

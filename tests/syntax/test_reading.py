@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -12,82 +13,9 @@ from guiju.engine.syntax.parse import declared_names, parse
 
 from .texts import CORPUS, file_of, statements_of
 
-# Names that other files of a folder, or a community file, would declare.
-ELSEWHERE = frozenset(
-    "广告 新人 VIP VIP群 客户群 代理群 早安 助教 经理 代理 意向 消费额 金额 报到 同意 下一群 防冲群 紧急 非工作时间 抱怨 可信成员 "
-    "生日祝福 生日礼 本周话题 潜水 曾被移出 坏网站 禁止广告 小贴士 购买 金牌会员 投票".split()
-)
-
-GLUED = """
-当成员加入则欢迎"你好" | 当 成员 加入 则 欢迎 "你好"
-当成员加入时欢迎"你好" | 当 成员 加入 时 欢迎 "你好"
-当消息匹配广告则警告、禁言、踢出 | 当 消息 匹配 广告 则 警告、禁言、踢出
-当消息匹配广告且发送者不是管理员则删除并警告 | 当 消息 匹配 广告 且 发送者 不是 管理员 则 删除 并 警告
-当成员.等级>=VIP移到VIP群 | 当 成员.等级 >= VIP 移到 VIP群
-当成员.积分>=500则设成员.等级为VIP并移到VIP群 | 当 成员.积分 >= 500 则 设 成员.等级 为 VIP 并 移到 VIP群
-当发送者.消息数近10秒>5则禁言5分钟 | 当 发送者.消息数 近 10秒 > 5 则 禁言 5分钟
-当发送者.消息数最近10秒内超过5则禁言5分钟 | 当 发送者.消息数 最近 10秒 内 超过 5 则 禁言 5分钟
-当发送者.消息数(图片)近60秒>=3则删除并禁言5分钟 | 当 发送者.消息数(图片) 近 60秒 >= 3 则 删除 并 禁言 5分钟
-当消息含链接且成员.入群天数<1则扣留 | 当 消息 含 链接 且 成员.入群天数 < 1 则 扣留
-当消息含链接须在3分钟内消息.类型是红包否则移出 | 当 消息 含 链接 须在 3分钟 内 消息.类型 是 红包 否则 移出
-当成员加入须在24小时内消息匹配报到否则移出 | 当 成员 加入 须在 24小时 内 消息 匹配 报到 否则 移出
-当成员加入须在24小时内从成员消息匹配报到否则移出 | 当 成员 加入 须在 24小时 内 从 成员 消息 匹配 报到 否则 移出
-当消息只有链接则删除 | 当 消息 只有 链接 则 删除
-当消息没有图片则警告 | 当 消息 没有 图片 则 警告
-当消息不匹配紧急且非工作时间则警告 | 当 消息 不匹配 紧急 且 非工作时间 则 警告
-当消息含（链接、二维码、小程序）且发送者不是可信成员则警告、移出 | 当 消息 含（链接、二维码、小程序）且 发送者 不是 可信成员 则 警告、移出
-当成员.昵称匹配手机号则提醒"请改名" | 当 成员.昵称 匹配 手机号 则 提醒 "请改名"
-当发送者.编号在文件"名单/禁言.txt"中则删除 | 当 发送者.编号 在 文件 "名单/禁言.txt" 中 则 删除
-当成员加入且成员.标签是空则标记新人 | 当 成员 加入 且 成员.标签 是 空 则 标记 新人
-当消息.提及数超过3则删除 | 当 消息.提及数 超过 3 则 删除
-当发送者.重复数近1小时>=3则删除 | 当 发送者.重复数 近 1小时 >= 3 则 删除
-当消息.举报数至少2则通知管理员 | 当 消息.举报数 至少 2 则 通知 管理员
-当成员.警告数近7天>=3则封禁 | 当 成员.警告数 近 7天 >= 3 则 封禁
-当消息匹配广告则警告、踢出遗忘于24小时后 | 当 消息 匹配 广告 则 警告、踢出 遗忘于 24小时 后
-当消息匹配广告则警告、踢出全部遗忘于30天后 | 当 消息 匹配 广告 则 警告、踢出 全部遗忘于 30天 后
-当消息匹配广告则警告永不遗忘 | 当 消息 匹配 广告 则 警告 永不遗忘
-当消息匹配广告则警告、踢出走完重来 | 当 消息 匹配 广告 则 警告、踢出 走完重来
-当消息.表态数(投票)近60秒>=5则踢出 | 当 消息.表态数(投票) 近 60秒 >= 5 则 踢出
-当成员加入且成员是曾被移出则踢出并踢出成员.邀请人 | 当 成员 加入 且 成员 是 曾被移出 则 踢出 并 踢出 成员.邀请人
-每月1日10:00当成员.消息数近90天=0则标记潜水并通知群主"潜水" | 每月 1日 10:00 当 成员.消息数 近 90天 = 0 则 标记 潜水 并 通知 群主 "潜水"
-当时间处于23:00-07:00且消息.类型不是文字则删除 | 当 时间 处于 23:00-07:00 且 消息.类型 不是 文字 则 删除
-当群.加入数近1小时>=50则进入防冲群 | 当 群.加入数 近 1小时 >= 50 则 进入 防冲群
-当群.加入数近1分钟>10则进入防冲群持续6小时 | 当 群.加入数 近 1分钟 > 10 则 进入 防冲群 持续 6小时
-当群.人数>=200则开放下一群 | 当 群.人数 >= 200 则 开放 下一群
-当群.结束时间后1天则公告"感谢各位！"并解散 | 当 群.结束时间 后 1天 则 公告 "感谢各位！" 并 解散
-当群.开始时间前30分钟则分配到助教50每人"请拉人进群" | 当 群.开始时间 前 30分钟 则 分配 到 助教 50 每人 "请拉人进群"
-每天08:00发布早安 | 每天 08:00 发布 早安
-每天09:00当成员.生日是今天则私信生日祝福并标记生日礼持续7天 | 每天 09:00 当 成员.生日 是 今天 则 私信 生日祝福 并 标记 生日礼 持续 7天
-每周一09:00发布本周话题 | 每周一 09:00 发布 本周话题
-每周周二、周五20:00发布小贴士 | 每周 周二、周五 20:00 发布 小贴士
-每年10月1日09:00则公告"节日快乐！" | 每年 10月1日 09:00 则 公告 "节日快乐！"
-绝不踢出、封禁当发送者是管理员 | 绝不 踢出、封禁 当 发送者 是 管理员
-当成员离开且成员是群主则移交群主 | 当 成员 离开 且 成员 是 群主 则 移交群主
-共识"诚信、尊重" | 共识 "诚信、尊重"
-当消息且发送者不是管理员则删除 | 当 消息 且 发送者 不是 管理员 则 删除
-当群.成员数(代理)*2<群.成员数(意向)则通知群主 | 当 群.成员数(代理) * 2 < 群.成员数(意向) 则 通知 群主
-当成员申请且申请单.邀请码在文件"名单/邀请码.txt"中则通过 | 当 成员 申请 且 申请单.邀请码 在 文件 "名单/邀请码.txt" 中 则 通过
-当消息且消息.长度>=10则奖励1分最多每天10次 | 当 消息 且 消息.长度 >= 10 则 奖励 1 分 最多 每天 10 次
-每天10:00当成员.消息数近30天=0则私信生日祝福最多每30天1次 | 每天 10:00 当 成员.消息数 近 30天 = 0 则 私信 生日祝福 最多 每 30天 1次
-当消息匹配广告则分配到客服须在30分钟内消息且发送者是客服否则通知经理、通知群主 | 当 消息 匹配 广告 则 分配 到 客服 须在 30分钟 内 消息 且 发送者 是 客服 否则 通知 经理、通知 群主
-当消息匹配（手机号、银行卡号）则删除并警告、删除并禁言1天、移出 | 当 消息 匹配（手机号、银行卡号）则 删除 并 警告、删除 并 禁言 1天、移出
-当成员.消费额介于100与500之间则标记金牌会员 | 当 成员.消费额 介于 100 与 500 之间 则 标记 金牌会员
-当成员.生日已知且成员.生日是今天则私信生日祝福 | 当 成员.生日 是 已知 且 成员.生日 是 今天 则 私信 生日祝福
-当消息匹配广告除非发送者是客服则警告 | 当 消息 匹配 广告 除非 发送者 是 客服 则 警告
-当成员在前3名按成员.积分中则奖励50分 | 当 成员 在 前3名 按 成员.积分 中 则 奖励 50 分
-当成员.消息数近之前90天>10则奖励5分 | 当 成员.消息数 近 之前 90天 > 10 则 奖励 5 分
-当成员.消息数近本月>100则标记金牌会员 | 当 成员.消息数 近 本月 > 100 则 标记 金牌会员
-当消息.长度大于2000则私信"太长了" | 当 消息.长度 大于 2000 则 私信 "太长了"
-当消息开头是"【出售】"则转发到客户群 | 当 消息 开头是 "【出售】" 则 转发 到 客户群
-当购买则增加购买.金额给成员.消费额 | 当 购买 则 增加 购买.金额 给 成员.消费额
-当消息匹配广告则封禁所有群 | 当 消息 匹配 广告 则 封禁 所有群
-当消息匹配广告则免记禁止广告 | 当 消息 匹配 广告 则 免记 禁止广告
-规则 清理 在客户群、代理群当消息匹配坏网站则删除按群最多每天3次理由"请勿发" | 规则 清理 在 客户群、代理群 当 消息 匹配 坏网站 则 删除 按 群 最多 每天 3 次 理由 "请勿发"
-特征 甲：词语"加微信"除了"官方"识别链接、手机号除了域名"example.com" | 特征 甲：词语 "加微信" 除了 "官方" 识别 链接、手机号 除了 域名 "example.com"
-目标 活跃"八成":群.活跃人数近30天/群.人数>=80%截至2026-12-31 | 目标 活跃 "八成"：群.活跃人数 近 30天 / 群.人数 >= 80% 截至 2026-12-31
-定义 老成员：成员.入群天数不少于365 | 定义 老成员：成员.入群天数 不少于 365
-"""
-PAIRS = [tuple(line.split(" | ")) for line in GLUED.strip().splitlines()]
+GLUED = (Path(__file__).parent / "glued.txt").read_text(encoding="utf-8").splitlines()
+ELSEWHERE = frozenset(GLUED[0].removeprefix("declared elsewhere: ").split())
+PAIRS = [tuple(line.split(" | ")) for line in GLUED[2:]]
 
 
 @pytest.mark.parametrize(("glued", "spaced"), PAIRS)
@@ -190,7 +118,6 @@ def condition(text: str, declared: frozenset[str] = frozenset()) -> nodes.Expres
     return statement.condition
 
 
-
 def name(id: str, own: bool = False) -> nodes.Name:
     return nodes.Name(id, own, span=nodes.walk(condition("x")).__next__().span)
 
@@ -201,7 +128,7 @@ def test_built_in_names_have_their_canonical_spelling() -> None:
 
 
 def test_a_definition_or_pattern_keeps_its_name_also_where_a_built_in_has_it() -> None:
-    text = "特征 链接：词语 \"http\"\n定义 d：消息 匹配 链接 且 消息 匹配 link"
+    text = '特征 链接：词语 "http"\n定义 d：消息 匹配 链接 且 消息 匹配 link'
     found = [node for node in nodes.walk(statements_of(text)[1]) if isinstance(node, nodes.Name)]
     assert [(node.id, node.own) for node in found if node.id in ("链接", "link")] == [("链接", True), ("link", False)]
 
@@ -209,9 +136,14 @@ def test_a_definition_or_pattern_keeps_its_name_also_where_a_built_in_has_it() -
 def test_a_rule_may_be_called_like_a_built_in_without_taking_its_place() -> None:
     text = "规则 二维码 当 消息 含 二维码 则 删除\n当 发送者.违规数(二维码) > 3 则 免记 二维码"
     first, second = statements_of(text)
-    assert isinstance(first, nodes.Rule) and first.name is not None and first.name.id == "二维码"
+    assert isinstance(first, nodes.Rule)
+    assert first.name is not None
+    assert first.name.id == "二维码"
     assert name("qr") in list(nodes.walk(first))
-    assert [node.own for node in nodes.walk(second) if isinstance(node, nodes.Name) and node.id == "二维码"] == [True, True]
+    assert [node.own for node in nodes.walk(second) if isinstance(node, nodes.Name) and node.id == "二维码"] == [
+        True,
+        True,
+    ]
 
 
 def test_backticks_make_a_name_of_anything() -> None:
@@ -247,10 +179,10 @@ def test_a_rule_called_like_an_attribute_does_not_hide_it() -> None:
         ("# rule a\nrule b when x", {"b"}),
         ('value "rule a" rule b', {"b"}),
         ("pattern a: regex /#; rule b/ rule c when x", {"a", "c"}),
-        ("规则 甲 当 x；定义 乙：x。特征 `丙 丁`：词语 \"x\"", {"甲", "乙", "丙 丁"}),
+        ('规则 甲 当 x；定义 乙：x。特征 `丙 丁`：词语 "x"', {"甲", "乙", "丙 丁"}),
         ("rule when x", set()),
         ("rule `when` when x", {"when"}),
-        ("rule report when x; pattern report: words \"x\"; goal link: x", {"report"}),
+        ('rule report when x; pattern report: words "x"; goal link: x', {"report"}),
         ("myrule a overrule b", set()),
         ("\ufeffrule a when x", {"a"}),
         ('rule "a" when x; value "an open text', set()),
@@ -280,7 +212,9 @@ def test_an_obligation_says_who_and_what() -> None:
     assert expect.who == name("member")
     assert expect.condition == condition("message matches y")
     without = rule("when x expect within 1d message otherwise remove").expect
-    assert without is not None and without.who is None and without.condition == name("message")
+    assert without is not None
+    assert without.who is None
+    assert without.condition == name("message")
 
 
 def test_what_belongs_to_an_anchor() -> None:
@@ -295,7 +229,7 @@ def test_everywhere_belongs_to_the_effect_unless_it_stands_in_parentheses() -> N
     assert step.effects[0].everywhere
     (step,) = rule("when x then award (sender.messages everywhere) points").ladder.steps  # type: ignore[union-attr]
     assert not step.effects[0].everywhere
-    counter = rule("never kick when sender.messages everywhere > 3; when x then warn".split("; ")[1]).trigger
+    counter = rule(["never kick when sender.messages everywhere > 3", "when x then warn"][1]).trigger
     assert isinstance(counter, nodes.When)
     assert condition("sender.messages everywhere") == nodes.Counter(
         condition("sender.messages"), None, True, span=counter.span
@@ -312,8 +246,10 @@ def test_numbers_and_durations_are_exact() -> None:
 def test_operators_bind_as_in_school() -> None:
     assert condition("a + b * c - d > 0") == condition("a + b * c - d > 0")
     node = condition("a + b * c - d")
-    assert isinstance(node, nodes.Arithmetic) and node.operator == "-"
-    assert isinstance(node.left, nodes.Arithmetic) and node.left.operator == "+"
+    assert isinstance(node, nodes.Arithmetic)
+    assert node.operator == "-"
+    assert isinstance(node.left, nodes.Arithmetic)
+    assert node.left.operator == "+"
     assert condition("a or b and not c") == nodes.Or((condition("a"), condition("b and not c")), span=node.span)
 
 

@@ -66,7 +66,8 @@ def test_as_many_findings_as_broken_statements(plan: list[tuple[bool, int]], bet
 )
 def test_what_is_missing_is_reported_behind_what_is_there(text: str, place: tuple[int, int]) -> None:
     (finding,) = read(text).diagnostics
-    assert finding.code == "G109" and finding.span is not None
+    assert finding.code == "G109"
+    assert finding.span is not None
     assert (finding.span.line, finding.span.column) == place
 
 
@@ -90,7 +91,8 @@ def test_a_nested_when_does_not_start_a_statement() -> None:
 
 def test_a_rule_that_only_looks_like_a_statement_word_is_passed() -> None:
     parsed = read("rule a when x y\n  then warn\n  never forget\n  value\nrule b when z then warn")
-    assert len(parsed.diagnostics) == 1 and len(parsed.file.statements) == 1
+    assert len(parsed.diagnostics) == 1
+    assert len(parsed.file.statements) == 1
 
 
 def test_reading_ends_where_it_makes_no_more_sense() -> None:

@@ -14,6 +14,18 @@ def regex(text: str, *, excepted: bool = False) -> Item:
     return Item("regex", text, False, excepted, f"/{text}/", None)
 
 
+def detect(name: str, argument: str = "", *, excepted: bool = False) -> Item:
+    return Item("detect", name, False, excepted, name, None, argument)
+
+
+def domain(text: str, *, excepted: bool = False) -> Item:
+    return Item("domain", text, False, excepted, text, None)
+
+
+def field(text: str) -> Item:
+    return Item("fields", text, False, False, text, None)
+
+
 def pattern(*items: Item, name: str = "ad") -> Pattern:
     return Pattern(name, None, items)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal, cast
 
 import pytest
 
@@ -11,7 +12,7 @@ from guiju.engine.text.patterns import Item, Pattern
 from guiju.engine.text.scanner import compile_scanner
 
 PATTERN_CODES = sorted(code for code in codes() if code.startswith("G3"))
-ITEM = re.compile(r'"(?P<word>[^"]*)"|/(?P<regex>.*?)/')
+ITEM = re.compile(r'(?:domains )?"(?P<word>[^"]*)"|/(?P<regex>.*?)/')
 
 
 def found_in(example: str) -> list[str]:
@@ -21,7 +22,8 @@ def found_in(example: str) -> list[str]:
     for clause, excepted in zip(body.split(" except "), (False, True), strict=False):
         for match in ITEM.finditer(clause):
             text = match[match.lastgroup or 0]
-            items.append(Item("regex" if match.lastgroup == "regex" else "word", text, False, excepted, text, None))
+            kind = "domain" if match[0].startswith("domains") else match.lastgroup
+            items.append(Item(cast(Literal["word"], kind), text, False, excepted, text, None))
     assert items
     return [one.code for one in compile_scanner([Pattern("example", None, tuple(items))])[1]]
 

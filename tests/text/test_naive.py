@@ -9,10 +9,17 @@ from guiju.engine.text.naive import naive_bits, naive_hits
 from guiju.engine.text.patterns import Hit, Item, Pattern
 from guiju.engine.text.scanner import compile_scanner
 
-from .making import pattern, regex, word
+from .making import detect, domain, field, pattern, regex, word
 
 LETTERS = "加微信vVＶxab1２ \u3000\n\u200b\u0301éeß❤😀ㄱㅏ가ก\u0e34，.㍿会\ufe0f"
 TEXTS = st.text(st.sampled_from(LETTERS), max_size=24) | st.text(max_size=12)
+PIECES = st.sampled_from(
+    [
+        "http://docs.example.com/a", "example.com", "www.example.net", "li@example.com", "例子.中国", "138 0013 8000",
+        "203.0.113.7", "😀", "@li", "привет", "加微信", "姓名", "电话", "：", "\n", "\t", " ", "，", "１", "\u200b", "[", "](", ")",
+    ]
+)  # fmt: skip
+LONGER_TEXTS = st.lists(PIECES | st.text(st.sampled_from(LETTERS), max_size=3), max_size=10).map("".join)
 NEEDLES = st.text(st.sampled_from(LETTERS), min_size=1, max_size=3)
 REGEXES = st.sampled_from(
     [
@@ -44,9 +51,28 @@ ITEMS = st.builds(
     label=st.sampled_from(["one", "two", "three"]),
     span=st.none(),
 ) | st.builds(lambda text, excepted: regex(text, excepted=excepted), REGEXES, st.sampled_from([False, False, True]))
-PATTERNS = st.lists(
-    st.builds(Pattern, name=st.just("p"), title=st.none(), items=st.lists(ITEMS, max_size=5).map(tuple)), max_size=4
+FURTHER_ITEMS = (
+    st.builds(
+        lambda name, excepted: detect(name, excepted=excepted),
+        st.sampled_from(["link", "domain", "masked_link", "phone", "email", "ip", "emoji", "mention", "cyrillic"]),
+        st.sampled_from([False, False, True]),
+    )
+    | st.builds(
+        lambda text, excepted: domain(text, excepted=excepted),
+        st.sampled_from(["example.com", "docs.example.com", "Example.NET", ".com", "例子.中国", "a b"]),
+        st.booleans(),
+    )
+    | st.builds(field, st.sampled_from(["姓名", "电话", "电 话", "微信"]))
 )
+
+
+def patterns_of(items: st.SearchStrategy[Item]) -> st.SearchStrategy[list[Pattern]]:
+    one = st.builds(Pattern, name=st.just("p"), title=st.none(), items=st.lists(items, max_size=5).map(tuple))
+    return st.lists(one, max_size=4)
+
+
+PATTERNS = patterns_of(ITEMS)
+ALL_PATTERNS = patterns_of(ITEMS | FURTHER_ITEMS | FURTHER_ITEMS)
 
 
 @settings(max_examples=400)
@@ -59,7 +85,17 @@ def test_scanner_and_reference_agree(patterns: list[Pattern], texts: list[str]) 
             assert scanner.hits(text, index) == naive_hits(patterns, text, index)
 
 
-@given(PATTERNS, TEXTS)
+@settings(max_examples=400)
+@given(ALL_PATTERNS, st.lists(LONGER_TEXTS, min_size=1, max_size=3))
+def test_scanner_and_reference_agree_on_detectors_domains_and_forms(patterns: list[Pattern], texts: list[str]) -> None:
+    scanner, _ = compile_scanner(patterns)
+    for text in texts:
+        assert scanner.scan(text).bits == naive_bits(patterns, text)
+        for index in range(len(patterns)):
+            assert scanner.hits(text, index) == naive_hits(patterns, text, index)
+
+
+@given(ALL_PATTERNS, TEXTS | LONGER_TEXTS)
 def test_a_pattern_matches_where_it_has_hits(patterns: list[Pattern], text: str) -> None:
     scanner, _ = compile_scanner(patterns)
     bits = scanner.scan(text).bits
@@ -68,7 +104,7 @@ def test_a_pattern_matches_where_it_has_hits(patterns: list[Pattern], text: str)
     ]
 
 
-@given(PATTERNS, TEXTS)
+@given(ALL_PATTERNS, TEXTS | LONGER_TEXTS)
 def test_hits_lie_in_the_text_in_order(patterns: list[Pattern], text: str) -> None:
     scanner, _ = compile_scanner(patterns)
     for index in range(len(patterns)):

@@ -11,8 +11,8 @@ from .digits import GAP, holds_digits, only_digits, with_plain_digits
 
 _FEWEST_DIGITS = 7
 _G = f"(?:{GAP})"
-_STARTS = r"(?<!\d)(?<!\d[\-,:])"
-_ENDS = r"(?!\d|[.,\-]\d)"
+_STARTS = r"(?<!\d)(?<!\d-)"
+_ENDS = r"(?!\d|[.\-]\d)"
 _COUNTRY = rf"(?:\(?(?:\+|00)?{_G}?86\)?{_G}?)?"
 _NETWORK = r"1(?:3\d|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8\d|9[0-35-9])"
 

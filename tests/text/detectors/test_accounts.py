@@ -88,7 +88,17 @@ def test_qq_numbers(text: str, found: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["qq音乐12345678", "QQ2013版", "12345678@qq.com", "qq 10000个", "QQ飞车", "faqq 12345678", "QQ012345", "q 12345678", ""],
+    [
+        "qq音乐12345678",
+        "QQ2013版",
+        "12345678@qq.com",
+        "qq 10000个",
+        "QQ飞车",
+        "faqq 12345678",
+        "QQ012345",
+        "q 12345678",
+        "",
+    ],
 )
 def test_no_qq_numbers(text: str) -> None:
     assert pieces("qq", text) == []

@@ -28,7 +28,7 @@ NAMES = sorted(DETECTORS)
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(text=TEXTS)
 def test_pieces_lie_in_the_text_apart_and_in_order(name: str, text: str) -> None:
     found = list(DETECTORS[name].find(text))
@@ -38,7 +38,7 @@ def test_pieces_lie_in_the_text_apart_and_in_order(name: str, text: str) -> None
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(text=TEXTS)
 def test_the_quick_test_hides_nothing(name: str, text: str) -> None:
     one = DETECTORS[name]
@@ -55,28 +55,28 @@ def test_what_is_found_in_the_original_is_what_is_found_in_the_light_form(name: 
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(text=TEXTS)
 def test_offsets_count_wide_letters_and_invisible_characters(name: str, text: str) -> None:
-    before = "，\u200b３\u3000、\n\n"
+    before = "，\u200b３\u3000、\n"
     alone = [(start + len(before), end + len(before)) for start, end, _ in DETECTORS[name].find(f"\n{text}")]
-    assert [(start + 1, end + 1) for start, end, _ in DETECTORS[name].find(f"{before[:-1]}\n{text}")] == alone
+    assert [(start, end) for start, end, _ in DETECTORS[name].find(f"{before}\n{text}")] == alone
+
+
+REPEATED = (
+    "1", "1 ", "a.", "a@", "加v", "http://", "[x](", "😀\u200d", "а", "三", "+1", "1:", "::", "a-", "(1", "<a ", "@", "₁.",
+    "x.com ", "e", ".", "QQ:1", "一块", "1,", "a_", "中.", "x.com/",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "1", "1 ", "a.", "a@", "加v", "http://", "[x](", "😀\u200d", "а", "三", "+1", "1:", "::", "a-", "(1", "<a ", "@", "₁.",
-        "x.com ", "e", ".", "QQ:1", "一块", "1,", "a_", "中.", "x.com/",
-    ],
-)  # fmt: skip
-def test_long_texts_take_no_quadratic_time(name: str, piece: str) -> None:
-    text = piece * (20_000 // len(piece))
-    started = time.process_time()
-    for _ in DETECTORS[name].find(text):
-        pass
-    assert time.process_time() - started < 3
+def test_long_texts_take_no_quadratic_time(name: str) -> None:
+    for piece in REPEATED:
+        text = piece * (20_000 // len(piece))
+        started = time.process_time()
+        for _ in DETECTORS[name].find(text):
+            pass
+        assert time.process_time() - started < 3, piece
 
 
 def test_nothing_is_imported_before_it_is_asked_for() -> None:

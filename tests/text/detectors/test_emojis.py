@@ -30,7 +30,20 @@ def test_emojis(text: str, found: list[str] | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["12#*", "© ® ™", "❤\ufe0e", "♂ ♀", "↔ ★ ☆", "(^_^) orz", "[公告] [链接]", "你好，世界！", "\u200d\ufe0f", "5 < 6", ""]
+    "text",
+    [
+        "12#*",
+        "© ® ™",
+        "❤\ufe0e",
+        "♂ ♀",
+        "↔ ★ ☆",
+        "(^_^) orz",
+        "[公告] [链接]",
+        "你好，世界！",
+        "\u200d\ufe0f",
+        "5 < 6",
+        "",
+    ],
 )
 def test_no_emojis(text: str) -> None:
     assert pieces("emoji", text) == []

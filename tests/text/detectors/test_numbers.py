@@ -79,9 +79,8 @@ def test_no_phones(text: str) -> None:
 
 
 def test_several_phones() -> None:
-    assert pieces("phone", "13800138000 或13900139000、010-62345678") == [
-        "13800138000", "13900139000", "010-62345678",
-    ]  # fmt: skip
+    text = "13800138000 或13900139000、010-62345678,13600136000：15800158000"
+    assert pieces("phone", text) == ["13800138000", "13900139000", "010-62345678", "13600136000", "15800158000"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,110 @@
+"""What is too large, too much or not there is refused with a code of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from guiju.engine.bot import evaluate
+from guiju.engine.check.reading import MAX_DEPTH, MAX_TERMS
+from guiju.engine.community import Community
+from guiju.engine.diagnostics import Diagnostic, PolicyError
+from guiju.engine.interpret import interpreted
+from guiju.engine.loading import load, load_all, load_text
+from guiju.engine.runtime.state import State
+from guiju.engine.source import Source
+from guiju.engine.syntax.bounds import MAX_FINDINGS, MAX_TEXT
+from guiju.engine.syntax.parse import parse
+
+Findings = Callable[[str], tuple[Diagnostic, ...]]
+
+
+def codes_of(findings: tuple[Diagnostic, ...]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+def test_g107_a_file_may_be_just_so_large() -> None:
+    assert codes_of(parse(Source("large.guiju", " " * (MAX_TEXT + 1))).diagnostics) == ["G107"]
+    assert codes_of(parse(Source("large.guiju", " " * MAX_TEXT)).diagnostics) == []
+
+
+def test_g114_after_so_many_findings_reading_stops() -> None:
+    found = codes_of(parse(Source("bad.guiju", "rule when\n" * (MAX_FINDINGS + 50))).diagnostics)
+    assert found[-1] == "G114"
+    assert len(found) <= MAX_FINDINGS + 1
+
+
+def _doubling(times: int) -> str:
+    """A definition that is twice as large with each step, and a rule that uses the last."""
+    lines = ["define d0: member.points > 1 and member.points < 9"]
+    lines += [f"define d{n}: d{n - 1} and d{n - 1}" for n in range(1, times + 1)]
+    return "\n".join([*lines, f"rule r when message and d{times} then warn\n"])
+
+
+def test_g220_definitions_may_grow_just_so_far(findings_of: Findings) -> None:
+    assert "G220" in codes_of(findings_of(_doubling(14)))
+    assert "G220" not in codes_of(findings_of(_doubling(8)))
+    assert 2**8 < MAX_TERMS < 2**14
+
+
+def test_g220_comes_quickly_however_often_a_definition_doubles(findings_of: Findings) -> None:
+    assert "G220" in codes_of(findings_of(_doubling(200)))
+
+
+def _chain(length: int) -> str:
+    """A definition that uses one that uses another, and a rule that uses the last."""
+    lines = ["define d0: member.points > 1"]
+    lines += [f"define d{n}: not d{n - 1}" for n in range(1, length + 1)]
+    return "\n".join([*lines, f"rule r when message and d{length} then warn\n"])
+
+
+def test_g220_definitions_may_stand_just_so_deep_in_one_another(findings_of: Findings) -> None:
+    assert codes_of(findings_of(_chain(40))) == []
+    assert set(codes_of(findings_of(_chain(2_000)))) == {"G220"}
+
+
+def test_the_deepest_condition_there_may_be_is_compiled_and_played(lanmei: Community) -> None:
+    deepest = "(" * 30 + "-" * 60 + "member.points > 1" + ")" * 30
+    text = f"define base: {deepest}\n" + _chain((MAX_DEPTH - 34) // 2).replace("member.points > 1", "base", 1)
+    program = load_text(text, lanmei)
+    event = {"id": "m1", "at": "2026-03-01T09:00:00Z", "kind": "message", "group": "vip_group", "member": {"id": "li"}}
+    event["message"] = {"text": "hello"}
+    decision = evaluate(program, event, State())
+    assert decision.to_json() == evaluate(interpreted(program), event, State()).to_json()
+    assert not decision.errors
+
+
+def test_g230_a_folder_without_policies(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError) as refused:
+        load(tmp_path)
+    assert codes_of(refused.value.diagnostics) == ["G230"]
+
+
+def test_g230_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError) as refused:
+        load(tmp_path / "missing.guiju")
+    assert codes_of(refused.value.diagnostics) == ["G230"]
+
+
+def test_g230_a_file_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "bytes.guiju").write_bytes(b"rule \xff\xfe\n")
+    with pytest.raises(PolicyError) as refused:
+        load(tmp_path)
+    assert codes_of(refused.value.diagnostics) == ["G230"]
+    assert "byte 6" in refused.value.diagnostics[0].message
+
+
+def test_g219_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "secret.txt", tmp_path / "policies"
+    outside.write_text("hidden\n", encoding="utf-8")
+    folder.mkdir()
+    (folder / "words.txt").symlink_to(outside)
+    (folder / "p.guiju").write_text('pattern p: words from "words.txt"\nrule r when message matches p then warn\n')
+    assert codes_of(load_all([folder]).diagnostics) == ["G219"]
+
+
+def test_a_mistake_in_a_definition_or_pattern_that_no_rule_uses_is_found_too(findings_of: Findings) -> None:
+    text = 'define unused: message.length > "x"\npattern idle: words ""\nrule r when message has image then warn\n'
+    assert codes_of(findings_of(text)) == ["G203", "G301"]
