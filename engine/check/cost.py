@@ -128,7 +128,7 @@ class _Bounds:
         )
 
     def readings(self, rule: Rule) -> int:
-        """In how many rounds a rule about state can be read: the first, and one for each other that changes its inputs."""
+        """In how many rounds a rule about state can be read: the first, and one for each other that changes its input."""
         writing = sum(bool(rule.inputs & _written(other)) for other in self.state_rules if other is not rule)
         return 1 + writing
 

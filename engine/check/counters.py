@@ -92,7 +92,9 @@ def _logged(
     by_member = SUBJECTS[base.base.id] == "member"  # type: ignore[union-attr]
     texts = base.name == "repeats"
     if texts and (window is None or base.base.id != "sender"):  # type: ignore[union-attr]
-        raise Wrong("G203", "`repeats` is said of the sender, within a time", node.span, "such as `sender.repeats within 1h`")
+        raise Wrong(
+            "G203", "`repeats` is said of the sender, within a time", node.span, "such as `sender.repeats within 1h`"
+        )
     if counter.source == "active" and window is None:
         raise Wrong("G203", "`active` needs a time to look back on", node.span, "such as `group.active within 30d`")
     found, name, filter_key = _argument(counter, arguments, context)
@@ -102,7 +104,9 @@ def _logged(
     key = f"{who}.{base.name}({filter_key}){' everywhere' if everywhere else ''}{'' if window else ' ever'}"
     context.logs.need(Log(key, by, texts, found, retention, counter.source, name))
     context.inputs.add(f"log:{key}")
-    return Count(key, length, _label(base, filter_key, window, everywhere), kind=kind, calendar=calendar, span=node.span)
+    return Count(
+        key, length, _label(base, filter_key, window, everywhere), kind=kind, calendar=calendar, span=node.span
+    )
 
 
 def _label(base: nodes.Attribute, filter_key: str, window: nodes.Window | None, everywhere: bool) -> str:
@@ -117,14 +121,18 @@ def _label(base: nodes.Attribute, filter_key: str, window: nodes.Window | None, 
     return label + (" everywhere" if everywhere else "")
 
 
-def _window(window: nodes.Window | None) -> tuple[Literal["last", "previous", "this"], int | None, str | None, int | None]:
+def _window(
+    window: nodes.Window | None,
+) -> tuple[Literal["last", "previous", "this"], int | None, str | None, int | None]:
     """Kind, length in ms, span of the calendar, and how long instants have to be kept for it."""
     if window is None:
         return "last", None, None, None
     if window.kind == "this":
         calendar = window.calendar or ""
         if calendar not in _LONGEST:
-            raise Wrong("G240", f"`this {calendar}` is no span of the calendar", window.span, "such as `within this month`")
+            raise Wrong(
+                "G240", f"`this {calendar}` is no span of the calendar", window.span, "such as `within this month`"
+            )
         return "this", _LONGEST[calendar], calendar, _LONGEST[calendar]
     length = window.duration.ms if window.duration is not None else 0
     return window.kind, length, None, 2 * length if window.kind == "previous" else length

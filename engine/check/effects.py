@@ -161,7 +161,9 @@ def effect_reaches_member(node: nodes.Effect) -> bool:
 def effect_acts_in_group(node: nodes.Effect) -> bool:
     """Whether an effect acts in the group its rule runs in, having named no other."""
     row = effects()[node.verb]
-    return (row.kind == "group" or row.verb in ("announce", "post", "remind", "remove", "kick", "mute")) and node.within is None
+    return (
+        row.kind == "group" or row.verb in ("announce", "post", "remind", "remove", "kick", "mute")
+    ) and node.within is None
 
 
 def _check_setting(node: nodes.Effect, row: EffectRow, setting: Setting) -> None:
@@ -193,9 +195,9 @@ def _who(node: nodes.Effect, row: EffectRow) -> str | None:
         return None
     if isinstance(target, nodes.Name) and target.id in ("member", "sender"):
         return None
-    if isinstance(target, nodes.Attribute) and isinstance(target.base, nodes.Name):
-        if target.base.id in ("member", "sender") and target.name == "inviter":
-            return "inviter"
+    of_whom = target.base if isinstance(target, nodes.Attribute) and target.name == "inviter" else None
+    if isinstance(of_whom, nodes.Name) and of_whom.id in ("member", "sender"):
+        return "inviter"
     if isinstance(target, nodes.Name) and _is_effect(target):
         raise _unexpected_object(node, row)
     raise Wrong("G210", f"`{_spoken(row.verb)}` reaches a member", target.span, "such as `member.inviter`")
@@ -224,7 +226,10 @@ def _rule_named(node: nodes.Effect, context: Reading) -> str | None:
         return None
     if node.verb == "forgive" and target.id in context.names.rules:
         return target.id
-    help = did_you_mean(target.id, context.names.rules) or "name a rule, or an attribute of the event such as `appeal.rule`"
+    help = (
+        did_you_mean(target.id, context.names.rules)
+        or "name a rule, or an attribute of the event such as `appeal.rule`"
+    )
     raise Wrong("G201", f"there is no rule called `{target.id}`", target.span, help)
 
 
@@ -332,7 +337,9 @@ def _about(node: nodes.Effect, row: EffectRow, context: Reading) -> Value | None
         return None
     value = read_value(node.target, context)
     if value.type != "text":
-        raise Wrong("G203", f"expected a text that names a sanction or rule, found {in_words(value.type)}", node.target.span)
+        raise Wrong(
+            "G203", f"expected a text that names a sanction or rule, found {in_words(value.type)}", node.target.span
+        )
     return value
 
 

@@ -100,7 +100,8 @@ class RuleChecker:
             per_group=node.per is not None and node.per.id == "group",
             because=because,
             inputs=inputs,
-            spends=bool(kinds) and any(path.startswith(("log:member.messages", "log:member.repeats")) for path in inputs),
+            spends=bool(kinds)
+            and any(path.startswith(("log:member.messages", "log:member.repeats")) for path in inputs),
             names_bot=context.names_bot,
             span=node.span,
             schedule=schedule,
@@ -173,7 +174,9 @@ class RuleChecker:
             self.findings.append(wrong.diagnostic)
         if node.catch_up and isinstance(trigger, nodes.When):
             self.findings.append(
-                Diagnostic("G241", "`catch up` is for rules that run at moments of their own", node.span, help="remove it")
+                Diagnostic(
+                    "G241", "`catch up` is for rules that run at moments of their own", node.span, help="remove it"
+                )
             )
         return None, None
 
@@ -266,7 +269,9 @@ class RuleChecker:
         steps = tuple(tuple(self._effects(step, context, otherwise)) for step in expect.otherwise.steps)
         if not setting.has_member and who == "member":
             self.findings.append(
-                Diagnostic("G218", "there is no member to wait for here", expect.span, help="say `from anyone` or a role")
+                Diagnostic(
+                    "G218", "there is no member to wait for here", expect.span, help="say `from anyone` or a role"
+                )
             )
         return Expect(expect.within.ms, who, kinds, condition, steps)
 

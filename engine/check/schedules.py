@@ -20,8 +20,8 @@ class Schedule:
     """When a scheduled rule runs, in the community's local time.
 
     Args:
-        unit: `period` repeats every `period` ms from `start`; `days` counts calendar days from `start`; the others by the
-            calendar; `workday` runs on days that the calendar of holidays calls working days.
+        unit: `period` repeats every `period` ms from `start`; `days` counts calendar days from `start`; the others go
+            by the calendar; `workday` runs on days that the calendar of holidays calls working days.
         times: times of day, in minutes since midnight.
         weekdays: of `week`, Monday is 0.
         days: of `month` and `quarter`, days of the month; one past the month's end is its last.
@@ -75,7 +75,10 @@ def read_schedule(node: nodes.Schedule, zone: ZoneInfo) -> Schedule:
     return _by_calendar(unit, node, times)
 
 
-_HELP = "such as `every day at 09:00`, `every week on monday at 09:00`, `every month on 1 at 10:00` or `every 7d from 2026-03-02`"
+_HELP = (
+    "such as `every day at 09:00`, `every week on monday at 09:00`, `every month on 1 at 10:00` "
+    "or `every 7d from 2026-03-02`"
+)
 
 
 def _by_calendar(unit: str, node: nodes.Schedule, times: tuple[int, ...]) -> Schedule:

@@ -22,7 +22,8 @@ _WORDS: dict[Type, str] = {
     "number": "a number", "text": "a text", "boolean": "yes or no", "date": "a day", "datetime": "a moment",
     "time": "a time of day", "duration": "a length of time", "set": "a set", "role": "a role", "tier": "a tier",
     "kind": "a kind", "mode": "a mode", "weekday": "a day of the week", "enum": "one of a few words",
-    "member": "a member", "group": "a group", "message": "a message", "event": "an event", "ranking": "a ranking", "nothing": "nothing",
+    "member": "a member", "group": "a group", "message": "a message", "event": "an event",
+    "ranking": "a ranking", "nothing": "nothing",
 }  # fmt: skip
 
 
@@ -111,6 +112,7 @@ def whole(number: Decimal) -> int | Decimal:
 
 
 def shown(node: nodes.Node) -> str:
+    """What the policy says there, on one line and not too long."""
     text = " ".join(node.span.text.split())
     return text if len(text) <= 60 else f"{text[:59]}…"
 

@@ -240,7 +240,9 @@ class Emitter:
                     arguments += [ast.Constant(value.kind), ast.Constant(value.calendar)]
                 return _call("count", *arguments)
             case OfMessage():
-                return _call("of_message", ast.Constant(value.noun), ast.Constant(value.name), ast.Constant(value.window))
+                return _call(
+                    "of_message", ast.Constant(value.noun), ast.Constant(value.name), ast.Constant(value.window)
+                )
             case Ranking():
                 return _call("ranking", ast.Constant(value.count), self._constant(value.by))
             case Head():

@@ -15,8 +15,8 @@ from ..diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
 from ..source import Source
 from ..text.scanner import Scanner, compile_scanner
 from .bounds import calculate
-from .moments import next_moment
 from .emit import Emitter
+from .moments import next_moment
 
 _MAX_DISPATCH = 100_000
 """How many pairs of event kind and group are remembered; groups that no one listed could be many."""

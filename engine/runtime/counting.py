@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from .run import Run
 
 _MESSAGES = ("message", "edit")
-_SOURCES = {"message": ("message", "active"), "edit": ("message", "active"), "join": ("join",), "reaction": ("reaction",)}
+_SOURCES = {
+    "message": ("message", "active"),
+    "edit": ("message", "active"),
+    "join": ("join",),
+    "reaction": ("reaction",),
+}
 _MANUAL = sanctions()
 _MESSAGE_ID = "message\x1f"
 """In place of a kind among what was seen: a message by an id other than its event's. No kind has such a character."""
@@ -113,9 +118,13 @@ class Counting:
         fired, self.noted = run.offences[self.noted :], len(run.offences)
         added: set[tuple[str, str]] = set()
         for rule, warned, sanctioned in fired:
-            found = {(key, s) for key, s in self._own_logs("offence", rule) if run.program.policy.logs[key].name == rule}
+            found = {
+                (key, s) for key, s in self._own_logs("offence", rule) if run.program.policy.logs[key].name == rule
+            }
             if sanctioned:
-                found |= {(key, s) for key, s in self._own_logs("offence", None) if run.program.policy.logs[key].name is None}
+                found |= {
+                    (key, s) for key, s in self._own_logs("offence", None) if run.program.policy.logs[key].name is None
+                }
             if warned:
                 found |= self._own_logs("warning", None)
             added |= found

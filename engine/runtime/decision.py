@@ -180,7 +180,16 @@ class Decision(msgspec.Struct, kw_only=True):
     @property
     def is_quiet(self) -> bool:
         """Nothing fired, nothing was unknown, withheld or odd."""
-        return not (self.effects or self.fired or self.unknown or self.errors or self.withheld or self.notes or self.obligations or self.missed)
+        return not (
+            self.effects
+            or self.fired
+            or self.unknown
+            or self.errors
+            or self.withheld
+            or self.notes
+            or self.obligations
+            or self.missed
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The decision as plain values, in the order and with the names of the JSON."""

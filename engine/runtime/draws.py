@@ -1,8 +1,8 @@
 """Draws that anyone can check: from the rule, the moment and the entrants alone.
 
-Each entrant is ranked by a hash of a seed and their id; the seed is a hash of the rule, the moment, all entrants in order and
-a later public `beacon` if there is one. Without a beacon a draw is reproducible, not tamper-proof: whoever knows the entrants
-beforehand can compute it.
+Each entrant is ranked by a hash of a seed and their id; the seed is a hash of the rule, the moment, all entrants in order
+and a later public `beacon` if there is one. Without a beacon a draw is reproducible, not tamper-proof: whoever knows the
+entrants beforehand can compute it.
 """
 
 from __future__ import annotations

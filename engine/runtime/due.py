@@ -1,7 +1,7 @@
 """What is due: schedules, anchored rules and deadlines, as events of their own.
 
-A due moment comes before every event at or after it. `due` yields one event for each rule and subject that has something to
-say then, and a last one that closes the moment; `evaluate` refuses an event beyond a moment that is still open.
+A due moment comes before every event at or after it. `due` yields one event for each rule and subject that has something
+to say then, and a last one that closes the moment; `evaluate` refuses an event beyond a moment that is still open.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from datetime import date
 from ..check.policy import Rule
 from ..check.terms import Plain
 from ..community import ANY_GROUP
+from ..compile.moments import instant_at, next_moment
 from ..compile.program import Program
 from .event import Event, format_instant
 from .facts import NOBODY, NOWHERE, group_facts, known_member, known_membership
-from ..compile.moments import instant_at, next_moment
 from .state import GroupRecord, State
 from .view import View
 
@@ -59,7 +59,7 @@ def due(program: Program, state: State, until: int) -> Iterator[Event]:
 
 def next_due(program: Program, state: State) -> int | None:
     """The earliest moment (ms) that is still open, or None when there is none."""
-    if state.since is None or not program.timed_rules and not state.agenda:
+    if state.since is None or (not program.timed_rules and not state.agenda):
         return None
     scheduled = program.next_moment(state.through if state.through is not None else state.since)
     agenda = state.next_on_agenda
@@ -100,14 +100,20 @@ def subjects(program: Program, state: State, rule: Rule) -> list[tuple[str, str]
     if rule.subject == "community":
         return [("", "")]
     if rule.subject == "member":
-        return [("", member) for member in sorted({*state.members, *community.members}) if not community.is_ours(member)]
+        return [
+            ("", member) for member in sorted({*state.members, *community.members}) if not community.is_ours(member)
+        ]
     groups = rule.scope if rule.scope is not None else frozenset(community.groups) - {ANY_GROUP}
     if rule.scope is None and (community.open or ANY_GROUP in community.groups):
         groups |= {group for group, _ in state.memberships if group}
     if rule.subject == "group":
         return [(group, "") for group in sorted(groups - state.disbanded.keys())]
     return sorted(
-        {(group, member) for group, member in _members_of(program, state) if group in groups and group not in state.disbanded}
+        {
+            (group, member)
+            for group, member in _members_of(program, state)
+            if group in groups and group not in state.disbanded
+        }
     )
 
 

@@ -71,7 +71,7 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
 
 
 def due_before(program: Program, event: Event, state: State) -> int:
-    """Up to when what is due has to be done before an event: its time after clamping, or the start of a gap it ends (ms).
+    """Up to when (ms) what is due comes before an event: its time after clamping, or the start of the gap it ends.
 
     Args:
         program: the policy.

@@ -52,7 +52,9 @@ class Firing:
         if self._has_fired_on_this(rule):
             return
         if throttled(self.run, rule):
-            self.run.tally.dropped.append(Dropped(rule.name, "rule", "it has acted as often as it may", self.run.member_id))
+            self.run.tally.dropped.append(
+                Dropped(rule.name, "rule", "it has acted as often as it may", self.run.member_id)
+            )
             return
         because, extra = self._evidence(rule)
         self.run.obligations.open(rule)

@@ -47,8 +47,8 @@ def offences_with(rule: Rule, state: State, subject: str, offence: Offence, sinc
         state: before the event.
         subject: whose offences.
         offence: the new one.
-        since: the earliest moment (ms) at which an event may still be dated: what is forgotten for later ones may not be
-            for it.
+        since: the earliest moment (ms) at which an event may still be dated: what is forgotten for later ones may not
+            be for it.
     """
     found = tuple(sorted((*_held(rule, state, subject), offence)))
     after = rule.forget.after

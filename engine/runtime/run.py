@@ -153,7 +153,7 @@ class Run:
         self.counting.keep_message()
 
     def _go_about_message(self, changed: set[str]) -> None:
-        """A report or reaction: rules about the message look at its author, state rules at whoever reported or reacted."""
+        """A report or reaction: rules about the message look at its author, state rules at whoever made it."""
         who = self.member_id
         theirs, before, record = self.view, self.before, self.record
         theirs.count_this(frozenset())

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from ..check.terms import Plain
 
 if TYPE_CHECKING:
-    from .event import Message
     from .decision import Decision
+    from .event import Message
 
 HOUR = 3_600_000
 KEPT = 48 * HOUR
@@ -302,6 +302,7 @@ class State:
         """Makes anew what is derived from the tables, after they were filled from a snapshot."""
         self._heap = [(at, key) for key, at in self.agenda.items()]
         heapify(self._heap)
+
     def _forget_logs(self, kept: Mapping[str, int | None]) -> None:
         """Drops what no counter of the policy asks for any more."""
         for table in (self.logs, self.counts):

@@ -61,8 +61,14 @@ class Moments:
 
     def _anchor(self, rule: Rule, subject: Subject, changed: set[str] | None) -> None:
         group, member = subject
-        ours = changed is not None and group in ("", self.run.event.group or "") and member in ("", self.run.member_id or "")
-        view = self.run.view if ours else view_at(self.program, self.state, self.run.event, group or None, member or None)
+        ours = (
+            changed is not None
+            and group in ("", self.run.event.group or "")
+            and member in ("", self.run.member_id or "")
+        )
+        view = (
+            self.run.view if ours else view_at(self.program, self.state, self.run.event, group or None, member or None)
+        )
         moment = anchored_at(view, rule)
         key = ("anchor", rule.name, group, member)
         if moment is not None and moment > self.run.at:

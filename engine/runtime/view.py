@@ -389,7 +389,9 @@ class View:
         start = -(1 << 62) if window is None else self.at - window
         if noun == "report":
             return sum(1 for at in record.reports.values() if start < at <= self.at)
-        found = {who for (which, who), at in record.reactions.items() if name in (None, which) and start < at <= self.at}
+        found = {
+            who for (which, who), at in record.reactions.items() if name in (None, which) and start < at <= self.at
+        }
         return len(found)
 
     def heads(self, condition: Condition | None = None) -> int | None:

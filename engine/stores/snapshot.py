@@ -31,7 +31,9 @@ from ..runtime.state import (
 FORM = 1
 """The form of snapshots; a snapshot says in which form it is."""
 
-_ROWS: Mapping[str, type] = {row.__name__: row for row in (GroupRecord, InForce, MemberRecord, Membership, MessageRecord, Obligation, Spent)}
+_ROWS: Mapping[str, type] = {
+    row.__name__: row for row in (GroupRecord, InForce, MemberRecord, Membership, MessageRecord, Obligation, Spent)
+}
 
 
 _TABLES = tuple(sorted(name for name in State.__slots__ if not name.startswith("_")))

@@ -39,7 +39,7 @@ OPERATORS = (
     "=", "!=", "<", ">=", "+", "/", "is", "is not", "in", "not in", "matches", "does not match", "contains",
     "starts with", "has", "has no", "has only", "before", "after", "resembles", "and", "or",
 )  # fmt: skip
-SHAPES = ("when {} then warn", "when message and {} then reply \"x\"", "when not ({}) then tag hot")
+SHAPES = ("when {} then warn", 'when message and {} then reply "x"', "when not ({}) then tag hot")
 DECLARED = 'pattern rude: words "idiot"\ndefine loud: message.length > 5\n'
 
 

@@ -15,7 +15,9 @@ settings.register_profile(
     "thorough", max_examples=3_000, deadline=None, print_blob=True, suppress_health_check=_EVERYTHING_ALLOWED
 )
 # Policies with their events take long to make smaller; this shows what was found as it was found.
-settings.register_profile("unshrunk", settings.get_profile("thorough"), max_examples=200, phases=[Phase.explicit, Phase.generate])
+settings.register_profile(
+    "unshrunk", settings.get_profile("thorough"), max_examples=200, phases=[Phase.explicit, Phase.generate]
+)
 
 _PROFILE = settings.get_profile(os.environ.get("GUIJU_PROPERTIES", "moderate"))
 

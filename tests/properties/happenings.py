@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -121,7 +120,9 @@ class _Telling:
             "member": {"id": move.who, **(FACTS[move.choice // 4 % len(FACTS)] if move.choice % 4 == 0 else {})},
         }
         if move.where is not None:
-            event["group"] = move.where if move.choice % 7 else {"id": move.where, "size": move.choice % 6, "topic": "tea"}
+            event["group"] = (
+                move.where if move.choice % 7 else {"id": move.where, "size": move.choice % 6, "topic": "tea"}
+            )
         return {**event, **getattr(self, f"_{move.what}")(event, move)}
 
     def _message(self, event: Fields, move: Move) -> Fields:

@@ -15,7 +15,7 @@ from .conditions import Place, Texts, atoms, conditions
 
 PATTERNS = (
     'pattern ad "advertising": words "加微信", "buy now" except "don\'t buy now"',
-    "pattern code: regex /[0-9]{3,}/ words \"code\"",
+    'pattern code: regex /[0-9]{3,}/ words "code"',
     'pattern hello: exact words "Hello" words "hi there"',
 )
 SHORT = "define short: message and message.length < 6"
@@ -91,8 +91,9 @@ def rules(
     ladder = draw(ladders(place, only))
     if place == "state":
         if not only and draw(st.integers(0, 5)) == 0:
-            condition, ladder = draw(st.sampled_from(("group.size > 2", "group.messages within 1m > 2"))), draw(
-                st.sampled_from(_OF_GROUPS)
+            condition, ladder = (
+                draw(st.sampled_from(("group.size > 2", "group.messages within 1m > 2"))),
+                draw(st.sampled_from(_OF_GROUPS)),
             )
         else:
             condition = f"member.points > -1000 and ({condition})"

@@ -99,7 +99,9 @@ class Counting:
         scope = f"in {', '.join(self.scope)} " if self.scope else ""
         condition = f" {self.joined} ".join(map(str, self.tests))
         ending = " per group" if self.per_group else ""
-        return f"rule {self.name} {scope}when message and ({condition}) then {', '.join(self.steps)} {forgetting}{ending}"
+        return (
+            f"rule {self.name} {scope}when message and ({condition}) then {', '.join(self.steps)} {forgetting}{ending}"
+        )
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,10 @@ def test_a_rule_that_fails_does_not_fire_and_stops_no_other(
     program = load(policy, community)
     name = data.draw(st.sampled_from(sorted(program.judges)), label="broken rule")
     _same_but_for_errors(
-        _with_judge(program, name, broken), _with_judge(program, name, lambda view: False), list(map(read, events)), name
+        _with_judge(program, name, broken),
+        _with_judge(program, name, lambda view: False),
+        list(map(read, events)),
+        name,
     )
 
 

@@ -42,9 +42,7 @@ def test_ticks_change_no_other_decision(
     community: Community, policy: PolicyText, events: list[Fields], ticks: list[int], back: list[int]
 ) -> None:
     program, state = load(policy, community), State()
-    for number, (event, expected) in enumerate(
-        zip(map(read, events), written(replay(program, events)), strict=True)
-    ):
+    for number, (event, expected) in enumerate(zip(map(read, events), written(replay(program, events)), strict=True)):
         for which in range(ticks[number] if number else 0):
             tick = Event(f"tick{number}.{which}", event.at - back[which], "tick")
             state.apply(evaluate(program, tick, state))

@@ -259,7 +259,9 @@ class Expecting:
         said += [(f"task: {one.text}", None) for one in decision.tasks]
         said += [(f"error: {one.rule}", None) for one in decision.errors]
         said += [(f"note: {note}", None) for note in decision.notes]
-        said += [(f"{one.state}: {one.rule}{f' {one.member}' if one.member else ''}", None) for one in decision.obligations]
+        said += [
+            (f"{one.state}: {one.rule}{f' {one.member}' if one.member else ''}", None) for one in decision.obligations
+        ]
         said += [(f"passed: {one.rule} at {one.at[:16].replace('T', ' ')}", None) for one in decision.missed]
         return said
 

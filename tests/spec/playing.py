@@ -269,7 +269,19 @@ def _joined(decisions: list[Decision], at: int) -> Decision:
     """Several decisions as one, so that a line can expect what all of them say."""
     if not decisions:
         return Decision(event="due", at=format_instant(at, UTC), policy="", kind="due")
-    parts = ("effects", "fired", "withheld", "unknown", "errors", "dropped", "conflicts", "tasks", "obligations", "missed", "notes")
+    parts = (
+        "effects",
+        "fired",
+        "withheld",
+        "unknown",
+        "errors",
+        "dropped",
+        "conflicts",
+        "tasks",
+        "obligations",
+        "missed",
+        "notes",
+    )
     joined = {part: tuple(one for decision in decisions for one in getattr(decision, part)) for part in parts}
     return msgspec.structs.replace(decisions[0], **joined)
 

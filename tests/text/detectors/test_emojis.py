@@ -25,7 +25,7 @@ from .finding import pieces
     ],
 )
 def test_emojis(text: str, found: list[str] | None) -> None:
-    expected = found if found is not None else [part for part in text.replace("><", ">\n<").split("\n")]
+    expected = found if found is not None else list(text.replace("><", ">\n<").split("\n"))
     assert pieces("emoji", text) == expected
 
 
