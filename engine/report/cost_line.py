@@ -26,7 +26,9 @@ def describe_cost(cost: Cost, language: str) -> str:
     steps = cost.of("message")
     if language == "zh":
         return _ZH.format(**{name: f"{_number(steps, name):,}" for name in _NOUNS})
-    return _EN.format(**{name: f"{_number(steps, name):,} {words[_number(steps, name) != 1]}" for name, words in _NOUNS.items()})
+    return _EN.format(
+        **{name: f"{_number(steps, name):,} {words[_number(steps, name) != 1]}" for name, words in _NOUNS.items()}
+    )
 
 
 def _number(steps: Steps, name: str) -> int:

@@ -11,6 +11,7 @@ from ..check.policy import Rule
 from ..compile.program import Program
 from .decision import Decision
 from .event import Event, check_kind, format_instant
+from .platform import fit
 from .run import Run
 from .state import State
 
@@ -90,7 +91,7 @@ def _decision(program: Program, event: Event, at: int, run: Run) -> Decision:
             member=run.member_id,
             changes=run.changes,
         )
-    effects = run.effects()
+    fitted = fit(run.effects(), program.policy.community, at)
     return Decision(
         event=event.id,
         at=format_instant(at, program.policy.community.timezone),
@@ -98,15 +99,15 @@ def _decision(program: Program, event: Event, at: int, run: Run) -> Decision:
         kind=event.kind,
         group=event.group,
         member=run.member_id,
-        effects=effects,
+        effects=fitted.effects,
         fired=tuple(sorted(run.fired, key=lambda f: f.rule)),
         withheld=tuple(sorted(run.tally.withheld, key=repr)),
         unknown=tuple(sorted(dict.fromkeys(run.unknown), key=lambda u: (u.rule, u.needs))),
         errors=tuple(sorted(dict.fromkeys(run.errors), key=lambda e: (e.rule, e.error))),
         dropped=tuple(sorted(run.tally.dropped, key=repr)),
         conflicts=tuple(sorted(run.joiner.conflicts, key=repr)),
-        tasks=tuple(sorted(run.tally.tasks, key=repr)),
-        notes=tuple(run.notes),
+        tasks=tuple(sorted((*run.tally.tasks, *fitted.tasks), key=repr)),
+        notes=(*run.notes, *fitted.notes),
         changes=run.changes,
     )
 
