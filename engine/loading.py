@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from .check.check import Checked, check
+from .check.lint.registry import lint
 from .check.names import Wrong
 from .community import Community, load_community
 from .compile.program import Program, compile_policy
@@ -69,7 +70,7 @@ def load_all(paths: list[Path], community: str | Path | Community | None = None)
     findings = [*warnings, *(d for each in parsed for d in each.diagnostics)]
     folder = _folder_of(paths[0])
     checked = check([each.file for each in parsed], found, lambda node: read_list(node, folder), library())
-    return _compiled(found, checked, findings)
+    return _compiled(found, checked, findings, [each.file for each in parsed])
 
 
 def load_text(text: str, community: Community | None = None, name: str = "policy.guiju") -> Program:
@@ -82,19 +83,22 @@ def load_text(text: str, community: Community | None = None, name: str = "policy
     source = Source(name, text)
     parsed = parse(source, names_of(found))
     checked = check([parsed.file], found, lambda node: read_list(node, None), library())
-    loaded = _compiled(found, checked, list(parsed.diagnostics))
+    loaded = _compiled(found, checked, list(parsed.diagnostics), [parsed.file])
     if loaded.program is None:
         raise PolicyError(loaded.diagnostics)
     return loaded.program
 
 
-def _compiled(community: Community, checked: Checked, findings: list[Diagnostic]) -> Loaded:
+def _compiled(
+    community: Community, checked: Checked, findings: list[Diagnostic], parsed: list[nodes.PolicyFile]
+) -> Loaded:
     diagnostics = sort_diagnostics([*findings, *checked.diagnostics])
     if checked.policy is None or has_errors(diagnostics):
         _, of_patterns = compile_scanner(checked.patterns)
         return Loaded(community, None, sort_diagnostics([*diagnostics, *of_patterns]))
+    warnings = sort_diagnostics([*checked.policy.warnings, *lint(checked.policy, parsed)])
     try:
-        program = compile_policy(checked.policy)
+        program = compile_policy(replace(checked.policy, warnings=warnings))
     except PolicyError as error:
         return Loaded(community, None, sort_diagnostics([*diagnostics, *error.diagnostics]))
     return Loaded(community, program, sort_diagnostics([*diagnostics, *program.warnings]))

@@ -112,13 +112,13 @@ class _Bounds:
     def rule(self, rule: Rule) -> Steps:
         """What a rule costs on one event: its condition, as often as it is judged, and the dearest of its steps."""
         readings = 2 * self.readings(rule) if rule.is_state_rule else 1
-        judged = condition(rule.condition).times(readings + 0)
-        matched = [term for term in walk(rule.condition) if isinstance(term, Matches)]
+        judged = condition(rule.condition).times(readings + (1 if rule.spends else 0))
+        sought = sum(len(term.patterns) for term in walk(rule.condition) if isinstance(term, Matches))
         steps = [self.step(rule, number) for number in range(len(rule.steps))]
         held = 1 if self.policy.community.defaults.on_error == "hold" else 0
         return (
             judged
-            + Steps(scans=len(matched) * len(self.policy.patterns))
+            + Steps(scans=sought)
             + Steps(
                 conditions=max((step.conditions for step in steps), default=0),
                 lookups=max((step.lookups for step in steps), default=0),

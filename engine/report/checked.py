@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ..check.cost import bound
 from ..check.policy import Policy, Rule
 from ..community import Community
 from ..syntax.nodes import Define
 from .aligned import aligned
 from .console import STDIN
+from .cost_line import describe_cost
 from .given import near, parsed_given, parsed_text, text_given
 from .terminal import safe
 
@@ -71,7 +73,7 @@ def describe_check(policy: Policy, definitions: int, language: str, verbose: boo
         verbose: whether to list the rules, each with its subject.
 
     Returns:
-        a line; the table before it, if wanted.
+        a line, and one on what a message costs at most; the table before them, if wanted.
     """
     words = _ZH if language == "zh" else _EN
     counts = {
@@ -82,6 +84,8 @@ def describe_check(policy: Policy, definitions: int, language: str, verbose: boo
     }
     what = [f"{count:,} {words[key][count != 1]}" for key, count in counts.items() if count or key == "rules"]
     line = str(words["checked"]).format(what=str(words["and"]).join(what))
+    if policy.rules:
+        line += f"\n{describe_cost(bound(policy), language)}"
     if not verbose or not policy.rules:
         return line
     rows = [list(words["heads"]), *(_row(rule, words) for rule in policy.rules.values())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from ..check.policy import Effect as Wanted
 from ..check.policy import Rule
 from ..check.tables import effects, sanctions
-from ..compile.program import Program, Verdict
+from ..compile.program import Judge, Program, Verdict
 from .decision import Dropped, Task, Withheld
 from .view import View
 from .wording import render
@@ -87,11 +88,13 @@ class Guarding:
     Args:
         program: the policy.
         view_of: makes the view of a member in a group.
+        failed: told of a guard that fails while it is judged; what it would forbid is unknown then.
     """
 
-    def __init__(self, program: Program, view_of: Any) -> None:
+    def __init__(self, program: Program, view_of: Any, failed: Callable[[str, Exception], None]) -> None:
         self.program = program
         self.view_of = view_of
+        self.failed = failed
 
     def verdict(self, verb: str, member: str, group: str | None) -> Forbidden | None:
         """What forbids a sanction, or None."""
@@ -104,10 +107,17 @@ class Guarding:
             return Forbidden("the owner is never sanctioned", owner is None)
         for guard, judge in self.program.guards:
             if verb in guard.verbs:
-                found = judge(view)
+                found = self._judged(guard.name, judge, view)
                 if found is not False:
                     return Forbidden(guard.name, found is None, render(guard.because, self.program.policy, view, {}))
         return None
+
+    def _judged(self, name: str, judge: Judge, view: View) -> Verdict:
+        try:
+            return judge(view)
+        except Exception as error:  # whatever a guard does wrong must not let a sanction pass
+            self.failed(name, error)
+            return None
 
     def unguarded(self, asked: list[Asked], tally: Tally) -> list[Asked]:
         """Sanctions without those that a guard forbids, which the tally takes note of; nothing comes instead."""

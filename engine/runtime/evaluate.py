@@ -12,6 +12,7 @@ from ..compile.program import Program
 from .decision import Decision
 from .due import Outstanding, next_due
 from .event import Event, check_kind, format_instant, parse_instant
+from .platform import fit
 from .run import Run
 from .state import State
 
@@ -126,7 +127,7 @@ def _decision(program: Program, event: Event, at: int, run: Run) -> Decision:
             member=run.member_id,
             changes=run.changes,
         )
-    effects = run.effects()
+    fitted = fit(run.effects(), program.policy.community, at)
     return Decision(
         event=event.id,
         at=format_instant(at, program.policy.community.timezone),
@@ -134,17 +135,17 @@ def _decision(program: Program, event: Event, at: int, run: Run) -> Decision:
         kind=event.kind,
         group=event.group,
         member=run.member_id,
-        effects=effects,
+        effects=fitted.effects,
         fired=tuple(sorted(run.fired, key=lambda f: f.rule)),
         withheld=tuple(sorted(run.tally.withheld, key=repr)),
         unknown=tuple(sorted(dict.fromkeys(run.unknown), key=lambda u: (u.rule, u.needs))),
         errors=tuple(sorted(dict.fromkeys(run.errors), key=lambda e: (e.rule, e.error))),
         dropped=tuple(sorted(run.tally.dropped, key=repr)),
         conflicts=tuple(sorted(run.joiner.conflicts, key=repr)),
-        tasks=tuple(sorted(run.tally.tasks, key=repr)),
+        tasks=tuple(sorted((*run.tally.tasks, *fitted.tasks), key=repr)),
         obligations=tuple(sorted(run.pending, key=repr)),
         missed=tuple(run.missed),
-        notes=tuple(run.notes),
+        notes=(*run.notes, *fitted.notes),
         changes=run.changes,
     )
 

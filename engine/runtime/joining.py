@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -256,7 +257,7 @@ def _order(one: Asked) -> tuple[str, int, str]:
 def _plain(value: object) -> object:
     if isinstance(value, frozenset):
         return sorted(value)
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 def speaks_of_member(verb: str) -> bool:

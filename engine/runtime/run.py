@@ -74,7 +74,7 @@ class Run:
     @cached_property
     def guarding(self) -> Guarding:
         """Holds sanctions against the guards."""
-        return Guarding(self.program, self.view_of)
+        return Guarding(self.program, self.view_of, self._failed)
 
     @cached_property
     def moments(self) -> Moments:

@@ -20,7 +20,8 @@ _NUMBERING = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z])(?=[.、)\
 _BEFORE = rf"(?:^ *(?:{_NUMBERING})?[^\w\n:]{{0,8}}|(?<![^\W\d_]))"
 _NOTE = r" {0,4}(?:\([^()\n]{0,40}\) {0,4})?"
 _CLOSING = r"[\]】」』》)*\"'”’ ]{0,6}"
-_TRAILING_NUMBERING = re.compile(rf"[\s,;，；。]*{_NUMBERING}[.、)\]]\s*$")
+_NEXT_NUMBER = re.compile(rf"(?:^|(?<=[\s,;。])){_NUMBERING}[.、)\]]$")
+_LONGEST_NUMBER = 8
 
 
 class FieldNames:
@@ -58,14 +59,26 @@ class FieldNames:
         for label, following in zip_longest(labels, labels[1:]):
             number = int((label.lastgroup or "").removeprefix("field"))
             end = following.start() if following else len(plain)
-            value = _TRAILING_NUMBERING.sub("", plain[label.end() : end]).rstrip()
-            if any(character.isalnum() or character > "\u2600" for character in value):
+            value = _value(plain[label.end() : end])
+            if value:
                 found.setdefault(number, (label.start(f"field{number}"), label.end() + len(value)))
         return found
 
     def are_filled(self, plain: str) -> bool:
         """Whether every field has a value."""
         return self._first in plain and len(self.filled(plain)) == len(self.names)
+
+
+def _value(written: str) -> str:
+    """What stands between a field and the next, without the number of the next; empty when nothing is filled in."""
+    value = written.rstrip()
+    number = _NEXT_NUMBER.search(value, max(len(value) - _LONGEST_NUMBER, 0))
+    value = value[: number.start()].rstrip() if number else value
+    return value if any(character.isalnum() or _is_picture(character) for character in value) else ""
+
+
+def _is_picture(character: str) -> bool:
+    return "\u2600" <= character <= "\u27bf" or character >= "\U0001f000"
 
 
 def form_items(pattern: Pattern) -> tuple[Item, ...]:

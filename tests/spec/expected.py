@@ -175,6 +175,9 @@ class Expecting:
             rest = []
         if rest:
             raise TimelineError(f"`{item}`: what is `{' '.join(rest)}`?")
+        needed = {"award": made.amount, "deduct": made.amount, "add": made.amount, "set": made.value, "tag": made.tag}
+        if needed.get(verb, "") is None:
+            raise TimelineError(f"`{item}` does not say to what")
         return made.text(self.event)
 
     # ---- names --------------------------------------------------------------------------------------------------

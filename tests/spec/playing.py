@@ -142,9 +142,12 @@ class _Playing:
 
     def _lines(self) -> list[Line]:
         try:
-            return read_timeline([line for block in self.test.of("timeline") for line in block.lines])
+            lines = read_timeline([line for block in self.test.of("timeline") for line in block.lines])
         except TimelineError as error:
             raise SpecError(f"{self.test.file.name}: {error}") from None
+        if not lines:
+            raise SpecError(f"{self.test.file.name}:{self.test.line}: the timeline is empty")
+        return lines
 
     def _policies(self) -> dict[str, str]:
         """The test's policies by name; those without a name are one, which holds from the start."""

@@ -62,7 +62,7 @@ def test_two_keywords_that_share_a_place_share_no_spelling() -> None:
 
 
 def test_reserved_words_are_those_that_a_name_could_hide() -> None:
-    """Where a name can stand inside a condition or behind an effect, the words of the language that can stand there too."""
+    """Words that a text can't do without have to be words wherever they stand."""
     reserved = vocabulary().reserved
     assert {"RULE", "WHEN", "THEN", "AND", "OR", "NOT", "UNLESS", "BECAUSE", "OTHERWISE", "WITHIN"} <= reserved
     # These are words only where nothing else makes sense, and names everywhere else.

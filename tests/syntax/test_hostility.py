@@ -19,20 +19,22 @@ SECONDS = 2.0
 """Processor time one text may take."""
 
 RUNS = (
-    "a", "消", "消息匹配", "消息匹配的 ", "é", "e\u0301", "🎉", "१", "Ⅳ", "(", ")", "((", "not(", "a(b)", '"', "'", "`", "`a", "“",
-    "”", "「", "《", "{", "}", '"{a}" ', "#", "/", "/*", "\\", "$", "$ ", " ", "\t", "\n", "\r", "\r\n", "\n ", "\u3000", "\ufeff", "\u200b",
-    "\x00", "\u202e", "\ud800", ";", "。", "，", ".", "x.", "- ", "-", "+", "1", "1h", "1h ", "1:", "1 ", "12-", "2026-", "09:00-",
-    "前", "前1", "当", "是", "每", "值", "时", "when ", "when \n", "when x\n", "rule ", "rule a ", "then ", "and ", "or ", "not ",
-    "is not ", "does not ", "top 1 by ", "词语 ", "规则 甲 ", "pattern p: ", "forget ",
+    "a", "消", "消息匹配", "消息匹配的 ", "é", "e\u0301", "🎉", "१", "Ⅳ", "(", ")", "((", "not(", "a(b)", '"',
+    "'", "`", "`a", "“", "”", "「", "《", "{", "}", '"{a}" ', "#", "/", "/*", "\\", "$", "$ ", " ", "\t", "\n",
+    "\r", "\r\n", "\n ", "\u3000", "\ufeff", "\u200b", "\x00", "\u202e", "\ud800", ";", "。", "，", ".", "x.",
+    "- ", "-", "+", "1", "1h", "1h ", "1:", "1 ", "12-", "2026-", "09:00-", "前", "前1", "当", "是", "每",
+    "值", "时", "when ", "when \n", "when x\n", "rule ", "rule a ", "then ", "and ", "or ", "not ", "is not ",
+    "does not ", "top 1 by ", "词语 ", "规则 甲 ", "pattern p: ", "forget ",
 )  # fmt: skip
 BEGINNINGS = (
-    "", "when x in (", "when message matches ", "when x then tag ", 'pattern p: words "', 'value "{', "pattern p: regex /",
-    "define a: ",
+    "", "when x in (", "when message matches ", "when x then tag ", 'pattern p: words "', 'value "{',
+    "pattern p: regex /", "define a: ",
 )  # fmt: skip
 ODD = (
-    "\ud800", "\x00", "\u202e", "\u200b", "\u2028", "“", "”", "「", "`", '"', "(", ")", "{", "}", "{{", "#", "/", "\\", "；", "。", ";",
-    "\r", "🎉", "e\u0301", "每", "当", "时", "已知", "前3名", "近", "本月", "top 3", "1h 2h", "09:00-", "not", "never forget",
-    "`a b`", "中", "内", "every", "when", "otherwise", "everywhere",
+    "\ud800", "\x00", "\u202e", "\u200b", "\u2028", "“", "”", "「", "`", '"', "(", ")", "{", "}", "{{", "#",
+    "/", "\\", "；", "。", ";", "\r", "🎉", "e\u0301", "每", "当", "时", "已知", "前3名", "近", "本月",
+    "top 3", "1h 2h", "09:00-", "not", "never forget", "`a b`", "中", "内", "every", "when", "otherwise",
+    "everywhere",
 )  # fmt: skip
 LINES = [line for text in CORPUS.values() for line in text.splitlines() if line.strip()]
 WORDS = [word for line in LINES for word in re.findall(r'"[^"]*"|\w+|\s+|.', line)]

@@ -1,4 +1,4 @@
-"""What a person is told about a mistake: each snippet of `grammar/mistakes` has just the findings that stand below it."""
+"""What a person is told about a mistake: each snippet of `grammar/mistakes` has the findings that stand below it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _read() -> Iterator[Mistake]:
 
 MISTAKES = tuple(_read())
 
-# A text that does not end swallows the rest of its line, and a statement that lacks its end is finished by what follows.
+# A text that does not end swallows the rest of its line; a statement that lacks its end is finished by what follows.
 ON_ONE_LINE = tuple(m for m in MISTAKES if "\n" not in m.snippet and "\n" not in m.findings.split("\n  ")[0])
 
 

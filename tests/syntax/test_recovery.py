@@ -13,7 +13,7 @@ from guiju.engine.syntax.parse import Parsed, parse
 
 GOOD = (
     "when message has link then warn",
-    'rule r{n} "title"\n  in g, h\n  when message has link\n  then warn, kick\n  never forget\n  because "x; when y。当 z"',
+    'rule r{n} "title"\n  in g, h\n  when message has link\n  then kick\n  never forget\n  because "x; when y。当 z"',
     'pattern p{n}:\n  words "当", "rule x"\n  regex /;when "/\n  detect link',
     "define d{n}: message has link and not (sender is admin)",
     "每天 09:00 发布 早安",

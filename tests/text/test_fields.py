@@ -64,6 +64,7 @@ def test_filled_in(text: str) -> None:
         ("新客户姓名：张三\n公司名称：甲公司\n下一步行动计划：周五", ("客户姓名",)),
         ("说说客户姓名和公司名称", ("客户姓名", "公司名称", "下一步行动计划")),
         ("客户姓名\t\n公司名称\t甲公司\n下一步行动计划\t周五", ("客户姓名",)),
+        ("【客户姓名】：【公司名称】：甲【下一步行动计划】：", ("客户姓名", "下一步行动计划")),
         ("", ("客户姓名", "公司名称", "下一步行动计划")),
     ],
 )
@@ -122,4 +123,5 @@ def test_any_text_is_read(text: str) -> None:
 def test_long_texts_take_no_quadratic_time(piece: str) -> None:
     started = time.process_time()
     missing_fields(piece * (40_000 // len(piece)), pattern(field("姓名"), field("电话")))
+    missing_fields("姓名：" + piece * (40_000 // len(piece)) + "电话：x", pattern(field("姓名"), field("电话")))
     assert time.process_time() - started < 3

@@ -15,8 +15,9 @@ LETTERS = "加微信vVＶxab1２ \u3000\n\u200b\u0301éeß❤😀ㄱㅏ가ก\u0
 TEXTS = st.text(st.sampled_from(LETTERS), max_size=24) | st.text(max_size=12)
 PIECES = st.sampled_from(
     [
-        "http://docs.example.com/a", "example.com", "www.example.net", "li@example.com", "例子.中国", "138 0013 8000",
-        "203.0.113.7", "😀", "@li", "привет", "加微信", "姓名", "电话", "：", "\n", "\t", " ", "，", "１", "\u200b", "[", "](", ")",
+        "http://docs.example.com/a", "example.com", "www.example.net", "li@example.com", "例子.中国",
+        "138 0013 8000", "203.0.113.7", "😀", "@li", "привет", "加微信", "姓名", "电话", "：", "\n", "\t", " ",
+        "，", "１", "\u200b", "[", "](", ")",
     ]
 )  # fmt: skip
 LONGER_TEXTS = st.lists(PIECES | st.text(st.sampled_from(LETTERS), max_size=3), max_size=10).map("".join)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..terms import (
+    Calculation,
     Comparison,
     Condition,
     Constant,
@@ -361,7 +362,7 @@ def _mirrored(orders: int) -> int:
 
 
 def _operators(value: Value) -> set[str]:
-    return {term.operator for term in walk(value) if hasattr(term, "operator")}
+    return {term.operator for term in walk(value) if isinstance(term, Calculation)}
 
 
 def _length(term: Term) -> Fact:

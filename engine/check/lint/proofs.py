@@ -101,7 +101,7 @@ def _holds(situation: Assumed, case: Case) -> bool:
 
 def _words(community: Community, scope: frozenset[str] | None) -> dict[str, frozenset[str]]:
     """The facts of which it is certain what words they can be."""
-    found = {"weekday": _WEEKDAYS}
+    found: dict[str, frozenset[str]] = {"weekday": frozenset(_WEEKDAYS)}
     for name, declared in community.attributes.get("member", {}).items():
         if declared.kind == "enum":
             found[f"member.{name}"] = frozenset(declared.values)

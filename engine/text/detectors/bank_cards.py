@@ -62,7 +62,7 @@ def _from_chunk(digits: str, chunks: list[tuple[int, int]]) -> Iterator[Found]:
 
 def _is_grouped(sizes: list[int]) -> bool:
     """Whether the chunks are such as people write cards in, and no list of numbers."""
-    return all(size >= 4 for size in sizes[:-1]) or all(size == 1 for size in sizes)
+    return all(4 <= size <= 6 for size in sizes[:-1]) or all(size == 1 for size in sizes)
 
 
 def _is_card(number: str) -> bool:

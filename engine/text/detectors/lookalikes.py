@@ -36,7 +36,7 @@ def _words(text: str) -> Iterator[Found]:
 def _is_mixed(word: str) -> bool:
     """Whether a word has letters of two alphabets, one of which may pass for the other's."""
     letters = {character for character in word if character.isalpha()} - _ORNAMENTS
-    if len(word) <= _LONGEST_FACE:
+    if sum(map(str.isalpha, word)) <= _LONGEST_FACE:
         letters -= _FACES
     scripts = {name for name, one in _SCRIPT_OF if any(map(one.match, letters))}
     if "Greek" in scripts and not (letters & _GREEK_LOOKALIKES and _greek_within(word)):

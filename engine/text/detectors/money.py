@@ -17,10 +17,10 @@ _PIECES = rf"块(?:钱|[1-9](?!\d)|[一二三四五六七八九](?={_NO_MEASURE}
 _CODE_BEHIND = r"(?:rmb|cny|usdt?|hkd|eur|gbp|dollars?|bucks?|euros?|pounds?|yuan|rubles?|rupees?)(?![a-z])"
 _UNIT = (
     rf"(?:元(?![素组气宵旦年老音件婴谋])|{_PIECES}|{_CODE_BEHIND}"
-    r"|美元|美金|美刀|港币|港元|日元|欧元|英镑|韩元|人民币|大洋|円|원|руб\w{0,4}|[€£₽₹]|\$(?!\w))"
+    r"|美元|美金|美刀|港币|港元|日元|欧元|英镑|韩元|人民币|大洋|円|원|руб\w{0,4}|[€£₽₹](?!\d)|\$(?![\w^.\-(\[]))"
 )
 _SUM = re.compile(
-    rf"(?<![a-z\d]){_SIGN} ?{_NUMBER}{_TIMES}|(?<![a-z/@]){_CODE} ?:? ?{_NUMBER}{_TIMES}"
+    rf"(?<![a-z\d]){_SIGN} ?(?!0(?![.\d])){_NUMBER}{_TIMES}|(?<![a-z/@]){_CODE} ?:? ?{_NUMBER}{_TIMES}"
     rf"|(?<![\d.,a-z]){_NUMBER}{_TIMES}(?:多|来|几)? ?{_UNIT}"
 )
 _CHINESE_SUM = re.compile(
@@ -54,7 +54,7 @@ def _in_chinese(plain: str) -> Iterator[Found]:
     for found in _CHINESE_SUM.finditer(plain):
         number, unit = found["number"], found["unit"]
         if _is_sum(number, unit, found["more"] or "", found["after"]):
-            end = found.start("after")
+            end = found.start("after") if unit == "块" else found.end("unit")
             yield found.start(), end, plain[found.start() : end]
 
 

@@ -37,7 +37,7 @@ _AMERICAN = re.compile(
 _WITH_COUNTRY = re.compile(r"(?<!\d)(?:\+|00) ?\(?[1-9][\d()\-. /]{6,24}\d")
 
 _GAPS = re.compile(r"(?<=\d)[^\d()]+(?=\d)")
-_DECIMAL = re.compile(r"\d[.,]$")
+_DECIMAL = re.compile(r"\d\.$")
 _WORD_BEFORE = re.compile(r"[a-z\d_]+$", re.ASCII)
 _WORD_AFTER = re.compile(r"[a-z_]+", re.ASCII)
 # Words that stand right before or behind a number without making it a piece of code.

@@ -6,6 +6,8 @@ import pytest
 
 from .finding import pieces
 
+ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+
 
 @pytest.mark.parametrize(
     ("text", "found"),
@@ -16,12 +18,13 @@ from .finding import pieces
         ("❤\ufe0f\u200d🔥", ["❤\ufe0f\u200d🔥"]),
         ("🏳\ufe0f\u200d🌈", ["🏳\ufe0f\u200d🌈"]),
         ("🇨🇳🇫🇷", ["🇨🇳", "🇫🇷"]),
-        ("🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", None),
+        (f"{ENGLAND}{ENGLAND}", [ENGLAND, ENGLAND]),
         ("1\ufe0f\u20e32\u20e3", ["1\ufe0f\u20e3", "2\u20e3"]),
         ("❤ ☺ ☀", ["❤", "☺", "☀"]),
         ("©\ufe0f", ["©\ufe0f"]),
         ("[捂脸][Smile]", ["[捂脸]", "[Smile]"]),
-        ("<:wave:123456789012345678><a:dance:123456789012345678>", None),
+        ("hi <:wave:123456789012345678>", ["<:wave:123456789012345678>"]),
+        ("<a:dance:123456789012345678>!", ["<a:dance:123456789012345678>"]),
     ],
 )
 def test_emojis(text: str, found: list[str] | None) -> None:

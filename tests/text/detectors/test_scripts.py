@@ -62,7 +62,7 @@ def test_lookalikes(text: str, found: str) -> None:
         "한국hello",
         "10μm, ΔT, kΩ, πr",
         "TNFα",
-        "QДQ TωT QωQ",
+        "QДQ TωT QωQ ŐдŐ๑",
         "Pღ",
         "naïve café",
         "αβγ",
