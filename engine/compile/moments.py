@@ -96,7 +96,7 @@ def is_workday(day: date, country: str | None) -> bool | None:
     if country is None:
         return day.weekday() < 5
     if country == "CN":
-        import chinese_calendar  # type: ignore[import-untyped]
+        import chinese_calendar
 
         try:
             return bool(chinese_calendar.is_workday(day))

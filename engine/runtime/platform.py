@@ -1,4 +1,4 @@
-"""The platform has the last word: effects it can't carry out become tasks for the group's admins, never a silent loss."""
+"""The platform has the last word: what it can't carry out becomes a task for the group's admins, never a silent loss."""
 
 from __future__ import annotations
 

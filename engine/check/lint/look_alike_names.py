@@ -96,7 +96,7 @@ def look(name: str) -> str:
 @cache
 def _looks_like(character: str) -> str:
     """The first of all single characters that look like a character."""
-    from confusable_homoglyphs.confusables import confusables_data  # type: ignore[import-untyped]
+    from confusable_homoglyphs.confusables import confusables_data
 
     near = [entry["c"] for entry in confusables_data.get(character, ())]
     far = [entry["c"] for other in near for entry in confusables_data.get(other, ())]
