@@ -103,6 +103,10 @@ def _options(value: Value, context: Reading) -> frozenset[str] | None:
 
 def comparison(operator: str, left: Value, right: Value, node: nodes.Node) -> Condition:
     """A comparison of two values of one type; a set counts by its size."""
+    if "ranking" in (left.type, right.type):
+        raise Wrong(
+            "G203", "a ranking is compared with nothing", node.span, "ask who is in it: `member in top 10 by …`"
+        )
     if left.type == "boolean" and isinstance(right, Constant) and right.type == "boolean" and operator in ("=", "!="):
         found = IsTrue(left, span=node.span)
         return found if right.value is (operator == "=") else Not(found, span=node.span)

@@ -296,7 +296,9 @@ def can_be_unknown(term: Term) -> bool:
             return not term.known
         case Count() | OfMessage():
             return True
-        case Head() | Ranking() | IsRanked():
+        case Head() | Ranking():
+            return True  # where there is no group
+        case IsRanked():
             return False
         case Calculation():
             return term.operator == "/" or any(can_be_unknown(part) for part in parts(term))

@@ -53,7 +53,8 @@ MENDED = [
 
 @pytest.mark.parametrize("rule", MENDED)
 def test_what_is_offered_is_right(rule: str, findings_of: Findings) -> None:
-    assert findings_of(f"{PATTERNS}{rule}\n") == ()
+    # what lint has to say of patterns that no rule uses is not about the rule
+    assert [one for one in findings_of(f"{PATTERNS}{rule}\n") if not one.code.startswith("G5")] == []
 
 
 NEAR = [

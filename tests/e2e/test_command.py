@@ -72,7 +72,8 @@ def terminal() -> Iterator[tuple[int, Callable[[], str]]]:
 
 
 def test_the_command_runs(club: Path) -> None:
-    assert ended("check", "club") == (0, "checked 4 rules, 1 pattern, 1 guard\n", "")
+    bound = "a message takes at most 12 conditions, 2 counter look-ups and 5 effects"
+    assert ended("check", "club") == (0, f"checked 4 rules, 1 pattern, 1 guard\n{bound}\n", "")
 
 
 def test_help_comes_at_once() -> None:
