@@ -131,7 +131,9 @@ def test_check_says_what_it_looked_at(run: Run, club: Path, options: list[str], 
 def test_check_speaks_the_communitys_language(run: Run, club: Path) -> None:
     community = Path("club/community.yaml")
     community.write_text(f"language: zh\n{community.read_text(encoding='utf-8')}", encoding="utf-8")
-    assert run("check", "club").stdout == "已检查 4 条规则、1 个特征、1 条守则\n"
+    checked, bound = run("check", "club").stdout.splitlines()
+    assert checked == "已检查 4 条规则、1 个特征、1 条守则"
+    assert bound == "一条消息至多判断 12 个条件、查 2 次计数、做出 5 个处置"
 
 
 TWICE = "when message has image then warn\n" * 2
@@ -171,7 +173,7 @@ def test_check_writes_findings_for_programs(run: Run, club: Path, form: str) -> 
 
 
 def test_check_reads_standard_input(run: Run, club: Path) -> None:
-    assert run("check", "-", stdin=DEFINED).stdout == "checked 1 rule, 1 definition\n"
+    assert run("check", "-", stdin=DEFINED).stdout.startswith("checked 1 rule, 1 definition\n")
     twice = run("check", "-", stdin=TWICE)
     assert twice.exit_code == ExitCode.FINDINGS
     assert " -:2:1" in twice.stdout or " -:1:1" in twice.stdout
