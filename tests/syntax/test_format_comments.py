@@ -170,7 +170,7 @@ def test_blank_lines() -> None:
 @pytest.mark.parametrize("name", CORPUS)
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(data=st.data())
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_comment_is_lost_or_doubled_wherever_it_stands(language: Language, name: str, data: st.DataObject) -> None:
     text = CORPUS[name]
     chosen = data.draw(st.lists(st.sampled_from(gaps(text)), unique=True, max_size=12))

@@ -13,7 +13,7 @@ from guiju.engine.syntax.vocabulary import LANGUAGES, Language
 
 from .strategies import policy_files
 
-COSTLY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+COSTLY = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def read(text: str, file: nodes.PolicyFile) -> nodes.PolicyFile:

@@ -83,7 +83,7 @@ def test_findings_are_put_as_they_should_be(mistake: Mistake) -> None:
 
 
 @given(chosen=st.lists(st.sampled_from(ON_ONE_LINE), min_size=1, max_size=6))
-@settings(deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_mistakes_neither_hide_nor_invent_each_other(chosen: list[Mistake]) -> None:
     lines: list[str] = []
     expected: list[str] = []

@@ -44,7 +44,7 @@ def read(text: str) -> Parsed:
     st.lists(st.tuples(st.booleans(), st.integers(0, 20)), min_size=1, max_size=12),
     st.sampled_from(("\n", "\n\n", "\n# rule when\n", "\r\n")),
 )
-@settings(deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_as_many_findings_as_broken_statements(plan: list[tuple[bool, int]], between: str) -> None:
     texts = [(BROKEN if broken else GOOD)[kind % len(BROKEN if broken else GOOD)] for broken, kind in plan]
     text = between.join(text.replace("{n}", str(number)) for number, text in enumerate(texts)) + "\n"
