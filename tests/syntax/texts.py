@@ -11,7 +11,10 @@ from guiju.engine.syntax.parse import parse
 
 CORPUS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "corpus").iterdir())}
 
-_BETWEEN_WORDS = re.compile(r'"(?:\\.|[^"\\\n])*"|/(?:\\.|[^/\\\n ])+/|#[^\n]*|(?P<blank>[ \n]+)')
+_BETWEEN_WORDS = re.compile(
+    r'"(?:\\.|[^"\\\n])*"|(?:regex|正则) /(?:\\.|[^/\\\n])+/|/(?:\\.|[^/\\\n ])+/|#[^\n]*'
+    r"|\btop \d|\bhas only\b|(?P<blank>[ \n]+)"
+)
 
 
 def statements_of(text: str, declared: frozenset[str] = frozenset()) -> tuple[nodes.Statement, ...]:
