@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
+
+# Every run tries the same examples, so that a change is judged by what it changes; `GUIJU_PROPERTIES=thorough` looks
+# for new ones.
+settings.register_profile("every run", derandomize=True, deadline=None)
+if os.environ.get("GUIJU_PROPERTIES", "moderate") == "moderate":
+    settings.load_profile("every run")
 
 Event = Callable[..., str]
 Run = Callable[..., Result]

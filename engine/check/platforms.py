@@ -14,6 +14,8 @@ from ..durations import parse_duration
 from .tables import effects
 
 Answer = Literal["yes", "limited", "no"]
+GENERIC = "generic"
+"""The platform that can do everything; the table need not be read for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,14 @@ def platforms() -> Mapping[str, Platform]:
     return {id: _platform(id, row, table["kept"], sources) for id, row in table["platforms"].items()}
 
 
+@cache
 def platform(id: str) -> Platform:
     """The platform a community names; of one that is not in the table nothing is known that it could not do."""
-    return platforms().get(id) or platforms()["generic"]
+    if id == GENERIC or id not in platforms():
+        return Platform(
+            GENERIC, "a platform that can do everything", "", {}, dict.fromkeys(effects(), Capability("yes"))
+        )
+    return platforms()[id]
 
 
 def _platform(id: str, row: Mapping[str, Any], kept: list[str], sources: Mapping[str, Cited]) -> Platform:

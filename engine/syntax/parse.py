@@ -21,7 +21,7 @@ from .expected import describe_expected, describe_found
 from .hints import Slip, hint
 from .lexer import Lexer
 from .lexical_findings import forbidden
-from .recovery import STATEMENTS, begins_line, is_part_of, next_statement
+from .recovery import STATEMENTS, begins_line, hides_statement, is_part_of, next_statement
 from .shapes import FORBIDDEN
 from .tables import tables
 from .templates import split_template
@@ -122,7 +122,7 @@ class _Parse:
                 self._previous = token
             else:
                 self._unexpected(token)
-                self._go_on(token.start if token.type in STATEMENTS else token.end)
+                self._go_on(token.start if self._starts(token) else token.end)
 
     def _take(self, token: Token) -> bool:
         if not self._run.take(token):
@@ -156,8 +156,13 @@ class _Parse:
     def _ends_early(self, token: Token) -> bool:
         if token.type in (END, "SEMICOLON"):
             return self._statement is not _NOTHING
-        starts = token.type in STATEMENTS and begins_line(self._source, token)
+        starts = self._starts(token) and begins_line(self._source, token)
         return starts and not is_part_of(self._statement, token, self._source)
+
+    def _starts(self, token: Token) -> bool:
+        """Whether the next statement starts here, while this one is not finished."""
+        hidden = "RULE" not in self._run.expected() and hides_statement(self._source, token)
+        return hidden or token.type in STATEMENTS
 
     def _unfinished(self) -> Diagnostic:
         end = self._previous.end

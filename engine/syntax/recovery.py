@@ -52,6 +52,15 @@ def begins_line(source: Source, token: Token) -> bool:
     return not source.text[start : token.start].strip(" \t\r\ufeff\u3000;；。")
 
 
+def hides_statement(source: Source, token: Token) -> bool:
+    """Whether a token was read as something else, and starts a statement on a line of its own.
+
+    Behind `then`, for one, `value` can be a name, and `每天` a word that nothing starts with.
+    """
+    found = _start().match(source.text, source.text.rfind("\n", 0, token.start) + 1)
+    return found is not None and token.start in (found.start("line"), found.start("without_marks"))
+
+
 def is_part_of(statement: Token, token: Token, source: Source) -> bool:
     """Whether an indented `when` or `every` belongs to a statement that started with another word."""
     indented = token.start > 0 and source.text[token.start - 1] in " \t\u3000"

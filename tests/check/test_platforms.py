@@ -43,7 +43,12 @@ def test_a_community_can_name_it(each: Platform) -> None:
 def test_a_community_can_name_no_other() -> None:
     with pytest.raises(PolicyError):
         parse_community(Source("community.yaml", "{community: Club, platform: icq, groups: {talk: {}}}"))
-    assert platform("icq") is platforms()["generic"]
+    assert {can.answer for can in platform("icq").can.values()} == {"yes"}
+
+
+def test_the_table_agrees_that_generic_can_do_everything() -> None:
+    assert {can.answer for can in platforms()["generic"].can.values()} == {"yes"}
+    assert platform("generic").name == platforms()["generic"].name
 
 
 def test_lengths_of_time_are_read() -> None:

@@ -41,8 +41,12 @@ def _read() -> Iterator[Mistake]:
 
 MISTAKES = tuple(_read())
 
-# A text that does not end swallows the rest of its line; a statement that lacks its end is finished by what follows.
-ON_ONE_LINE = tuple(m for m in MISTAKES if "\n" not in m.snippet and "\n" not in m.findings.split("\n  ")[0])
+# A text that does not end swallows the rest of its line; a schedule is finished by the `when` of the line that follows.
+ON_ONE_LINE = tuple(
+    m
+    for m in MISTAKES
+    if "\n" not in m.snippet + m.findings.split("\n  ")[0] and m.title != "a schedule without an effect"
+)
 
 
 GOOD = "when purchase then award 3 points"
