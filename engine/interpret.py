@@ -46,7 +46,8 @@ from .check.terms import (
 )
 from .compile.bounds import AtLeast, calculate, compare
 from .compile.emit import view_attribute
-from .compile.program import Judge, Program, Verdict, assemble, falls_on
+from .compile.functions import falls_on
+from .compile.program import Judge, Program, Verdict, assemble
 from .text.naive import naive_bits
 from .text.normal import light
 

@@ -44,7 +44,7 @@ from ..check.terms import (
 ALLOWED = (
     ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.If, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp,
     ast.Not, ast.Compare, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq, ast.Is, ast.IsNot, ast.In, ast.NotIn,
-    ast.NamedExpr, ast.Name, ast.Load, ast.Store, ast.Attribute, ast.Call, ast.Constant, ast.BinOp, ast.BitAnd,
+    ast.NamedExpr, ast.Expr, ast.Name, ast.Load, ast.Store, ast.Attribute, ast.Call, ast.Constant, ast.BinOp, ast.BitAnd,
 )  # fmt: skip
 """The only kinds of node a program is made of; a test holds that."""
 
@@ -66,6 +66,10 @@ _ATTRIBUTES = {
 _OPERATORS: dict[str, type[ast.cmpop]] = {
     "=": ast.Eq, "!=": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE,
 }  # fmt: skip
+
+
+_REACHED = {">": (1, True), ">=": (0, True), "<": (0, False), "<=": (1, False)}
+"""For each operator how much more than the other side a counter has to reach, and whether it has to or must not."""
 
 
 def view_attribute(path: str) -> str | None:
@@ -196,6 +200,11 @@ class Emitter:
         return guards, ast.Call(ast.Attribute(text, method, ast.Load()), [needle], [])
 
     def _comparison(self, condition: Comparison, sense: bool) -> ast.expr:
+        threshold = _threshold(condition)
+        if threshold is not None:
+            reached = _call("reaches", *(ast.Constant(argument) for argument in threshold[0]))
+            wanted = sense is threshold[1]
+            return reached if wanted else _compare(reached, ast.Is(), ast.Constant(False))
         left_guards, left = self._guarded(condition.left, ranked=True)
         right_guards, right = self._guarded(condition.right, ranked=True)
         if isinstance(condition.left, Count | Calculation) or isinstance(condition.right, Count | Calculation):
@@ -278,6 +287,17 @@ class Emitter:
             self._names[key] = f"k{len(self._names)}"
             self.constants[self._names[key]] = value
         return _name(self._names[key])
+
+
+def _threshold(condition: Comparison) -> tuple[tuple[str, int, int], bool] | None:
+    """A counter that is compared with a number: log, window and what it has to reach, and whether it has to or must not."""
+    count, limit = condition.left, condition.right
+    if not (isinstance(count, Count) and isinstance(limit, Constant) and type(limit.value) is int):
+        return None
+    if count.kind != "last" or count.window is None or condition.operator not in _REACHED:
+        return None
+    more, reached = _REACHED[condition.operator]
+    return (count.log, count.window, limit.value + more), reached
 
 
 def _is_message_text(value: Value) -> bool:

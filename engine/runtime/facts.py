@@ -25,6 +25,7 @@ _BUILT_IN: Mapping[str, AttributeType] = {
 _OF_GROUPS: Mapping[str, AttributeType] = {"size": AttributeType("number"), "capacity": AttributeType("number")}
 NOBODY = MemberRecord()
 NOWHERE = Membership()
+UNTOLD = GroupRecord()
 
 
 @dataclass(slots=True)
@@ -101,16 +102,13 @@ def take_facts(community: Community, owned: frozenset[str], state: State, event:
     member_id = member_id_of(event)
     before = known_member(community, state, member_id)
     membership = known_membership(community, state, member_id, event.group)
-    group = state.groups.get(event.group or "", _NO_GROUP)
+    group = state.groups.get(event.group or "", UNTOLD)
     facts = Facts(before, membership, group)
     if member_id is not None:
         _take_member(facts, community, owned, event, at, known=member_id in state.members or before is not NOBODY)
     if event.group_facts:
         _take_group(facts, community, event, at)
     return facts
-
-
-_NO_GROUP = GroupRecord()
 
 
 def member_id_of(event: Event) -> str | None:
@@ -247,7 +245,7 @@ def payload_of(community: Community, event: Event, notes: list[str]) -> Mapping[
     declared = _OF_KIND.get(event.kind) or community.events.get(event.kind)
     if declared is None:
         return {}
-    facts = Facts(NOBODY, NOWHERE, _NO_GROUP)
+    facts = Facts(NOBODY, NOWHERE, UNTOLD)
     found: dict[str, Plain] = {}
     for name, value in event.payload.items():
         kind = declared.get(name)

@@ -8,10 +8,10 @@ Everything unknown is None.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import structs
@@ -41,6 +41,21 @@ _OF_MEMBERS = ("member in group", "member")
 _OF_ALL_GROUPS = ("member", "community")
 
 
+class _Log(NamedTuple):
+    """Of a log, for one subject: when it counted it, whether it counts this event, since when it listened (ms).
+
+    Without instants it is one that has to be asked the long way.
+    """
+
+    instants: Sequence[int] | None
+    own: int
+    since: int
+
+
+_NO_INSTANTS: Sequence[int] = ()
+_NOT_PLAIN = _Log(None, 0, 0)
+
+
 class View:
     """What a condition can read.
 
@@ -60,6 +75,7 @@ class View:
     __slots__ = (
         "_clock",
         "_counts",
+        "_logs",
         "_role",
         "_since",
         "_subjects",
@@ -126,6 +142,7 @@ class View:
         self._role: str | None = ""
         self._counts: dict[tuple[str, int | None], int | AtLeast | None] = {}
         self._subjects: dict[str, str | None] = {}
+        self._logs: dict[str, _Log] = {}
 
     # ---- the message --------------------------------------------------------------------------------------------
 
@@ -457,6 +474,44 @@ class View:
             return members
         return members | {self.member_id} if self.membership.present else members - {self.member_id}
 
+    def reaches(self, key: str, window: int, least: int) -> bool | None:
+        """Whether a counter is at least some number: what `count` says compared with it, at less cost.
+
+        Args:
+            key: the log.
+            window: milliseconds.
+            least: the number.
+        """
+        if self.floor is not None:
+            found = self._counted(key, window)
+            return None if found is None else found >= least
+        log = self._logs.get(key)
+        if log is None:
+            log = self._logs[key] = self._log(key)
+        instants, own, since, at = log.instants, log.own, log.since, self.at
+        if instants is None or window < self.event.precision:
+            found = self._counted(key, window)
+            return None if found is None else found >= least
+        needed, start = least - own, at - window
+        if needed <= 0:
+            return True
+        if len(instants) >= needed:
+            if instants[-1] > at:  # this event came late
+                if bisect_right(instants, at) - bisect_right(instants, start) >= needed:
+                    return True
+            elif instants[-needed] > start:
+                return True
+        return False if start >= since else None
+
+    def _log(self, key: str) -> _Log:
+        """What of a log is this event's business."""
+        log = self.program.policy.logs[key]
+        subject = self.subject(key, log)
+        if subject is None or log.source == "active" or (log.texts and not distinct_letters(self.light)):
+            return _NOT_PLAIN
+        own = 1 if (key, subject) in self.counted else 0
+        return _Log(self.state.logs.get(key, _NO_LOG).get(subject, _NO_INSTANTS), own, self._listened_since(key, log))
+
     def _counted(self, key: str, window: int | None) -> int | AtLeast | None:
         log = self.program.policy.logs[key]
         subject = self.subject(key, log)
@@ -501,6 +556,7 @@ class View:
         """Says which logs count this event itself."""
         self.counted = counted
         self._counts.clear()
+        self._logs.clear()
 
     def _ever(self, key: str, log: Log, subject: str, own: int) -> int | AtLeast:
         number = self.state.counts.get(key, {}).get(subject, 0) + own
