@@ -53,9 +53,9 @@ def _named(draft: Draft) -> Iterator[_Name]:
     for what in ("track", "event", "template"):
         yield from _keys(draft, what, f"{what}s")
     for event in draft.mapping("events"):
-        yield from _attribute_names(draft, "field", "events", event)
+        yield from _values(draft, "events", event)
     for owner in ("member", "group"):
-        yield from _attribute_names(draft, f"attribute of a {owner}", "attributes", owner)
+        yield from _values(draft, "attributes", owner)
 
 
 def _keys(draft: Draft, what: str, *path: str) -> Iterator[_Name]:
@@ -66,9 +66,9 @@ def _items(draft: Draft, what: str, *path: str) -> Iterator[_Name]:
     return (_Name(what, name, (*path, index), key=False) for index, name in enumerate(draft.listed(*path)))
 
 
-def _attribute_names(draft: Draft, what: str, *path: str) -> Iterator[_Name]:
+def _values(draft: Draft, *path: str) -> Iterator[_Name]:
     for name in draft.mapping(*path):
-        yield _Name(what, name, (*path, name))
+        # an attribute's own name stands behind a `.`, where no word is reserved; its values stand alone
         yield from _items(draft, f"value of `{name}`", *path, name, "values")
 
 
