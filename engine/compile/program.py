@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from ..check.policy import Guard, Log, Policy, Rule
+from ..check.policy import Goal, Guard, Log, Policy, Rule
 from ..check.terms import Calculation, Condition, Count, Fact, HasContent, can_be_unknown, walk
 from ..diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
 from ..source import Source
@@ -41,6 +41,7 @@ class Program:
         state_rules: those that fire on becoming true.
         timed_rules: those that run at moments of their own.
         expecting: those that wait for something, with the condition of what they wait for.
+        goals: each goal with its condition, in order of name.
         added: attributes of members that rules add to, so that the engine owns them.
         retention: for each log how long its instants are kept, in ms: the longest window, and how late an event may be.
         lacks: for rules that only one thing can keep from being decided, what that is.
@@ -56,6 +57,7 @@ class Program:
     timed_rules: tuple[Rule, ...]
     expecting: tuple[tuple[Rule, Judge | None], ...]
     added: frozenset[str]
+    goals: tuple[tuple[Goal, Judge], ...] = ()
     retention: Mapping[str, int | None] = field(default_factory=dict)
     lacks: Mapping[str, str] = field(default_factory=dict)
     _next: dict[str, int | None] = field(default_factory=dict, repr=False, compare=False)
@@ -128,6 +130,7 @@ def assemble(
         if rule.expect is not None and rule.expect.condition is not None
     }
     conditions |= {f"guard {number}": guard.condition for number, guard in enumerate(policy.guards)}
+    conditions |= {f"goal {goal.name}": goal.condition for goal in policy.goals.values()}
     conditions |= {f"log {log.key}": log.filter for log in policy.logs.values() if log.filter is not None}
     judges = judge(policy, conditions)
     kinds = sorted({kind for rule in policy.rules.values() for kind in rule.kinds})
@@ -144,6 +147,7 @@ def assemble(
             (rule, judges.get(f"expect {rule.name}")) for rule in policy.rules.values() if rule.expect is not None
         ),
         added=_added(policy),
+        goals=tuple((goal, judges[f"goal {goal.name}"]) for goal in policy.goals.values()),
         retention={key: _retention(policy, log.retention) for key, log in policy.logs.items()},
         lacks={
             rule.name: found for rule in policy.rules.values() if (found := _only_unknown(rule.condition)) is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..check.policy import Rule
+from ..check.policy import Goal, Rule
 from ..check.terms import Plain
 from ..community import ANY_GROUP
 from ..compile.moments import instant_at, next_moment
@@ -94,8 +94,8 @@ def _has_something_to_say(program: Program, state: State, instant: int, key: Key
         return True
 
 
-def subjects(program: Program, state: State, rule: Rule) -> list[tuple[str, str]]:
-    """Whom a rule without an event runs for: (group, member), each empty where the rule is not about one."""
+def subjects(program: Program, state: State, rule: Rule | Goal) -> list[tuple[str, str]]:
+    """Whom a rule without an event, or a goal, is about: (group, member), each empty where it is not about one."""
     community = program.policy.community
     if rule.subject == "community":
         return [("", "")]

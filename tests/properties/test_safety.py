@@ -100,20 +100,7 @@ def test_nobody_is_sanctioned_whose_role_is_unknown(
             assert listed or _told_role(event, state, member, group) is not None
 
 
-TOLD = (
-    "tier",
-    "spend",
-    "region",
-    "interests",
-    "verified",
-    "stage",
-    "name",
-    "role",
-    "due",
-    "birthday",
-    "seen_at",
-    "strikes",
-)
+TOLD = ("tier", "spend", "region", "interests", "verified", "stage", "name", "role", "due", "birthday", "seen_at", "strikes")
 
 
 @given(
