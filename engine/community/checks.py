@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..diagnostics import Label, did_you_mean, listing
@@ -96,7 +96,7 @@ def _built_in_attributes(draft: Draft, community: Community) -> None:
 
 def _built_in_attribute(draft: Draft, owner: Literal["member", "group"], name: str, declared: AttributeType) -> None:
     given = GIVEN[owner].get(name)
-    if given == declared:
+    if given == (replace(declared, fades=None) if (owner, name) == ("member", "points") else declared):
         return
     message = f"`{owner}.{name}` is built in, so it can't be declared anew"
     if given is not None:

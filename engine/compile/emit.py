@@ -233,7 +233,7 @@ class Emitter:
             case Constant():
                 return self._literal(value)
             case Fact():
-                return _fact(value.path)
+                return _fact(value)
             case Count():
                 arguments: list[ast.expr] = [ast.Constant(value.log), ast.Constant(value.window)]
                 if value.kind != "last":
@@ -284,7 +284,10 @@ def _is_message_text(value: Value) -> bool:
     return isinstance(value, Fact) and value.path == "message.text"
 
 
-def _fact(path: str) -> ast.expr:
+def _fact(fact: Fact) -> ast.expr:
+    path = fact.path
+    if fact.falls:
+        return _call("left_of", ast.Constant(path.partition(".")[2]))
     if path == "message.length":
         return ast.Call(_name("len"), [_view("text")], [])
     attribute = _ATTRIBUTES.get(path)

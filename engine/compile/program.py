@@ -7,6 +7,7 @@ import linecache
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ..check.policy import Goal, Guard, Log, Policy, Rule
@@ -42,7 +43,8 @@ class Program:
         timed_rules: those that run at moments of their own.
         expecting: those that wait for something, with the condition of what they wait for.
         goals: each goal with its condition, in order of name.
-        added: attributes of members that rules add to, so that the engine owns them.
+        added: attributes of members that rules add to or that fade, so that the engine owns them.
+        fading: numbers of members that fade, each with how much of it is forgiven in how many ms.
         retention: for each log how long its instants are kept, in ms: the longest window, and how late an event may be.
         lacks: for rules that only one thing can keep from being decided, what that is.
     """
@@ -58,6 +60,7 @@ class Program:
     expecting: tuple[tuple[Rule, Judge | None], ...]
     added: frozenset[str]
     goals: tuple[tuple[Goal, Judge], ...] = ()
+    fading: Mapping[str, tuple[Decimal, int]] = field(default_factory=dict)
     retention: Mapping[str, int | None] = field(default_factory=dict)
     lacks: Mapping[str, str] = field(default_factory=dict)
     _next: dict[str, int | None] = field(default_factory=dict, repr=False, compare=False)
@@ -147,6 +150,7 @@ def assemble(
             (rule, judges.get(f"expect {rule.name}")) for rule in policy.rules.values() if rule.expect is not None
         ),
         added=_added(policy),
+        fading=policy.community.fading,
         goals=tuple((goal, judges[f"goal {goal.name}"]) for goal in policy.goals.values()),
         retention={key: _retention(policy, log.retention) for key, log in policy.logs.items()},
         lacks={
@@ -174,8 +178,8 @@ def _added(policy: Policy) -> frozenset[str]:
     steps = [step for rule in policy.rules.values() for step in rule.steps]
     steps += [step for rule in policy.rules.values() if rule.expect is not None for step in rule.expect.otherwise]
     effects = (effect for step in steps for effect in step)
-    fading = {name for name, kind in policy.community.attributes.get("member", {}).items() if kind.fades is not None}
-    return frozenset(e.attribute for e in effects if e.verb == "add" and e.attribute is not None) | fading
+    added = frozenset(e.attribute for e in effects if e.verb == "add" and e.attribute is not None)
+    return added | policy.community.fading.keys()
 
 
 def _compiled(policy: Policy, conditions: Mapping[str, Condition]) -> Mapping[str, Judge]:

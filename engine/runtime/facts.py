@@ -55,9 +55,11 @@ def known_member(community: Community, state: State, member_id: str | None) -> M
     if row is None:
         return NOBODY
     as_of = community.members_as_of or 0
-    own = {name: value for name, value in row.items() if name in ("points", "tags")}
+    fading = community.fading.keys() & row.keys()
+    own = {name: value for name, value in row.items() if name in ("points", "tags", *fading)}
     values = {name: value for name, value in row.items() if name not in _PER_GROUP and name not in (*own, "in")}
-    return MemberRecord(_plain(values), dict.fromkeys(values, as_of), _plain(own), as_of)
+    noted = {} if community.members_as_of is None else dict.fromkeys(sorted(fading), as_of)
+    return MemberRecord(_plain(values), dict.fromkeys(values, as_of), _plain(own), as_of, fading=noted)
 
 
 def known_membership(community: Community, state: State, member_id: str | None, group: str | None) -> Membership:

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from ..check.tables import effects
-from ..compile.bounds import normal
+from ..compile.bounds import EXACT, normal
 from .asked import Asked, strength
 from .decision import Conflict, Dropped, Effect
+from .fading import settled
 from .instant import format_instant
 from .state import Owed
 
@@ -126,7 +128,7 @@ class Joiner:
         return [self._effect(with_it[0], with_it)]
 
     def _sum(self, asked: list[Asked]) -> list[Effect]:
-        total = normal(sum((Decimal(one.amount or 0) for one in asked), start=Decimal(0)))
+        total = normal(reduce(EXACT.add, (Decimal(one.amount or 0) for one in asked)))
         if total == 0:
             self._drop_all(asked, "it changes nothing")
             return []
@@ -157,6 +159,8 @@ class Joiner:
             return (self.run.mode_before(one.group) == one.tag) is (one.verb == "enter") and one.until is None
         if one.verb == "set":
             name = one.attribute or ""
+            rates, started = self.run.program.fading, self.run.state.since_or(self.run.at)
+            record = settled(record, (name,), self.run.at, rates, started)
             return bool(record.own.get(name, record.values.get(name)) == one.value)
         if one.until is not None:
             return False

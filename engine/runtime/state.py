@@ -40,6 +40,7 @@ class MemberRecord:
         own: what the engine keeps: points, tags, and attributes that rules add to.
         first: when the member was first seen, in ms.
         expires: when tags given for a time end, in ms.
+        fading: of numbers that fade, since when the next step is waited for, in ms.
     """
 
     values: Mapping[str, Plain] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class MemberRecord:
     own: Mapping[str, Plain] = field(default_factory=dict)
     first: int = 0
     expires: Mapping[str, int] = field(default_factory=dict)
+    fading: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +289,10 @@ class State:
         for stale in _first_keys(subjects, 2):
             if subjects[stale][-1] <= self.clock - kept:
                 del subjects[stale]
+
+    def since_or(self, at: int) -> int:
+        """Since when (ms) anything is known, or a moment where that is only beginning."""
+        return at if self.since is None else self.since
 
     @property
     def next_on_agenda(self) -> int | None:

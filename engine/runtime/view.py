@@ -24,6 +24,7 @@ from ..compile.moments import is_workday, span_start
 from ..interpret import Walker
 from ..text.normal import distinct_letters
 from .facts import known_membership
+from .fading import left_of
 from .state import MemberRecord, Membership, MessageRecord, Spent, State
 from .subjects import subject_of_log, with_text
 
@@ -221,6 +222,12 @@ class View:
     @property
     def points(self) -> Plain | None:
         return None if self.member_id is None else self.member.get("points", 0)
+
+    def left_of(self, name: str) -> Plain | None:
+        """What is left of a number of the member that fades; nothing is there until a rule adds something."""
+        if self.member_id is None:
+            return None
+        return left_of(self.record, name, self.at, self.program.fading[name], self.state.since_or(self.at))[0]
 
     @property
     def tags(self) -> frozenset[str] | None:

@@ -41,6 +41,7 @@ _GROUP = (
 _CLOCK = (
     "time during 23:00-07:00", "time outside 09:00-11:00, 14:00-17:00", "time > 12:00", "today is monday",
     "weekday in (sunday, tuesday)", "{m}.days_in_group >= 1", "{m}.due is today", "today > 2026-03-01",
+    "{m}.heat > 1", "{m}.heat = 0", "{m}.heat + {m}.points <= 2.5", "{m}.heat between 0.5 and 3", "{m}.heat is known",
     "{m}.birthday is today", "weekday is not monday", "time after 2026-03-01 10:00",
 )  # fmt: skip
 _MESSAGE = (
