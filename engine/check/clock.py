@@ -55,7 +55,8 @@ def _comparison(condition: Comparison, negated: bool) -> Term | None:
     if isinstance(right, Count | Fact) and isinstance(left, Constant):
         left, right = right, left
         operator = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(operator, operator)  # type: ignore[assignment]
-    falls = (isinstance(left, Count) and left.kind == "last") or (isinstance(left, Fact) and left.falls)
+    counts = isinstance(left, Count) and left.kind == "last" and left.type == "number"  # a usual wait goes both ways
+    falls = counts or (isinstance(left, Fact) and left.falls)
     if isinstance(right, Constant) and falls:
         harmless = _SHRINKS if negated else _GROWS
         return None if operator in harmless else moving[0]

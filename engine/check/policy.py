@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..text.patterns import Pattern
 
 By = Literal["member in group", "group", "member", "community"]
-LogSource = Literal["message", "join", "reaction", "report", "offence", "warning", "active", "member"]
+LogSource = Literal["message", "join", "reaction", "report", "offence", "warning", "active", "member", "sum", "wait"]
 Subject = Literal["community", "group", "member", "member in group"]
 
 
@@ -197,8 +197,10 @@ class Log:
         texts: counted by equal text as well (`repeats`).
         filter: which messages count; None counts all.
         retention: how far back any counter over it looks, in milliseconds; None where it counts for ever.
-        source: what is counted: messages, joins, reactions given, offences, warnings, or who was active.
-        name: the rule or reaction that is counted alone; None counts all.
+        source: what is counted: messages, joins, reactions given, offences, warnings, who was active, what events carry
+            (`sum`), or how long people wait for an answer (`wait`).
+        name: the rule or reaction that is counted alone; None counts all. Of a sum, the event and what it carries, as
+            in `purchase.amount`.
     """
 
     key: str

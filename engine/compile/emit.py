@@ -58,7 +58,7 @@ _ATTRIBUTES = {
     "group.size": "group_size", "group.capacity": "group_capacity", "group.owner": "group_owner",
     "group.mode": "group_mode", "inviter.id": "inviter", "inviter.name": "inviter_name", "inviter.role": "inviter_role",
     "inviter.tier": "inviter_tier", "reporter.id": "reporter_id", "reporter.role": "reporter_role",
-    "community.name": "community_name", "time": "minute", "today": "today", "weekday": "weekday",
+    "community.name": "community_name", "community.size": "community_size", "time": "minute", "today": "today", "weekday": "weekday",
     "workday": "workday", "now": "now",
 }  # fmt: skip
 """Facts that have an attribute of the view of their own; all others are looked up by name."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from ..check.policy import Goal, Guard, Log, Policy, Rule
@@ -72,6 +73,11 @@ class Program:
     def keeps_messages(self) -> bool:
         """Whether rules ask what others make of a message, so that its author and text have to be kept for a while."""
         return "report" in self.event_rules or "reaction" in self.event_rules
+
+    @cached_property
+    def waits(self) -> bool:
+        """Whether anything asks how long people wait for an answer."""
+        return any(log.source == "wait" for log in self.policy.logs.values())
 
     @property
     def is_timed(self) -> bool:

@@ -111,7 +111,7 @@ def subjects(program: Program, state: State, rule: Rule | Goal) -> list[tuple[st
     return sorted(
         {
             (group, member)
-            for group, member in _members_of(program, state)
+            for group, member in memberships_of(program, state)
             if group in groups and group not in state.disbanded
         }
     )
@@ -119,11 +119,11 @@ def subjects(program: Program, state: State, rule: Rule | Goal) -> list[tuple[st
 
 def members_of(program: Program, state: State, group: str) -> set[str]:
     """The members a group is known to have."""
-    return {member for where, member in _members_of(program, state) if where == group}
+    return {member for where, member in memberships_of(program, state) if where == group}
 
 
-def _members_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
-    """Everybody who is in a group, as far as is known."""
+def memberships_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
+    """Everybody who is in a group, as far as is known, with the group: (group, member)."""
     community = program.policy.community
     for (group, member), membership in state.memberships.items():
         if group and membership.present is not False and not community.is_ours(member):

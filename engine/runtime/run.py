@@ -137,7 +137,7 @@ class Run:
             return
         changed = facts.changed | self.counting.count()
         if facts.changed or facts.membership.present is not self.before.membership.present:
-            changed.add("group.members")
+            changed |= {"group.members", "community.size"}
         self.moments.keep_agenda(changed)
         if event.kind == "adopt":
             self._adopt()

@@ -37,7 +37,7 @@ FACTS: tuple[Fields, ...] = (
     {"due": "2026-03-02", "birthday": "1990-03-02"}, {"seen_at": "2026-03-01T10:00:00+08:00"}, {"points": 50},
     {"joined_at": "2026-02-01T00:00:00Z", "inviter": "u1"}, {"name": "Ali\u202e\nbaba"}, {"tier": "gold", "spend": 10},
 )  # fmt: skip
-ODD = ("kick", "mute", "ban", "unmute", "unban", "warn", "remove")
+ODD = ("kick", "mute", "ban", "unmute", "unban", "warn", "remove", "lock", "unlock")
 
 
 @dataclass(frozen=True)
