@@ -163,10 +163,13 @@ class Walker:
             case Calculation():
                 return calculate(value.operator, self.value(value.left, v), self.value(value.right, v))
             case Fact():
-                return _fact(value.path, v)
+                return _fact(value, v)
 
 
-def _fact(path: str, v: View) -> Any:
+def _fact(fact: Fact, v: View) -> Any:
+    path = fact.path
+    if fact.falls:
+        return v.left_of(path.partition(".")[2])
     if path == "message.length":
         return len(v.text)
     attribute = view_attribute(path)

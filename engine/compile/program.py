@@ -6,14 +6,16 @@ import ast
 import linecache
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from ..check.policy import Guard, Log, Policy, Rule
+from ..check.policy import Goal, Guard, Log, Policy, Rule
 from ..check.terms import Calculation, Condition, Count, Fact, HasContent, can_be_unknown, walk
 from ..diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
 from ..source import Source
 from ..text.scanner import Scanner, compile_scanner
-from .emit import Emitter
+from .emit import emitter_of
 from .functions import namespace
 from .moments import next_moment
 from .screen import Screen, compile_screen
@@ -41,7 +43,9 @@ class Program:
         state_rules: those that fire on becoming true.
         timed_rules: those that run at moments of their own.
         expecting: those that wait for something, with the condition of what they wait for.
-        added: attributes of members that rules add to, so that the engine owns them.
+        goals: each goal with its condition, in order of name.
+        added: attributes of members that rules add to or that fade, so that the engine owns them.
+        fading: numbers of members that fade, each with how much of it is forgiven in how many ms.
         retention: for each log how long its instants are kept, in ms: the longest window, and how late an event may be.
         lacks: for rules that only one thing can keep from being decided, what that is.
         message_logs: logs that count messages, by key.
@@ -59,6 +63,8 @@ class Program:
     timed_rules: tuple[Rule, ...]
     expecting: tuple[tuple[Rule, Judge | None], ...]
     added: frozenset[str]
+    goals: tuple[tuple[Goal, Judge], ...] = ()
+    fading: Mapping[str, tuple[Decimal, int]] = field(default_factory=dict)
     retention: Mapping[str, int | None] = field(default_factory=dict)
     lacks: Mapping[str, str] = field(default_factory=dict)
     message_logs: tuple[tuple[str, Log], ...] = ()
@@ -77,6 +83,11 @@ class Program:
     def keeps_messages(self) -> bool:
         """Whether rules ask what others make of a message, so that its author and text have to be kept for a while."""
         return "report" in self.event_rules or "reaction" in self.event_rules
+
+    @cached_property
+    def waits(self) -> bool:
+        """Whether anything asks how long people wait for an answer."""
+        return any(log.source == "wait" for log in self.policy.logs.values())
 
     @property
     def is_timed(self) -> bool:
@@ -152,6 +163,7 @@ def assemble(
         if rule.expect is not None and rule.expect.condition is not None
     }
     conditions |= {f"guard {number}": guard.condition for number, guard in enumerate(policy.guards)}
+    conditions |= {f"goal {goal.name}": goal.condition for goal in policy.goals.values()}
     conditions |= {f"log {log.key}": log.filter for log in policy.logs.values() if log.filter is not None}
     judges = judge(policy, conditions)
     kinds = sorted({kind for rule in policy.rules.values() for kind in rule.kinds})
@@ -169,6 +181,8 @@ def assemble(
             (rule, judges.get(f"expect {rule.name}")) for rule in policy.rules.values() if rule.expect is not None
         ),
         added=_added(policy),
+        fading=policy.community.fading,
+        goals=tuple((goal, judges[f"goal {goal.name}"]) for goal in policy.goals.values()),
         retention={key: _retention(policy, log.retention) for key, log in policy.logs.items()},
         lacks={
             rule.name: found for rule in policy.rules.values() if (found := _only_unknown(rule.condition)) is not None
@@ -197,12 +211,12 @@ def _added(policy: Policy) -> frozenset[str]:
     steps = [step for rule in policy.rules.values() for step in rule.steps]
     steps += [step for rule in policy.rules.values() if rule.expect is not None for step in rule.expect.otherwise]
     effects = (effect for step in steps for effect in step)
-    fading = {name for name, kind in policy.community.attributes.get("member", {}).items() if kind.fades is not None}
-    return frozenset(e.attribute for e in effects if e.verb == "add" and e.attribute is not None) | fading
+    added = frozenset(e.attribute for e in effects if e.verb == "add" and e.attribute is not None)
+    return added | policy.community.fading.keys()
 
 
 def _compiled(policy: Policy, conditions: Mapping[str, Condition]) -> Mapping[str, Judge]:
-    emitter = Emitter({pattern.name: 1 << bit for bit, pattern in enumerate(policy.patterns)}, policy.community.tiers)
+    emitter = emitter_of(policy)
     by_source: dict[Source, list[tuple[str, ast.FunctionDef]]] = {}
     for number, (key, condition) in enumerate(conditions.items()):
         function = emitter.function(f"c{number}", condition)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..check.policy import Policy
 from ..check.terms import And, Condition, Fact, Matches, Or, can_be_unknown
-from .emit import Emitter
+from .emit import Emitter, emitter_of
 from .functions import namespace
 
 Screen = Callable[[Any, Callable[[int], None]], bool]
@@ -26,8 +26,8 @@ def compile_screen(policy: Policy, conditions: Sequence[Condition]) -> Screen:
         policy: whose patterns and tiers they speak of.
         conditions: the conditions, in the order of the indexes that are called back.
     """
-    masks = {pattern.name: 1 << bit for bit, pattern in enumerate(policy.patterns)}
-    emitter = Emitter(masks, policy.community.tiers)
+    emitter = emitter_of(policy)
+    masks = emitter.masks
     needing: list[tuple[int, Condition, int]] = []
     body: list[ast.stmt] = []
     for index, condition in enumerate(conditions):

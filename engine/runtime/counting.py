@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..check.policy import Log
 from ..check.tables import sanctions
+from .adding import Amounts
 from .quiet import MESSAGE_ID
 from .state import MessageRecord
 
@@ -33,6 +34,7 @@ class Counting:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self.amounts = Amounts(run)
         self.filtered: frozenset[str] = frozenset()
         self.noted = 0
         self.record: MessageRecord | None = None
@@ -50,12 +52,14 @@ class Counting:
         }
         if run.event.kind == "action":
             counted |= self._manual_sanction()
+        added = self.amounts.take()
         for key, subject in sorted(counted):
             if run.program.policy.logs[key].source == "active":
                 run.changes.lately.append((key, subject, run.member_id or "", run.at))
             else:
                 run.changes.instants.append((key, subject, run.at))
         self._see_message()
+        counted |= added
         run.view.count_this(frozenset(counted))
         return {f"log:{key}" for key, _ in counted}
 

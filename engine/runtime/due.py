@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..check.policy import Rule
+from ..check.policy import Goal, Rule
 from ..check.terms import Plain
 from ..community import ANY_GROUP
 from ..compile.moments import instant_at, next_moment
@@ -93,8 +93,8 @@ def _has_something_to_say(program: Program, state: State, instant: int, key: Key
         return True
 
 
-def subjects(program: Program, state: State, rule: Rule) -> list[tuple[str, str]]:
-    """Whom a rule without an event runs for: (group, member), each empty where the rule is not about one."""
+def subjects(program: Program, state: State, rule: Rule | Goal) -> list[tuple[str, str]]:
+    """Whom a rule without an event, or a goal, is about: (group, member), each empty where it is not about one."""
     community = program.policy.community
     if rule.subject == "community":
         return [("", "")]
@@ -110,7 +110,7 @@ def subjects(program: Program, state: State, rule: Rule) -> list[tuple[str, str]
     return sorted(
         {
             (group, member)
-            for group, member in _members_of(program, state)
+            for group, member in memberships_of(program, state)
             if group in groups and group not in state.disbanded
         }
     )
@@ -118,11 +118,11 @@ def subjects(program: Program, state: State, rule: Rule) -> list[tuple[str, str]
 
 def members_of(program: Program, state: State, group: str) -> set[str]:
     """The members a group is known to have."""
-    return {member for where, member in _members_of(program, state) if where == group}
+    return {member for where, member in memberships_of(program, state) if where == group}
 
 
-def _members_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
-    """Everybody who is in a group, as far as is known."""
+def memberships_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
+    """Everybody who is in a group, as far as is known, with the group: (group, member)."""
     community = program.policy.community
     for (group, member), membership in state.memberships.items():
         if group and membership.present is not False and not community.is_ours(member):

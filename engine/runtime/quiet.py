@@ -40,7 +40,7 @@ def quiet_decision(
     member_id = event.member.get("id")
     if group is None or not isinstance(member_id, str) or community.is_ours(member_id):
         return None
-    if state.obligations or community.defaults.role == "bot":
+    if state.obligations or program.waits or community.defaults.role == "bot":
         return None
     puts: list[tuple[str, object, object]] = [("seen", seen, at)]
     known = _take_facts(program, event, state, at, member_id, puts)

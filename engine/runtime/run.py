@@ -136,7 +136,7 @@ class Run:
             return
         changed = facts.changed | self.counting.count()
         if facts.changed or facts.membership.present is not self.before.membership.present:
-            changed.add("group.members")
+            changed |= {"group.members", "community.size"}
         self.moments.keep_agenda(changed)
         if event.kind == "adopt":
             self._adopt()
@@ -352,7 +352,7 @@ class Run:
 
     def _take_own(self, own: OwnChanges) -> set[str]:
         """Puts what the engine owns into the member's record, so that later rounds see it."""
-        record, changed = own.joined(self.at)
+        record, changed = own.joined(self.at, self.program.fading, self.state.since_or(self.at))
         changed |= self.counting.take_sanctions()
         changed |= self._take_modes(own)
         if changed and self.member_id is not None:

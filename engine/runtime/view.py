@@ -19,11 +19,13 @@ from msgspec import structs
 from ..check.policy import Log
 from ..check.terms import Condition, Plain, Value
 from ..community import ANY_GROUP
-from ..compile.bounds import AtLeast
+from ..compile.bounds import AtLeast, Number
 from ..compile.moments import is_workday, span_start
 from ..interpret import Walker
 from ..text.normal import distinct_letters
+from .amounts import Answer, Entry, total, usual_wait
 from .facts import known_membership
+from .fading import left_of
 from .state import MemberRecord, Membership, MessageRecord, Spent, State
 from .subjects import subject_of_log, with_text
 
@@ -37,6 +39,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NOBODY: Mapping[str, Plain] = {}
 _NO_LOG: dict[str, list[int]] = {}
+_NO_SUMS: dict[str, list[Entry]] = {}
+_NO_ANSWERS: dict[str, list[Answer]] = {}
 _OF_MEMBERS = ("member in group", "member")
 _OF_ALL_GROUPS = ("member", "community")
 
@@ -140,7 +144,7 @@ class View:
         self._clock: datetime | None = None
         self._since: int | None = None
         self._role: str | None = ""
-        self._counts: dict[tuple[str, int | None], int | AtLeast | None] = {}
+        self._counts: dict[tuple[str, int | None], Number | AtLeast | None] = {}
         self._subjects: dict[str, str | None] = {}
         self._logs: dict[str, _Log] = {}
 
@@ -239,6 +243,12 @@ class View:
     def points(self) -> Plain | None:
         return None if self.member_id is None else self.member.get("points", 0)
 
+    def left_of(self, name: str) -> Plain | None:
+        """What is left of a number of the member that fades; nothing is there until a rule adds something."""
+        if self.member_id is None:
+            return None
+        return left_of(self.record, name, self.at, self.program.fading[name], self.state.since_or(self.at))[0]
+
     @property
     def tags(self) -> frozenset[str] | None:
         found = self.member.get("tags", frozenset())
@@ -325,6 +335,17 @@ class View:
     def community_name(self) -> str:
         return self.program.policy.community.name
 
+    @property
+    def community_size(self) -> int:
+        """How many members are known to be in any group, each counted once."""
+        from .due import memberships_of
+
+        known = set(memberships_of(self.program, self.state))
+        here = (self.group_id or "", self.member_id or "")
+        if all(here) and self.membership.present is not None:
+            known = known | {here} if self.membership.present else known - {here}
+        return len({member for _, member in known})
+
     # ---- the time -----------------------------------------------------------------------------------------------
 
     def _local(self) -> datetime:
@@ -358,8 +379,10 @@ class View:
 
     def count(
         self, key: str, window: int | None, kind: str = "last", calendar: str | None = None
-    ) -> int | AtLeast | None:
+    ) -> Number | AtLeast | None:
         """How many entries of a log lie in a window that ends with this event, itself included.
+
+        Of a log of sums, what they come to; of one of waits, how long people usually waited, in ms.
 
         Args:
             key: the log.
@@ -382,7 +405,7 @@ class View:
             found = kept[key, window] = self._counted(key, window)
             return found
 
-    def _counted_apart(self, key: str, window: int, kind: str, calendar: str | None) -> int | AtLeast | None:
+    def _counted_apart(self, key: str, window: int, kind: str, calendar: str | None) -> Number | AtLeast | None:
         """`within previous 30d`, `within this month`."""
         if kind == "this":
             return self._counted(key, self.at - span_start(calendar, self.at, self._zone) + 1)
@@ -390,9 +413,13 @@ class View:
         subject = self.subject(key, log)
         if subject is None or window < self.event.precision:
             return None
+        whole = self.at - 2 * window >= self._listened_since(key, log)
+        if log.source == "sum":
+            entries = self.state.sums.get(key, _NO_SUMS).get(subject, ())
+            return total(entries, self.at - 2 * window, self.at - window, (), whole)
         instants = self.state.logs.get(key, _NO_LOG).get(subject, ())
         number = bisect_right(instants, self.at - window) - bisect_right(instants, self.at - 2 * window)
-        return number if self.at - 2 * window >= self._listened_since(key, log) else AtLeast(number)
+        return number if whole else AtLeast(number)
 
     @property
     def _zone(self) -> ZoneInfo:
@@ -512,11 +539,13 @@ class View:
         own = 1 if (key, subject) in self.counted else 0
         return _Log(self.state.logs.get(key, _NO_LOG).get(subject, _NO_INSTANTS), own, self._listened_since(key, log))
 
-    def _counted(self, key: str, window: int | None) -> int | AtLeast | None:
+    def _counted(self, key: str, window: int | None) -> Number | AtLeast | None:
         log = self.program.policy.logs[key]
         subject = self.subject(key, log)
         if subject is None or (window is not None and window < self.event.precision):
             return None
+        if log.source in ("sum", "wait"):
+            return self._amounting(key, log, subject, window)
         if log.texts and not distinct_letters(self.light):
             return 1
         own = 1 if (key, subject) in self.counted else 0
@@ -532,6 +561,20 @@ class View:
         if instants:
             number += bisect_right(instants, self.at) - bisect_right(instants, start)
         return number if start >= self._listened_since(key, log) else AtLeast(number)
+
+    def _amounting(self, key: str, log: Log, subject: str, window: int | None) -> Number | AtLeast | None:
+        """What events carried comes to, or how long people usually waited; this event included."""
+        start = None if window is None else self.at - window
+        whole = start is not None and start >= self._listened_since(key, log)
+        counted = (key, subject) in self.counted
+        if log.source == "wait":
+            waited = self.state.waiting.get(self.group_id or "")
+            own = () if waited is None or not counted else (max(0, self.at - waited[0]),)
+            answers = self.state.answers.get(key, _NO_ANSWERS).get(subject, ())
+            return usual_wait(answers, start or 0, self.at, own) if whole else None
+        amount = self.payload.get((log.name or "").partition(".")[2])
+        own_amount = (amount if isinstance(amount, int | Decimal) else None,) if counted else ()
+        return total(self.state.sums.get(key, _NO_SUMS).get(subject, ()), start, self.at, own_amount, whole)
 
     def _active(self, key: str, log: Log, group: str, start: int) -> int | AtLeast:
         """How many members spoke in a window; kept is when each spoke last."""
