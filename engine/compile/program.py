@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from ..check.policy import Guard, Log, Policy, Rule
-from ..check.terms import Calculation, Condition, Count, Fact, HasContent, can_be_unknown, walk
+from ..check.terms import Calculation, Condition, Count, Fact, HasContent, Resembles, can_be_unknown, walk
 from ..diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
 from ..source import Source
 from ..text.scanner import Scanner, compile_scanner
@@ -44,6 +44,7 @@ class Program:
         added: attributes of members that rules add to, so that the engine owns them.
         retention: for each log how long its instants are kept, in ms: the longest window, and how late an event may be.
         lacks: for rules that only one thing can keep from being decided, what that is.
+        index_of: the place of each pattern among those of the policy.
     """
 
     policy: Policy
@@ -58,6 +59,7 @@ class Program:
     added: frozenset[str]
     retention: Mapping[str, int | None] = field(default_factory=dict)
     lacks: Mapping[str, str] = field(default_factory=dict)
+    index_of: Mapping[str, int] = field(default_factory=dict)
     _next: dict[str, int | None] = field(default_factory=dict, repr=False, compare=False)
     _rules_for: dict[tuple[str, str | None], tuple[tuple[Rule, Judge], ...]] = field(
         default_factory=dict, repr=False, compare=False
@@ -144,6 +146,7 @@ def assemble(
             (rule, judges.get(f"expect {rule.name}")) for rule in policy.rules.values() if rule.expect is not None
         ),
         added=_added(policy),
+        index_of={pattern.name: index for index, pattern in enumerate(policy.patterns)},
         retention={key: _retention(policy, log.retention) for key, log in policy.logs.items()},
         lacks={
             rule.name: found for rule in policy.rules.values() if (found := _only_unknown(rule.condition)) is not None
@@ -158,7 +161,7 @@ def _only_unknown(condition: Condition) -> str | None:
         for term in walk(condition)
         if isinstance(term, Fact | Count) and can_be_unknown(term)
     }
-    plain = not any(isinstance(term, HasContent | Calculation) for term in walk(condition))
+    plain = not any(isinstance(term, HasContent | Calculation | Resembles) for term in walk(condition))
     return names.pop() if len(names) == 1 and plain else None
 
 
