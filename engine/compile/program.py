@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from ..check.policy import Goal, Guard, Log, Policy, Rule
-from ..check.terms import Calculation, Condition, Count, Fact, HasContent, can_be_unknown, walk
+from ..check.terms import Calculation, Condition, Count, Fact, HasContent, Resembles, can_be_unknown, walk
 from ..diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
 from ..source import Source
 from ..text.scanner import Scanner, compile_scanner
@@ -51,6 +51,7 @@ class Program:
         message_logs: logs that count messages, by key.
         anchors: rules that run at moments which a fact names, with that fact.
         compiled: whether conditions are compiled functions, so that screens can stand for all of them at once.
+        index_of: the place of each pattern among those of the policy.
     """
 
     policy: Policy
@@ -70,6 +71,7 @@ class Program:
     message_logs: tuple[tuple[str, Log], ...] = ()
     anchors: Mapping[str, str] = field(default_factory=dict)
     compiled: bool = False
+    index_of: Mapping[str, int] = field(default_factory=dict)
     _next: dict[str, int | None] = field(default_factory=dict, repr=False, compare=False)
     _rules_for: dict[tuple[str, str | None], tuple[tuple[Rule, Judge], ...]] = field(
         default_factory=dict, repr=False, compare=False
@@ -183,6 +185,7 @@ def assemble(
         added=_added(policy),
         fading=policy.community.fading,
         goals=tuple((goal, judges[f"goal {goal.name}"]) for goal in policy.goals.values()),
+        index_of={pattern.name: index for index, pattern in enumerate(policy.patterns)},
         retention={key: _retention(policy, log.retention) for key, log in policy.logs.items()},
         lacks={
             rule.name: found for rule in policy.rules.values() if (found := _only_unknown(rule.condition)) is not None
@@ -199,7 +202,7 @@ def _only_unknown(condition: Condition) -> str | None:
         for term in walk(condition)
         if isinstance(term, Fact | Count) and can_be_unknown(term)
     }
-    plain = not any(isinstance(term, HasContent | Calculation) for term in walk(condition))
+    plain = not any(isinstance(term, HasContent | Calculation | Resembles) for term in walk(condition))
     return names.pop() if len(names) == 1 and plain else None
 
 
