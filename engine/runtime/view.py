@@ -24,6 +24,7 @@ from ..compile.moments import is_workday, span_start
 from ..interpret import Walker
 from ..text.normal import distinct_letters
 from .facts import known_membership
+from .fading import settled
 from .state import MemberRecord, Membership, MessageRecord, Spent, State
 from .subjects import subject_of_log, with_text
 
@@ -110,7 +111,10 @@ class View:
         self.member_id = member_id
         self.record = record
         self.member: Mapping[str, Plain] = _NOBODY
-        if member_id is not None and (record.values or record.own):
+        if member_id is not None and program.fading:
+            record = settled(record, program.fading, at)
+            self.member = {**dict.fromkeys(program.fading, 0), **record.values, **record.own}
+        elif member_id is not None and (record.values or record.own):
             self.member = {**record.values, **record.own}
         self.membership = membership
         self.payload = payload

@@ -161,7 +161,7 @@ class Expecting:
             made.amount = rest.pop(0)
             owner, _, made.attribute = (target or "").partition(".")
             made.member = self._member(owner)
-        if rest and verb not in ("announce", "post", "draw"):
+        if rest and verb not in ("announce", "post", "draw", "open"):
             owner, _, attribute = rest.pop(0).partition(".")
             made.member, made.attribute = self._member(owner), attribute or None
         if verb in ("award", "deduct") and rest:
