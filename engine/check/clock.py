@@ -11,6 +11,7 @@ from .terms import (
     Count,
     During,
     Fact,
+    IsTrue,
     Not,
     Or,
     Term,
@@ -40,6 +41,8 @@ def _waits(condition: Condition, negated: bool) -> Term | None:
             return condition
         case Comparison():
             return _comparison(condition, negated)
+        case IsTrue(value=Fact(path="member.banned" | "member.muted")) if not negated:
+            return None  # time ends a sanction and begins none
         case _:
             return next((term for term in walk(condition) if _moves(term)), None)
 

@@ -26,7 +26,11 @@ from .values import read_value
 _KINDS = {"message": frozenset(("message", "edit"))}
 _ABOUT_MESSAGES = frozenset(("message", "report", "reaction"))
 _OF_GROUPS = frozenset(("message", "join", "leave", "report", "reaction", "request"))
-_IN_GROUP = frozenset(("member.role", "member.joined_at", "member.days_in_group", "member.inviter"))
+_IN_GROUP = frozenset(
+    (
+        "member.role", "member.joined_at", "member.days_in_group", "member.inviter", "member.banned", "member.muted",
+    )
+)  # fmt: skip
 
 
 class RuleChecker:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from ..check.terms import Plain
 from ..compile.bounds import normal
 from .state import MemberRecord
 
