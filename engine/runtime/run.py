@@ -23,7 +23,7 @@ from .facts import group_facts, known_member, known_membership, payload_of, take
 from .firing import Firing, disciplines
 from .joining import Joiner, speaks_of_member
 from .own import OwnChanges
-from .state import Changes, GroupRecord, InForce, MemberRecord, Membership, State
+from .state import Changes, GroupRecord, InForce, MemberRecord, Membership, MessageRecord, State
 from .timed import Moments, Obligations
 from .view import View
 
@@ -151,7 +151,7 @@ class Run:
         if event.kind == "join":
             self._take_up_owed()
         self.obligations.meet()
-        if event.kind == "leave" or (event.kind == "action" and event.payload.get("verb") in _REMOVALS):
+        if event.kind == "leave" or (event.kind == "action" and event.payload.get("verb") in (*_REMOVALS, "disband")):
             self.obligations.withdraw()
         own = self._event_rules()
         self._state_rules(changed, own)
@@ -292,6 +292,10 @@ class Run:
         if found is not None:
             self.changes.puts.append(("in_force", *found))
 
+    def remembered(self, message: str) -> MessageRecord | None:
+        """What is still known of a message of the event's group."""
+        return self.state.message((self.event.group or "", message), self.changes.clock)
+
     def in_force(self, member_id: str | None, group_id: str | None) -> InForce | None:
         """The sanctions of a member in a group once the event's facts are taken in."""
         key = (group_id or "", member_id or "")
@@ -303,6 +307,9 @@ class Run:
         verb = self.event.payload.get("verb")
         if verb in ("move", "move_back"):
             self.changes.puts += moved_from(self.community, self.state, self.event, self.at)
+        if verb == "disband" and self.event.group is not None:
+            self.changes.puts.append(("disbanded", self.event.group, self.at))
+            self.moments.forget_group(self.event.group)
         if verb == "pardon":
             self.changes.puts += pardoned(self.program.policy.rules, self.state, self.event, self.notes)
 

@@ -176,9 +176,9 @@ class Scribe:
         return format_instant(at, self.zone)
 
     def _kept(self, event: dict[str, Any]) -> dict[str, Any]:
-        self.events[event["kind"], event["id"]] = event
+        self.events[event["kind"], event.get("id", event["at"])] = event
         if event["kind"] in ("message", "edit"):
-            self.groups_of.setdefault(event["message"].get("id", event["id"]), event.get("group"))
+            self.groups_of.setdefault(event["message"].get("id", event.get("id", "")), event.get("group"))
         return event
 
     def next_id(self, kind: str) -> str:
