@@ -11,6 +11,7 @@ from ..source import Source
 from ..syntax import nodes
 from ..text.patterns import Pattern
 from ..text.words import read_word_list
+from .detecting import pattern_of
 from .digest import digest_of, digest_of_policy
 from .names import Names, Wrong, later
 from .pattern_items import read_pattern
@@ -145,7 +146,9 @@ class _Check:
                 found.append(read_pattern(node, self._read_text))
             except Wrong as wrong:
                 self.findings.append(wrong.diagnostic)
-        return tuple(found)
+        detected = (pattern_of(label, self.community) for label in used - names.patterns.keys())
+        found += [pattern for pattern in detected if pattern is not None]
+        return tuple(sorted(found, key=lambda pattern: pattern.name))
 
     def _read_text(self, node: nodes.File) -> Source:
         source = self.read_file(node)

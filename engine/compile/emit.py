@@ -28,12 +28,14 @@ from ..check.terms import (
     IsRanked,
     IsTrue,
     Matches,
+    Measure,
     Not,
     OfMessage,
     OneOf,
     Or,
     Plain,
     Ranking,
+    Resembles,
     Size,
     Term,
     TextTest,
@@ -51,7 +53,7 @@ ALLOWED = (
 _ATTRIBUTES = {
     "message.text": "text", "message.kind": "message_kind", "message.longest_paragraph": "longest_paragraph",
     "message.mentions": "mentions", "message.reply_to": "reply_to", "message.forwarded": "forwarded",
-    "message.edited": "edited", "member.id": "member_id", "member.role": "role", "member.tier": "tier",
+    "message.edited": "edited", "message.links": "links", "message.domains": "domains", "member.id": "member_id", "member.role": "role", "member.tier": "tier",
     "member.tags": "tags", "member.points": "points", "member.joined_at": "joined_at",
     "member.banned": "banned", "member.muted": "muted", "member.days_in_group": "days_in_group", "member.inviter": "inviter", "group.id": "place",
     "group.listed_as": "listed_as", "group.name": "group_name", "group.kind": "group_kind", "group.tags": "group_tags",
@@ -154,6 +156,10 @@ class Emitter:
                 return _signed(found, sense)
             case Anniversary():
                 return self._anniversary(condition, sense)
+            case Resembles():
+                guards, name = self._guarded(condition.value)
+                found = _call("name_resembles", name, self._constant(condition.roles))
+                return _all([*guards, _compare(found, ast.Is(), ast.Constant(sense))])
             case IsTrue():
                 guards, value = self._guarded(condition.value)
                 return _all([*guards, _signed(value, sense)])
@@ -243,6 +249,9 @@ class Emitter:
                 return _call(
                     "of_message", ast.Constant(value.noun), ast.Constant(value.name), ast.Constant(value.window)
                 )
+            case Measure():
+                arguments = [ast.Constant(part) for part in (value.kind, value.sought, value.argument, value.detected)]
+                return _call("measure", *arguments)
             case Ranking():
                 return _call("ranking", ast.Constant(value.count), self._constant(value.by))
             case Head():

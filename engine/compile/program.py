@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..check.policy import Guard, Log, Policy, Rule
-from ..check.terms import Calculation, Condition, Count, Fact, HasContent, can_be_unknown, walk
+from ..check.terms import Calculation, Condition, Count, Fact, HasContent, Resembles, can_be_unknown, walk
 from ..diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
 from ..source import Source
 from ..text.scanner import Scanner, compile_scanner
@@ -46,6 +46,7 @@ class Program:
         fading: attributes of members that are forgiven over time: how much, in how many ms.
         retention: for each log how long its instants are kept, in ms: the longest window, and how late an event may be.
         lacks: for rules that only one thing can keep from being decided, what that is.
+        index_of: the place of each pattern among those of the policy.
     """
 
     policy: Policy
@@ -61,6 +62,7 @@ class Program:
     retention: Mapping[str, int | None] = field(default_factory=dict)
     lacks: Mapping[str, str] = field(default_factory=dict)
     fading: Mapping[str, tuple[Decimal, int]] = field(default_factory=dict)
+    index_of: Mapping[str, int] = field(default_factory=dict)
     _next: dict[str, int | None] = field(default_factory=dict, repr=False, compare=False)
     _rules_for: dict[tuple[str, str | None], tuple[tuple[Rule, Judge], ...]] = field(
         default_factory=dict, repr=False, compare=False
@@ -148,6 +150,7 @@ def assemble(
         ),
         added=_added(policy),
         fading=_fading(policy),
+        index_of={pattern.name: index for index, pattern in enumerate(policy.patterns)},
         retention={key: _retention(policy, log.retention) for key, log in policy.logs.items()},
         lacks={
             rule.name: found for rule in policy.rules.values() if (found := _only_unknown(rule.condition)) is not None
@@ -162,7 +165,7 @@ def _only_unknown(condition: Condition) -> str | None:
         for term in walk(condition)
         if isinstance(term, Fact | Count) and can_be_unknown(term)
     }
-    plain = not any(isinstance(term, HasContent | Calculation) for term in walk(condition))
+    plain = not any(isinstance(term, HasContent | Calculation | Resembles) for term in walk(condition))
     return names.pop() if len(names) == 1 and plain else None
 
 

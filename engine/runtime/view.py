@@ -22,7 +22,9 @@ from ..community import ANY_GROUP
 from ..compile.bounds import AtLeast
 from ..compile.moments import is_workday, span_start
 from ..interpret import Walker
+from ..text.measures import count_of, share_of, share_of_places
 from ..text.normal import distinct_letters
+from . import contents
 from .facts import known_membership
 from .fading import settled
 from .state import InForce, MemberRecord, Membership, MessageRecord, Spent, State
@@ -188,26 +190,39 @@ class View:
     def edited(self) -> bool:
         return self.event.kind == "edit"
 
-    def _content(self) -> frozenset[str] | None:
-        """Kinds of content of the message; None when its source says nothing of them."""
-        message = self.event.message
-        if message is None or (message.kind is None and not message.has):
-            return None
-        kind = () if message.kind is None else (message.kind,)
-        text = ("text",) if message.text.strip() else ()
-        return frozenset((*kind, *message.has, *text))
-
     def has_content(self, entries: frozenset[str]) -> bool | None:
         """Whether the message has any of some kinds of content."""
-        if "text" in entries and self.text.strip():
-            return True
-        content = self._content()
-        return None if content is None else bool(content & entries)
+        return contents.has(self.event.message, self.text, entries)
 
     def has_only(self, entries: frozenset[str]) -> bool | None:
         """Whether the message has some of these kinds of content and nothing else."""
-        content = self._content()
-        return None if content is None else bool(content) and content <= entries
+        return contents.has_only(self.event.message, self.text, entries)
+
+    @property
+    def links(self) -> frozenset[str] | None:
+        return contents.links(self.event.message, self.text)
+
+    @property
+    def domains(self) -> frozenset[str] | None:
+        return contents.domains(self.event.message, self.text)
+
+    def measure(self, kind: str, sought: str, argument: str = "", detected: bool = False) -> int | Decimal:
+        """How many places of the text match something, or how much of it does; see `check.terms.Measure`."""
+        if detected:
+            return count_of(self.text, sought, argument) if kind == "count" else share_of(self.text, sought, argument)
+        index = self.program.index_of[sought]
+        if not self.bits >> index & 1:
+            return 0
+        if kind == "count":
+            return self.program.scanner.count(self.text, index)
+        hits = self.program.scanner.hits(self.text, index)
+        return share_of_places(self.text, [(hit.start, hit.end) for hit in hits])
+
+    def name_resembles(self, name: str, roles: frozenset[str]) -> bool | None:
+        """Whether a name can be taken for that of somebody else who has one of some roles."""
+        from .resemblance import name_resembles
+
+        return name_resembles(self, name, roles)
 
     # ---- the member ---------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from ..terms import Calculation, Constant, Count, Fact, Head, OfMessage, Ordering, Plain, Ranking, Size, Value
+from ..terms import Calculation, Constant, Count, Fact, Head, Measure, OfMessage, Ordering, Plain, Ranking, Size, Value
 
 Number = int | Decimal
 
@@ -121,6 +121,8 @@ def range_of(value: Value, limits: Mapping[str, int]) -> Range:
             return Range() if number is None else Range(number, number)
         case Count() | Size() | Head() | OfMessage():
             return _EVER
+        case Measure():
+            return _OF_FACTS[f"message.{value.kind}"]
         case Ranking():
             return Range()
         case Fact():
