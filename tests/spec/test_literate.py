@@ -28,6 +28,8 @@ rule b when message and member.name = "x" then pin
 """
 RULES = range(1, 31)
 """The numbered rules of what a policy means."""
+ACCEPTANCE_RULES = range(1, 57)
+"""The collected rules of other systems' users."""
 
 
 def numbers_of(files: Iterable[Path]) -> set[int]:
@@ -162,3 +164,8 @@ def test_a_test_that_expects_nothing_is_an_error(tmp_path: Path) -> None:
 def test_every_rule_of_what_a_policy_means_is_tested() -> None:
     files = [file for file in HERE.glob("*.md") if not file.stem.startswith("acceptance_")]
     assert set(RULES) - numbers_of(files) == set()
+
+
+def test_every_rule_that_other_systems_users_write_is_tested() -> None:
+    files = list(HERE.glob("acceptance_*.md"))
+    assert set(ACCEPTANCE_RULES) - numbers_of(files) == set()
