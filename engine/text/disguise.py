@@ -23,10 +23,12 @@ _MARKED = (
     "\u0816-\u082d\u0859-\u085b\u08ca-\u109f\u135d-\u135f\u1712-\u18a9\u1920-\u1cff\u2de0-\u2dff\u3099-\u309a"
     "\ua66f-\ua69f\ua802-\uabff\ufb1e"
 )
+_DRAWN_OVER = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]+")
 _SEPARATORS = re.compile(rf"(?:[^\w{_MARKED}]|_)+")
 _LIKE_LETTERS = str.maketrans("01i", "oll")
 _LONGEST_GAP = 6
 _BETWEEN_CLAUSES = re.compile(r"[\n,;:!?。、｡]|\.\.")
+_ENDS_CLAUSE = re.compile(rf"{_BETWEEN_CLAUSES.pattern}|\.\s")
 # In scripts that put spaces between words these stand between honest words: `as sign`, `he'll`, `and/or`.
 _BETWEEN_WORDS = re.compile("[\\s./'’\"“”()\\[\\]&]")
 _BETWEEN_TWO_LETTERS = re.compile(r"[ .]")
@@ -65,6 +67,17 @@ def look(name: str) -> str:
     return pressed(undisguised(light(name))).translate(_LIKE_LETTERS)
 
 
+def with_marks(text: str, end: int) -> int:
+    """Where a word ends whose last character may have marks drawn over it.
+
+    Args:
+        text: in the form words are compared in.
+        end: behind the word's last character.
+    """
+    found = _DRAWN_OVER.match(text, end)
+    return end if found is None else found.end()
+
+
 def kept_places(text: str) -> list[int]:
     """The place of each character that is left when a text is pressed."""
     gone = {place for run in _SEPARATORS.finditer(text) for place in range(*run.span())}
@@ -100,10 +113,10 @@ def is_spread(text: str, places: Sequence[int], own: frozenset[int]) -> bool:
     if any(not gaps[number] and _run_together(text, places[number], places[number + 1]) for number in own):
         return False
     inner = [number for number in range(len(gaps)) if number not in own]
-    honest = [number for number in inner if gaps[number] and _is_honest(text, places[number], places[number + 1])]
-    if not honest:
+    honest = any(gaps[number] and _is_honest(text, places[number], places[number + 1]) for number in inner)
+    if not honest and not any(_ENDS_CLAUSE.search(gaps[number]) for number in own):
         return True
-    if len(places) == 2:
+    if len(places) == 2 and not own:
         return kind(text[places[0]]) is not Kind.OTHER and _BETWEEN_TWO_LETTERS.fullmatch(gaps[0]) is not None
     return all(gaps[number] for number in inner)
 

@@ -10,7 +10,7 @@ from .detectors import detector
 from .detectors.addresses import addresses
 from .detectors.emails import emails
 from .detectors.hosts import read_domain
-from .disguise import alphabets, is_other_word, is_spread, own_gaps, pressed, undisguised
+from .disguise import alphabets, is_other_word, is_spread, own_gaps, pressed, undisguised, with_marks
 from .fields import FieldNames, form_items, missing_fields, with_line_ends
 from .measures import count_of, share_of
 from .normal import Folded, fold, light, mended, squeeze, unchanged
@@ -121,7 +121,7 @@ def _places(item: Item, text: str) -> Iterator[tuple[int, int]]:
         return iter(())  # the fields of a pattern match together
     if item.exact:
         return _places_of_word(_needle(item), unchanged(mended(text)))
-    return _places_of_disguised_word(item, fold(text).squeezed())
+    return _places_of_disguised_word(item, fold(text))
 
 
 def _places_of_regex(item: Item, text: str) -> Iterator[tuple[int, int]]:
@@ -163,36 +163,37 @@ def _places_of_word(needle: str, folded: Folded) -> Iterator[tuple[int, int]]:
 
 
 def _places_of_disguised_word(item: Item, folded: Folded) -> Iterator[tuple[int, int]]:
-    """From each place on, the word's characters one by one, with whatever separates skipped."""
-    needle, written = _needle(item), folded.text
-    text = undisguised(written)
-    for start in range(len(text)):
-        for places in (_as_it_stands(text, start, needle), _with_separators(text, start, needle)):
-            end = places[-1] + 1 if places else start
-            whole = places and not (_continues(text, start) or _continues(text, end))
-            if whole and not is_other_word(written[start:end], _letters(item)):
-                yield folded.span(start, end)
+    """From each place on: the word as it stands, blanks counting as one; or its characters, whatever separates skipped."""
+    squeezed = folded.squeezed()
+    for form, follow in ((squeezed, _as_it_stands), (folded, _with_separators)):
+        text = undisguised(form.text)
+        for start in range(len(text)):
+            end = follow(text, start, _needle(item))
+            whole = end > start and not (_continues(text, start) or _continues(text, end))
+            if whole and not is_other_word(form.text[start:end], _letters(item)):
+                yield form.span(start, end)
 
 
-def _as_it_stands(text: str, start: int, needle: str) -> list[int]:
-    return list(range(start, start + len(needle))) if needle and text.startswith(needle, start) else []
+def _as_it_stands(text: str, start: int, needle: str) -> int:
+    """Where a word ends that starts at a place; the place itself where it does not."""
+    return start + len(needle) if needle and text.startswith(needle, start) else start
 
 
-def _with_separators(text: str, start: int, needle: str) -> list[int]:
-    """The places of a word's characters from a place on; none where they don't follow, or not as the word."""
+def _with_separators(text: str, start: int, needle: str) -> int:
+    """The same with whatever separates between its characters."""
     own = own_gaps(needle)
     if own is None:
-        return []
+        return start
     places: list[int] = []
     place = start
     for character in pressed(needle):
         while places and place < len(text) and not pressed(text[place]):
             place += 1
         if text[place : place + 1] != character:
-            return []
+            return start
         places.append(place)
         place += 1
-    return places if is_spread(text, places, own) else []
+    return with_marks(text, place) if is_spread(text, places, own) else start
 
 
 def _continues(text: str, place: int) -> bool:

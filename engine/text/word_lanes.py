@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from .automata import FindWords, Regex, RegexSlice, compile_sets, word_finder
 from .boundaries import Kind, edges, stands_alone
-from .disguise import alphabets, is_other_word, is_spread, kept_places, own_gaps, pressed, undisguised
+from .disguise import alphabets, is_other_word, is_spread, kept_places, own_gaps, pressed, undisguised, with_marks
 from .normal import Folded, fold, light, mended, squeeze, unchanged
 from .sought import Owner, Place, Sought
 
@@ -94,40 +94,41 @@ class LooseLane:
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
-        written = squeeze(plain) if "  " in plain or "\n" in plain else plain
         wanting = excepting = 0
-        for needle, _, _ in self._found(written, undisguised(written)):
+        for needle, _, _ in (*self._standing(squeeze(plain)), *self._spread(plain)):
             wanting |= self._sought.wanting[needle]
             excepting |= self._sought.excepting[needle]
         return wanting, excepting
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
-        folded = fold(text).squeezed()
-        for needle, start, end in self._found(folded.text, undisguised(folded.text)):
-            yield from (Place(*folded.span(start, end), owner) for owner in self._sought.of(needle, patterns))
+        folded = fold(text)
+        squeezed = folded.squeezed()
+        found = [(needle, squeezed.span(start, end)) for needle, start, end in self._standing(squeezed.text)]
+        found += [(needle, folded.span(start, end)) for needle, start, end in self._spread(folded.text)]
+        for needle, (start, end) in found:
+            yield from (Place(start, end, owner) for owner in self._sought.of(needle, patterns))
 
-    def _found(self, written: str, text: str) -> Iterator[tuple[int, int, int]]:
-        """Each word that stands in a text: its number, where it starts and ends."""
+    def _standing(self, written: str) -> Iterator[tuple[int, int, int]]:
+        """Each word that stands in a text as it is: its number, where it starts and ends."""
+        text = undisguised(written)
         for group, start, end in self._find(text, True):
             for needle in self._of_text[group]:
                 if self._is_whole(needle, written, text, start, end):
                     yield needle, start, end
+
+    def _spread(self, written: str) -> Iterator[tuple[int, int, int]]:
+        """Each word that stands in a text with separators put in."""
         if self._find_pressed is None:
             return
+        text = undisguised(written)
         narrow = pressed(text)
         found = self._find_pressed(narrow, True) if len(narrow) < len(text) else ()
-        if found:  # most messages hold none of the words
-            yield from self._spread(written, text, found)
-
-    def _spread(self, written: str, text: str, found: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
-        places = kept_places(text)
+        places = kept_places(text) if found else []  # most messages hold none of the words
         for group, first, last in found:
-            start, end = places[first], places[last - 1] + 1
+            start, end = places[first], with_marks(text, places[last - 1] + 1)
             for needle in self._of_pressed[group]:
                 own = self._needles[needle].own
-                if end - start == last - first and not own:
-                    continue  # it stands there as it is
                 spread = own is not None and is_spread(text, places[first:last], own)
                 if spread and self._is_whole(needle, written, text, start, end):
                     yield needle, start, end
