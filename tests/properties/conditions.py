@@ -43,6 +43,7 @@ _CLOCK = (
     "time during 23:00-07:00", "time outside 09:00-11:00, 14:00-17:00", "time > 12:00", "today is monday",
     "weekday in (sunday, tuesday)", "{m}.days_in_group >= 1", "{m}.due is today", "today > 2026-03-01",
     "{m}.birthday is today", "weekday is not monday", "time after 2026-03-01 10:00",
+    "{m}.heat > 1", "{m}.heat < 2", "{m}.heat + {m}.points = 2", "{m} is banned", "{m} is not muted", "{m} is muted",
 )  # fmt: skip
 _MESSAGE = (
     "message", "message matches ad", "message matches (code, hello)", "message does not match ad",
