@@ -26,7 +26,7 @@ def waits_for_the_clock(condition: Condition) -> Term | None:
     """The part of a condition that can become true without any event, or None.
 
     A windowed counter only falls as time passes, so `> N` can't become true by itself while `< N` and `= N` can; under
-    `not` it is the other way round, and so it is with numbers that fade. Days in a group only grow.
+    `not` it is the other way round. Days in a group only grow.
     """
     return _waits(condition, negated=False)
 
@@ -58,9 +58,8 @@ def _comparison(condition: Comparison, negated: bool) -> Term | None:
     if isinstance(right, Constant) and isinstance(left, Count) and left.kind == "last":
         harmless = _SHRINKS if negated else _GROWS
         return None if operator in harmless else moving[0]
-    if isinstance(right, Constant) and isinstance(left, Fact) and left.type == "number":
-        grows = left.path == "member.days_in_group"  # numbers that are forgiven over time fall
-        harmless = _SHRINKS if grows is not negated else _GROWS
+    if isinstance(right, Constant) and isinstance(left, Fact) and left.path == "member.days_in_group":
+        harmless = _GROWS if negated else _SHRINKS
         return None if operator in harmless else moving[0]
     return moving[0]
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ..community import AttributeType
 from ..diagnostics import did_you_mean, listing
+from ..source import Span
 from ..syntax import nodes
 from ..text.normal import light
 from .names import Wrong, in_its_language, later
@@ -194,8 +195,8 @@ def _builtin_or_own(base: nodes.Name, node: nodes.Attribute, context: Reading) -
     if node.name in own:
         path = f"{owner}.{node.name}"
         context.inputs.add(path)
-        fades = _fades(path, own[node.name], node, context)
-        return Fact(path, _type_of_attribute(own[node.name]), clock=fades, span=node.span)
+        refuse_fading(path, own[node.name], node.span)
+        return Fact(path, _type_of_attribute(own[node.name]), span=node.span)
     known = [*in_its_language(node.name, facts()[owner], owner), *own]
     raise Wrong(
         "G202",
@@ -278,14 +279,14 @@ def _payload(event: str, node: nodes.Attribute, context: Reading) -> Value:
     return Fact(f"event.{node.name}", _type_of_attribute(declared[node.name]), span=node.span)
 
 
-def _fades(path: str, declared: AttributeType, node: nodes.Attribute, context: Reading) -> bool:
-    """Whether an attribute is a number that is forgiven over time; only those of members are."""
-    if declared.fades is None:
-        return False
-    if not path.startswith("member."):
-        raise later(f"a number that fades (`{path}`)", node.span)
-    context.clock.append((path, node.span))
-    return True
+def refuse_fading(path: str, declared: AttributeType, span: Span) -> None:
+    """Refuses a number that is forgiven over time: nothing would forgive it.
+
+    Raises:
+        Wrong: the attribute is such a number.
+    """
+    if declared.fades is not None:
+        raise later(f"a number that fades (`{path}`)", span)
 
 
 def _type_of_attribute(declared: AttributeType) -> Type:

@@ -7,7 +7,6 @@ import linecache
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from ..check.policy import Guard, Log, Policy, Rule
@@ -43,7 +42,6 @@ class Program:
         timed_rules: those that run at moments of their own.
         expecting: those that wait for something, with the condition of what they wait for.
         added: attributes of members that rules add to, so that the engine owns them.
-        fading: attributes of members that are forgiven over time: how much, in how many ms.
         retention: for each log how long its instants are kept, in ms: the longest window, and how late an event may be.
         lacks: for rules that only one thing can keep from being decided, what that is.
         index_of: the place of each pattern among those of the policy.
@@ -61,7 +59,6 @@ class Program:
     added: frozenset[str]
     retention: Mapping[str, int | None] = field(default_factory=dict)
     lacks: Mapping[str, str] = field(default_factory=dict)
-    fading: Mapping[str, tuple[Decimal, int]] = field(default_factory=dict)
     index_of: Mapping[str, int] = field(default_factory=dict)
     _next: dict[str, int | None] = field(default_factory=dict, repr=False, compare=False)
     _rules_for: dict[tuple[str, str | None], tuple[tuple[Rule, Judge], ...]] = field(
@@ -149,7 +146,6 @@ def assemble(
             (rule, judges.get(f"expect {rule.name}")) for rule in policy.rules.values() if rule.expect is not None
         ),
         added=_added(policy),
-        fading=_fading(policy),
         index_of={pattern.name: index for index, pattern in enumerate(policy.patterns)},
         retention={key: _retention(policy, log.retention) for key, log in policy.logs.items()},
         lacks={
@@ -177,13 +173,8 @@ def _added(policy: Policy) -> frozenset[str]:
     steps = [step for rule in policy.rules.values() for step in rule.steps]
     steps += [step for rule in policy.rules.values() if rule.expect is not None for step in rule.expect.otherwise]
     effects = (effect for step in steps for effect in step)
-    added = frozenset(e.attribute for e in effects if e.verb == "add" and e.attribute is not None)
-    return added | _fading(policy).keys()
-
-
-def _fading(policy: Policy) -> Mapping[str, tuple[Decimal, int]]:
-    declared = policy.community.attributes.get("member", {})
-    return {name: kind.fades for name, kind in declared.items() if kind.fades is not None}
+    fading = {name for name, kind in policy.community.attributes.get("member", {}).items() if kind.fades is not None}
+    return frozenset(e.attribute for e in effects if e.verb == "add" and e.attribute is not None) | fading
 
 
 def _compiled(policy: Policy, conditions: Mapping[str, Condition]) -> Mapping[str, Judge]:

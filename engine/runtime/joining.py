@@ -13,7 +13,6 @@ from ..check.tables import effects
 from ..compile.bounds import normal
 from .asked import Asked, strength
 from .decision import Conflict, Dropped, Effect
-from .fading import settled
 from .instant import format_instant
 from .state import Owed
 
@@ -157,8 +156,7 @@ class Joiner:
         if one.verb in ("enter", "leave"):
             return (self.run.mode_before(one.group) == one.tag) is (one.verb == "enter") and one.until is None
         if one.verb == "set":
-            name, rates = one.attribute or "", self.run.program.fading
-            record = settled(record, rates, self.run.at) if name in rates else record
+            name = one.attribute or ""
             return bool(record.own.get(name, record.values.get(name)) == one.value)
         if one.until is not None:
             return False

@@ -11,7 +11,6 @@ from typing import Any
 from ..check.terms import Plain
 from ..compile.bounds import normal
 from .asked import Asked
-from .fading import Rates, settled
 from .state import MemberRecord
 
 
@@ -63,25 +62,23 @@ class OwnChanges:
             found.append((group, mode, until) if verb == "enter" else (group, "", -1))
         return found
 
-    def joined(self, at: int, rates: Rates) -> tuple[MemberRecord, set[str]]:
+    def joined(self, at: int) -> tuple[MemberRecord, set[str]]:
         """The member afterwards, and the paths of what changed. Rules that disagree change nothing.
 
         Args:
             at: the event's time in ms, as which values are written.
-            rates: what is forgiven over time.
         """
         if not (self.sums or self.sets or self.tags):
             return self.record, set()
-        record = settled(self.record, rates, at) if rates else self.record
-        own: dict[str, Plain] = dict(record.own)
-        values: dict[str, Plain] = dict(record.values)
+        own: dict[str, Plain] = dict(self.record.own)
+        values: dict[str, Plain] = dict(self.record.values)
         for name, amount in self.sums.items():
             own[name] = normal(_number(own.get(name, values.get(name, 0))) + amount)
         for name, wanted in self.sets.items():
             if all(value == wanted[0] for value in wanted) and wanted[0] is not None:
-                (own if name in ("points", *own, *rates) else values)[name] = wanted[0]
+                (own if name in ("points", *own) else values)[name] = wanted[0]
         own = self._tagged(own)
-        before = {**record.values, **record.own}
+        before = {**self.record.values, **self.record.own}
         after = {**values, **own}
         changed = {f"member.{name}" for name in after if before.get(name) != after[name]}
         if not changed and not self.tags:
@@ -89,11 +86,10 @@ class OwnChanges:
         expires = {tag: end for tag, end in self.record.expires.items() if tag not in self.tags}
         expires |= {tag: end for tag, end in self.ends.items() if end is not None and self.tags[tag] == {"tag"}}
         written = {
-            **dict.fromkeys((name for name in rates if name in own), at),
-            **record.written,
-            **{name: at for name in values if values[name] != record.values.get(name)},
+            **self.record.written,
+            **{name: at for name in values if values[name] != self.record.values.get(name)},
         }
-        return replace(record, values=values, own=own, written=written, expires=expires), changed
+        return replace(self.record, values=values, own=own, written=written, expires=expires), changed
 
     def _tagged(self, own: Mapping[str, Plain]) -> dict[str, Plain]:
         if not self.tags:

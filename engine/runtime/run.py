@@ -375,7 +375,7 @@ class Run:
 
     def _take_own(self, own: OwnChanges) -> set[str]:
         """Puts what the engine owns into the member's record, so that later rounds see it."""
-        record, changed = own.joined(self.at, self.program.fading)
+        record, changed = own.joined(self.at)
         changed |= self.counting.take_sanctions()
         changed |= self._take_modes(own)
         if changed and self.member_id is not None:

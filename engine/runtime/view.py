@@ -26,7 +26,6 @@ from ..text.measures import count_of, share_of, share_of_places
 from ..text.normal import distinct_letters
 from . import contents
 from .facts import known_membership
-from .fading import settled
 from .state import InForce, MemberRecord, Membership, MessageRecord, Spent, State
 from .subjects import subject_of_log, with_text
 
@@ -114,10 +113,7 @@ class View:
         self.member_id = member_id
         self.record = record
         self.member: Mapping[str, Plain] = _NOBODY
-        if member_id is not None and program.fading:
-            record = settled(record, program.fading, at)
-            self.member = {**dict.fromkeys(program.fading, 0), **record.values, **record.own}
-        elif member_id is not None and (record.values or record.own):
+        if member_id is not None and (record.values or record.own):
             self.member = {**record.values, **record.own}
         self.membership = membership
         self.payload = payload

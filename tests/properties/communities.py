@@ -26,7 +26,6 @@ _MEMBER_ATTRIBUTES = {
     "verified": "boolean",
     "stage": {"type": "enum", "values": ["fresh", "won"]},
     "strikes": "number",
-    "heat": {"type": "number", "fades": "1 per 10m"},
     "due": "date",
     "seen_at": "datetime",
 }

@@ -44,7 +44,7 @@ ANYWHERE = (
     "unlock in g1", 'notify admin "look at {member.id}"', "notify owner", 'remind "be kind, {member.name}"',
 )  # fmt: skip
 STATE = (
-    "award 2 points", "deduct 1 points", "add 1 to member.strikes", "add -0.5 to member.strikes", "add 2 to member.heat", "add -0.5 to member.heat", "set member.heat to 3", "tag trusted",
+    "award 2 points", "deduct 1 points", "add 1 to member.strikes", "add -0.5 to member.strikes", "tag trusted",
     "untag trusted", "tag watched", "set member.tier to VIP", "set member.tier to top",
     'set member.region to "south"', "set member.stage to won", "set member.points to 5", "award member.spend points",
     "set member.spend to member.points", "set member.region to member.name",

@@ -83,9 +83,6 @@ def _by_community(path: str, rule: Rule, community: Community) -> bool:
         "group.capacity": lambda group: group.capacity_max is not None,
     }
     owner, _, name = path.partition(".")
-    if owner == "member":
-        declared = community.attributes.get("member", {}).get(name)
-        return declared is not None and declared.fades is not None  # kept by the engine, and 0 at first
     return owner == "group" and _every(groups, values.get(path, lambda group: name in group.attributes))
 
 
