@@ -12,6 +12,7 @@ from .terms import (
     During,
     Fact,
     IsKnown,
+    IsTrue,
     Not,
     Or,
     Term,
@@ -43,6 +44,8 @@ def _waits(condition: Condition, negated: bool) -> Term | None:
             return None
         case Comparison():
             return _comparison(condition, negated)
+        case IsTrue(value=Fact(path="member.banned" | "member.muted")) if not negated:
+            return None  # time ends a sanction and begins none
         case _:
             return next((term for term in walk(condition) if _moves(term)), None)
 

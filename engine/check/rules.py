@@ -26,7 +26,11 @@ from .values import read_value
 _KINDS = {"message": frozenset(("message", "edit"))}
 _ABOUT_MESSAGES = frozenset(("message", "report", "reaction"))
 _OF_GROUPS = frozenset(("message", "join", "leave", "report", "reaction", "request"))
-_IN_GROUP = frozenset(("member.role", "member.joined_at", "member.days_in_group", "member.inviter"))
+_IN_GROUP = frozenset(
+    (
+        "member.role", "member.joined_at", "member.days_in_group", "member.inviter", "member.banned", "member.muted",
+    )
+)  # fmt: skip
 
 
 class RuleChecker:
@@ -74,7 +78,7 @@ class RuleChecker:
             kinds = self._no_events(node, kinds)
         self._check_per(node)
         subject, inputs = self._subject(node, kinds, context), frozenset(context.inputs)
-        setting = self._setting(kinds, subject)
+        setting = self._setting(kinds, subject, scope is not None)
         if self._errors() > before:  # what could not be read may have said what there is to act on
             setting = Setting(True, True, True, True)
         else:
@@ -199,9 +203,9 @@ class RuleChecker:
             )
         return frozenset()
 
-    def _setting(self, kinds: frozenset[str], subject: Subject) -> Setting:
+    def _setting(self, kinds: frozenset[str], subject: Subject, scoped: bool) -> Setting:
         has_member = subject in ("member", "member in group")
-        has_group = subject in ("group", "member in group")
+        has_group = scoped or subject in ("group", "member in group")  # a rule with a scope runs in a group of it
         joining = bool(kinds) and kinds <= {"join", "request"}
         return Setting(bool(kinds & _ABOUT_MESSAGES), has_member, has_group, joining)
 

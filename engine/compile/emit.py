@@ -56,7 +56,7 @@ _ATTRIBUTES = {
     "message.mentions": "mentions", "message.reply_to": "reply_to", "message.forwarded": "forwarded",
     "message.edited": "edited", "message.links": "links", "message.domains": "domains", "member.id": "member_id", "member.role": "role", "member.tier": "tier",
     "member.tags": "tags", "member.points": "points", "member.joined_at": "joined_at",
-    "member.days_in_group": "days_in_group", "member.inviter": "inviter", "group.id": "place",
+    "member.banned": "banned", "member.muted": "muted", "member.days_in_group": "days_in_group", "member.inviter": "inviter", "group.id": "place",
     "group.listed_as": "listed_as", "group.name": "group_name", "group.kind": "group_kind", "group.tags": "group_tags",
     "group.size": "group_size", "group.capacity": "group_capacity", "group.owner": "group_owner",
     "group.mode": "group_mode", "inviter.id": "inviter", "inviter.name": "inviter_name", "inviter.role": "inviter_role",

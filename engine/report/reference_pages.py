@@ -86,6 +86,7 @@ _VALUES = {
         "Content of a message",
         "`message has image`, `message has only (image, text)`, `sender.messages(image)`",
     ),
+    "member_state": ("States of a member", "`member is banned`"),
     "message_state": ("States of a message", "`message is forwarded`"),
     "weekday": ("Days of the week", "`today is monday`"),
 }

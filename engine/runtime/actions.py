@@ -38,12 +38,12 @@ def carried_out(effect: Effect, at: int) -> Event:
 def sanctions_after(
     community: Community, state: State, event: Event, at: int, notes: list[str]
 ) -> tuple[tuple[str, str], InForce] | None:
-    """What an action makes of the sanctions in force.
+    """What an action makes of the sanctions in force, or a join: whoever can join is not banned any more.
 
     Args:
         community: how long mutes last, and the zone of times without an offset.
         state: before the event; read only.
-        event: the action.
+        event: the action or join.
         at: its time in ms, after clamping.
         notes: takes what the event said that could not be read.
 
@@ -51,10 +51,12 @@ def sanctions_after(
         the key and value in the table of sanctions, or None when the action changes none.
     """
     verb, member_id = event.payload.get("verb"), member_id_of(event)
-    if member_id is None or verb not in ("mute", "unmute", "ban", "unban"):
+    if member_id is None or (event.kind != "join" and verb not in ("mute", "unmute", "ban", "unban")):
         return None
     key = (event.group or "", member_id)
     held = state.in_force.get(key, _IN_FORCE)
+    if event.kind == "join":
+        return None if held.ban is None else (key, replace(held, ban=None))
     if verb in ("unmute", "unban"):
         return key, replace(held, mute=None) if verb == "unmute" else replace(held, ban=None)
     end = _end(community, event, at, notes)

@@ -77,8 +77,8 @@ class Counting:
         event = self.run.event
         if event.kind != "edit" or event.message is None:
             return False
-        key = (event.group or "", event.message.id)
-        return any((name, *key) in self.run.state.seen for name in ("message", MESSAGE_ID))
+        key, clock = (event.group or "", event.message.id), self.run.changes.clock
+        return any(self.run.state.has_seen((name, *key), clock) for name in ("message", MESSAGE_ID))
 
     def _subject(self, key: str, log: Log) -> str | None:
         """Whom a log counts this event for, or None where it does not count it."""
@@ -141,7 +141,7 @@ class Counting:
 
     def _held(self) -> MessageRecord | None:
         event = self.run.event
-        return None if event.message is None else self.run.state.messages.get((event.group or "", event.message.id))
+        return None if event.message is None else self.run.remembered(event.message.id)
 
     def take_opinion(self) -> MessageRecord:
         """What is known of a message once a report or reaction to it is taken in; people count once each."""

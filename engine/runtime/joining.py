@@ -114,7 +114,7 @@ class Joiner:
     def _already(self, one: Asked) -> bool:
         if one.verb in ("kick", "remove"):
             return self.run.present(one.member, one.group) is False
-        held = self.run.state.in_force.get((one.group or "", one.member or ""))
+        held = self.run.in_force(one.member, one.group)
         end = None if held is None else held.ban if one.verb == "ban" else held.mute
         if end is None:
             return False

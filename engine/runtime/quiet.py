@@ -108,7 +108,7 @@ def _take_facts(
         puts.append(("memberships", key, facts.membership))
     before = known_membership(program.policy.community, state, member_id, event.group)
     if facts.changed or facts.membership.present is not before.present:
-        facts.changed.add("group.members")
+        facts.changed |= {"group.members", "community.size"}
     if any(path in facts.changed for path in program.anchors.values()):
         return None
     return facts.record, facts.membership, facts.changed
@@ -192,5 +192,5 @@ def _keep(
     if program.keeps_messages:
         record = MessageRecord(record.at, {}, record.counted, member_id_of(event), event.message)
     key = (event.group or "", event.message.id)
-    if state.messages.get(key) != record:
+    if state.message(key, max(state.clock, record.at)) != record:
         puts.append(("messages", key, record))

@@ -23,7 +23,7 @@ from .facts import UNTOLD, group_facts, known_member, known_membership, payload_
 from .firing import Firing, disciplines
 from .joining import Joiner, speaks_of_member
 from .own import OwnChanges
-from .state import Changes, GroupRecord, MemberRecord, Membership, State
+from .state import Changes, GroupRecord, InForce, MemberRecord, Membership, MessageRecord, State
 from .timed import Moments, Obligations
 from .view import View
 
@@ -64,6 +64,7 @@ class Run:
         self.doubtful: list[Rule] = []
         self.round = 0
         self.unsure: dict[str, Rule] = {}
+        self.new_sanctions: tuple[tuple[str, str], InForce] | None = None
 
     @cached_property
     def joiner(self) -> Joiner:
@@ -119,6 +120,8 @@ class Run:
             latest = max(self.at, state.gaps.get(event.group or "", self.at))
             self.changes.puts.append(("gaps", event.group or "", latest))
             self.moments.take_gap()
+        if event.kind in ("action", "join"):
+            self._take_sanctions()
         if event.kind == "action":
             self._take_action()
         ours = self.member_id is not None and self.community.is_ours(self.member_id)
@@ -128,6 +131,7 @@ class Run:
         before = known_member(self.community, state, self.member_id)
         self.before = self._view(before, self._membership_before(), self._group_before(), payload)
         self.view = self._view(facts.record, facts.membership, group_facts(self.group, facts.group), payload)
+        self.view.in_force = None if self.new_sanctions is None else self.new_sanctions[1]
         self.record = self.known = facts.record
         if event.kind in _MESSAGES and event.message is not None:
             self.view.read_message()
@@ -137,6 +141,8 @@ class Run:
         changed = facts.changed | self.counting.count()
         if facts.changed or facts.membership.present is not self.before.membership.present:
             changed |= {"group.members", "community.size"}
+        if self.new_sanctions is not None:
+            changed |= {"member.banned", "member.muted"}
         self.moments.keep_agenda(changed)
         if event.kind == "adopt":
             self._adopt()
@@ -144,7 +150,7 @@ class Run:
         if event.kind == "join":
             self._take_up_owed()
         self.obligations.meet()
-        if event.kind == "leave" or (event.kind == "action" and event.payload.get("verb") in _REMOVALS):
+        if event.kind == "leave" or (event.kind == "action" and event.payload.get("verb") in (*_REMOVALS, "disband")):
             self.obligations.withdraw()
         own = self._event_rules()
         self._state_rules(changed, own)
@@ -280,13 +286,29 @@ class Run:
             asked = [Asked(rule, "mute", self.member_id, self.event.group, until=until, text=text) for rule in rules]
             self.tally.asked += self.guarding.unguarded(asked, self.tally)
 
-    def _take_action(self) -> None:
-        found = sanctions_after(self.community, self.state, self.event, self.at, self.notes)
+    def _take_sanctions(self) -> None:
+        found = self.new_sanctions = sanctions_after(self.community, self.state, self.event, self.at, self.notes)
         if found is not None:
             self.changes.puts.append(("in_force", *found))
+
+    def remembered(self, message: str) -> MessageRecord | None:
+        """What is still known of a message of the event's group."""
+        return self.state.message((self.event.group or "", message), self.changes.clock)
+
+    def in_force(self, member_id: str | None, group_id: str | None) -> InForce | None:
+        """The sanctions of a member in a group once the event's facts are taken in."""
+        key = (group_id or "", member_id or "")
+        if self.new_sanctions is not None and self.new_sanctions[0] == key:
+            return self.new_sanctions[1]
+        return self.state.in_force.get(key)
+
+    def _take_action(self) -> None:
         verb = self.event.payload.get("verb")
         if verb in ("move", "move_back"):
             self.changes.puts += moved_from(self.community, self.state, self.event, self.at)
+        if verb == "disband" and self.event.group is not None:
+            self.changes.puts.append(("disbanded", self.event.group, self.at))
+            self.moments.forget_group(self.event.group)
         if verb == "pardon":
             self.changes.puts += pardoned(self.program.policy.rules, self.state, self.event, self.notes)
 

@@ -361,6 +361,15 @@ class State:
                 found[log] = since
         return found
 
+    def message(self, key: tuple[str, str], clock: int) -> MessageRecord | None:
+        """What is known of a message at a moment (ms): nothing after 48 hours, whether it was tidied away yet or not."""
+        found = self.messages.get(key)
+        return found if found is not None and found.at >= clock - KEPT else None
+
+    def has_seen(self, key: tuple[str, str, str], clock: int) -> bool:
+        """Whether an identity is known at a moment (ms): not after 48 hours, whether it was tidied away yet or not."""
+        return self.seen.get(key, clock - KEPT - 1) >= clock - KEPT
+
     def _forget(self) -> None:
         horizon = self.clock - KEPT
         seen, messages = self.seen, self.messages

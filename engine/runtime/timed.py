@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..check.names import role_names
-from ..check.policy import Rule
+from ..check.policy import Expect, Rule
+from ..check.tables import sanctions
 from ..compile.moments import next_moment, span_start
-from .decision import Missed, Pending
+from ..interpret import lacking
+from .decision import Missed, Pending, Unknown
 from .due import anchored_at, subjects, view_at
 from .event import Event, format_instant, parse_instant
 from .ladders import Rung
@@ -97,6 +99,11 @@ class Moments:
         changes.puts += [("agenda", key, None) for key, due in self.state.agenda.items() if due <= at]
         changes.puts += [("said", effect, None) for effect in self.state.said]
 
+    def forget_group(self, group: str) -> None:
+        """Takes the moments of a group that is no more off the agenda; what is expected there is withdrawn elsewhere."""
+        keys = [key for key in self.state.agenda if key[0] == "anchor" and key[2] == group]
+        self.run.changes.puts += [("agenda", key, None) for key in keys]
+
     # ---- gaps ---------------------------------------------------------------------------------------------------
 
     def take_gap(self) -> None:
@@ -105,6 +112,8 @@ class Moments:
         since = _gap_since(event, state.clock)
         length = max(0, self.run.at - since)
         for key, obligation in state.obligations.items():
+            if event.group is not None and key[1] not in ("", event.group):
+                continue  # there somebody listened
             later = replace(obligation, deadline=obligation.deadline + length)
             self.run.changes.puts.append(("obligations", key, later))
             self.run.changes.puts.append(("agenda", ("deadline", *key), later.deadline))
@@ -117,7 +126,7 @@ class Moments:
         for rule in self.program.timed_rules:
             if rule.catch_up:
                 continue
-            moment = since
+            moment = max(since, self.state.through or since)  # what ran already was not missed
             while rule.schedule is not None and len(found) < _LISTED:
                 following = next_moment(rule.schedule, moment, zone)
                 if following is None or following > self.run.at:
@@ -171,11 +180,21 @@ class Obligations:
             assert expect is not None
             if event.kind not in expect.kinds or not self.run.state.obligations:
                 continue
-            if judge is not None and self.run.judge(rule.name, judge, self.run.view) is not True:
+            verdict = judge is None or self.run.judge(rule.name, judge, self.run.view)
+            keys = self._met_by_this(rule, expect.who) if verdict is not False else []
+            keys = [key for key in keys if self._is_later(key)]
+            if keys and verdict is None and not self._in_doubt(rule, expect):
                 continue
-            for key in self._met_by_this(rule, expect.who):
+            for key in keys:
                 self._remove(key)
                 self._note(key, "met", None)
+
+    def _in_doubt(self, rule: Rule, expect: Expect) -> bool:
+        """Whether what can't be decided counts as met: nobody is sanctioned for what nobody can tell."""
+        assert expect.condition is not None
+        needs = lacking(expect.condition, self.run.program.policy, self.run.view)
+        self.run.unknown += [Unknown(rule.name, each) for each in needs]
+        return any(effect.verb in sanctions() for step in expect.otherwise for effect in step)
 
     def _met_by_this(self, rule: Rule, who: str) -> list[tuple[str, str, str]]:
         open_ones = self.run.state.obligations
@@ -187,11 +206,14 @@ class Obligations:
         group = self.run.event.group or ""
         return [key for key in open_ones if key[0] == rule.name and key[1] in ("", group)]
 
+    def _is_later(self, key: tuple[str, str, str]) -> bool:
+        return self.run.at >= self.run.state.obligations[key].opened
+
     def withdraw(self) -> None:
         """Takes back what is expected of a member who left, was removed, or whose group is no more."""
         group, member = self.run.event.group or "", self.run.member_id or ""
         for key in self.run.state.obligations:
-            if key[1] == group and key[2] == member:
+            if key[1] == group and (key[2] == member or self.run.event.payload.get("verb") == "disband"):
                 self._remove(key)
                 self._note(key, "withdrawn", None)
 
@@ -204,7 +226,7 @@ class Obligations:
         steps = rule.expect.otherwise
         if obligation.step + 1 < len(steps):
             deadline = self.run.at + rule.expect.within
-            self._put(key, replace(obligation, opened=self.run.at, deadline=deadline, step=obligation.step + 1))
+            self._put(key, replace(obligation, deadline=deadline, step=obligation.step + 1))
         else:
             self.run.changes.puts.append(("obligations", key, None))
         self._note(key, "missed", None)

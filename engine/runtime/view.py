@@ -28,7 +28,7 @@ from . import contents
 from .amounts import Answer, Entry, total, usual_wait
 from .facts import known_membership
 from .fading import left_of
-from .state import MemberRecord, Membership, MessageRecord, Spent, State
+from .state import InForce, MemberRecord, Membership, MessageRecord, Spent, State
 from .subjects import subject_of_log, with_text
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ class View:
         "group",
         "group_facts",
         "group_id",
+        "in_force",
         "kept_since",
         "light",
         "member",
@@ -140,6 +141,7 @@ class View:
         self.text = event.message.text if event.message is not None else ""
         self.floor: Spent | None = None
         self.mode: str | None = None
+        self.in_force: InForce | None = None
         self.message_record: MessageRecord | None = None
         self.bits = 0
         self.light = ""
@@ -161,6 +163,7 @@ class View:
         """Takes over what another view of the same event has found out already."""
         self.bits, self.light = other.bits, other.light
         self.mode, self.message_record = other.mode, other.message_record
+        self.in_force = other.in_force
 
     def show_message(self, message: Message) -> None:
         """Looks at a message that came before: the one a report or reaction is about."""
@@ -286,6 +289,24 @@ class View:
     def inviter(self) -> str | None:
         found = self.membership.values.get("inviter")
         return found if isinstance(found, str) else None
+
+    def _sanctions(self) -> InForce | None:
+        """The sanctions in force, None where nobody reported any."""
+        return self.in_force or self.state.in_force.get((self.place, self.member_id or ""))
+
+    @property
+    def banned(self) -> bool | None:
+        held = self._sanctions()
+        if held is None:
+            return False if self.membership.present else None
+        return held.ban is not None and (held.ban == -1 or held.ban > self.at)
+
+    @property
+    def muted(self) -> bool | None:
+        held = self._sanctions()
+        if held is None:
+            return False if self.membership.joined is not None else None
+        return held.mute is not None and (held.mute == -1 or held.mute > self.at)
 
     # ---- the group and the community ----------------------------------------------------------------------------
 

@@ -46,6 +46,7 @@ _CLOCK = (
     "group.response_time within 1h > 10s", "group.response_time within 10m everywhere <= 1m",
     "{m}.heat > 1", "{m}.heat = 0", "{m}.heat + {m}.points <= 2.5", "{m}.heat between 0.5 and 3", "{m}.heat is known",
     "{m}.birthday is today", "weekday is not monday", "time after 2026-03-01 10:00",
+    "{m}.heat > 1", "{m}.heat < 2", "{m}.heat + {m}.points = 2", "{m} is banned", "{m} is not muted", "{m} is muted",
 )  # fmt: skip
 _MESSAGE = (
     "message", "message matches ad", "message matches (code, hello)", "message does not match ad",
