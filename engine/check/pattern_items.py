@@ -8,13 +8,19 @@ from ..source import Source, Span
 from ..syntax import nodes
 from ..text.patterns import Item, Pattern
 from ..text.words import read_word_list
+from .learned_items import read_learned
 from .names import Wrong, later
 
-_LATER = {"detect": "`detect`", "fields": "a pattern of fields", "domains": "`domains`", "learned": "a learned pattern"}
+_LATER = {"detect": "`detect`", "fields": "a pattern of fields", "domains": "`domains`"}
 
 
-def read_pattern(node: nodes.Pattern, read_file: Callable[[nodes.File], Source]) -> Pattern:
+def read_pattern(node: nodes.Pattern, read_file: Callable[[nodes.File], Source], shipped: bool = False) -> Pattern:
     """The scanner's form of a pattern.
+
+    Args:
+        node: the pattern.
+        read_file: reads a file that it names; raises `Wrong` when it can't.
+        shipped: whether it comes with the engine.
 
     Raises:
         Wrong: an item can't be had, or a word list can't be read.
@@ -25,8 +31,11 @@ def read_pattern(node: nodes.Pattern, read_file: Callable[[nodes.File], Source])
             raise later(_LATER[item.kind], item.span)
         if item.kind == "regex" and item.exact:
             raise later("`exact regex`", item.span)
-        items += _words(item, read_file) if item.kind == "words" else _regexes(item)
-    return Pattern(node.name.id, node.title, tuple(items))
+        if item.kind == "learned":
+            items.append(read_learned(item, read_file))
+        else:
+            items += _words(item, read_file) if item.kind == "words" else _regexes(item)
+    return Pattern(node.name.id, node.title, tuple(items), shipped)
 
 
 def _words(item: nodes.Item, read_file: Callable[[nodes.File], Source]) -> list[Item]:
