@@ -119,7 +119,10 @@ def _builtin() -> Source:
 @cache
 def _shipped(path: str) -> Source:
     """A file that comes with the engine, by its name in the folder of policies."""
-    return Source(path, files("guiju.policies").joinpath(*path.split("/")).read_text(encoding="utf-8"))
+    place = files("guiju.policies")
+    for part in path.split("/"):
+        place = place / part
+    return Source(path, place.read_text(encoding="utf-8"))
 
 
 def _read_named(node: nodes.File, folder: Path | None) -> Source:
