@@ -92,7 +92,7 @@ _VALUES = {
 # What a message carries of these has to be found in its text, which this version does not do yet.
 _CONTENT_LATER = frozenset(("link", "mention", "emoji"))
 # A fact of the table that has no value of its own, and is counted all the same.
-_COUNTED = frozenset((("member", "warnings"), ("member", "offences")))
+_COUNTED = frozenset((("member", "warnings"), ("member", "offences"), ("group", "sum"), ("group", "response_time")))
 _MADE = "<!-- Made by `python -m guiju.engine.report.reference_pages docs`; changes by hand are lost. -->"
 
 

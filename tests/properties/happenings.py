@@ -33,11 +33,11 @@ EXTRAS: tuple[Fields, ...] = (
 FACTS: tuple[Fields, ...] = (
     {}, {}, {"tier": "VIP"}, {"tier": "normal", "spend": 120}, {"spend": "99.5"}, {"spend": "lots"}, {"tier": None},
     {"region": "north", "interests": ["tea", "golf"]}, {"interests": [], "verified": True}, {"verified": "maybe"},
-    {"role": "admin"}, {"role": "member", "stage": "won"}, {"role": "owner"}, {"stage": "lost"}, {"strikes": 2},
+    {"role": "admin"}, {"role": "member", "stage": "won"}, {"role": "owner"}, {"stage": "lost"}, {"strikes": 2, "heat": 9},
     {"due": "2026-03-02", "birthday": "1990-03-02"}, {"seen_at": "2026-03-01T10:00:00+08:00"}, {"points": 50},
     {"joined_at": "2026-02-01T00:00:00Z", "inviter": "u1"}, {"name": "Ali\u202e\nbaba"}, {"tier": "gold", "spend": 10},
 )  # fmt: skip
-ODD = ("kick", "mute", "ban", "unmute", "unban", "warn", "remove")
+ODD = ("kick", "mute", "ban", "unmute", "unban", "warn", "remove", "lock", "unlock")
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ STATE = (
     "untag trusted", "tag watched", "set member.tier to VIP", "set member.tier to top",
     'set member.region to "south"', "set member.stage to won", "set member.points to 5", "award member.spend points",
     "set member.spend to member.points", "set member.region to member.name",
+    "add 2 to member.heat", "add 0.75 to member.heat", "add -1 to member.heat", "set member.heat to 4",
     "set member.spend to member.messages within 1h",
 )  # fmt: skip
 _OF_GROUPS = ("lock in g1", "unlock in g1", "notify owner", 'announce "{group.size} of us" in g2', "post welcome in g1")
