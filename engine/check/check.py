@@ -43,7 +43,7 @@ def check(
     Args:
         files: parsed files, in any order.
         community: the community file's meaning.
-        read_file: reads a list file that a statement names; raises `Wrong` when it can't.
+        read_file: reads a list file that a statement names, of the policy or the library; raises `Wrong` when it can't.
         library: patterns that come with the engine; a pattern of the folder replaces one of the same name.
 
     Returns:
@@ -150,8 +150,9 @@ class _Check:
         for name, node in sorted(names.patterns.items()):
             if name not in own and name not in used:
                 continue
+            shipped = name not in own
             try:
-                found.append(read_pattern(node, self._read_text))
+                found.append(read_pattern(node, self.read_file if shipped else self._read_text, shipped))
             except Wrong as wrong:
                 self.findings.append(wrong.diagnostic)
         detected = (pattern_of(label, self.community) for label in used - names.patterns.keys())

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from ..check.cost import bound
 from ..check.policy import Policy, Rule
 from ..community import Community
+from ..loading import library
 from ..syntax.nodes import Define
 from .aligned import aligned
 from .console import STDIN
 from .cost_line import describe_cost
 from .given import near, parsed_given, parsed_text, text_given
+from .learned_text import describe_patterns
 from .terminal import safe
 
 _Words = Mapping[str, str | tuple[str, ...]]
@@ -87,6 +89,8 @@ def describe_check(policy: Policy, definitions: int, language: str, verbose: boo
     }
     what = [f"{count:,} {words[key][count != 1]}" for key, count in counts.items() if count or key == "rules"]
     line = str(words["checked"]).format(what=str(words["and"]).join(what))
+    shipped = frozenset(pattern.name.id for pattern in library())
+    line = "\n".join([line, *describe_patterns(policy.patterns, shipped, language)])
     if policy.rules:
         line += f"\n{describe_cost(bound(policy), language)}"
     if not verbose or not policy.rules:
