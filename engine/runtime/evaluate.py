@@ -49,7 +49,7 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     community = program.policy.community
     if event.kind != "due":
         check_kind(event, community.events)
-    _refuse_beyond_due(program, event, state)
+        _refuse_beyond_due(program, event, state)
     at, ahead, notes = _time_of(event, state, community.defaults.lateness)
     run = Run(program, event, state, at)
     run.changes.clock, run.changes.ahead = max(state.clock, at), ahead
@@ -78,7 +78,11 @@ def due_before(program: Program, event: Event, state: State) -> int:
         program: the policy.
         event: the event to come.
         state: what is known; read only.
+
+    Raises:
+        EventError: the event is of a kind that is neither built in nor declared.
     """
+    check_kind(event, program.policy.community.events)
     at, _, _ = _time_of(event, state, program.policy.community.defaults.lateness)
     since = event.payload.get("since") if event.kind == "gap" else None
     return at if since is None else min(parse_instant(str(since)), at)
@@ -86,7 +90,7 @@ def due_before(program: Program, event: Event, state: State) -> int:
 
 def _refuse_beyond_due(program: Program, event: Event, state: State) -> None:
     """Due moments come before every event at or after them: whoever feeds events has to ask for them first."""
-    if event.kind == "due" or not (program.is_timed or state.agenda):
+    if not (program.is_timed or state.agenda):
         return
     first = next_due(program, state)
     if first is None or first > due_before(program, event, state):

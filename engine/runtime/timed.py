@@ -103,8 +103,9 @@ class Moments:
         """Lists what was missed while nobody listened, and puts deadlines off by as long as that was."""
         event, state = self.run.event, self.state
         since = _gap_since(event, state.clock)
-        length = max(0, self.run.at - since)
         for key, obligation in state.obligations.items():
+            # whoever opened it was heard, so nothing that was expected was missed before then
+            length = max(0, self.run.at - max(since, obligation.opened))
             later = replace(obligation, deadline=obligation.deadline + length)
             self.run.changes.puts.append(("obligations", key, later))
             self.run.changes.puts.append(("agenda", ("deadline", *key), later.deadline))
@@ -114,10 +115,11 @@ class Moments:
     def _missed(self, since: int) -> list[Missed]:
         zone = self.run.community.timezone
         found: list[Missed] = []
+        begun = max(since, since if self.state.through is None else self.state.through)
         for rule in self.program.timed_rules:
             if rule.catch_up:
                 continue
-            moment = since
+            moment = begun
             while rule.schedule is not None and len(found) < _LISTED:
                 following = next_moment(rule.schedule, moment, zone)
                 if following is None or following > self.run.at:
