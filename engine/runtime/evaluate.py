@@ -10,14 +10,12 @@ from __future__ import annotations
 from ..check.policy import Rule
 from ..compile.program import Program
 from .decision import Decision
-from .due import Outstanding, next_due
+from .due import JUMP, Outstanding, next_due
 from .event import Event, check_kind, format_instant, parse_instant
 from .platform import fit
 from .run import Run
 from .state import State
 
-JUMP = 366 * 86_400_000
-"""How far ahead of everything before an event may be dated, in ms, unless the next event confirms it."""
 AHEAD = 5 * 60_000
 """How far a clock at the source may run ahead of ours, in ms."""
 
@@ -100,7 +98,10 @@ def _refuse_beyond_due(program: Program, event: Event, state: State) -> None:
 
 
 def _time_of(event: Event, state: State, lateness: int) -> tuple[int, int | None, list[str]]:
-    """An event's time, clamped where it is far from all that came before; never dropped."""
+    """An event's time, clamped where it is far from all that came before; never dropped.
+
+    One that is dated more than a year ahead is taken so once the next event confirms it.
+    """
     at, ahead = event.at, None
     notes: list[str] = []
     if event.kind == "due":

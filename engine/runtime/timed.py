@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,9 @@ class Moments:
         if what == "close":
             self._close()
             return None
+        if what == "skip":
+            self._skip()
+            return None
         key = (what, name, event.group or "", self.run.member_id or "")
         changes.progress = (event.at, *key)
         if what in ("anchor", "deadline"):
@@ -96,6 +99,13 @@ class Moments:
         changes.through, changes.progress = at, None
         changes.puts += [("agenda", key, None) for key, due in self.state.agenda.items() if due <= at]
         changes.puts += [("said", effect, None) for effect in self.state.said]
+
+    def _skip(self) -> None:
+        """Lists the moments of schedules that so long a silence leaves out, and goes on after them."""
+        changes, at = self.run.changes, self.run.event.at
+        found = self._missed_schedules(self.run.state.through or 0, at, self.program.timed_rules)
+        self.run.missed += sorted(found, key=lambda m: (m.at, m.rule))
+        changes.through, changes.progress = at, None
 
     # ---- gaps ---------------------------------------------------------------------------------------------------
 
@@ -114,24 +124,27 @@ class Moments:
 
     def _missed(self, since: int) -> list[Missed]:
         zone = self.run.community.timezone
-        found: list[Missed] = []
         begun = max(since, since if self.state.through is None else self.state.through)
-        for rule in self.program.timed_rules:
-            if rule.catch_up:
-                continue
-            moment = begun
-            while rule.schedule is not None and len(found) < _LISTED:
-                following = next_moment(rule.schedule, moment, zone)
-                if following is None or following > self.run.at:
-                    break
-                found.append(Missed(rule.name, format_instant(following, zone)))
-                moment = following
+        found = self._missed_schedules(begun, self.run.at, [r for r in self.program.timed_rules if not r.catch_up])
         for key, at in self.state.agenda.items():
             rule_of = self.program.policy.rules.get(key[1])
             if key[0] == "anchor" and since < at <= self.run.at and rule_of is not None and not rule_of.catch_up:
                 found.append(Missed(key[1], format_instant(at, zone)))
                 self.run.changes.puts.append(("agenda", key, None))
         return sorted(found, key=lambda m: (m.at, m.rule))
+
+    def _missed_schedules(self, since: int, until: int, rules: Iterable[Rule]) -> list[Missed]:
+        zone = self.run.community.timezone
+        found: list[Missed] = []
+        for rule in rules:
+            moment = since
+            while rule.schedule is not None and len(found) < _LISTED:
+                following = next_moment(rule.schedule, moment, zone)
+                if following is None or following > until:
+                    break
+                found.append(Missed(rule.name, format_instant(following, zone)))
+                moment = following
+        return found
 
 
 def _gap_since(event: Event, clock: int) -> int:
