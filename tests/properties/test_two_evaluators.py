@@ -16,7 +16,7 @@ from guiju.engine.stores.snapshot import dump
 
 from .communities import communities
 from .effort import effort
-from .happenings import Fields, happenings, read
+from .happenings import Fields, arriving, happenings
 from .policies import PolicyText, load, policies
 
 
@@ -26,8 +26,7 @@ def test_two_evaluators_agree(community: Community, policy: PolicyText, events: 
     compiled = load(policy, community)
     walked = interpreted(compiled)
     state, other = State(), State()
-    for fields in events:
-        event = read(fields)
+    for event in arriving(compiled, events, state):
         decision, said = evaluate(compiled, event, state), evaluate(walked, event, other)
         assert decision.to_json() == said.to_json()
         assert not decision.errors, decision.errors
