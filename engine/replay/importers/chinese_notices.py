@@ -14,6 +14,8 @@ from .reading import Maker, Reading, member, until
 
 _N = r"[\"“「]?(?P<{}>[^\"”」]+?)[\"”」]?"
 _WHO, _BY = _N.format("who"), _N.format("by")
+SELF = "你"
+"""What the app calls whoever made the export."""
 _SELF = {"你", "您", "我"}
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (what, re.compile(pattern))
@@ -80,7 +82,9 @@ def notice(
 
 def _id(reading: Reading, name: str) -> str:
     if name in _SELF:
-        return "self"
+        return reading.people.id_of(SELF) or "self"
+    if not reading.people.knows(name):
+        name = name.removeprefix("管理员").removeprefix("群主") or name
     if reading.people.id_of(name) is None:
         reading.guess("a member's id is their name, as the export does not say more")
     return reading.people.named(name)

@@ -88,7 +88,7 @@ class _Dates:
         """The instant and the precision in milliseconds, or None."""
         if _ISO.fullmatch(text):
             at = written_instant(_shorter(text), self._reading.settings.zone)
-            return None if at is None else (at, 1 if at % SECOND else SECOND)
+            return None if at is None else (at, 1 if "." in text else SECOND)
         if named := _NAMED.fullmatch(text):
             month = MONTHS.get(named[2].lower(), 0)
             return self._local((int(named[1]), month, int(named[3])), "dmy", named[4])
@@ -113,7 +113,7 @@ class _Dates:
         return one_order(fitting_orders(self._days()))
 
     def _days(self) -> Iterator[tuple[int, int, int]]:
-        quiet = Reading(self._reading.part, self._reading.export, self._reading.settings, type(self._reading.tally)())
+        quiet = self._reading.quiet()
         for row in rows(quiet, _delimiter(quiet.part.glimpse.text.split("\n", 1)[0]), _names):
             if numbers := _NUMBERS.fullmatch(row.values["Date"]):
                 yield int(numbers[1]), int(numbers[2]), int(numbers[3])

@@ -23,7 +23,7 @@ _HEADING = re.compile(
 )
 _STAMP = re.compile(
     r"\[?(?:(?P<date>\d{4}-\d\d-\d\d)[T ]|(?P<named>[A-Z][a-z]{2} \d{2}) )?(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\]?"
-    r"(?:\t|\s+)(?P<body>.*)", re.DOTALL,
+    r"\s+(?P<body>.*)", re.DOTALL,
 )  # fmt: skip
 _IN_NAME = re.compile(r"(?P<year>(?:19|20)\d\d)[-_.]?(?P<month>[01]\d)[-_.]?(?P<day>[0-3]\d)")
 _N = r"[^\s<>:!,]{1,64}"
@@ -31,7 +31,9 @@ _SAID = re.compile(
     rf"<[ @+%&~]?(?P<nick>{_N})> ?(?P<text>.*)|(?P<tab>[@+%&~]?[^\s<>*-][^\t]{{0,63}})\t(?P<said>.*)", re.DOTALL
 )
 _DID = re.compile(rf"\*(?:\t| )(?P<nick>{_N}) (?P<text>.*)", re.DOTALL)
-_NOTICE = re.compile(r"(?:\*\*\*|-!-|-->|<--|--|-→|←-|\*|=!=|→|←)(?:\t| )+(?P<said>.*)", re.DOTALL)
+_NOTICE = re.compile(r"(?:\*\*\*|-!-|-->|<--|--|-→|←-|=!=|→|←)(?:\t| )+(?P<said>.*)", re.DOTALL)
+# HexChat, which writes months by name, marks what people do and what the server says in the same way.
+_LOOSE_NOTICE = re.compile(r"\*\t(?P<said>.*)", re.DOTALL)
 _HOST = r"(?: [\[(][^\])]*[\])])?"
 _SAYS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (what, re.compile(pattern))
@@ -113,7 +115,7 @@ class _Log:
         if at is None:
             self.reading.damaged("a line comes before any date, or its time is none", line.number)
             return
-        yield from self._body(stamp["body"], at, line)
+        yield from self._body(stamp["body"], at, line, _LOOSE_NOTICE if stamp["named"] else _NOTICE)
 
     def _heading(self, match: re.Match[str], line: Line) -> None:
         text = next(filter(None, match.groups()))
@@ -137,13 +139,13 @@ class _Log:
         self.make.precision = SECOND if stamp["second"] else MINUTE
         return self.reading.instant(datetime.combine(day, clock))
 
-    def _body(self, body: str, at: int, line: Line) -> Iterator[Event]:
+    def _body(self, body: str, at: int, line: Line, loose: re.Pattern[str]) -> Iterator[Event]:
         id = self.reading.derived_id(line.number, line.text)
         said = _SAID.fullmatch(body)
         if said:
             nick = said["nick"] or said["tab"].lstrip("@+%&~ ")
             yield self._message(id, at, nick, (said["nick"] and said["text"]) or said["said"] or "")
-        elif (notice := _NOTICE.fullmatch(body)) and (found := _says(notice["said"])):
+        elif (notice := _NOTICE.fullmatch(body) or loose.fullmatch(body)) and (found := _says(notice["said"])):
             yield from self._happened(id, at, *found)
         elif did := _DID.fullmatch(body):
             yield self._message(id, at, did["nick"], did["text"])

@@ -27,6 +27,7 @@ _HALF_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(\\(?:x[0-9a-fA-F]?)?)\Z")
 _HEAD = re.compile(r'\{\s*"(?:[^"\\]|\\.)*"')
 _SCALAR_END = re.compile(r"[\s,\]}]")
 _NEAR = 32
+_KEY = 60
 
 Path = tuple[str, ...]
 """Where an element is: keys from the top, `*` for whichever of a list."""
@@ -89,8 +90,10 @@ class _Walk:
         self._half = ""
         self._ended = False
         self._broken: str | None = None
-        self._head = ""
+        self._depth = 0
         self._over = False
+        names = "|".join(re.escape(path[0]) for path in sorted(whole) if len(path) == 2 and path[1] == "*") or r"(?!)"
+        self._lists = re.compile(rf'"({names})"\s*:\s*(?=\[)')
 
     def document(self) -> Iterator[Element | Damage]:
         """Everything in the file; several values may follow one another."""
@@ -98,16 +101,25 @@ class _Walk:
             while self._peek():
                 yield from self._value((), 0)
         except _BadElement as error:
-            if not self._over:
-                yield Damage(f"{error}; nothing behind it could be read", self._line)
-            self._drain()
+            yield from self._behind(error)
         if self._broken is not None:
             yield Damage(self._broken, self._line)
 
-    def _drain(self) -> None:
-        """Reads to the end after damage that nothing can be found behind: the file may be broken further on, too."""
+    def _behind(self, error: _BadElement) -> Iterator[Element | Damage]:
+        """What can be found behind damage outside of a list: the lists at the top of the file that are wanted."""
+        yield from self._said(error)
+        while self._depth <= 1 and (path := self._next_list()):
+            try:
+                yield from self._list(path, 1)
+            except _BadElement as another:
+                yield from self._said(another)
         while self._fill():
             self._move(len(self._text) - self._place)
+
+    def _said(self, error: _BadElement) -> Iterator[Damage]:
+        if not self._over:
+            yield Damage(str(error), self._line)
+        self._over = False
 
     def _value(self, path: Path, depth: int) -> Iterator[Element | Damage]:
         first = self._peek()
@@ -131,10 +143,12 @@ class _Walk:
         if self._took("}"):
             return
         while True:
+            self._depth = depth
             key = self._decoded() if self._peek() == '"' else None
             if not isinstance(key, str) or not self._took(":"):
                 raise _BadElement(self._found("a name in double quotes and a `:`"))
             yield from self._value((*path, key), depth + 1)
+            self._depth = depth
             if self._took("}"):
                 return
             if not self._took(","):
@@ -143,14 +157,15 @@ class _Walk:
     def _list(self, path: Path, depth: int) -> Iterator[Element | Damage]:
         self._move(1)
         inner = (*path, "*")
+        head = ""
         if self._took("]"):
             return
         while True:
-            mark = self._line
+            self._depth, mark = depth, self._line
             try:
-                if self._is_whole(inner):
-                    self._learn_head()
+                head = head or self._head()
                 yield from self._value(inner, depth + 1)
+                self._depth = depth
                 if self._took("]"):
                     return
                 if not self._took(","):
@@ -160,34 +175,48 @@ class _Walk:
                 if not self._is_whole(inner):
                     raise
                 yield Damage(str(error), mark)
-            if not self._go_on():
+            if not self._go_on(head or "{"):
+                self._over = True
                 return
 
     # ---- after damage ------------------------------------------------------------------------------------------------
 
-    def _learn_head(self) -> None:
-        """How elements of this list begin, to find the next by after a bad one."""
+    def _head(self) -> str:
+        """How the element begins that stands here, to find others of its list by; empty when it is no object."""
         if self._peek() != "{":
-            return
-        if found := _HEAD.match(self._text, self._place, self._place + 200):
-            self._head = self._head or found[0]
+            return ""
+        found = _HEAD.match(self._text, self._place, self._place + 200)
+        return found[0] if found else ""
 
-    def _go_on(self) -> bool:
-        """Looks for the next element after a bad one; False when there is none."""
-        head = self._head or "{"
-        start = self._place + 1
+    def _go_on(self, head: str) -> bool:
+        """Looks for the next element after a bad one; False when there is none, or another list comes before it."""
+        self._move(1 if self._place < len(self._text) else 0)
         while True:
-            found = self._text.find(head, start)
+            found = self._text.find(head, self._place)
+            other = self._lists.search(self._text, self._place) if self._depth <= 1 else None
+            if other and (found < 0 or other.start() < found):
+                return False
             if found >= 0:
                 self._move(found - self._place)
                 return True
-            keep = max(self._place, len(self._text) - len(head))
-            self._move(keep - self._place)
-            start = self._place
-            if not self._fill():
-                self._move(len(self._text) - self._place)
-                self._over = True
+            if not self._read_past(max(len(head), _KEY)):
                 return False
+
+    def _next_list(self) -> Path | None:
+        """Goes to the next list at the top of the file that is wanted; None when there is none."""
+        while not (found := self._lists.search(self._text, self._place)):
+            if not self._read_past(_KEY):
+                return None
+        self._move(found.end() - self._place)
+        return (found[1],)
+
+    def _read_past(self, kept: int) -> bool:
+        """Reads on where nothing was found but what may begin in the last characters; False at the end."""
+        self._move(max(self._place, len(self._text) - kept) - self._place)
+        if self._fill():
+            return True
+        self._move(len(self._text) - self._place)
+        return False
 
     # ---- the text ----------------------------------------------------------------------------------------------------
 

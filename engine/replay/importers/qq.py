@@ -12,8 +12,9 @@ from datetime import datetime
 from ...runtime.event import Event
 from .chinese_notices import LatestMessages, notice
 from .parts import Glimpse
+from .people import People
 from .reading import Maker, Reading, member
-from .text_lines import Block, blocks
+from .text_lines import Block, blocks, lines
 
 _DATE = r"(\d{4}-\d{1,2}-\d{1,2}) (\d{1,2}:\d{2}:\d{2}) "
 _HEAD = re.compile(
@@ -23,7 +24,7 @@ _SYSTEM = "10000"
 _TITLES = {"群主": "owner", "管理员": "admin"}
 _PICTURES = re.compile(r"\[(图片|表情|语音|视频|文件|闪照|动画表情)\]")
 _HAS = {"图片": "image", "闪照": "image", "语音": "voice", "视频": "video", "文件": "file"}
-_FURNITURE = re.compile(r"=+|消息分组[:：].*|消息记录（.*|消息对象[:：].*")
+_FURNITURE = re.compile(r"\s*|=+\s*|消息记录.*|消息分组[:：].*|消息记录（.*|消息对象[:：].*")
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -33,13 +34,24 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def events(reading: Reading) -> Iterator[Event]:
-    """The events of a file; it may hold several groups, one after another."""
+    """The events of a file; it may hold several groups, one after another.
+
+    It is read twice: notices name members whose numbers only their messages have.
+    """
+    reading.people = People(_names(reading))
     chat = _Chat(reading)
-    for block in blocks(reading, _HEAD.fullmatch):
+    for block in blocks(reading, _HEAD.fullmatch, _FURNITURE):
         if block.head["group"] is not None:
             chat = _Chat(reading, block.head["group"])
         else:
             yield from chat.events(block)
+
+
+def _names(reading: Reading) -> Iterator[tuple[str, str]]:
+    for line in lines(reading.quiet()):
+        head = _HEAD.fullmatch(line.text)
+        if head and head["name"] and head["qq"] != _SYSTEM:
+            yield head["name"].strip(), head["qq"] or head["mail"]
 
 
 class _Chat:
@@ -64,7 +76,6 @@ class _Chat:
             yield from notice(self.reading, self.make, id, at, text, block.number, self.latest.of)
             return
         account, name = head["qq"] or head["mail"], head["name"].strip()
-        self.reading.people.see(account, name)
         kinds = _PICTURES.findall(text)
         has = tuple(dict.fromkeys(_HAS[kind] for kind in kinds if kind in _HAS))
         kind = has[0] if has and not _PICTURES.sub("", text).strip() else "text"

@@ -59,6 +59,10 @@ class Reading:
     people: People = field(default_factory=People)
     shared: dict[Any, Any] = field(default_factory=dict)
 
+    def quiet(self) -> Reading:
+        """The same file, to be looked through beforehand without counting anything."""
+        return Reading(self.part, self.export, self.settings, Tally())
+
     def chunks(self) -> Iterator[bytes]:
         """What the file holds, unpacked, in pieces."""
         return self.part.chunks(self.meter)

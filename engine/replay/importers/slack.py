@@ -141,17 +141,14 @@ class _Day:
         raw = texts_in(found.get("text"))
         files = [object_in(one) for one in list_in(found.get("files"))]
         has = tuple(dict.fromkeys(attached(texts_in(one.get("name"))) for one in files))
-        text = raw
         more: dict[str, Any] = {"kind": "text" if raw or not has else has[0], "has": has}
         more["mentions"] = tuple(dict.fromkeys(_MENTION.findall(raw)))
-        more["links"] = tuple(dict.fromkeys(match[1] for match in _LINK.finditer(raw)))
-        text = _CHANNEL.sub(r"#\1", _LINK.sub(lambda match: match[2] or match[1], _MENTION.sub(self._called, text)))
-        for entity, character in _ENTITIES:
-            text = text.replace(entity, character)
+        more["links"] = tuple(dict.fromkeys(_unescaped(match[1]) for match in _LINK.finditer(raw)))
+        text = _CHANNEL.sub(r"#\1", _LINK.sub(lambda match: match[2] or match[1], _MENTION.sub(self._called, raw)))
         thread = texts_in(found.get("thread_ts"))
         if thread and thread != texts_in(found.get("ts")):
             more["reply_to"] = thread
-        return text, more
+        return _unescaped(text), more
 
     def _called(self, match: re.Match[str]) -> str:
         return f"@{_name(self.users.get(match[1], {})) or match[1]}"
@@ -196,6 +193,12 @@ class _Day:
         if role is None and (row.get("is_owner") is True or row.get("is_admin") is True):
             role = "admin"
         return member(id, _name(row) or None, role=role)
+
+
+def _unescaped(text: str) -> str:
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    return text
 
 
 def _name(row: Mapping[str, object]) -> str:

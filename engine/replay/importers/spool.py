@@ -17,8 +17,9 @@ AT_ONCE = 8_192
 """How many events are sorted in memory."""
 _DIGITS = 16
 _BLOCK = 65_536
-_ALL_BLOCKS = 32 * 1_048_576
-_LEAST_BLOCK = 4_096
+_LEAST_BLOCK = 1_024
+# Merging may take as much memory as sorting did: about so many bytes for each event.
+_OF_EVENT = 1_024
 
 
 @dataclass(slots=True)
@@ -90,7 +91,7 @@ class Spool:
     def merged(self) -> Iterator[bytes]:
         """All lines by time, each with its line end."""
         self.flush()
-        block = max(_LEAST_BLOCK, min(_BLOCK, _ALL_BLOCKS // max(1, len(self.runs))))
+        block = max(_LEAST_BLOCK, min(_BLOCK, self.at_once * _OF_EVENT // max(1, len(self.runs))))
         for line in merge(*(self._lines(run, block) for run in self.runs), key=lambda line: line[:_DIGITS]):
             yield line[_DIGITS:]
 

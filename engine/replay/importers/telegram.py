@@ -14,7 +14,7 @@ from .json_elements import Element
 from .json_records import records
 from .parts import Glimpse
 from .people import People
-from .reading import Maker, Reading, id_in, list_in, member, object_in, seconds, texts_in
+from .reading import SECOND, Maker, Reading, id_in, list_in, member, object_in, seconds, texts_in
 
 _ONE = ("messages", "*")
 _WHOLE = {_ONE, ("chats", "list", "*", "messages", "*"), ("left_chats", "list", "*", "messages", "*")}
@@ -58,7 +58,7 @@ def events(reading: Reading) -> Iterator[Event]:
 
 
 def _names(reading: Reading) -> Iterator[tuple[str, str]]:
-    quiet = Reading(reading.part, reading.export, reading.settings, type(reading.tally)())
+    quiet = reading.quiet()
     for record in records(quiet, _WHOLE):
         found = object_in(record.value)
         for name, id in (("from", "from_id"), ("actor", "actor_id")):
@@ -169,7 +169,18 @@ class _Chat:
             for one in recent:
                 who = member(id_in(one.get("from_id")), texts_in(one.get("from")))
                 if who["id"]:
-                    yield self.make.reaction(id, self._local(one.get("date")) or self._undated(at), who, name)
+                    yield self.make.reaction(id, self._dated(one, found) or self._undated(at), who, name)
+
+    def _dated(self, reaction: Mapping[str, object], message: Mapping[str, object]) -> int | None:
+        """When a reaction was made: its time is local, as the message's other one is, which tells the zone."""
+        at = seconds(message.get("date_unixtime"))
+        if at is None:
+            return self._local(reaction.get("date"))
+        try:
+            local, own = (datetime.fromisoformat(texts_in(one.get("date"))) for one in (reaction, message))
+        except ValueError:
+            return None
+        return at + int((local.replace(tzinfo=None) - own.replace(tzinfo=None)).total_seconds()) * SECOND
 
     def _undated(self, at: int) -> int:
         self.reading.guess("a reaction is dated by its message; the export has no time for it")

@@ -12,6 +12,7 @@ from ...runtime.event_values import MAX_TEXT
 from ..trace_bytes import DamageError, split_lines
 from .reading import Reading
 
+_BLANK = re.compile(r"\s*")
 _BOM = "\ufeff"
 
 
@@ -55,12 +56,15 @@ class Block(NamedTuple):
     rest: list[str]
 
 
-def blocks(reading: Reading, head: Callable[[str], re.Match[str] | None]) -> Iterator[Block]:
+def blocks(
+    reading: Reading, head: Callable[[str], re.Match[str] | None], furniture: re.Pattern[str] = _BLANK
+) -> Iterator[Block]:
     """The records of a file in which a record may run over lines.
 
     Args:
         reading: the file.
         head: recognises the first line of a record; lines before the first one are left out.
+        furniture: lines that may stand before the first one.
     """
     block: Block | None = None
     size = 0
@@ -70,7 +74,7 @@ def blocks(reading: Reading, head: Callable[[str], re.Match[str] | None]) -> Ite
                 yield block
             block, size = Block(line.number, found, []), 0
         elif block is None:
-            reading.skip("a line before the first message", 1 if line.text.strip() else 0)
+            reading.skip("a line before the first message", 0 if furniture.fullmatch(line.text) else 1)
         elif size + len(line.text) > MAX_TEXT:
             reading.guess("a text was cut where it is longer than any message")
         else:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ...runtime.event import Event
-from .chinese_notices import LatestMessages, notice
+from .chinese_notices import SELF, LatestMessages, notice
 from .local_times import clock, day
 from .parts import Glimpse
 from .reading import MINUTE, SECOND, Maker, Reading, member
@@ -70,6 +70,8 @@ def _row(reading: Reading, make: Maker, latest: LatestMessages, row: Row) -> Ite
     kind = KINDS[type_name]
     account = name or "self"
     reading.people.see(account, name)
+    if own:
+        reading.people.see(account, SELF)
     body = text if kind in ("text", "link", "forward") else ""
     has = (kind,) if kind in HAS else ()
     mentions = reading.people.mentions(body)

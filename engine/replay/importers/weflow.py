@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...runtime.event import Event
-from .chinese_notices import LatestMessages, notice
+from .chinese_notices import SELF, LatestMessages, notice
 from .json_elements import Element
 from .json_records import records
 from .parts import Glimpse
+from .people import People
 from .reading import Maker, Reading, id_in, member, object_in, seconds, texts_in
 from .wechat_csv import HAS, KINDS, SYSTEM
 
@@ -25,8 +26,9 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def events(reading: Reading) -> Iterator[Event]:
-    """The events of a file."""
+    """The events of a file. It is read twice: notices name members whose ids only their messages have."""
     make, private, latest = Maker(reading.group("")), False, LatestMessages()
+    reading.people = People(_names(reading))
     for record in records(reading, _WHOLE):
         if record.path == ("session",):
             session = object_in(record.value)
@@ -38,6 +40,16 @@ def events(reading: Reading) -> Iterator[Event]:
                 reading.skip("a message of a private chat")
             else:
                 yield from _record(reading, make, latest, record)
+
+
+def _names(reading: Reading) -> Iterator[tuple[str, str]]:
+    for record in records(reading.quiet(), _WHOLE):
+        found = object_in(record.value)
+        account, name = id_in(found.get("senderUsername")), texts_in(found.get("senderDisplayName"))
+        if record.path == ("messages", "*") and found.get("isSend", 0) is not None and account and name:
+            yield name, account
+            if found.get("isSend") == 1:
+                yield SELF, account
 
 
 def _record(reading: Reading, make: Maker, latest: LatestMessages, record: Element) -> Iterator[Event]:

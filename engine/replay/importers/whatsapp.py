@@ -22,6 +22,7 @@ _DAY = r"(?:(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\.?|(\d{4})年(\d{1,2})月(\d{1
 _TIME = r"((?:上午|下午|凌晨|早上|中午|晚上)?\s?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?\s?[Mm]\.?)?)"
 _HEAD = re.compile(rf"[\u200e\u200f]?(?:\[{_DAY},?\s{{0,2}}{_TIME}\] ?|{_DAY},?\s{{1,2}}{_TIME} - )(.*)", re.DOTALL)
 _SENDER = re.compile(r"([^:]{1,80}): ?(.*)", re.DOTALL)
+_LONGEST_NOTICE = 200
 _MARK = "\u200e"
 _ATTACHED = re.compile(r"<(?:attached|附件)[:：] ?(.+?)>|(\S+\.\w{2,4}) \((?:file attached|文件附件|附件)\)")
 _OMITTED = re.compile(
@@ -39,7 +40,7 @@ _OMITTED_KINDS = {
 _EDITED = re.compile(r"\s*[\u200e]?<(?:This message was edited|此消息已编辑|此訊息已編輯)>\s*$")
 _DELETED = re.compile(
     r"(?:This message was deleted|You deleted this message|此消息已被?删除|你删除了此消息|您删除了此消息|此訊息已刪除|你已刪除此訊息)"
-    r"(?: by admin .+)?\.?"
+    r"(?: by admin .+)?[.。]?"
 )
 _SAYS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (what, re.compile(pattern))
@@ -76,7 +77,7 @@ _TITLE = re.compile(
 def recognises(glimpse: Glimpse) -> bool:
     """Whether a file is a chat that WhatsApp exported."""
     found = [line for line in glimpse.text.splitlines()[:50] if _head(line)]
-    return any(_SENDER.match(match[9]) for line in found if (match := _head(line)))
+    return any(_SENDER.match(match[15]) for line in found if (match := _head(line)))
 
 
 def _head(line: str) -> re.Match[str] | None:
@@ -92,7 +93,7 @@ def events(reading: Reading) -> Iterator[Event]:
 
 
 def _days(reading: Reading) -> Iterator[tuple[int, int, int]]:
-    quiet = Reading(reading.part, reading.export, reading.settings, type(reading.tally)())
+    quiet = reading.quiet()
     for line in lines(quiet):
         if match := _head(line.text):
             yield _numbers(match)
@@ -136,10 +137,17 @@ class _Chat:
         id = self.reading.derived_id(block.number, body)
         sender = _SENDER.fullmatch(body)
         said = sender[2] if sender else body
-        if sender and not (said.startswith(_MARK) and _says(said)):
+        if sender and not (said.startswith(_MARK) and self._is_notice(clean_id(sender[1]), said)):
             yield from self._message(id, at, clean_id(sender[1]), said)
         else:
             yield from self._notice(id, at, said, block.number)
+
+    def _is_notice(self, sender: str, said: str) -> bool:
+        """Whether a line with a sender is the app's own, which iPhones write as if whoever acted, or the group, had."""
+        found = _says(said)
+        acted = {clean_id(name) for name in found[1].groupdict().values() if name} if found else set()
+        is_of_group = sender == _title(self.reading) or _NOTICE.search(said) is not None
+        return sender in acted or (is_of_group and (found is not None or len(said) < _LONGEST_NOTICE))
 
     def _message(self, id: str, at: int, name: str, said: str) -> Iterator[Event]:
         who = member(name or "?", name)
@@ -186,7 +194,7 @@ class _Chat:
 
 def _says(said: str) -> tuple[str, re.Match[str]] | None:
     text = said.replace(_MARK, "").strip().rstrip(".。")
-    if len(text) > 200 or (
+    if len(text) > _LONGEST_NOTICE or (
         _NOTICE.search(text) and not re.search(r"added|removed|admin|加入|添加|移除|管理[员員]", text)
     ):
         return None
