@@ -16,14 +16,17 @@ class Source(Protocol):
     @property
     def events(self) -> int:
         """How many events were read so far."""
+        ...
 
     @property
     def bytes_read(self) -> int:
         """How many bytes were read so far."""
+        ...
 
     @property
     def total_bytes(self) -> int | None:
         """How many there are, None when that is not known."""
+        ...
 
 
 class Progress:

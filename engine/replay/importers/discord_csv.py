@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ...runtime.event import Event
-from .discord_json import attached, kind_of
+from .attachments import attached, kind_of
 from .local_times import MONTHS, clock, day, fitting_orders, one_order, written_instant
 from .parts import Glimpse
 from .reading import MINUTE, SECOND, Maker, Reading, member

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...runtime.event import Event
+from .attachments import attached, kind_of
 from .json_elements import Element
 from .json_records import records
 from .local_times import written_instant
@@ -34,9 +35,6 @@ _SILENT = {
     "39": "a notice of an incident", "44": "a notice of the platform", "46": "a notice of a poll",
 }  # fmt: skip
 _PRIVATE = {"DirectTextChat", "DirectGroupTextChat", "DirectMessage", "GroupDirectMessage"}
-_IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".heic", ".avif")
-_VIDEOS = (".mp4", ".mov", ".webm", ".mkv", ".avi")
-_SOUNDS = (".ogg", ".mp3", ".wav", ".m4a", ".flac", ".opus")
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -109,19 +107,6 @@ def _more(found: Mapping[str, object]) -> dict[str, Any]:
     if found.get("forwardedMessage"):
         more["forwarded"] = True
     return more
-
-
-def kind_of(text: str, has: tuple[str, ...], sticker: bool = False) -> str:
-    """What kind of message it is: `text` wherever there is one."""
-    return "text" if text else "sticker" if sticker else has[0] if has else "text"
-
-
-def attached(name: str) -> str:
-    """What kind of content a file is, by its name or address: `image`, `video`, `voice` or `file`."""
-    path = name.lower().partition("?")[0]
-    if path.endswith(_IMAGES):
-        return "image"
-    return "video" if path.endswith(_VIDEOS) else "voice" if path.endswith(_SOUNDS) else "file"
 
 
 def _reaction(reading: Reading, make: Maker, reaction: Mapping[str, object], id: str, at: int) -> Iterator[Event]:

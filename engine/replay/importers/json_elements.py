@@ -25,9 +25,10 @@ _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _HALF_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(\\(?:x[0-9a-fA-F]?)?)\Z")
 _HEAD = re.compile(r'\{\s*"(?:[^"\\]|\\.)*"')
-_SCALAR_END = re.compile(r"[\s,\]}]")
+_NUMBER_GOES_ON = re.compile(r"[-+.0-9eE]*")
 _NEAR = 32
 _KEY = 60
+_LONGEST_ESCAPE = 1_000
 
 Path = tuple[str, ...]
 """Where an element is: keys from the top, `*` for whichever of a list."""
@@ -234,7 +235,7 @@ class _Walk:
             except (RecursionError, ValueError):
                 raise _BadElement("a record is nested too deep or has a number too long to read") from None
             # A number at the end of what was read so far may go on.
-            if end == len(self._text) and not _SCALAR_END.match(self._text[end - 1]) and self._grow():
+            if isinstance(value, int | float) and _NUMBER_GOES_ON.fullmatch(self._text, end) and self._grow():
                 continue
             self._move(end - self._place)
             return value
@@ -293,7 +294,7 @@ class _Walk:
         return not self._ended or bool(text)
 
     def _mended(self, text: str) -> str:
-        half = _HALF_ESCAPE.search(text)
+        half = _HALF_ESCAPE.search(text, max(0, len(text) - _LONGEST_ESCAPE))
         if half and not self._ended:
             self._half = half[1]
             text = text[: half.start(1)]

@@ -20,7 +20,7 @@ _HELD = 65_536
 _LONGEST_NAME = 40
 _KEPT = frozenset(("role", "roles", "external", "level"))
 _KEPT_PAYLOAD = frozenset(("verb", "until", "since"))
-_AT = re.compile(r"(?<![\w.])[@＠](?=([^\s@＠\u2005]{1,64}))")
+_AT = re.compile(r"(?<![\w.])[@＠](?=([^\s@＠]{1,64}?)[,.;:!?)\]，。；：！？）]*(?:[\s@＠]|$))")
 _ADDRESSED = re.compile(r"([^\s:,]{1,64})(?=[:,] )")
 _OURS = "bot:"
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...runtime.event import Event
-from .discord_json import attached
+from .attachments import attached
 from .json_elements import Element
 from .json_records import begins_with, records
 from .parts import Glimpse

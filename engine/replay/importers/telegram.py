@@ -83,7 +83,8 @@ class _Chat:
         if key == "name":
             self.known = {}
         self.known[key] = value
-        self.make = Maker(self.reading.group(self.known.get("id", ""), self.known.get("name")))
+        if "id" in self.known:
+            self.make = Maker(self.reading.group(self.known["id"], self.known.get("name")))
 
     def events(self, record: Element) -> Iterator[Event]:
         """What a message became."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from ...runtime.event import Event
+from .attachments import attached
 from .local_times import clock, day, fitting_orders, one_order
 from .parts import Glimpse
 from .people import clean_id
@@ -202,8 +203,6 @@ def _says(said: str) -> tuple[str, re.Match[str]] | None:
 
 
 def _attachments(text: str) -> tuple[str, dict[str, Any]]:
-    from .discord_json import attached
-
     if (match := _OMITTED.fullmatch(text)) is not None:
         kind = _OMITTED_KINDS.get((match["en"] or match["zh"] or "").lower(), "media")
         return "", {"kind": kind, **({"has": (kind,)} if kind not in ("media", "sticker") else {})}

@@ -16,7 +16,6 @@ SAMPLES = Path(__file__).parent / "samples"
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
-
 def imported(*paths: Path | str, zone: ZoneInfo | None = CHINA, **order: object) -> tuple[Import, bytes]:
     """An import that was done, and the trace it made."""
     settings = Settings(zone, order.pop("order", None), order.pop("groups", {}))  # type: ignore[arg-type]

@@ -9,15 +9,17 @@ import tracemalloc
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from jsonschema import Draft202012Validator
 from syrupy.assertion import SnapshotAssertion
 
 from guiju.engine.replay.importers import parts
-from guiju.engine.replay.importers.importing import Import
+from guiju.engine.replay.importers.importing import Import, Order
+from guiju.engine.replay.importers.reading import Settings
 from guiju.engine.replay.importers.registry import FORMATS
-from guiju.engine.replay.traces import TraceReader
+from guiju.engine.replay.traces import TraceError, TraceReader
 
 from .conftest import SAMPLES, imported, lines_of
 
@@ -75,7 +77,7 @@ def test_a_file_that_breaks_off_keeps_what_came_before(name: str, tmp_path: Path
     counts = []
     for end in ends:
         (tmp_path / name).write_bytes(whole[:end])
-        done, trace = imported(tmp_path / name, format=FORM_OF[name], order="mdy" if name == WHATSAPP else None)
+        _, trace = imported(tmp_path / name, format=FORM_OF[name], order="mdy" if name == WHATSAPP else None)
         kept = {line["id"] for line in lines_of(trace)}
         # a name that the lost part would have given, or a last line cut in two, makes other ids; nothing else does
         assert len(kept - before) <= 4
@@ -170,23 +172,18 @@ def peak_of(path: Path, form: str) -> tuple[int, int]:
     """The most memory that an import took at once, in bytes, and how many events there were."""
     tracemalloc.start()
     try:
-        done, trace = imported_to_disk(path, form)
+        done = imported_to_disk(path, form)
         return tracemalloc.get_traced_memory()[1], done.events
     finally:
         tracemalloc.stop()
 
 
-def imported_to_disk(path: Path, form: str) -> tuple[Import, Path]:
-    from zoneinfo import ZoneInfo
-
-    from guiju.engine.replay.importers.importing import Order
-    from guiju.engine.replay.importers.reading import Settings
-
+def imported_to_disk(path: Path, form: str) -> Import:
     out = path.parent / "out.jsonl"
     done = Import(Order([str(path)], str(out), form, Settings(ZoneInfo("UTC"), "mdy"), at_once=64))
     with (path.parent / "unused").open("wb") as stdout:
         done.run(stdout)
-    return done, out
+    return done
 
 
 @pytest.mark.parametrize("name", GROWN)
@@ -216,8 +213,6 @@ def test_an_archive_is_read_as_the_folder_it_was(tmp_path: Path) -> None:
 
 
 def test_an_archive_that_breaks_off(tmp_path: Path) -> None:
-    from guiju.engine.replay.trace_problems import TraceError
-
     shutil.make_archive(str(tmp_path / "export"), "zip", SAMPLES / "slack")
     whole = (tmp_path / "export.zip").read_bytes()
     (tmp_path / "cut.zip").write_bytes(whole[: len(whole) // 2])
