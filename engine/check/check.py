@@ -11,10 +11,12 @@ from ..source import Source
 from ..syntax import nodes
 from ..text.patterns import Pattern
 from ..text.words import read_word_list
+from .detecting import pattern_of
 from .digest import digest_of, digest_of_policy
-from .names import Names, Wrong, later
+from .goals import read_goal
+from .names import Names, Wrong
 from .pattern_items import read_pattern
-from .policy import Policy, Rule
+from .policy import Goal, Policy, Rule
 from .reading import Logs
 from .rules import RuleChecker
 
@@ -71,7 +73,7 @@ class _Check:
         rules = self._rules(checker, statements)
         guards = [g for g in (checker.guard(s) for s in statements if isinstance(s, nodes.Guard)) if g is not None]
         self._definitions(checker, names)
-        self._goals(statements)
+        goals = self._goals(checker, statements)
         self.findings += checker.findings
         patterns = self._patterns(names, checker.used_patterns)
         diagnostics = sort_diagnostics(self.findings)
@@ -86,6 +88,7 @@ class _Check:
             digest=digest_of_policy(statements, self.texts),
             values=tuple(sorted(s.text for s in statements if isinstance(s, nodes.Value))),
             encouraged=tuple(sorted(s.text for s in statements if isinstance(s, nodes.Encourage))),
+            goals=goals,
             warnings=diagnostics,
         )
         return Checked(policy, diagnostics, patterns)
@@ -130,10 +133,16 @@ class _Check:
                 self.findings.append(wrong.diagnostic)
             self.findings += context.findings
 
-    def _goals(self, statements: list[nodes.Statement]) -> None:
+    def _goals(self, checker: RuleChecker, statements: list[nodes.Statement]) -> dict[str, Goal]:
+        goals: dict[str, Goal] = {}
         for statement in statements:
-            if isinstance(statement, nodes.Goal):
-                self.findings.append(later("a goal", statement.span).diagnostic)
+            if not isinstance(statement, nodes.Goal):
+                continue
+            try:
+                goals[statement.name.id] = read_goal(statement, checker.reading())
+            except Wrong as wrong:
+                self.findings.append(wrong.diagnostic)
+        return dict(sorted(goals.items()))
 
     def _patterns(self, names: Names, used: set[str]) -> tuple[Pattern, ...]:
         own = {p.name.id for file in self.files for p in file.statements if isinstance(p, nodes.Pattern)}
@@ -145,7 +154,9 @@ class _Check:
                 found.append(read_pattern(node, self._read_text))
             except Wrong as wrong:
                 self.findings.append(wrong.diagnostic)
-        return tuple(found)
+        detected = (pattern_of(label, self.community) for label in used - names.patterns.keys())
+        found += [pattern for pattern in detected if pattern is not None]
+        return tuple(sorted(found, key=lambda pattern: pattern.name))
 
     def _read_text(self, node: nodes.File) -> Source:
         source = self.read_file(node)

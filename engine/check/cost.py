@@ -14,7 +14,7 @@ from operator import add
 
 from .policy import Effect, Guard, Policy, Rule
 from .tables import sanctions
-from .terms import Condition, Count, Fact, Matches, TextTest, Value, walk
+from .terms import Condition, Count, Fact, Matches, Measure, Resembles, TextTest, Value, walk
 
 _MESSAGES = frozenset(("message", "edit"))
 OTHER = "other"
@@ -153,8 +153,9 @@ class _Bounds:
 def condition(given: Condition) -> Steps:
     """What judging a condition once costs, if all of it has to be judged."""
     terms = list(walk(given))
-    lookups = sum(isinstance(term, Count) for term in terms)
+    lookups = sum(isinstance(term, Count | Resembles) for term in terms)
     scans = sum(isinstance(term, Matches | TextTest) and not _is_the_message(term.value) for term in terms)
+    scans += sum(isinstance(term, Measure) for term in terms)
     return Steps(conditions=sum(isinstance(term, Condition) for term in terms), lookups=lookups, scans=scans)
 
 

@@ -50,7 +50,8 @@ class RuleChecker:
         """The community the policy is for."""
         return self.names.community
 
-    def _reading(self) -> Reading:
+    def reading(self) -> Reading:
+        """A new context for a condition."""
         return Reading(self.names, self.logs, self.read_list, findings=self.findings, patterns=self.used_patterns)
 
     def _try(self, check: Callable[[], None]) -> None:
@@ -64,7 +65,7 @@ class RuleChecker:
     def rule(self, node: nodes.Rule) -> Rule | None:
         """A checked rule, or None when something is wrong with it; what, is among the findings."""
         before = self._errors()
-        context = self._reading()
+        context = self.reading()
         condition = self._condition(node, context)
         kinds = self._kinds(node, context)
         scope = self._scope(node)
@@ -254,7 +255,7 @@ class RuleChecker:
         expect = node.expect
         if expect is None:
             return None
-        inner = self._reading()
+        inner = self.reading()
         who = expect.who.id if expect.who is not None else "member"
         if who not in ("member", "anyone") and not self.community.knows_role(who):
             self.findings.append(self.names.unknown(expect.who or node.name, "role", self.community.roles).diagnostic)  # type: ignore[arg-type]

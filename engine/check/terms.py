@@ -49,12 +49,14 @@ class Fact(Term):
         path: owner and name in canonical spelling; payload of a custom event is `event.NAME`.
         known: never unknown on the events of the rule.
         clock: changes by the passing of time alone.
+        falls: such a change only makes it less: a number that fades.
     """
 
     path: str
     type: Type
     known: bool = False
     clock: bool = False
+    falls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,24 @@ class OfMessage(Term):
     noun: Literal["report", "reaction"]
     name: str | None
     window: int | None
+    type: Type = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure(Term):
+    """How many places of the message match something, or how much of it does (from 0 to 1).
+
+    Args:
+        kind: `count` or `share`.
+        sought: a pattern's name, or a detector's.
+        argument: of the detector `script`: which script.
+        detected: whether it is a detector by itself; of a script letters count then.
+    """
+
+    kind: Literal["count", "share"]
+    sought: str
+    argument: str = ""
+    detected: bool = False
     type: Type = "number"
 
 
@@ -201,6 +221,14 @@ class Matches(Term):
 
 
 @dataclass(frozen=True, slots=True)
+class Resembles(Term):
+    """Whether a name can be taken for that of somebody else in the group who has one of some roles."""
+
+    value: Value
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class During(Term):
     """Whether the event's local time of day lies in one of some ranges [start, end) of minutes; they may cross
     midnight."""
@@ -242,10 +270,10 @@ class Or(Term):
     operands: tuple[Condition, ...]
 
 
-Value = Constant | Fact | Count | Head | OfMessage | Ranking | Calculation | Size
+Value = Constant | Fact | Count | Head | OfMessage | Measure | Ranking | Calculation | Size
 Condition = (
-    Comparison | OneOf | IsRanked | HasAny | HasContent | IsEmpty | IsKnown | IsTrue | TextTest | Matches | During
-    | Anniversary | Always | Not | And | Or
+    Comparison | OneOf | IsRanked | HasAny | HasContent | IsEmpty | IsKnown | IsTrue | TextTest | Matches | Resembles
+    | During | Anniversary | Always | Not | And | Or
 )  # fmt: skip
 
 
@@ -262,6 +290,8 @@ def in_short(value: Value) -> str:
             return "group.members"
         case OfMessage():
             return f"message.{value.noun}s"
+        case Measure():
+            return f"message.{value.kind}({f'{value.sought}({value.argument})' if value.argument else value.sought})"
         case Ranking():
             return f"top {value.count} by {in_short(value.by)}"
         case Calculation():
@@ -290,7 +320,7 @@ def walk(term: Term) -> Iterator[Term]:
 def can_be_unknown(term: Term) -> bool:
     """Whether a term can be unknown on an event its rule listens to."""
     match term:
-        case Constant() | Always() | IsKnown():
+        case Constant() | Always() | IsKnown() | Measure():
             return False
         case Fact():
             return not term.known
@@ -302,7 +332,7 @@ def can_be_unknown(term: Term) -> bool:
             return False
         case Calculation():
             return term.operator == "/" or any(can_be_unknown(part) for part in parts(term))
-        case HasContent():
+        case HasContent() | Resembles():
             return True
         case During():
             return False

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from ..community import AttributeType
 from ..diagnostics import did_you_mean, listing
-from ..source import Span
 from ..syntax import nodes
 from ..text.normal import light
 from .names import Wrong, in_its_language, later
@@ -14,6 +13,8 @@ from .reading import Reading
 from .tables import FactRow, facts
 from .terms import Calculation, Constant, Fact, Plain, Ranking, Size, Type, Value
 
+MEASURES = (("message", "count"), ("message", "share"))
+"""Attributes that stand before a pattern or detector in parentheses."""
 SUBJECTS = {"sender": "member", "member": "member", "message": "message", "group": "group", "community": "community"}
 _OF_EVENTS = {"request": "request", "report": "report", "reporter": "report"}
 """Subjects that only one kind of event has, and that kind."""
@@ -130,7 +131,9 @@ def _name(node: nodes.Name, context: Reading) -> Value:
         return Fact(name, "date" if name == "today" else "weekday", known=True, clock=True, span=node.span)
     if name in ("match", "drawn") and not node.own:
         return Fact(name, "text", span=node.span)
-    if name in ("missing", "answer"):
+    if name == "missing" and not node.own:
+        return Fact(name, "set", span=node.span)
+    if name == "answer":
         raise later(f"`{name}`", node.span)
     if name in SUBJECTS or name in context.names.community.events:
         raise Wrong(
@@ -169,9 +172,10 @@ def _attribute(node: nodes.Attribute, context: Reading) -> Value:
 
 
 def _placeholder(node: nodes.Attribute) -> Value:
-    if node.name not in facts()["pattern"]:
-        raise Wrong("G202", f"a pattern has no `{node.name}`", node.span, "it has `title` and `name`")
-    return Fact(f"pattern.{node.name}", "text", span=node.span)
+    row = facts()["pattern"].get(node.name)
+    if row is None:
+        raise Wrong("G202", f"a pattern has no `{node.name}`", node.span, "it has `title`, `name` and `domains`")
+    return Fact(f"pattern.{node.name}", row.type, span=node.span)
 
 
 def _builtin_or_own(base: nodes.Name, node: nodes.Attribute, context: Reading) -> Value:
@@ -181,14 +185,19 @@ def _builtin_or_own(base: nodes.Name, node: nodes.Attribute, context: Reading) -
     if is_counted(owner, node.name):
         return read_counter(node, context)
     row = facts()[owner].get(node.name)
+    if row is not None and (owner, node.name) in MEASURES:
+        help = f"say of what, as in `message.{node.name}(emoji)`"
+        raise Wrong("G203", f"`{shown(node)}` does not say what is looked for", node.span, help)
     if row is not None:
         return _builtin(row, node, context)
     own = context.names.community.attributes.get(owner, {}) if owner in ("member", "group") else {}  # type: ignore[call-overload]
     if node.name in own:
         path = f"{owner}.{node.name}"
         context.inputs.add(path)
-        refuse_fading(path, own[node.name], node.span)
-        return Fact(path, _type_of_attribute(own[node.name]), span=node.span)
+        fades = path.startswith("member.") and own[node.name].fades is not None
+        if fades:
+            context.clock.append((path, node.span))
+        return Fact(path, _type_of_attribute(own[node.name]), clock=fades, falls=fades, span=node.span)
     known = [*in_its_language(node.name, facts()[owner], owner), *own]
     raise Wrong(
         "G202",
@@ -221,7 +230,9 @@ def _builtin(row: FactRow, node: nodes.Attribute, context: Reading) -> Value:
         context.clock.append((path, node.span))
     if row.owner != "message":
         context.inputs.add(path)
-    return Fact(path, row.type, known=row.known, clock=row.clock, span=node.span)
+    declared = context.names.community.attributes["member"].get(row.name) if row.owner == "member" else None
+    fades = declared is not None and declared.fades is not None
+    return Fact(path, row.type, known=row.known, clock=row.clock or fades, falls=fades, span=node.span)
 
 
 def read_ranking(node: nodes.Top, context: Reading) -> Ranking:
@@ -269,16 +280,6 @@ def _payload(event: str, node: nodes.Attribute, context: Reading) -> Value:
             did_you_mean(node.name, declared) or f"it has {listing(sorted(declared))}",
         )
     return Fact(f"event.{node.name}", _type_of_attribute(declared[node.name]), span=node.span)
-
-
-def refuse_fading(path: str, declared: AttributeType, span: Span) -> None:
-    """Refuses a number that is forgiven over time: nothing would forgive it.
-
-    Raises:
-        Wrong: the attribute is such a number.
-    """
-    if declared.fades is not None:
-        raise later(f"a number that fades (`{path}`)", span)
 
 
 def _type_of_attribute(declared: AttributeType) -> Type:

@@ -23,6 +23,7 @@ _EN: _Words = {
     "patterns": ("pattern", "patterns"),
     "definitions": ("definition", "definitions"),
     "guards": ("guard", "guards"),
+    "goals": ("goal", "goals"),
     "heads": ("rule", "about", "runs on", "in"),
     "community": "the community",
     "group": "a group",
@@ -38,6 +39,7 @@ _ZH: _Words = {
     "patterns": ("个特征", "个特征"),
     "definitions": ("个定义", "个定义"),
     "guards": ("条守则", "条守则"),
+    "goals": ("个目标", "个目标"),
     "heads": ("规则", "针对", "何时运行", "范围"),
     "community": "社群",
     "group": "群",
@@ -81,6 +83,7 @@ def describe_check(policy: Policy, definitions: int, language: str, verbose: boo
         "patterns": len(policy.patterns),
         "definitions": definitions,
         "guards": len(policy.guards),
+        "goals": len(policy.goals),
     }
     what = [f"{count:,} {words[key][count != 1]}" for key, count in counts.items() if count or key == "rules"]
     line = str(words["checked"]).format(what=str(words["and"]).join(what))

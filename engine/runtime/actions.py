@@ -9,7 +9,8 @@ from typing import Any
 from ..check.policy import Rule
 from ..community import Community
 from ..durations import parse_duration
-from .event import Event, EventError, parse_instant
+from .decision import Effect
+from .event import Event, EventError, Message, parse_instant
 from .facts import known_membership, member_id_of, with_presence
 from .state import InForce, State
 
@@ -17,6 +18,21 @@ Put = tuple[str, Any, Any]
 """A table of the state, a key, and what stands there afterwards."""
 
 _IN_FORCE = InForce()
+
+
+def carried_out(effect: Effect, at: int) -> Event:
+    """The event by which a bot says that it carried an effect out; the same for the same effect, so it counts once.
+
+    Args:
+        effect: an effect of a decision.
+        at: when it was carried out, in milliseconds since the epoch.
+    """
+    payload: dict[str, object] = {"verb": effect.verb, "by": "bot"}
+    if effect.until is not None:
+        payload["until"] = effect.until
+    member: dict[str, object] | None = None if effect.member is None else {"id": effect.member}
+    message = None if effect.message is None else Message(effect.message)
+    return Event(effect.id, at, "action", effect.group, member, message, payload=payload)
 
 
 def sanctions_after(

@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..check.policy import Rule
+from ..check.policy import Goal, Rule
 from ..check.terms import Plain
 from ..community import ANY_GROUP
 from ..compile.moments import instant_at, next_moment
 from ..compile.program import Program
 from .event import Event, format_instant
-from .facts import NOBODY, NOWHERE, group_facts, known_member, known_membership
-from .state import GroupRecord, State
+from .facts import NOBODY, NOWHERE, UNTOLD, group_facts, known_member, known_membership
+from .state import State
 from .view import View
 
 Key = tuple[str, str, str, str]
 """What (`run`, `anchor`, `deadline`, `catch up`), rule, group, member."""
-_NO_GROUP = GroupRecord()
 
 
 class Outstanding(ValueError):
@@ -94,8 +93,8 @@ def _has_something_to_say(program: Program, state: State, instant: int, key: Key
         return True
 
 
-def subjects(program: Program, state: State, rule: Rule) -> list[tuple[str, str]]:
-    """Whom a rule without an event runs for: (group, member), each empty where the rule is not about one."""
+def subjects(program: Program, state: State, rule: Rule | Goal) -> list[tuple[str, str]]:
+    """Whom a rule without an event, or a goal, is about: (group, member), each empty where it is not about one."""
     community = program.policy.community
     if rule.subject == "community":
         return [("", "")]
@@ -111,7 +110,7 @@ def subjects(program: Program, state: State, rule: Rule) -> list[tuple[str, str]
     return sorted(
         {
             (group, member)
-            for group, member in _members_of(program, state)
+            for group, member in memberships_of(program, state)
             if group in groups and group not in state.disbanded
         }
     )
@@ -119,11 +118,11 @@ def subjects(program: Program, state: State, rule: Rule) -> list[tuple[str, str]
 
 def members_of(program: Program, state: State, group: str) -> set[str]:
     """The members a group is known to have."""
-    return {member for where, member in _members_of(program, state) if where == group}
+    return {member for where, member in memberships_of(program, state) if where == group}
 
 
-def _members_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
-    """Everybody who is in a group, as far as is known."""
+def memberships_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
+    """Everybody who is in a group, as far as is known, with the group: (group, member)."""
     community = program.policy.community
     for (group, member), membership in state.memberships.items():
         if group and membership.present is not False and not community.is_ours(member):
@@ -154,7 +153,7 @@ def view_at(program: Program, state: State, event: Event, group_id: str | None, 
     group = community.group_of(group_id) if group_id is not None else None
     record = known_member(community, state, member_id) if member_id is not None else NOBODY
     membership = known_membership(community, state, member_id, group_id) if member_id is not None else NOWHERE
-    facts = group_facts(group, state.groups.get(group_id or "", _NO_GROUP))
+    facts = group_facts(group, state.groups.get(group_id or "", UNTOLD))
     view = View(program, state, event, event.at, group, facts, member_id, record, membership, {})
     view.group_id = group_id
     return view

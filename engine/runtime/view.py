@@ -8,10 +8,10 @@ Everything unknown is None.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import structs
@@ -19,11 +19,15 @@ from msgspec import structs
 from ..check.policy import Log
 from ..check.terms import Condition, Plain, Value
 from ..community import ANY_GROUP
-from ..compile.bounds import AtLeast
+from ..compile.bounds import AtLeast, Number
 from ..compile.moments import is_workday, span_start
 from ..interpret import Walker
+from ..text.measures import count_of, share_of, share_of_places
 from ..text.normal import distinct_letters
+from . import contents
+from .amounts import Answer, Entry, total, usual_wait
 from .facts import known_membership
+from .fading import left_of
 from .state import MemberRecord, Membership, MessageRecord, Spent, State
 from .subjects import subject_of_log, with_text
 
@@ -37,8 +41,25 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NOBODY: Mapping[str, Plain] = {}
 _NO_LOG: dict[str, list[int]] = {}
+_NO_SUMS: dict[str, list[Entry]] = {}
+_NO_ANSWERS: dict[str, list[Answer]] = {}
 _OF_MEMBERS = ("member in group", "member")
 _OF_ALL_GROUPS = ("member", "community")
+
+
+class _Log(NamedTuple):
+    """Of a log, for one subject: when it counted it, whether it counts this event, since when it listened (ms).
+
+    Without instants it is one that has to be asked the long way.
+    """
+
+    instants: Sequence[int] | None
+    own: int
+    since: int
+
+
+_NO_INSTANTS: Sequence[int] = ()
+_NOT_PLAIN = _Log(None, 0, 0)
 
 
 class View:
@@ -60,6 +81,7 @@ class View:
     __slots__ = (
         "_clock",
         "_counts",
+        "_logs",
         "_role",
         "_since",
         "_subjects",
@@ -124,8 +146,9 @@ class View:
         self._clock: datetime | None = None
         self._since: int | None = None
         self._role: str | None = ""
-        self._counts: dict[tuple[str, int | None], int | AtLeast | None] = {}
+        self._counts: dict[tuple[str, int | None], Number | AtLeast | None] = {}
         self._subjects: dict[str, str | None] = {}
+        self._logs: dict[str, _Log] = {}
 
     # ---- the message --------------------------------------------------------------------------------------------
 
@@ -181,26 +204,39 @@ class View:
     def edited(self) -> bool:
         return self.event.kind == "edit"
 
-    def _content(self) -> frozenset[str] | None:
-        """Kinds of content of the message; None when its source says nothing of them."""
-        message = self.event.message
-        if message is None or (message.kind is None and not message.has):
-            return None
-        kind = () if message.kind is None else (message.kind,)
-        text = ("text",) if message.text.strip() else ()
-        return frozenset((*kind, *message.has, *text))
-
     def has_content(self, entries: frozenset[str]) -> bool | None:
         """Whether the message has any of some kinds of content."""
-        if "text" in entries and self.text.strip():
-            return True
-        content = self._content()
-        return None if content is None else bool(content & entries)
+        return contents.has(self.event.message, self.text, entries)
 
     def has_only(self, entries: frozenset[str]) -> bool | None:
         """Whether the message has some of these kinds of content and nothing else."""
-        content = self._content()
-        return None if content is None else bool(content) and content <= entries
+        return contents.has_only(self.event.message, self.text, entries)
+
+    @property
+    def links(self) -> frozenset[str] | None:
+        return contents.links(self.event.message, self.text)
+
+    @property
+    def domains(self) -> frozenset[str] | None:
+        return contents.domains(self.event.message, self.text)
+
+    def measure(self, kind: str, sought: str, argument: str = "", detected: bool = False) -> int | Decimal:
+        """How many places of the text match something, or how much of it does; see `check.terms.Measure`."""
+        if detected:
+            return count_of(self.text, sought, argument) if kind == "count" else share_of(self.text, sought, argument)
+        index = self.program.index_of[sought]
+        if not self.bits >> index & 1:
+            return 0
+        if kind == "count":
+            return self.program.scanner.count(self.text, index)
+        hits = self.program.scanner.hits(self.text, index)
+        return share_of_places(self.text, [(hit.start, hit.end) for hit in hits])
+
+    def name_resembles(self, name: str, roles: frozenset[str]) -> bool | None:
+        """Whether a name can be taken for that of somebody else who has one of some roles."""
+        from .resemblance import name_resembles
+
+        return name_resembles(self, name, roles)
 
     # ---- the member ---------------------------------------------------------------------------------------------
 
@@ -221,6 +257,12 @@ class View:
     @property
     def points(self) -> Plain | None:
         return None if self.member_id is None else self.member.get("points", 0)
+
+    def left_of(self, name: str) -> Plain | None:
+        """What is left of a number of the member that fades; nothing is there until a rule adds something."""
+        if self.member_id is None:
+            return None
+        return left_of(self.record, name, self.at, self.program.fading[name], self.state.since_or(self.at))[0]
 
     @property
     def tags(self) -> frozenset[str] | None:
@@ -308,6 +350,17 @@ class View:
     def community_name(self) -> str:
         return self.program.policy.community.name
 
+    @property
+    def community_size(self) -> int:
+        """How many members are known to be in any group, each counted once."""
+        from .due import memberships_of
+
+        known = set(memberships_of(self.program, self.state))
+        here = (self.group_id or "", self.member_id or "")
+        if all(here) and self.membership.present is not None:
+            known = known | {here} if self.membership.present else known - {here}
+        return len({member for _, member in known})
+
     # ---- the time -----------------------------------------------------------------------------------------------
 
     def _local(self) -> datetime:
@@ -341,8 +394,10 @@ class View:
 
     def count(
         self, key: str, window: int | None, kind: str = "last", calendar: str | None = None
-    ) -> int | AtLeast | None:
+    ) -> Number | AtLeast | None:
         """How many entries of a log lie in a window that ends with this event, itself included.
+
+        Of a log of sums, what they come to; of one of waits, how long people usually waited, in ms.
 
         Args:
             key: the log.
@@ -365,7 +420,7 @@ class View:
             found = kept[key, window] = self._counted(key, window)
             return found
 
-    def _counted_apart(self, key: str, window: int, kind: str, calendar: str | None) -> int | AtLeast | None:
+    def _counted_apart(self, key: str, window: int, kind: str, calendar: str | None) -> Number | AtLeast | None:
         """`within previous 30d`, `within this month`."""
         if kind == "this":
             return self._counted(key, self.at - span_start(calendar, self.at, self._zone) + 1)
@@ -373,9 +428,13 @@ class View:
         subject = self.subject(key, log)
         if subject is None or window < self.event.precision:
             return None
+        whole = self.at - 2 * window >= self._listened_since(key, log)
+        if log.source == "sum":
+            entries = self.state.sums.get(key, _NO_SUMS).get(subject, ())
+            return total(entries, self.at - 2 * window, self.at - window, (), whole)
         instants = self.state.logs.get(key, _NO_LOG).get(subject, ())
         number = bisect_right(instants, self.at - window) - bisect_right(instants, self.at - 2 * window)
-        return number if self.at - 2 * window >= self._listened_since(key, log) else AtLeast(number)
+        return number if whole else AtLeast(number)
 
     @property
     def _zone(self) -> ZoneInfo:
@@ -457,11 +516,51 @@ class View:
             return members
         return members | {self.member_id} if self.membership.present else members - {self.member_id}
 
-    def _counted(self, key: str, window: int | None) -> int | AtLeast | None:
+    def reaches(self, key: str, window: int, least: int) -> bool | None:
+        """Whether a counter is at least some number: what `count` says compared with it, at less cost.
+
+        Args:
+            key: the log.
+            window: milliseconds.
+            least: the number.
+        """
+        if self.floor is not None:
+            found = self._counted(key, window)
+            return None if found is None else found >= least
+        log = self._logs.get(key)
+        if log is None:
+            log = self._logs[key] = self._log(key)
+        instants, own, since, at = log.instants, log.own, log.since, self.at
+        if instants is None or window < self.event.precision:
+            found = self._counted(key, window)
+            return None if found is None else found >= least
+        needed, start = least - own, at - window
+        if needed <= 0:
+            return True
+        if len(instants) >= needed:
+            if instants[-1] > at:  # this event came late
+                if bisect_right(instants, at) - bisect_right(instants, start) >= needed:
+                    return True
+            elif instants[-needed] > start:
+                return True
+        return False if start >= since else None
+
+    def _log(self, key: str) -> _Log:
+        """What of a log is this event's business."""
+        log = self.program.policy.logs[key]
+        subject = self.subject(key, log)
+        if subject is None or log.source == "active" or (log.texts and not distinct_letters(self.light)):
+            return _NOT_PLAIN
+        own = 1 if (key, subject) in self.counted else 0
+        return _Log(self.state.logs.get(key, _NO_LOG).get(subject, _NO_INSTANTS), own, self._listened_since(key, log))
+
+    def _counted(self, key: str, window: int | None) -> Number | AtLeast | None:
         log = self.program.policy.logs[key]
         subject = self.subject(key, log)
         if subject is None or (window is not None and window < self.event.precision):
             return None
+        if log.source in ("sum", "wait"):
+            return self._amounting(key, log, subject, window)
         if log.texts and not distinct_letters(self.light):
             return 1
         own = 1 if (key, subject) in self.counted else 0
@@ -477,6 +576,20 @@ class View:
         if instants:
             number += bisect_right(instants, self.at) - bisect_right(instants, start)
         return number if start >= self._listened_since(key, log) else AtLeast(number)
+
+    def _amounting(self, key: str, log: Log, subject: str, window: int | None) -> Number | AtLeast | None:
+        """What events carried comes to, or how long people usually waited; this event included."""
+        start = None if window is None else self.at - window
+        whole = start is not None and start >= self._listened_since(key, log)
+        counted = (key, subject) in self.counted
+        if log.source == "wait":
+            waited = self.state.waiting.get(self.group_id or "")
+            own = () if waited is None or not counted else (max(0, self.at - waited[0]),)
+            answers = self.state.answers.get(key, _NO_ANSWERS).get(subject, ())
+            return usual_wait(answers, start or 0, self.at, own) if whole else None
+        amount = self.payload.get((log.name or "").partition(".")[2])
+        own_amount = (amount if isinstance(amount, int | Decimal) else None,) if counted else ()
+        return total(self.state.sums.get(key, _NO_SUMS).get(subject, ()), start, self.at, own_amount, whole)
 
     def _active(self, key: str, log: Log, group: str, start: int) -> int | AtLeast:
         """How many members spoke in a window; kept is when each spoke last."""
@@ -501,6 +614,7 @@ class View:
         """Says which logs count this event itself."""
         self.counted = counted
         self._counts.clear()
+        self._logs.clear()
 
     def _ever(self, key: str, log: Log, subject: str, own: int) -> int | AtLeast:
         number = self.state.counts.get(key, {}).get(subject, 0) + own

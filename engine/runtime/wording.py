@@ -55,8 +55,8 @@ def render(template: Template | None, policy: Policy, view: Any, extra: Mapping[
         else:
             type = next(values)
             text = _shown(piece[0], type, policy.community)
-            # a ranking is a list of names, each made harmless by itself
-            pieces.append(text if type == "ranking" else harmless(text))
+            # a ranking is a list of names, each made harmless by itself; what a policy itself lists is harmless
+            pieces.append(text if type == "ranking" or isinstance(piece[0], tuple) else harmless(text))
     return "".join(pieces)
 
 
@@ -72,6 +72,8 @@ def _shown(value: Any, type: str, community: Community) -> str:
         return ""
     if type == "ranking" and isinstance(value, tuple):
         return ", ".join(f"{harmless(name)} ({_shown(number, 'number', community)})" for _, name, number in value)
+    if isinstance(value, tuple):
+        return ("、" if community.language == "zh" else ", ").join(value)
     if type == "datetime" and isinstance(value, int):
         return format_instant(value, community.timezone)[:16].replace("T", " ")
     if type == "duration" and isinstance(value, int):

@@ -26,6 +26,7 @@ _MEMBER_ATTRIBUTES = {
     "verified": "boolean",
     "stage": {"type": "enum", "values": ["fresh", "won"]},
     "strikes": "number",
+    "heat": {"type": "number", "fades": "1.5 per 10s"},
     "due": "date",
     "seen_at": "datetime",
 }
