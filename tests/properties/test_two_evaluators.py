@@ -47,8 +47,8 @@ GOALS = (
 def test_two_evaluators_agree_on_goals(community: Community, policy: PolicyText, events: list[Fields]) -> None:
     program = load("\n".join((str(policy), *GOALS)), community)
     state = State()
-    for fields in events:
-        state.apply(evaluate(program, read(fields), state))
+    for event in arriving(program, events, state):
+        state.apply(evaluate(program, event, state))
         before = dump(state)
         found, said = (judge_goals(one, state, state.clock) for one in (program, interpreted(program)))
         assert repr(found) == repr(said)  # a bound is equal to nothing, not even to itself
