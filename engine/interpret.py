@@ -279,7 +279,7 @@ def fill_in(template: Template, policy: Policy, v: View, extra: Mapping[str, Any
     for part in template.parts:
         if isinstance(part, str):
             pieces.append(part)
-        elif isinstance(part, Fact) and (part.path in ("match", "drawn") or part.path.startswith("pattern.")):
+        elif isinstance(part, Fact) and (part.path in ("match", "drawn", "answer") or part.path.startswith("pattern.")):
             pieces.append((extra.get(part.path),))
         else:
             pieces.append((walker.value(part, v),))

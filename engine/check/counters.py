@@ -12,7 +12,7 @@ from .names import Wrong, later
 from .policy import By, Log, LogSource
 from .reading import Reading
 from .terms import Condition, Count, Head, OfMessage, Type, Value
-from .values import SUBJECTS, shown
+from .values import SUBJECTS, refuse_everybody, shown
 
 DAY = 86_400_000
 _LONGEST = {"day": DAY, "week": 7 * DAY, "month": 31 * DAY, "quarter": 92 * DAY, "year": 366 * DAY}
@@ -201,6 +201,7 @@ def _heads(
     is_x = nodes.Relation("is", nodes.Name("member", span=arguments[0].span), arguments[0], span=arguments[0].span)
     found = read_condition(is_x, inner)
     context.inputs |= inner.inputs
+    refuse_everybody(found, arguments[0])
     return Head(found, span=node.span)
 
 

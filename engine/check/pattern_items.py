@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ..source import Source, Span
 from ..syntax import nodes
 from ..text.patterns import Item, Pattern
-from ..text.words import read_word_list
+from ..text.words import is_table, read_word_list
 from .names import Wrong, later
 
 _LATER = {"detect": "`detect`", "fields": "a pattern of fields", "domains": "`domains`", "learned": "a learned pattern"}
@@ -36,7 +36,7 @@ def _words(item: nodes.Item, read_file: Callable[[nodes.File], Source]) -> list[
             found.append(_word(item, text.value, text.span))
             continue
         source = read_file(text)
-        for word, line in read_word_list(source.text):
+        for word, line in read_word_list(source.text, table=is_table(text.path)):
             start = source.line_starts[line - 1]
             found.append(_word(item, word, Span(source, start, start + len(source.line(line)))))
     return found

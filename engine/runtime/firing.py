@@ -267,6 +267,9 @@ class Firing:
                     extra.setdefault("match", text[hit.start : hit.end])
                     extra.setdefault("pattern.title", pattern.title or pattern.name)
                     extra.setdefault("pattern.name", pattern.name)
+                    answer = self.run.program.policy.answers.get(pattern.name, {}).get(hit.item)
+                    if answer is not None:
+                        extra.setdefault("answer", answer)
         return tuple(dict.fromkeys(found)), extra
 
     # ---- what is asked for --------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from typing import Any
 import regex
 
 from ..check.policy import Policy, Template
+from ..check.terms import Fact, Value
 from ..community import Community
 from ..compile.bounds import AtLeast
 from ..durations import format_duration
@@ -55,13 +56,17 @@ def render(template: Template | None, policy: Policy, view: Any, extra: Mapping[
         else:
             type = next(values)
             text = _shown(piece[0], type, policy.community)
-            # a ranking is a list of names, each made harmless by itself
-            pieces.append(text if type == "ranking" else harmless(text))
+            # a ranking is a list of names, each made harmless by itself; an answer is the admin's own text
+            pieces.append(text if type in ("ranking", "answer") else harmless(text))
     return "".join(pieces)
 
 
 def _types(template: Template) -> list[str]:
-    return [part.type for part in template.parts if not isinstance(part, str)]
+    return [_type_of(part) for part in template.parts if not isinstance(part, str)]
+
+
+def _type_of(part: Value) -> str:
+    return "answer" if isinstance(part, Fact) and part.path == "answer" else part.type
 
 
 _BUILT_IN = {"role": "role", "weekday": "weekday", "kind": "message_kind"}
