@@ -32,11 +32,13 @@ from .check.terms import (
     IsRanked,
     IsTrue,
     Matches,
+    Measure,
     Not,
     OfMessage,
     OneOf,
     Or,
     Ranking,
+    Resembles,
     Size,
     Term,
     TextTest,
@@ -46,8 +48,9 @@ from .check.terms import (
 )
 from .compile.bounds import AtLeast, calculate, compare
 from .compile.emit import view_attribute
-from .compile.program import Judge, Program, Verdict, assemble, falls_on
-from .text.naive import naive_bits
+from .compile.functions import falls_on
+from .compile.program import Judge, Program, Verdict, assemble
+from .text.naive import naive_bits, naive_measure
 from .text.normal import light
 
 View = Any
@@ -92,6 +95,9 @@ class Walker:
                 return any(self._in_range(v.minute, start, end) for start, end in ranges)
             case Comparison():
                 return self._compare(condition, v)
+            case Resembles(value=value, roles=roles):
+                name = self.value(value, v)
+                return None if name is None else v.name_resembles(name, roles)
             case Anniversary(value=value, on=on):
                 day, today = self.value(value, v), self.value(on, v)
                 return falls_on(day, today) if isinstance(day, date) and isinstance(today, date) else None
@@ -152,6 +158,10 @@ class Walker:
                 return v.count(value.log, value.window, value.kind, value.calendar)
             case OfMessage():
                 return v.of_message(value.noun, value.name, value.window)
+            case Measure():
+                return naive_measure(
+                    self.policy.patterns, v.text, value.kind, value.sought, value.argument, value.detected
+                )
             case Ranking():
                 return v.ranking(value.count, value.by)
             case Head():
@@ -194,6 +204,8 @@ def lacking(condition: Condition, policy: Policy, v: View) -> list[str]:
                     visit(operand)
             case HasContent():
                 found["message.kind"] = None
+            case Resembles(roles=roles) if walker.value(term.value, v) is not None:
+                found[f"names of {' and '.join(sorted(roles))}"] = None
             case _:
                 found.update(dict.fromkeys(_unknown_in(term, walker, v)))
 
@@ -262,6 +274,8 @@ def _values(condition: Condition, walker: Walker, v: View) -> list[tuple[str, An
             found.append((inner.path, walker.value(inner, v)))
         elif isinstance(inner, Count):
             found.append((inner.label, walker.value(inner, v)))
+        elif isinstance(inner, Measure):
+            found.append((in_short(inner), walker.value(inner, v)))
     return list(dict(found).items())
 
 
@@ -279,7 +293,9 @@ def fill_in(template: Template, policy: Policy, v: View, extra: Mapping[str, Any
     for part in template.parts:
         if isinstance(part, str):
             pieces.append(part)
-        elif isinstance(part, Fact) and (part.path in ("match", "drawn", "answer") or part.path.startswith("pattern.")):
+        elif isinstance(part, Fact) and (
+            part.path in ("match", "drawn", "answer", "missing") or part.path.startswith("pattern.")
+        ):
             pieces.append((extra.get(part.path),))
         else:
             pieces.append((walker.value(part, v),))

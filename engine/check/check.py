@@ -11,6 +11,7 @@ from ..source import Source
 from ..syntax import nodes
 from ..text.patterns import Pattern
 from ..text.words import is_table, read_answers, read_word_list
+from .detecting import pattern_of
 from .digest import digest_of, digest_of_policy
 from .goals import read_goal
 from .names import Names, Wrong
@@ -154,7 +155,9 @@ class _Check:
                 found.append(read_pattern(node, self._read_text))
             except Wrong as wrong:
                 self.findings.append(wrong.diagnostic)
-        return tuple(found)
+        detected = (pattern_of(label, self.community) for label in used - names.patterns.keys())
+        found += [pattern for pattern in detected if pattern is not None]
+        return tuple(sorted(found, key=lambda pattern: pattern.name))
 
     def _read_text(self, node: nodes.File) -> Source:
         source = self.read_file(node)
@@ -169,7 +172,8 @@ class _Check:
         """The answers that patterns have to the words they find, by pattern and word."""
         found: dict[str, Mapping[str, str]] = {}
         for pattern in patterns:
-            texts = (text for item in names.patterns[pattern.name].items for text in item.texts)
+            declared = names.patterns.get(pattern.name)  # a detector that is used like a pattern is declared nowhere
+            texts = (text for item in declared.items for text in item.texts) if declared is not None else ()
             tables = [text.path for text in texts if isinstance(text, nodes.File) and is_table(text.path)]
             answers = {
                 word: answer for path in reversed(tables) for word, answer in read_answers(self.texts[path]).items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..diagnostics import Diagnostic, Label, did_you_mean
 from ..syntax import nodes
 from .comparisons import beside, comparison, two_values
+from .detecting import is_detector
 from .names import Wrong, builtin
 from .reading import Reading
 from .relations import read_content, read_pattern_name, read_relation, working_day
@@ -179,13 +180,15 @@ def read_filter(arguments: tuple[nodes.Expression, ...], context: Reading) -> tu
     Returns:
         the condition on each message, and a text that names it in every layout and language.
     """
-    if len(arguments) != 1 or not isinstance(arguments[0], nodes.Name):
-        raise Wrong(
-            "G203", "expected one pattern, definition or kind of content between the parentheses", arguments[0].span
-        )
     name = arguments[0]
     inner = context.filter()
     inner.listen("message", name.span)
+    if len(arguments) == 1 and isinstance(name, nodes.Call) and is_detector(name):
+        text = Fact("message.text", "text", known=True, span=name.span)
+        label = read_pattern_name(name, inner)
+        return Matches(text, (label,), span=name.span), label
+    if len(arguments) != 1 or not isinstance(name, nodes.Name):
+        raise Wrong("G203", "expected one pattern, definition or kind of content between the parentheses", name.span)
     if name.id in context.names.definitions:
         found = definition(name, inner)
     elif name.id in builtin("content") and name.id not in context.names.patterns:

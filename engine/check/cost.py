@@ -15,7 +15,7 @@ from operator import add
 
 from .policy import Effect, Guard, Log, Policy, Rule
 from .tables import sanctions
-from .terms import Condition, Count, Fact, Head, Matches, Ranking, TextTest, Value, walk
+from .terms import Condition, Count, Fact, Head, Matches, Measure, Ranking, Resembles, TextTest, Value, walk
 
 _MESSAGES = frozenset(("message", "edit"))
 _OPINIONS = frozenset(("report", "reaction"))
@@ -198,8 +198,9 @@ class _Bounds:
 def condition(given: Condition) -> Steps:
     """What judging a condition once costs, if all of it has to be judged."""
     terms = list(walk(given))
-    lookups = sum(isinstance(term, Count) for term in terms)
+    lookups = sum(isinstance(term, Count | Resembles) for term in terms)
     scans = sum(isinstance(term, Matches | TextTest) and not _is_the_message(term.value) for term in terms)
+    scans += sum(isinstance(term, Measure) for term in terms)
     judged = sum(isinstance(term, Condition) for term in terms)
     return Steps(conditions=judged, lookups=lookups, scans=scans, sweeps=sum(map(_sweeps, terms)))
 
@@ -213,8 +214,8 @@ def _said(rule: Rule, effect: Effect) -> Steps:
     """What the texts and amounts of an effect cost."""
     terms = list(_texts(rule, effect))
     lookups, sweeps = sum(isinstance(term, Count) for term in terms), sum(map(_sweeps, terms))
-    judged = sum(isinstance(term, Condition) for term in terms)
-    return Steps(conditions=judged, lookups=lookups, sweeps=sweeps)
+    judged, scans = (sum(isinstance(term, kind) for term in terms) for kind in (Condition, Measure))
+    return Steps(conditions=judged, lookups=lookups, scans=scans, sweeps=sweeps)
 
 
 def _summed(log: Log) -> str:

@@ -8,11 +8,12 @@ from typing import Literal
 from ..diagnostics import did_you_mean, listing
 from ..durations import format_duration
 from ..syntax import nodes
-from .names import Wrong, later
+from .detecting import is_detector, read_detector
+from .names import Wrong
 from .policy import By, Log, LogSource
 from .reading import Reading
-from .terms import Condition, Count, Head, OfMessage, Type, Value
-from .values import SUBJECTS, refuse_everybody, shown
+from .terms import Condition, Count, Head, Measure, OfMessage, Type, Value
+from .values import MEASURES, SUBJECTS, refuse_everybody, shown
 
 DAY = 86_400_000
 _LONGEST = {"day": DAY, "week": 7 * DAY, "month": 31 * DAY, "quarter": 92 * DAY, "year": 366 * DAY}
@@ -61,6 +62,8 @@ def read_counter(node: nodes.Expression, context: Reading) -> Value:
     if not isinstance(base, nodes.Attribute) or not isinstance(base.base, nodes.Name):
         raise Wrong("G203", f"`{shown(what)}` is nothing that is counted", what.span)
     owner = SUBJECTS.get(base.base.id, "")
+    if (owner, base.name) in MEASURES:
+        return _measure(node, base, arguments, context)
     counter = COUNTERS.get((owner, base.name))
     if counter is None:
         raise _uncounted(base, owner)
@@ -75,11 +78,29 @@ def read_counter(node: nodes.Expression, context: Reading) -> Value:
 
 
 def _uncounted(base: nodes.Attribute, owner: str) -> Wrong:
-    if base.name in ("count", "share"):
-        return later(f"`{shown(base)}`", base.span)
     known = [name for of, name in COUNTERS if of == owner] or ["messages"]
     help = did_you_mean(base.name, known) or "`sender.messages`, `group.joins` and `member.warnings` are, for example"
     return Wrong("G202", f"`{shown(base)}` is nothing that is counted", base.span, help)
+
+
+def _measure(
+    node: nodes.Expression, base: nodes.Attribute, arguments: tuple[nodes.Expression, ...], context: Reading
+) -> Measure:
+    """`message.count(emoji)`, `message.share(cyrillic)`: of the message's own text, so without a time."""
+    from .relations import read_pattern_name
+
+    if isinstance(node, nodes.Counter):
+        help = f"`{base.name}` speaks of one message; leave out what stands behind it"
+        raise Wrong("G203", f"`{shown(base)}` is not counted over a time", node.span, help)
+    context.listen("message", base.base.span)
+    sought = arguments[0]
+    if len(arguments) != 1 or not isinstance(sought, nodes.Name | nodes.Call):
+        raise Wrong("G203", "expected one pattern or detector between the parentheses", sought.span)
+    kind: Literal["count", "share"] = "count" if base.name == "count" else "share"
+    if is_detector(sought) and not (isinstance(sought, nodes.Name) and sought.id in context.names.patterns):
+        name, argument = read_detector(sought)
+        return Measure(kind, name, argument, True, span=node.span)
+    return Measure(kind, read_pattern_name(sought, context), span=node.span)
 
 
 def _logged(

@@ -1,61 +1,84 @@
-"""Patterns of a policy as the scanner takes them: words from the policy and from word lists."""
+"""Patterns of a policy as the scanner takes them: words, expressions, detectors, domains and fields, from the policy and from
+word lists."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 from ..source import Source, Span
 from ..syntax import nodes
 from ..text.patterns import Item, Pattern
 from ..text.words import is_table, read_word_list
+from .detecting import detector_label, read_detector
 from .names import Wrong, later
 
-_LATER = {"detect": "`detect`", "fields": "a pattern of fields", "domains": "`domains`", "learned": "a learned pattern"}
+ReadFile = Callable[[nodes.File], Source]
+ReadItem = Callable[[nodes.Item, ReadFile], Iterator[Item]]
 
 
-def read_pattern(node: nodes.Pattern, read_file: Callable[[nodes.File], Source]) -> Pattern:
+def read_pattern(node: nodes.Pattern, read_file: ReadFile) -> Pattern:
     """The scanner's form of a pattern.
+
+    Args:
+        node: the pattern as the policy says it.
+        read_file: reads a word list.
 
     Raises:
         Wrong: an item can't be had, or a word list can't be read.
     """
-    items: list[Item] = []
-    for item in node.items:
-        if item.kind in _LATER:
-            raise later(_LATER[item.kind], item.span)
-        if item.kind == "regex" and item.exact:
-            raise later("`exact regex`", item.span)
-        items += _words(item, read_file) if item.kind == "words" else _regexes(item)
+    items = (found for item in node.items for found in _READERS[item.kind](item, read_file))
     return Pattern(node.name.id, node.title, tuple(items))
 
 
-def _words(item: nodes.Item, read_file: Callable[[nodes.File], Source]) -> list[Item]:
-    found: list[Item] = []
+def _words(item: nodes.Item, read_file: ReadFile) -> Iterator[Item]:
+    for word, span in _texts(item, read_file):
+        yield Item("word", word, item.exact, item.excepted, word, span)
+
+
+def _domains(item: nodes.Item, read_file: ReadFile) -> Iterator[Item]:
+    for domain, span in _texts(item, read_file):
+        yield Item("domain", domain, False, item.excepted, domain, span)
+
+
+def _fields(item: nodes.Item, read_file: ReadFile) -> Iterator[Item]:
+    for name, span in _texts(item, read_file):
+        yield Item("fields", name, False, False, name, span)
+
+
+def _texts(item: nodes.Item, read_file: ReadFile) -> Iterator[tuple[str, Span]]:
+    """The texts of an item, and of the word lists it names, each with its place."""
     for text in item.texts:
         if isinstance(text, nodes.Text):
-            found.append(_word(item, text.value, text.span))
+            yield text.value, text.span
             continue
         source = read_file(text)
         for word, line in read_word_list(source.text, table=is_table(text.path)):
             start = source.line_starts[line - 1]
-            found.append(_word(item, word, Span(source, start, start + len(source.line(line)))))
-    return found
+            yield word, Span(source, start, start + len(source.line(line)))
 
 
-def _word(item: nodes.Item, word: str, span: Span) -> Item:
-    return Item("word", word, item.exact, item.excepted, word, span)
+def _detectors(item: nodes.Item, read_file: ReadFile) -> Iterator[Item]:
+    for detector in item.detectors:
+        name, argument = read_detector(detector)
+        yield Item("detect", name, False, item.excepted, detector_label(name, argument), detector.span, argument)
 
 
-def _regexes(item: nodes.Item) -> list[Item]:
-    found = []
+def _regexes(item: nodes.Item, read_file: ReadFile) -> Iterator[Item]:
     for regexp in item.regexps:
         for flag in regexp.flags:
-            if flag not in "i":
-                raise Wrong(
-                    "G210",
-                    f"a regular expression has no flag `{flag}`",
-                    regexp.span,
-                    "case never matters; leave it out",
-                )
-        found.append(Item("regex", regexp.pattern, False, item.excepted, f"/{regexp.pattern}/", regexp.span))
-    return found
+            if flag != "i":
+                help = "case never matters; leave it out" if not item.exact else "only `i` is known, for any case"
+                raise Wrong("G210", f"a regular expression has no flag `{flag}`", regexp.span, help)
+        pattern = f"(?i){regexp.pattern}" if item.exact and regexp.flags else regexp.pattern
+        yield Item("regex", pattern, item.exact, item.excepted, f"/{regexp.pattern}/", regexp.span)
+
+
+def _learned(item: nodes.Item, read_file: ReadFile) -> Iterator[Item]:
+    raise later("a learned pattern", item.span)
+
+
+_READERS: Mapping[str, ReadItem] = {
+    "words": _words, "regex": _regexes, "detect": _detectors, "domains": _domains, "fields": _fields,
+    "learned": _learned,
+}  # fmt: skip
+"""What reads each kind of item; a new kind is a new row."""

@@ -6,6 +6,7 @@ from ..community import ANY_GROUP
 from ..diagnostics import did_you_mean
 from ..syntax import nodes
 from .comparisons import beside, comparison, two_values
+from .detecting import detector_label, is_detector, read_detector
 from .names import Wrong, builtin, in_its_language, later, role_names
 from .reading import Reading
 from .tables import facts
@@ -25,13 +26,11 @@ from .terms import (
     Not,
     OneOf,
     Or,
+    Resembles,
     TextTest,
     Value,
 )
 from .values import in_words, light_needle, read_ranking, read_value
-
-_DETECTED = ("link", "mention", "emoji")
-
 
 _NEGATED = {
     "is_not": "is", "not_in": "in", "outside": "during", "not_matches": "matches", "not_contains": "contains",
@@ -50,6 +49,7 @@ def read_relation(node: nodes.Relation, context: Reading) -> Condition:
     readers = {
         "is": _is, "in": _in, "during": _during, "matches": _matches, "contains": _text_test, "starts_with": _text_test,
         "ends_with": _text_test, "has": _has, "has_only": _has, "before": _before, "after": _before,
+        "resembles": _resembles,
     }  # fmt: skip
     if operator not in readers:
         raise later(f"`{node.operator}`", node.span)
@@ -262,21 +262,43 @@ def read_pattern_name(node: nodes.Expression, context: Reading) -> str:
     names = context.names
     if isinstance(node, nodes.Group):
         return read_pattern_name(node.inner, context)
+    if isinstance(node, nodes.Call) and is_detector(node):
+        label = detector_label(*read_detector(node))
+        context.patterns.add(label)
+        return label
     if not isinstance(node, nodes.Name):
         raise Wrong("G203", "expected the name of a pattern behind `matches`", node.span)
     if node.id in names.patterns:
         context.patterns.add(node.id)
         return node.id
-    if node.id in builtin("detector"):
-        raise later(f"the detector `{node.id}`", node.span)
+    if is_detector(node):
+        context.patterns.add(detector_label(*read_detector(node)))
+        return node.id
     if node.id in names.definitions:
         raise Wrong("G203", f"`{node.id}` is a definition, not a pattern", node.span, f"write `{node.id}` alone")
     raise Wrong(
         "G201",
         f"there is no pattern called `{node.id}`",
         node.span,
-        did_you_mean(node.id, names.patterns) or f'declare it: `pattern {node.id}: words "…"`',
+        did_you_mean(node.id, [*names.patterns, *in_its_language(node.id, builtin("detector"))])
+        or f'declare it: `pattern {node.id}: words "…"`',
     )
+
+
+_NAMES = ("member.name", "request.name")
+
+
+def _resembles(node: nodes.Relation, context: Reading) -> Condition:
+    """`member.name resembles admin`: a name that can be taken for that of somebody who has a role."""
+    value = read_value(node.left, context)
+    if not isinstance(value, Fact) or value.path not in _NAMES:
+        raise Wrong(
+            "G203", "only a name can resemble somebody's", node.left.span, "write `member.name resembles admin`"
+        )
+    items = node.right.items if isinstance(node.right, nodes.Choice) else (node.right,)
+    community = context.names.community
+    roles = frozenset(role for item in items for role in role_names(community, context.names.role(item)))
+    return Resembles(value, roles, span=node.span)
 
 
 def _has(node: nodes.Relation, context: Reading) -> Condition:
@@ -315,8 +337,6 @@ def read_content(node: nodes.Expression, context: Reading) -> str:
         found = node.id if isinstance(node, nodes.Name) else node.span.text
         known = in_its_language(found, builtin("content"))
         raise Wrong("G201", f"`{found}` is no kind of content", node.span, did_you_mean(found, known))
-    if node.id in _DETECTED:
-        raise later(f"`has {node.id}`", node.span)
     return node.id
 
 

@@ -78,6 +78,11 @@ class Count(Term):
     calendar: str | None = None
     type: Type = "number"
 
+    @property
+    def counts_entries(self) -> bool:
+        """Whether it says how many entries there are, and not what they come to."""
+        return not self.log.startswith(("group.sum(", "group.response_time("))
+
 
 @dataclass(frozen=True, slots=True)
 class Head(Term):
@@ -94,6 +99,24 @@ class OfMessage(Term):
     noun: Literal["report", "reaction"]
     name: str | None
     window: int | None
+    type: Type = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure(Term):
+    """How many places of the message match something, or how much of it does (from 0 to 1).
+
+    Args:
+        kind: `count` or `share`.
+        sought: a pattern's name, or a detector's.
+        argument: of the detector `script`: which script.
+        detected: whether it is a detector by itself; of a script letters count then.
+    """
+
+    kind: Literal["count", "share"]
+    sought: str
+    argument: str = ""
+    detected: bool = False
     type: Type = "number"
 
 
@@ -203,6 +226,14 @@ class Matches(Term):
 
 
 @dataclass(frozen=True, slots=True)
+class Resembles(Term):
+    """Whether a name can be taken for that of somebody else in the group who has one of some roles."""
+
+    value: Value
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class During(Term):
     """Whether the event's local time of day lies in one of some ranges [start, end) of minutes; they may cross
     midnight."""
@@ -244,10 +275,10 @@ class Or(Term):
     operands: tuple[Condition, ...]
 
 
-Value = Constant | Fact | Count | Head | OfMessage | Ranking | Calculation | Size
+Value = Constant | Fact | Count | Head | OfMessage | Measure | Ranking | Calculation | Size
 Condition = (
-    Comparison | OneOf | IsRanked | HasAny | HasContent | IsEmpty | IsKnown | IsTrue | TextTest | Matches | During
-    | Anniversary | Always | Not | And | Or
+    Comparison | OneOf | IsRanked | HasAny | HasContent | IsEmpty | IsKnown | IsTrue | TextTest | Matches | Resembles
+    | During | Anniversary | Always | Not | And | Or
 )  # fmt: skip
 
 
@@ -264,6 +295,8 @@ def in_short(value: Value) -> str:
             return "group.members"
         case OfMessage():
             return f"message.{value.noun}s"
+        case Measure():
+            return f"message.{value.kind}({f'{value.sought}({value.argument})' if value.argument else value.sought})"
         case Ranking():
             return f"top {value.count} by {in_short(value.by)}"
         case Calculation():
@@ -292,7 +325,7 @@ def walk(term: Term) -> Iterator[Term]:
 def can_be_unknown(term: Term) -> bool:
     """Whether a term can be unknown on an event its rule listens to."""
     match term:
-        case Constant() | Always() | IsKnown():
+        case Constant() | Always() | IsKnown() | Measure():
             return False
         case Fact():
             return not term.known
@@ -304,7 +337,7 @@ def can_be_unknown(term: Term) -> bool:
             return False
         case Calculation():
             return term.operator == "/" or any(can_be_unknown(part) for part in parts(term))
-        case HasContent():
+        case HasContent() | Resembles():
             return True
         case During():
             return False

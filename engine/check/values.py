@@ -13,6 +13,8 @@ from .reading import Reading
 from .tables import FactRow, facts
 from .terms import Calculation, Constant, Fact, Head, Plain, Ranking, Size, Term, Type, Value, walk
 
+MEASURES = (("message", "count"), ("message", "share"))
+"""Attributes that stand before a pattern or detector in parentheses."""
 SUBJECTS = {"sender": "member", "member": "member", "message": "message", "group": "group", "community": "community"}
 _OF_EVENTS = {
     "request": "request",
@@ -135,8 +137,8 @@ def _name(node: nodes.Name, context: Reading) -> Value:
         return Fact(name, "date" if name == "today" else "weekday", known=True, clock=True, span=node.span)
     if name in ("match", "drawn", "answer") and not node.own:
         return Fact(name, "text", span=node.span)
-    if name == "missing":
-        raise later(f"`{name}`", node.span)
+    if name == "missing" and not node.own:
+        return Fact(name, "set", span=node.span)
     if name in SUBJECTS or name in context.names.community.events:
         raise Wrong(
             "G203",
@@ -172,9 +174,10 @@ def _attribute(node: nodes.Attribute, context: Reading) -> Value:
 
 
 def _placeholder(node: nodes.Attribute) -> Value:
-    if node.name not in facts()["pattern"]:
-        raise Wrong("G202", f"a pattern has no `{node.name}`", node.span, "it has `title` and `name`")
-    return Fact(f"pattern.{node.name}", "text", span=node.span)
+    row = facts()["pattern"].get(node.name)
+    if row is None:
+        raise Wrong("G202", f"a pattern has no `{node.name}`", node.span, "it has `title`, `name` and `domains`")
+    return Fact(f"pattern.{node.name}", row.type, span=node.span)
 
 
 def _builtin_or_own(base: nodes.Name, node: nodes.Attribute, context: Reading) -> Value:
@@ -184,6 +187,9 @@ def _builtin_or_own(base: nodes.Name, node: nodes.Attribute, context: Reading) -
     if is_counted(owner, node.name):
         return read_counter(node, context)
     row = facts()[owner].get(node.name)
+    if row is not None and (owner, node.name) in MEASURES:
+        help = f"say of what, as in `message.{node.name}(emoji)`"
+        raise Wrong("G203", f"`{shown(node)}` does not say what is looked for", node.span, help)
     if row is not None:
         return _builtin(row, node, context)
     own = context.names.community.attributes.get(owner, {}) if owner in ("member", "group") else {}  # type: ignore[call-overload]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from ..check.policy import Policy
 from ..check.terms import (
     Always,
     And,
@@ -28,12 +29,14 @@ from ..check.terms import (
     IsRanked,
     IsTrue,
     Matches,
+    Measure,
     Not,
     OfMessage,
     OneOf,
     Or,
     Plain,
     Ranking,
+    Resembles,
     Size,
     Term,
     TextTest,
@@ -44,14 +47,14 @@ from ..check.terms import (
 ALLOWED = (
     ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.If, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp,
     ast.Not, ast.Compare, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq, ast.Is, ast.IsNot, ast.In, ast.NotIn,
-    ast.NamedExpr, ast.Name, ast.Load, ast.Store, ast.Attribute, ast.Call, ast.Constant, ast.BinOp, ast.BitAnd,
+    ast.NamedExpr, ast.Expr, ast.Name, ast.Load, ast.Store, ast.Attribute, ast.Call, ast.Constant, ast.BinOp, ast.BitAnd,
 )  # fmt: skip
 """The only kinds of node a program is made of; a test holds that."""
 
 _ATTRIBUTES = {
     "message.text": "text", "message.kind": "message_kind", "message.longest_paragraph": "longest_paragraph",
     "message.mentions": "mentions", "message.reply_to": "reply_to", "message.forwarded": "forwarded",
-    "message.edited": "edited", "member.id": "member_id", "member.role": "role", "member.tier": "tier",
+    "message.edited": "edited", "message.links": "links", "message.domains": "domains", "member.id": "member_id", "member.role": "role", "member.tier": "tier",
     "member.tags": "tags", "member.points": "points", "member.joined_at": "joined_at",
     "member.days_in_group": "days_in_group", "member.inviter": "inviter", "group.id": "place",
     "group.listed_as": "listed_as", "group.name": "group_name", "group.kind": "group_kind", "group.tags": "group_tags",
@@ -68,6 +71,10 @@ _OPERATORS: dict[str, type[ast.cmpop]] = {
 }  # fmt: skip
 
 
+_REACHED = {">": (1, True), ">=": (0, True), "<": (0, False), "<=": (1, False)}
+"""For each operator how much more than the other side a counter has to reach, and whether it has to or must not."""
+
+
 def view_attribute(path: str) -> str | None:
     """The attribute of the view that holds a fact, or None when it is looked up by name."""
     return _ATTRIBUTES.get(path)
@@ -79,13 +86,15 @@ class Emitter:
     Args:
         masks: the bit of each pattern.
         tiers: tiers, weakest first.
+        plain: keys of the logs whose counters are whole numbers, so that a threshold can be tested without counting.
 
     Attributes:
         constants: what the emitted code refers to by name: sets, dates, decimals.
     """
 
-    def __init__(self, masks: dict[str, int], tiers: Sequence[str]) -> None:
+    def __init__(self, masks: dict[str, int], tiers: Sequence[str], plain: frozenset[str] = frozenset()) -> None:
         self.masks = masks
+        self.plain = plain
         self.ranks = {tier: rank for rank, tier in enumerate(tiers)}
         self.constants: dict[str, object] = {"ranks": self.ranks}
         self._names: dict[tuple[type, Plain | Condition | Value], str] = {}
@@ -154,6 +163,10 @@ class Emitter:
                 return _signed(found, sense)
             case Anniversary():
                 return self._anniversary(condition, sense)
+            case Resembles():
+                guards, name = self._guarded(condition.value)
+                found = _call("name_resembles", name, self._constant(condition.roles))
+                return _all([*guards, _compare(found, ast.Is(), ast.Constant(sense))])
             case IsTrue():
                 guards, value = self._guarded(condition.value)
                 return _all([*guards, _signed(value, sense)])
@@ -196,6 +209,11 @@ class Emitter:
         return guards, ast.Call(ast.Attribute(text, method, ast.Load()), [needle], [])
 
     def _comparison(self, condition: Comparison, sense: bool) -> ast.expr:
+        threshold = _threshold(condition)
+        if threshold is not None and threshold[0][0] in self.plain:
+            reached = _call("reaches", *(ast.Constant(argument) for argument in threshold[0]))
+            wanted = sense is threshold[1]
+            return reached if wanted else _compare(reached, ast.Is(), ast.Constant(False))
         left_guards, left = self._guarded(condition.left, ranked=True)
         right_guards, right = self._guarded(condition.right, ranked=True)
         if isinstance(condition.left, Count | Calculation) or isinstance(condition.right, Count | Calculation):
@@ -243,6 +261,9 @@ class Emitter:
                 return _call(
                     "of_message", ast.Constant(value.noun), ast.Constant(value.name), ast.Constant(value.window)
                 )
+            case Measure():
+                arguments = [ast.Constant(part) for part in (value.kind, value.sought, value.argument, value.detected)]
+                return _call("measure", *arguments)
             case Ranking():
                 return _call("ranking", ast.Constant(value.count), self._constant(value.by))
             case Head():
@@ -278,6 +299,24 @@ class Emitter:
             self._names[key] = f"k{len(self._names)}"
             self.constants[self._names[key]] = value
         return _name(self._names[key])
+
+
+def emitter_of(policy: Policy) -> Emitter:
+    """The emitter for the conditions of a policy."""
+    masks = {pattern.name: 1 << bit for bit, pattern in enumerate(policy.patterns)}
+    plain = frozenset(key for key, log in policy.logs.items() if log.source not in ("sum", "wait"))
+    return Emitter(masks, policy.community.tiers, plain)
+
+
+def _threshold(condition: Comparison) -> tuple[tuple[str, int, int], bool] | None:
+    """A counter that is compared with a number: log, window and what it has to reach, and whether it has to or must not."""
+    count, limit = condition.left, condition.right
+    if not (isinstance(count, Count) and isinstance(limit, Constant) and type(limit.value) is int):
+        return None
+    if not count.counts_entries or count.kind != "last" or count.window is None or condition.operator not in _REACHED:
+        return None
+    more, reached = _REACHED[condition.operator]
+    return (count.log, count.window, limit.value + more), reached
 
 
 def _is_message_text(value: Value) -> bool:

@@ -92,7 +92,6 @@ _VALUES = {
     "weekday": ("Days of the week", "`today is monday`"),
 }
 # What a message carries of these has to be found in its text, which this version does not do yet.
-_CONTENT_LATER = frozenset(("link", "mention", "emoji"))
 # A fact of the table that has no value of its own, and is counted all the same.
 _COUNTED = frozenset((("member", "warnings"), ("member", "offences"), ("group", "sum"), ("group", "response_time")))
 _MADE = "<!-- Made by `python -m guiju.engine.report.reference_pages docs`; changes by hand are lost. -->"
@@ -128,7 +127,7 @@ def facts_page() -> str:
         parts += [f"## {_OWNERS[owner]}", table]
     for use, (title, example) in _VALUES.items():
         entries = (entry for entry in vocabulary().entries if use in entry.used_as)
-        table = _table(("word", "中文", "what it says", "remarks"), (_value(entry, use) for entry in entries))
+        table = _table(("word", "中文", "what it says"), (_value(entry, use) for entry in entries))
         parts += [f"## {title}", f"As in {example}.", table]
     return "\n\n".join(parts) + "\n"
 
@@ -199,8 +198,7 @@ def _remarks(row: FactRow) -> str:
 
 
 def _value(entry: Entry, use: str) -> tuple[str, ...]:
-    later = use == "content" and entry.id in _CONTENT_LATER
-    return (*_spelled(entry), entry.help["en"], "*not yet*" if later else "")
+    return (*_spelled(entry), entry.help["en"])
 
 
 def _help(entry: Entry, later: bool) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..check.policy import Log
 from ..check.tables import sanctions
 from .adding import Amounts
+from .quiet import MESSAGE_ID
 from .state import MessageRecord
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ _SOURCES = {
     "reaction": ("reaction",),
 }
 _MANUAL = sanctions()
-_MESSAGE_ID = "message\x1f"
-"""In place of a kind among what was seen: a message by an id other than its event's. No kind has such a character."""
 
 
 class Counting:
@@ -70,7 +69,7 @@ class Counting:
         if event.message is None or event.kind not in _MESSAGES or self._is_known_edit():
             return
         if event.kind == "edit" or event.id != event.message.id:
-            name = "message" if event.kind == "edit" else _MESSAGE_ID
+            name = "message" if event.kind == "edit" else MESSAGE_ID
             self.run.changes.puts.append(("seen", (name, event.group or "", event.message.id), self.run.at))
 
     def _is_known_edit(self) -> bool:
@@ -79,7 +78,7 @@ class Counting:
         if event.kind != "edit" or event.message is None:
             return False
         key = (event.group or "", event.message.id)
-        return any((name, *key) in self.run.state.seen for name in ("message", _MESSAGE_ID))
+        return any((name, *key) in self.run.state.seen for name in ("message", MESSAGE_ID))
 
     def _subject(self, key: str, log: Log) -> str | None:
         """Whom a log counts this event for, or None where it does not count it."""

@@ -52,12 +52,18 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class Because(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A hit that a rule fired on: pattern, item, and the span of it in the original text."""
+    """A hit that a rule fired on: pattern, item, and the span of it in the original text.
+
+    Args:
+        of: which text, such as `member.name`; absent for the message's.
+        missing: the fields of a form that the text does not fill in, where the rule fired on that.
+    """
 
     pattern: str
     item: str
     span: tuple[int, int]
     of: str | None = None
+    missing: tuple[str, ...] = ()
 
 
 class Fired(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -15,13 +15,12 @@ from ..community import ANY_GROUP
 from ..compile.moments import instant_at, next_moment
 from ..compile.program import Program
 from .event import Event, format_instant
-from .facts import NOBODY, NOWHERE, group_facts, known_member, known_membership
-from .state import GroupRecord, State
+from .facts import NOBODY, NOWHERE, UNTOLD, group_facts, known_member, known_membership
+from .state import State
 from .view import View
 
 Key = tuple[str, str, str, str]
 """What (`run`, `anchor`, `deadline`, `catch up`), rule, group, member."""
-_NO_GROUP = GroupRecord()
 
 
 class Outstanding(ValueError):
@@ -154,7 +153,7 @@ def view_at(program: Program, state: State, event: Event, group_id: str | None, 
     group = community.group_of(group_id) if group_id is not None else None
     record = known_member(community, state, member_id) if member_id is not None else NOBODY
     membership = known_membership(community, state, member_id, group_id) if member_id is not None else NOWHERE
-    facts = group_facts(group, state.groups.get(group_id or "", _NO_GROUP))
+    facts = group_facts(group, state.groups.get(group_id or "", UNTOLD))
     view = View(program, state, event, event.at, group, facts, member_id, record, membership, {})
     view.group_id = group_id
     return view

@@ -13,6 +13,7 @@ from .decision import Decision
 from .due import Outstanding, next_due
 from .event import Event, check_kind, format_instant, parse_instant
 from .platform import fit
+from .quiet import quiet_decision
 from .run import Run
 from .state import State
 
@@ -50,6 +51,10 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     if event.kind != "due":
         check_kind(event, community.events)
     _refuse_beyond_due(program, event, state)
+    if event.kind == "message" and program.compiled:
+        quiet = _quiet(program, event, state)
+        if quiet is not None:
+            return quiet
     at, ahead, notes = _time_of(event, state, community.defaults.lateness)
     run = Run(program, event, state, at)
     run.changes.clock, run.changes.ahead = max(state.clock, at), ahead
@@ -69,6 +74,19 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     decision = _decision(program, event, at, run)
     run.let_go()
     return decision
+
+
+def _quiet(program: Program, event: Event, state: State) -> Decision | None:
+    """The decision on a message that comes in its time and leads to nothing, if that is so."""
+    at, received = event.at, event.received
+    if state.since is None or not state.clock - program.policy.community.defaults.lateness <= at <= state.clock + JUMP:
+        return None
+    seen = (event.kind, event.group or "", event.id)
+    if seen in state.seen or (received is not None and at > received + AHEAD):
+        return None
+    if any(rule not in state.anchored for rule in program.anchors):
+        return None
+    return quiet_decision(program, event, state, at, seen)
 
 
 def due_before(program: Program, event: Event, state: State) -> int:

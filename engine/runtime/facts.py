@@ -29,6 +29,7 @@ _OF_GROUPS: Mapping[str, AttributeType] = {
 }
 NOBODY = MemberRecord()
 NOWHERE = Membership()
+UNTOLD = GroupRecord()
 
 
 @dataclass(slots=True)
@@ -107,7 +108,7 @@ def take_facts(community: Community, owned: frozenset[str], state: State, event:
     member_id = member_id_of(event)
     before = known_member(community, state, member_id)
     membership = known_membership(community, state, member_id, event.group)
-    group = state.groups.get(event.group or "", _NO_GROUP)
+    group = state.groups.get(event.group or "", UNTOLD)
     facts = Facts(before, membership, group)
     if member_id is not None:
         _take_member(facts, community, owned, event, at, known=member_id in state.members or before is not NOBODY)
@@ -116,9 +117,6 @@ def take_facts(community: Community, owned: frozenset[str], state: State, event:
     if event.kind == "action" and event.group is not None and event.payload.get("verb") in ("lock", "unlock"):
         _write_group(facts, "locked", event.payload["verb"] == "lock", at)
     return facts
-
-
-_NO_GROUP = GroupRecord()
 
 
 def member_id_of(event: Event) -> str | None:
@@ -262,7 +260,7 @@ def payload_of(community: Community, event: Event, notes: list[str]) -> Mapping[
     declared = _OF_KIND.get(event.kind) or community.events.get(event.kind)
     if declared is None:
         return {}
-    facts = Facts(NOBODY, NOWHERE, _NO_GROUP)
+    facts = Facts(NOBODY, NOWHERE, UNTOLD)
     found: dict[str, Plain] = {}
     for name, value in event.payload.items():
         kind = declared.get(name)

@@ -10,7 +10,6 @@ from ..check.policy import Effect as Wanted
 from ..check.policy import Rule
 from ..check.tables import effects as effect_rows
 from ..check.tables import sanctions
-from ..check.terms import Fact, Matches, walk
 from ..compile.bounds import AtLeast
 from ..interpret import Walker, lacking_in
 from .asked import Asked, allowed, is_of_message, reaches_member
@@ -18,6 +17,7 @@ from .decision import Because, Dropped, Fired, Task, Unknown
 from .draws import drawn as draw_from
 from .due import members_of, view_at
 from .event import format_instant
+from .evidence import evidence
 from .facts import known_member
 from .ladders import Rung, kept_offences, new_rung, offences_with
 from .own import OwnChanges
@@ -28,8 +28,6 @@ from .wording import render
 
 if TYPE_CHECKING:
     from .run import Run
-
-_MAX_HITS = 5
 
 
 class Firing:
@@ -56,7 +54,7 @@ class Firing:
                 Dropped(rule.name, "rule", "it has acted as often as it may", self.run.member_id)
             )
             return
-        because, extra = self._evidence(rule)
+        because, extra = evidence(self.run.view, rule)
         self.run.obligations.open(rule)
         if not rule.steps:
             self.run.fired.append(Fired(rule.name, because))
@@ -246,31 +244,6 @@ class Firing:
             if kept is None or up_to > clock - kept:
                 found[log, counted] = max(up_to, found.get((log, counted), up_to))
         return Spent(found)
-
-    def _evidence(self, rule: Rule) -> tuple[tuple[Because, ...], dict[str, Any]]:
-        """The hits a rule fired on, and what `{match}` and `{pattern.title}` stand for."""
-        found: list[Because] = []
-        extra: dict[str, Any] = {}
-        walker = Walker(self.run.program.policy)
-        for term in walk(rule.condition):
-            if not isinstance(term, Matches):
-                continue
-            text = walker.value(term.value, self.run.view)
-            if not isinstance(text, str):
-                continue
-            path = term.value.path if isinstance(term.value, Fact) and term.value.path != "message.text" else None
-            for index, pattern in enumerate(self.run.program.policy.patterns):
-                if pattern.name not in term.patterns:
-                    continue
-                for hit in self.run.program.scanner.hits(text, index)[:_MAX_HITS]:
-                    found.append(Because(hit.pattern, hit.item, (hit.start, hit.end), path))
-                    extra.setdefault("match", text[hit.start : hit.end])
-                    extra.setdefault("pattern.title", pattern.title or pattern.name)
-                    extra.setdefault("pattern.name", pattern.name)
-                    answer = self.run.program.policy.answers.get(pattern.name, {}).get(hit.item)
-                    if answer is not None:
-                        extra.setdefault("answer", answer)
-        return tuple(dict.fromkeys(found)), extra
 
     # ---- what is asked for --------------------------------------------------------------------------------------
 

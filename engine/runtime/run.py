@@ -19,7 +19,7 @@ from .counting import Counting
 from .decision import Effect, Failed, Fired, Missed, Pending, Unknown
 from .due import subjects, view_at
 from .event import Event
-from .facts import group_facts, known_member, known_membership, payload_of, take_facts
+from .facts import UNTOLD, group_facts, known_member, known_membership, payload_of, take_facts
 from .firing import Firing, disciplines
 from .joining import Joiner, speaks_of_member
 from .own import OwnChanges
@@ -29,7 +29,6 @@ from .view import View
 
 _MESSAGES = ("message", "edit")
 _REMOVALS = ("kick", "ban", "remove")
-_NO_GROUP = GroupRecord()
 
 
 class Run:
@@ -237,7 +236,7 @@ class Run:
         return view
 
     def _group_before(self) -> Mapping[str, Plain]:
-        return group_facts(self.group, self.state.groups.get(self.event.group or "", _NO_GROUP))
+        return group_facts(self.group, self.state.groups.get(self.event.group or "", UNTOLD))
 
     def view_of(self, member_id: str, group_id: str | None) -> View:
         """The view of a member an effect would reach, in the group where it would."""
@@ -247,7 +246,7 @@ class Run:
         record = self.record if member_id == self.member_id else known_member(self.community, self.state, member_id)
         view = View(
             self.program, self.state, self.event, self.at, group,
-            group_facts(group, self.state.groups.get(group_id or "", _NO_GROUP)), member_id, record,
+            group_facts(group, self.state.groups.get(group_id or "", UNTOLD)), member_id, record,
             known_membership(self.community, self.state, member_id, group_id), {},
         )  # fmt: skip
         view.group_id, view.kept_since = group_id, self.changes.kept_since
@@ -266,7 +265,7 @@ class Run:
             key = (self.event.group or "", self.member_id)
             if membership is not self.state.memberships.get(key):
                 self.changes.puts.append(("memberships", key, membership))
-        if group is not self.state.groups.get(self.event.group or "", _NO_GROUP):
+        if group is not self.state.groups.get(self.event.group or "", UNTOLD):
             self.changes.puts.append(("groups", self.event.group or "", group))
 
     def _take_up_owed(self) -> None:

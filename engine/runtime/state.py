@@ -307,9 +307,13 @@ class State:
             cut_before(instants, self.clock - kept)
             subjects[subject] = instants
         # whoever counted last stands last, so the stalest stand first: two looks an event keep the table small
-        for stale in _first_keys(subjects, 2):
-            if subjects[stale][-1] <= self.clock - kept:
-                del subjects[stale]
+        looks = iter(subjects)
+        first = next(looks)
+        second, horizon = next(looks, None), self.clock - kept
+        if subjects[first][-1] <= horizon:
+            del subjects[first]
+        if second is not None and subjects[second][-1] <= horizon:
+            del subjects[second]
 
     def since_or(self, at: int) -> int:
         """Since when (ms) anything is known, or a moment where that is only beginning."""
@@ -359,11 +363,14 @@ class State:
 
     def _forget(self) -> None:
         horizon = self.clock - KEPT
-        for rows in (self.seen, self.messages):
-            for key in _first_keys(rows, 2):
-                row: Any = rows[key]
-                if (row if isinstance(row, int) else row.at) < horizon:
-                    del rows[key]
+        seen, messages = self.seen, self.messages
+        looks = iter(seen)
+        for key in (next(looks, None), next(looks, None)):
+            if key is not None and seen[key] < horizon:
+                del seen[key]
+        for name in _first_keys(messages, 2) if messages else ():
+            if messages[name].at < horizon:
+                del messages[name]
 
 
 def _first_keys(rows: Mapping[Any, Any], count: int) -> Iterator[Any]:

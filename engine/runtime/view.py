@@ -8,10 +8,10 @@ Everything unknown is None.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import structs
@@ -22,7 +22,9 @@ from ..community import ANY_GROUP
 from ..compile.bounds import AtLeast, Number
 from ..compile.moments import is_workday, span_start
 from ..interpret import Walker
+from ..text.measures import count_of, share_of, share_of_places
 from ..text.normal import distinct_letters
+from . import contents
 from .amounts import Answer, Entry, total, usual_wait
 from .facts import known_membership
 from .fading import left_of
@@ -45,6 +47,21 @@ _OF_MEMBERS = ("member in group", "member")
 _OF_ALL_GROUPS = ("member", "community")
 
 
+class _Log(NamedTuple):
+    """Of a log, for one subject: when it counted it, whether it counts this event, since when it listened (ms).
+
+    Without instants it is one that has to be asked the long way.
+    """
+
+    instants: Sequence[int] | None
+    own: int
+    since: int
+
+
+_NO_INSTANTS: Sequence[int] = ()
+_NOT_PLAIN = _Log(None, 0, 0)
+
+
 class View:
     """What a condition can read.
 
@@ -64,6 +81,7 @@ class View:
     __slots__ = (
         "_clock",
         "_counts",
+        "_logs",
         "_role",
         "_since",
         "_subjects",
@@ -130,6 +148,7 @@ class View:
         self._role: str | None = ""
         self._counts: dict[tuple[str, int | None], Number | AtLeast | None] = {}
         self._subjects: dict[str, str | None] = {}
+        self._logs: dict[str, _Log] = {}
 
     # ---- the message --------------------------------------------------------------------------------------------
 
@@ -185,26 +204,39 @@ class View:
     def edited(self) -> bool:
         return self.event.kind == "edit"
 
-    def _content(self) -> frozenset[str] | None:
-        """Kinds of content of the message; None when its source says nothing of them."""
-        message = self.event.message
-        if message is None or (message.kind is None and not message.has):
-            return None
-        kind = () if message.kind is None else (message.kind,)
-        text = ("text",) if message.text.strip() else ()
-        return frozenset((*kind, *message.has, *text))
-
     def has_content(self, entries: frozenset[str]) -> bool | None:
         """Whether the message has any of some kinds of content."""
-        if "text" in entries and self.text.strip():
-            return True
-        content = self._content()
-        return None if content is None else bool(content & entries)
+        return contents.has(self.event.message, self.text, entries)
 
     def has_only(self, entries: frozenset[str]) -> bool | None:
         """Whether the message has some of these kinds of content and nothing else."""
-        content = self._content()
-        return None if content is None else bool(content) and content <= entries
+        return contents.has_only(self.event.message, self.text, entries)
+
+    @property
+    def links(self) -> frozenset[str] | None:
+        return contents.links(self.event.message, self.text)
+
+    @property
+    def domains(self) -> frozenset[str] | None:
+        return contents.domains(self.event.message, self.text)
+
+    def measure(self, kind: str, sought: str, argument: str = "", detected: bool = False) -> int | Decimal:
+        """How many places of the text match something, or how much of it does; see `check.terms.Measure`."""
+        if detected:
+            return count_of(self.text, sought, argument) if kind == "count" else share_of(self.text, sought, argument)
+        index = self.program.index_of[sought]
+        if not self.bits >> index & 1:
+            return 0
+        if kind == "count":
+            return self.program.scanner.count(self.text, index)
+        hits = self.program.scanner.hits(self.text, index)
+        return share_of_places(self.text, [(hit.start, hit.end) for hit in hits])
+
+    def name_resembles(self, name: str, roles: frozenset[str]) -> bool | None:
+        """Whether a name can be taken for that of somebody else who has one of some roles."""
+        from .resemblance import name_resembles
+
+        return name_resembles(self, name, roles)
 
     # ---- the member ---------------------------------------------------------------------------------------------
 
@@ -484,6 +516,44 @@ class View:
             return members
         return members | {self.member_id} if self.membership.present else members - {self.member_id}
 
+    def reaches(self, key: str, window: int, least: int) -> bool | None:
+        """Whether a counter is at least some number: what `count` says compared with it, at less cost.
+
+        Args:
+            key: the log.
+            window: milliseconds.
+            least: the number.
+        """
+        if self.floor is not None:
+            found = self._counted(key, window)
+            return None if found is None else found >= least
+        log = self._logs.get(key)
+        if log is None:
+            log = self._logs[key] = self._log(key)
+        instants, own, since, at = log.instants, log.own, log.since, self.at
+        if instants is None or window < self.event.precision:
+            found = self._counted(key, window)
+            return None if found is None else found >= least
+        needed, start = least - own, at - window
+        if needed <= 0:
+            return True
+        if len(instants) >= needed:
+            if instants[-1] > at:  # this event came late
+                if bisect_right(instants, at) - bisect_right(instants, start) >= needed:
+                    return True
+            elif instants[-needed] > start:
+                return True
+        return False if start >= since else None
+
+    def _log(self, key: str) -> _Log:
+        """What of a log is this event's business."""
+        log = self.program.policy.logs[key]
+        subject = self.subject(key, log)
+        if subject is None or log.source == "active" or (log.texts and not distinct_letters(self.light)):
+            return _NOT_PLAIN
+        own = 1 if (key, subject) in self.counted else 0
+        return _Log(self.state.logs.get(key, _NO_LOG).get(subject, _NO_INSTANTS), own, self._listened_since(key, log))
+
     def _counted(self, key: str, window: int | None) -> Number | AtLeast | None:
         log = self.program.policy.logs[key]
         subject = self.subject(key, log)
@@ -544,6 +614,7 @@ class View:
         """Says which logs count this event itself."""
         self.counted = counted
         self._counts.clear()
+        self._logs.clear()
 
     def _ever(self, key: str, log: Log, subject: str, own: int) -> int | AtLeast:
         number = self.state.counts.get(key, {}).get(subject, 0) + own

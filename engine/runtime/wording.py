@@ -18,7 +18,6 @@ from typing import Any
 import regex
 
 from ..check.policy import Policy, Template
-from ..check.terms import Fact, Value
 from ..community import Community
 from ..compile.bounds import AtLeast
 from ..durations import format_duration
@@ -56,17 +55,13 @@ def render(template: Template | None, policy: Policy, view: Any, extra: Mapping[
         else:
             type = next(values)
             text = _shown(piece[0], type, policy.community)
-            # a ranking is a list of names, each made harmless by itself; an answer is the admin's own text
-            pieces.append(text if type in ("ranking", "answer") else harmless(text))
+            # a ranking is a list of names, each made harmless by itself; what a policy itself lists is harmless
+            pieces.append(text if type == "ranking" or isinstance(piece[0], tuple) else harmless(text))
     return "".join(pieces)
 
 
 def _types(template: Template) -> list[str]:
-    return [_type_of(part) for part in template.parts if not isinstance(part, str)]
-
-
-def _type_of(part: Value) -> str:
-    return "answer" if isinstance(part, Fact) and part.path == "answer" else part.type
+    return [part.type for part in template.parts if not isinstance(part, str)]
 
 
 _BUILT_IN = {"role": "role", "weekday": "weekday", "kind": "message_kind"}
@@ -77,6 +72,8 @@ def _shown(value: Any, type: str, community: Community) -> str:
         return ""
     if type == "ranking" and isinstance(value, tuple):
         return ", ".join(f"{harmless(name)} ({_shown(number, 'number', community)})" for _, name, number in value)
+    if isinstance(value, tuple):
+        return ("、" if community.language == "zh" else ", ").join(value)
     if type == "datetime" and isinstance(value, int):
         return format_instant(value, community.timezone)[:16].replace("T", " ")
     if type == "duration" and isinstance(value, int):

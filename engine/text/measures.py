@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from .normal import light
-from .patterns import Pattern
+from .patterns import Hit, Pattern
 from .scanner import Scanner, compile_scanner
 
 _PLACES = Decimal("0.0001")
@@ -65,6 +66,75 @@ def share_of(text: str, sought: str, argument: str = "") -> Decimal:
 
     found = sum(_visible(text[start:end]) for start, end, _ in detector(sought, argument).find(text))
     return _ratio(found, _visible(text))
+
+
+def share_of_places(text: str, places: Iterable[tuple[int, int]]) -> Decimal:
+    """How much of a text lies in some places of it.
+
+    Args:
+        text: the original text.
+        places: start and end of each, by start; they may overlap.
+
+    Returns:
+        the share of the characters in them among all that are no blanks, rounded to four places.
+    """
+    covered = reached = 0
+    for start, end in places:
+        covered += _visible(text[max(start, reached) : max(end, reached)])
+        reached = max(reached, end)
+    return _ratio(covered, _visible(text))
+
+
+def shown(text: str, hit: Hit, pattern: Pattern) -> str:
+    """What a hit found, as it may be shown to others: the middle of private numbers is hidden.
+
+    Args:
+        text: the original text.
+        hit: a hit of the pattern in it.
+        pattern: the pattern.
+    """
+    from .detectors import detector
+
+    for item in pattern.items:
+        if item.kind == "detect" and item.label == hit.item:
+            found = detector(item.text, item.argument).find(text)
+            return next((piece for *place, piece in found if place == [hit.start, hit.end]), text[hit.start : hit.end])
+    return text[hit.start : hit.end]
+
+
+def links_of(text: str) -> frozenset[str]:
+    """The links of a text, each once.
+
+    Args:
+        text: the original text.
+    """
+    from .detectors import detector
+
+    return frozenset(shown for _, _, shown in detector("link").find(text))
+
+
+def domains_of(text: str) -> frozenset[str]:
+    """The domains that a text's links lead to, each once, without the `www` before them.
+
+    Args:
+        text: the original text.
+    """
+    from .detectors import detector
+
+    return frozenset(shown.removeprefix("www.") for _, _, shown in detector("domain").find(text))
+
+
+def consists_of(text: str, detectors: Iterable[str]) -> bool:
+    """Whether a text is nothing but what some detectors find, and blanks.
+
+    Args:
+        text: the original text.
+        detectors: their names.
+    """
+    from .detectors import detector
+
+    places = sorted((start, end) for name in detectors for start, end, _ in detector(name).find(text))
+    return bool(places) and share_of_places(text, places) == 1
 
 
 def _script(sought: str, argument: str) -> str:

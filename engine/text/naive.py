@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 from .boundaries import Kind, kind
 from .detectors import detector
 from .detectors.addresses import addresses
 from .detectors.emails import emails
 from .detectors.hosts import read_domain
+from .disguise import alphabets, is_other_word, is_spread, own_gaps, pressed, undisguised, with_marks
 from .fields import FieldNames, form_items, missing_fields, with_line_ends
+from .measures import count_of, share_of
 from .normal import Folded, fold, light, mended, squeeze, unchanged
 from .patterns import Hit, Item, Pattern
 from .regexes import read_regex
@@ -51,12 +54,43 @@ def naive_hits(patterns: Sequence[Pattern], text: str, index: int) -> tuple[Hit,
     return tuple(sorted(hits, key=lambda hit: (hit.start, -hit.end)))
 
 
+def naive_measure(
+    patterns: Sequence[Pattern], text: str, kind: str, sought: str, argument: str = "", detected: bool = False
+) -> int | Decimal:
+    """How many places of a text match something, or how much of it does.
+
+    Args:
+        patterns: all patterns.
+        text: the original text.
+        kind: `count` or `share`.
+        sought: a pattern's name, or a detector's.
+        argument: of the detector `script`: which script.
+        detected: whether it is a detector by itself.
+    """
+    if detected:
+        return count_of(text, sought, argument) if kind == "count" else share_of(text, sought, argument)
+    index = next(index for index, pattern in enumerate(patterns) if pattern.name == sought)
+    hits = naive_hits(patterns, text, index)
+    inside = [any(hit.start <= place < hit.end for hit in hits) for place in range(len(text))]
+    if kind == "count":
+        return sum(not any(other.start < hit.start < other.end for other in hits) for hit in _apart(hits))
+    visible = [place for place in range(len(text)) if not text[place].isspace()]
+    shared = Decimal(sum(inside[place] for place in visible)) / len(visible) if visible else Decimal(0)
+    return shared.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+
+
+def _apart(hits: Sequence[Hit]) -> list[Hit]:
+    """One hit for each start."""
+    return list({hit.start: hit for hit in hits}.values())
+
+
 def _without_repeats(pattern: Pattern) -> list[Item]:
     """The items, of words that are compared alike only the first."""
     kept: list[Item] = []
     for item in pattern.items:
         repeated = item.kind == "word" and any(
-            (item.exact, item.excepted, _needle(item)) == (other.exact, other.excepted, _needle(other))
+            (item.exact, item.excepted, _needle(item), _letters(item))
+            == (other.exact, other.excepted, _needle(other), _letters(other))
             for other in kept
             if other.kind == "word"
         )
@@ -68,7 +102,11 @@ def _without_repeats(pattern: Pattern) -> list[Item]:
 def _needle(item: Item) -> str:
     if item.exact:
         return mended(item.text) if item.text.strip() else ""
-    return squeeze(light(item.text)).strip()
+    return undisguised(squeeze(light(item.text)).strip())
+
+
+def _letters(item: Item) -> frozenset[str]:
+    return frozenset() if item.exact else alphabets(light(item.text))
 
 
 def _places(item: Item, text: str) -> Iterator[tuple[int, int]]:
@@ -81,12 +119,14 @@ def _places(item: Item, text: str) -> Iterator[tuple[int, int]]:
         return _places_of_domain(item, text)
     if item.kind == "fields":
         return iter(())  # the fields of a pattern match together
-    return _places_of_word(_needle(item), unchanged(mended(text)) if item.exact else fold(text).squeezed())
+    if item.exact:
+        return _places_of_word(_needle(item), unchanged(mended(text)))
+    return _places_of_disguised_word(item, fold(text))
 
 
 def _places_of_regex(item: Item, text: str) -> Iterator[tuple[int, int]]:
     read, _ = read_regex(item)
-    folded = fold(text)
+    folded = unchanged(mended(text)) if item.exact else fold(text)
     for match in read.compiled.finditer(folded.text) if read is not None else ():
         yield folded.span(*match.span())
 
@@ -120,6 +160,40 @@ def _places_of_word(needle: str, folded: Folded) -> Iterator[tuple[int, int]]:
         if not (_continues(text, start) or _continues(text, end)):
             yield folded.span(start, end)
         start = text.find(needle, start + 1)
+
+
+def _places_of_disguised_word(item: Item, folded: Folded) -> Iterator[tuple[int, int]]:
+    """From each place on: the word as it stands, blanks counting as one; or its characters, whatever separates skipped."""
+    squeezed = folded.squeezed()
+    for form, follow in ((squeezed, _as_it_stands), (folded, _with_separators)):
+        text = undisguised(form.text)
+        for start in range(len(text)):
+            end = follow(text, start, _needle(item))
+            whole = end > start and not (_continues(text, start) or _continues(text, end))
+            if whole and not is_other_word(form.text[start:end], _letters(item)):
+                yield form.span(start, end)
+
+
+def _as_it_stands(text: str, start: int, needle: str) -> int:
+    """Where a word ends that starts at a place; the place itself where it does not."""
+    return start + len(needle) if needle and text.startswith(needle, start) else start
+
+
+def _with_separators(text: str, start: int, needle: str) -> int:
+    """The same with whatever separates between its characters."""
+    own = own_gaps(needle)
+    if own is None:
+        return start
+    places: list[int] = []
+    place = start
+    for character in pressed(needle):
+        while places and place < len(text) and not pressed(text[place]):
+            place += 1
+        if text[place : place + 1] != character:
+            return start
+        places.append(place)
+        place += 1
+    return with_marks(text, place) if is_spread(text, places, own) else start
 
 
 def _continues(text: str, place: int) -> bool:

@@ -67,10 +67,12 @@ def read_regex(item: Item) -> tuple[ReadRegex | None, list[Diagnostic]]:
     if len(item.text) > LONGEST_REGEX:
         message = f"this regular expression has {len(item.text):,} characters; at most {LONGEST_REGEX:,} are read"
         return None, [Diagnostic("G307", message, item.span, help="split it into several expressions")]
-    spelling, objections = respell(item.text)
+    spelling, objections = respell(item.text, item.exact)
     found = [_diagnostic(item, objection) for objection in objections]
     if any(codes()[objection.code].severity is Severity.ERROR for objection in objections):
         return None, found
+    if item.exact:  # RE2 is told that case does not matter
+        spelling = f"(?-i:{spelling})"
     try:
         compiled = compile_regex(spelling)
     except RegexError as refusal:

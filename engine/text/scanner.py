@@ -1,7 +1,6 @@
 """One scan of a message for all patterns of a policy.
 
-Words go into one Aho-Corasick automaton for each form of the text they are compared with, regular expressions into one
-RE2 set; detectors, domains and forms each have a quick test that most messages fail. A scan says which patterns match;
+Words go into Aho-Corasick automata for the forms of the text they are compared with, regular expressions into RE2 sets; detectors, domains and forms each have a quick test that most messages fail. A scan says which patterns match;
 places are worked out only for a pattern that fired, or whose `except` did.
 """
 
@@ -10,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ..diagnostics import Diagnostic, Label, sort_diagnostics
 from .automata import Regex
@@ -18,7 +18,7 @@ from .normal import light, squeeze
 from .patterns import Hit, Item, Pattern
 from .regexes import read_regex
 from .sought import Lane, Owner, Place, outside
-from .word_lanes import EXACT, LIGHT, Form, RegexLane, WordLane
+from .word_lanes import LooseLane, LooseNeedle, RegexLane, WordLane, exact_needle, loose_needle
 
 
 @dataclass(slots=True)
@@ -37,11 +37,10 @@ class Scan:
 class Scanner:
     """All patterns of a policy, ready to read messages. Made by `compile_scanner`."""
 
-    __slots__ = ("_lanes", "_names", "_words")
+    __slots__ = ("_lanes", "_names")
 
-    def __init__(self, names: Sequence[str], words: Sequence[WordLane], lanes: Sequence[Lane]) -> None:
+    def __init__(self, names: Sequence[str], lanes: Sequence[Lane]) -> None:
         self._names = tuple(names)
-        self._words = tuple(words)
         self._lanes = tuple(lanes)
 
     def scan(self, text: str) -> Scan:
@@ -55,13 +54,6 @@ class Scanner:
         """
         plain = light(text)
         wanting = excepting = 0
-        for words in self._words:
-            formed = words.text(text, plain)
-            found = words.find(formed, True)
-            if found:  # most messages hold none of the words
-                wanted, excepted = words.bits_of(formed, found)
-                wanting |= wanted
-                excepting |= excepted
         for lane in self._lanes:
             wanted, excepted = lane.bits(text, plain)
             wanting |= wanted
@@ -113,8 +105,6 @@ class Scanner:
         return defaultdict(list, {pattern: outside(found[pattern], excepted[pattern]) for pattern in found})
 
     def _places(self, text: str, patterns: int) -> Iterator[Place]:
-        for words in self._words:
-            yield from words.places(text, patterns)
         for lane in self._lanes:
             yield from lane.places(text, patterns)
 
@@ -131,18 +121,21 @@ def compile_scanner(patterns: Sequence[Pattern]) -> tuple[Scanner, list[Diagnost
     building = _Building()
     for number, pattern in enumerate(patterns):
         building.add(number, pattern)
-    words = [WordLane(form, needles) for form, needles in building.words.items() if needles]
-    return Scanner([pattern.name for pattern in patterns], words, building.lanes()), list(
-        sort_diagnostics(building.found)
-    )
+    scanner = Scanner([pattern.name for pattern in patterns], building.lanes())
+    return scanner, list(sort_diagnostics(building.found))
+
+
+Seen: TypeAlias = dict[tuple[str, bool, bool, str, frozenset[str]], Item]
+"""The items of a pattern so far, by what they look for."""
 
 
 class _Building:
     """What the patterns seen so far look for, each needle and expression once."""
 
     def __init__(self) -> None:
-        self.words: dict[Form, dict[str, list[Owner]]] = {LIGHT: {}, EXACT: {}}
-        self.regexes: dict[str, tuple[Regex, list[Owner]]] = {}
+        self.words: dict[LooseNeedle, list[Owner]] = {}
+        self.exact_words: dict[str, list[Owner]] = {}
+        self.regexes: dict[bool, dict[str, tuple[Regex, list[Owner]]]] = {False: {}, True: {}}
         self.detectors: dict[tuple[str, str], list[Owner]] = {}
         self.domains: dict[str, list[Owner]] = {}
         self.forms: list[tuple[FieldNames, Owner]] = []
@@ -150,7 +143,7 @@ class _Building:
 
     def add(self, number: int, pattern: Pattern) -> None:
         """Take in a pattern."""
-        seen: dict[tuple[str, bool, bool, str], Item] = {}
+        seen: Seen = {}
         for order, item in enumerate(pattern.items):
             owner = Owner(number, order, item)
             match item.kind:
@@ -169,8 +162,11 @@ class _Building:
     def lanes(self) -> list[Lane]:
         """A lane for each kind of item but words; what detectors need is imported only where there are any."""
         lanes: list[Lane] = []
-        if self.regexes:
-            lanes.append(RegexLane(self.regexes))
+        if self.words:
+            lanes.append(LooseLane(self.words))
+        if self.exact_words:
+            lanes.append(WordLane(self.exact_words))
+        lanes += [RegexLane(regexes, exact) for exact, regexes in self.regexes.items() if regexes]
         if self.detectors or self.domains:
             from .detector_lanes import DetectorLane, DomainLane
 
@@ -180,13 +176,17 @@ class _Building:
             lanes.append(FormLane(self.forms))
         return lanes
 
-    def _add_word(self, owner: Owner, pattern: Pattern, seen: dict[tuple[str, bool, bool, str], Item]) -> None:
-        form = EXACT if owner.item.exact else LIGHT
-        needle = form.needle(owner.item.text)
-        if self._is_new(owner.item, needle, pattern, seen):
-            self.words[form].setdefault(needle, []).append(owner)
+    def _add_word(self, owner: Owner, pattern: Pattern, seen: Seen) -> None:
+        if owner.item.exact:
+            written = exact_needle(owner.item.text)
+            if self._is_new(owner.item, written, pattern, seen):
+                self.exact_words.setdefault(written, []).append(owner)
+            return
+        needle, letters = loose_needle(owner.item.text)
+        if self._is_new(owner.item, needle, pattern, seen, letters):
+            self.words.setdefault((needle, letters), []).append(owner)
 
-    def _add_domain(self, owner: Owner, pattern: Pattern, seen: dict[tuple[str, bool, bool, str], Item]) -> None:
+    def _add_domain(self, owner: Owner, pattern: Pattern, seen: Seen) -> None:
         from .detectors.hosts import read_domain
 
         domain = read_domain(owner.item.text)
@@ -195,12 +195,14 @@ class _Building:
         elif self._is_new(owner.item, domain, pattern, seen):
             self.domains.setdefault(domain, []).append(owner)
 
-    def _is_new(self, item: Item, needle: str, pattern: Pattern, seen: dict[tuple[str, bool, bool, str], Item]) -> bool:
+    def _is_new(
+        self, item: Item, needle: str, pattern: Pattern, seen: Seen, letters: frozenset[str] = frozenset()
+    ) -> bool:
         """Whether an item looks for something, and for something else than the items before it."""
         if not needle:
             self.found.append(_nothing_left(item))
             return False
-        earlier = seen.setdefault((item.kind, item.exact, item.excepted, needle), item)
+        earlier = seen.setdefault((item.kind, item.exact, item.excepted, needle, letters), item)
         if earlier is not item:
             self.found.append(_repeated(item, earlier, pattern))
         return earlier is item
@@ -209,7 +211,7 @@ class _Building:
         read, found = read_regex(owner.item)
         self.found.extend(found)
         if read is not None:
-            self.regexes.setdefault(read.spelling, (read.compiled, []))[1].append(owner)
+            self.regexes[owner.item.exact].setdefault(read.spelling, (read.compiled, []))[1].append(owner)
 
     def _add_form(self, number: int, pattern: Pattern) -> None:
         items = form_items(pattern)

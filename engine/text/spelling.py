@@ -8,6 +8,7 @@ its place is known.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .normal import attaches, light, mended
@@ -42,17 +43,18 @@ class Objection:
     end: int
 
 
-def respell(regex: str) -> tuple[str, list[Objection]]:
+def respell(regex: str, exact: bool = False) -> tuple[str, list[Objection]]:
     """Bring an expression to RE2's spelling and its characters to the light form.
 
     Args:
         regex: the expression as written, without slashes.
+        exact: whether texts are compared as they were written, so that its characters stay as they are.
 
     Returns:
         the new spelling, and what stands in the way or can't match; where an objection is an error the spelling is of
         no use.
     """
-    reader = _Reader(mended(regex))
+    reader = _Reader(mended(regex), mended if exact else light)
     while reader.place < len(regex):
         reader.step()
     return "".join(reader.spelling), reader.objections
@@ -61,8 +63,9 @@ def respell(regex: str) -> tuple[str, list[Objection]]:
 class _Reader:
     """Goes through an expression from left to right, one construct a step."""
 
-    def __init__(self, regex: str) -> None:
+    def __init__(self, regex: str, settle: Callable[[str], str]) -> None:
         self.regex = regex
+        self.settle = settle
         self.place = 0
         self.spelling: list[str] = []
         self.objections: list[Objection] = []
@@ -98,7 +101,7 @@ class _Reader:
         if found := _BACK_REFERENCE.match(regex, place):
             self._object_to_back_reference(found)
         elif found := _QUOTED.match(regex, place):
-            self.spelling.extend(_spelled(character) for character in found[1])
+            self.spelling.extend(self._spelled(character) for character in found[1])
             self.place = found.end()
         elif found := _HEX.match(regex, place):
             self._literal(_decoded(found), len(found[0]))
@@ -128,10 +131,21 @@ class _Reader:
     def _literal(self, character: str, length: int) -> None:
         """A character that stands for itself, with the marks written after it."""
         self.place += length
-        while self.place < len(self.regex) and _join(character, self.regex[self.place]):
+        while self.place < len(self.regex) and self._join(character, self.regex[self.place]):
             character += self.regex[self.place]
             self.place += 1
-        self.spelling.append(_spelled(character))
+        self.spelling.append(self._spelled(character))
+
+    def _join(self, character: str, follower: str) -> bool:
+        """Whether two characters are one in the form that texts are compared in (`e` and a mark: `é`)."""
+        settle = self.settle
+        return attaches(follower) and settle(character + follower) != settle(character) + settle(follower)
+
+    def _spelled(self, character: str) -> str:
+        """A character as itself, in that form; several become a group, so that `+` repeats them together."""
+        settled = self.settle(character)
+        spelling = "".join(f"\\{part}" if part in _OPERATORS else part for part in settled)
+        return spelling if len(settled) == 1 else f"(?:{spelling})"
 
     def _object_to_back_reference(self, found: re.Match[str]) -> None:
         message = (
@@ -160,6 +174,7 @@ class _Brackets:
     def __init__(self, reader: _Reader) -> None:
         self._reader = reader
         self._regex = reader.regex
+        self._settle = reader.settle
         self._start = reader.place
         self._negated = False
 
@@ -191,11 +206,11 @@ class _Brackets:
             high, high_end = self._character(end + 1)
             end = end if high is None else high_end
         written = regex[start:end]
-        if light(written) == written and not _HEX.search(written):
+        if self._settle(written) == written and not _HEX.search(written):
             self._reader.copy(end - start)
             return
         self._reader.place = end
-        self._reader.spelling.append(self._single(low, start, end) if high is None else _range(low, high))
+        self._reader.spelling.append(self._single(low, start, end) if high is None else self._range(low, high))
 
     def _character(self, place: int) -> tuple[str | None, int]:
         """The character written at a place and where it ends; None for an escape that is a class, such as `\\d`."""
@@ -207,12 +222,19 @@ class _Brackets:
         return (None, place + 2) if escaped.isascii() and (escaped.isalnum() or not escaped) else (escaped, place + 2)
 
     def _single(self, character: str, start: int, end: int) -> str:
-        settled = light(character)
+        settled = self._settle(character)
         if len(settled) == 1:
             return _bracketed(settled)
         if not self._negated:
             self._object_to_lost(character, settled, start, end)
         return _bracketed(character)
+
+    def _range(self, low: str, high: str) -> str:
+        """A range in the form texts are compared in where that is the same range moved (`Ａ-Ｚ`), else as it is."""
+        new_low, new_high = self._settle(low), self._settle(high)
+        if len(new_low) == len(new_high) == 1 and ord(new_high) - ord(new_low) == ord(high) - ord(low):
+            low, high = new_low, new_high
+        return f"{_bracketed(low)}-{_bracketed(high)}"
 
     def _object_to_lost(self, character: str, settled: str, start: int, end: int) -> None:
         if settled:
@@ -230,25 +252,5 @@ def _decoded(found: re.Match[str]) -> str:
     return chr(number) if number < 0xD800 or 0xE000 <= number < 0x110000 else "\ufffd"
 
 
-def _join(character: str, follower: str) -> bool:
-    """Whether two characters are one in the light form (`e` and a mark: `é`)."""
-    return attaches(follower) and light(character + follower) != light(character) + light(follower)
-
-
-def _spelled(character: str) -> str:
-    """A character as itself, in the light form; several become a group, so that `+` repeats them together."""
-    settled = light(character)
-    spelling = "".join(f"\\{part}" if part in _OPERATORS else part for part in settled)
-    return spelling if len(settled) == 1 else f"(?:{spelling})"
-
-
 def _bracketed(character: str) -> str:
     return f"\\{character}" if character in _BRACKET_OPERATORS else character
-
-
-def _range(low: str, high: str) -> str:
-    """A range in the light form where that is the same range moved (`Ａ-Ｚ`), else as it is."""
-    light_low, light_high = light(low), light(high)
-    if len(light_low) == len(light_high) == 1 and ord(light_high) - ord(light_low) == ord(high) - ord(low):
-        low, high = light_low, light_high
-    return f"{_bracketed(low)}-{_bracketed(high)}"

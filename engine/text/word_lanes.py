@@ -1,103 +1,175 @@
-"""Words, in one automaton for each form of the text they are compared with, and regular expressions, in one set."""
+"""Words, each in an automaton for the form of the text it is compared with, and regular expressions, in one set."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from .automata import FindWords, Regex, RegexSlice, compile_sets, word_finder
 from .boundaries import Kind, edges, stands_alone
+from .disguise import alphabets, is_other_word, is_spread, kept_places, own_gaps, pressed, undisguised, with_marks
 from .normal import Folded, fold, light, mended, squeeze, unchanged
 from .sought import Owner, Place, Sought
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form of the text that words are compared with: a new form is a new row, and a new lane in the scanner.
-
-    Args:
-        needle: a word as written, in this form; empty when nothing of it remains.
-        text: a message's text in this form, given the text and its light form.
-        fold: the same with the way back to the original.
-    """
-
-    needle: Callable[[str], str]
-    text: Callable[[str, str], str]
-    fold: Callable[[str], Folded]
+def exact_needle(word: str) -> str:
+    """A word as it is compared with the text as written; empty when nothing of it can be seen."""
+    return mended(word) if word.strip() else ""
 
 
-LIGHT = Form(
-    needle=lambda word: squeeze(light(word)).strip(),
-    text=lambda _, plain: squeeze(plain) if "  " in plain or "\n" in plain else plain,
-    fold=lambda text: fold(text).squeezed(),
-)
-EXACT = Form(
-    needle=lambda word: mended(word) if word.strip() else "",
-    text=lambda text, _: mended(text),
-    fold=lambda text: unchanged(mended(text)),
-)
+LooseNeedle: TypeAlias = tuple[str, frozenset[str]]
+"""A word in the form it is compared in, and the alphabets it was written in: `cop` and the Russian `сор` are two words."""
+
+
+def loose_needle(word: str) -> LooseNeedle:
+    """A word as it is compared with the text once disguise is undone; empty when nothing of it remains."""
+    plain = squeeze(light(word)).strip()
+    return undisguised(plain), alphabets(plain)
 
 
 class WordLane:
-    """All words that are compared with one form of the text; `text` makes that form, `find` searches it."""
+    """Words that are compared with the text as it was written."""
 
-    __slots__ = ("_edges", "_fold", "_sought", "find", "text")
+    __slots__ = ("_edges", "_find", "_sought")
 
-    def __init__(self, form: Form, needles: dict[str, list[Owner]]) -> None:
-        self.text = form.text
-        self.find: FindWords = word_finder(list(needles))
-        self._fold = form.fold
+    def __init__(self, needles: dict[str, list[Owner]]) -> None:
+        self._find: FindWords = word_finder(list(needles))
         self._edges: list[tuple[Kind, Kind] | None] = [edges(needle) for needle in needles]
         self._sought = Sought(needles.values())
 
-    def bits_of(self, text: str, found: Sequence[tuple[int, int, int]]) -> tuple[int, int]:
-        """The patterns that want, and those that except, a word found in a formed text; places are not compared."""
+    def bits(self, text: str, plain: str) -> tuple[int, int]:
+        """The patterns that want, and those that except, a word of the text."""
+        written = mended(text)
         wanting = excepting = 0
-        for needle, start, end in found:
+        for needle, start, end in self._find(written, True):
             needed = self._edges[needle]
-            if needed is None or stands_alone(text, start, end, needed):
+            if needed is None or stands_alone(written, start, end, needed):
                 wanting |= self._sought.wanting[needle]
                 excepting |= self._sought.excepting[needle]
         return wanting, excepting
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
-        folded = self._fold(text)
-        for needle, start, end in self.find(folded.text, True):
+        written = mended(text)
+        for needle, start, end in self._find(written, True):
             owners = self._sought.of(needle, patterns)
             needed = self._edges[needle]
-            if owners and (needed is None or stands_alone(folded.text, start, end, needed)):
-                yield from (Place(*folded.span(start, end), owner) for owner in owners)
+            if owners and (needed is None or stands_alone(written, start, end, needed)):
+                yield from (Place(start, end, owner) for owner in owners)
+
+
+@dataclass(frozen=True, slots=True)
+class _Needle:
+    """A word that is looked for.
+
+    Args:
+        edges: what has to end where it starts and ends.
+        alphabets: those it is written in.
+        own: after which of its characters, once pressed, it has a space; None where it is not looked for pressed.
+    """
+
+    edges: tuple[Kind, Kind] | None
+    alphabets: frozenset[str]
+    own: frozenset[int] | None
+
+
+class LooseLane:
+    """Words that are compared with the text once disguise is undone: as they stand, and with separators put in."""
+
+    __slots__ = ("_find", "_find_pressed", "_needles", "_of_pressed", "_of_text", "_sought")
+
+    def __init__(self, needles: dict[LooseNeedle, list[Owner]]) -> None:
+        self._sought = Sought(needles.values())
+        self._needles = [_Needle(edges(text), letters, own_gaps(text)) for text, letters in needles]
+        by_text: dict[str, list[int]] = {}
+        by_pressed: dict[str, list[int]] = {}
+        for number, (text, _) in enumerate(needles):
+            by_text.setdefault(text, []).append(number)
+            if self._needles[number].own is not None:
+                by_pressed.setdefault(pressed(text), []).append(number)
+        self._of_text, self._of_pressed = list(by_text.values()), list(by_pressed.values())
+        self._find: FindWords = word_finder(list(by_text))
+        self._find_pressed: FindWords | None = word_finder(list(by_pressed)) if by_pressed else None
+
+    def bits(self, text: str, plain: str) -> tuple[int, int]:
+        """The patterns that want, and those that except, a word of the text."""
+        wanting = excepting = 0
+        for needle, _, _ in (*self._standing(squeeze(plain)), *self._spread(plain)):
+            wanting |= self._sought.wanting[needle]
+            excepting |= self._sought.excepting[needle]
+        return wanting, excepting
+
+    def places(self, text: str, patterns: int) -> Iterator[Place]:
+        """Where words of some patterns (bits) stand, in no order."""
+        folded = fold(text)
+        squeezed = folded.squeezed()
+        found = [(needle, squeezed.span(start, end)) for needle, start, end in self._standing(squeezed.text)]
+        found += [(needle, folded.span(start, end)) for needle, start, end in self._spread(folded.text)]
+        for needle, (start, end) in found:
+            yield from (Place(start, end, owner) for owner in self._sought.of(needle, patterns))
+
+    def _standing(self, written: str) -> Iterator[tuple[int, int, int]]:
+        """Each word that stands in a text as it is: its number, where it starts and ends."""
+        text = undisguised(written)
+        for group, start, end in self._find(text, True):
+            for needle in self._of_text[group]:
+                if self._is_whole(needle, written, text, start, end):
+                    yield needle, start, end
+
+    def _spread(self, written: str) -> Iterator[tuple[int, int, int]]:
+        """Each word that stands in a text with separators put in."""
+        if self._find_pressed is None:
+            return
+        text = undisguised(written)
+        narrow = pressed(text)
+        found = self._find_pressed(narrow, True) if len(narrow) < len(text) else ()
+        places = kept_places(text) if found else []  # most messages hold none of the words
+        for group, first, last in found:
+            start, end = places[first], with_marks(text, places[last - 1] + 1)
+            for needle in self._of_pressed[group]:
+                own = self._needles[needle].own
+                spread = own is not None and is_spread(text, places[first:last], own)
+                if spread and self._is_whole(needle, written, text, start, end):
+                    yield needle, start, end
+
+    def _is_whole(self, needle: int, written: str, text: str, start: int, end: int) -> bool:
+        """Whether what was found is no piece of a longer word, and no honest word in another alphabet."""
+        known = self._needles[needle]
+        if known.edges is not None and not stands_alone(text, start, end, known.edges):
+            return False
+        return not is_other_word(written[start:end], known.alphabets)
 
 
 class RegexLane:
-    """All regular expressions, compared with the light form."""
+    """Regular expressions, compared with the light form, or (`exact`) with the text as it was written."""
 
-    __slots__ = ("_regexes", "_sets", "_sought")
+    __slots__ = ("_exact", "_regexes", "_sets", "_sought")
 
-    def __init__(self, regexes: dict[str, tuple[Regex, list[Owner]]]) -> None:
+    def __init__(self, regexes: dict[str, tuple[Regex, list[Owner]]], exact: bool = False) -> None:
+        self._exact = exact
         self._regexes = [compiled for compiled, _ in regexes.values()]
         self._sets: tuple[RegexSlice, ...] = compile_sets(list(zip(regexes, self._regexes, strict=True)))
         self._sought = Sought(owners for _, owners in regexes.values())
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
-        """The patterns that want, and those that except, an expression that matches the light form."""
+        """The patterns that want, and those that except, an expression that matches."""
         wanting = excepting = 0
-        for number in self._matching(plain):
+        for number in self._matching(mended(text) if self._exact else plain):
             wanting |= self._sought.wanting[number]
             excepting |= self._sought.excepting[number]
         return wanting, excepting
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where expressions of some patterns (bits) match, in no order."""
-        folded = fold(text)
+        folded: Folded = unchanged(mended(text)) if self._exact else fold(text)
         for number in self._matching(folded.text):
             owners = self._sought.of(number, patterns)
             for match in self._regexes[number].finditer(folded.text) if owners else ():
                 yield from (Place(*folded.span(*match.span()), owner) for owner in owners)
 
-    def _matching(self, plain: str) -> Iterator[int]:
-        encoded = plain.encode()
+    def _matching(self, searched: str) -> Iterator[int]:
+        encoded = searched.encode()
         for regexes in self._sets:
             for number in regexes.set.Match(encoded) or ():
                 yield regexes.first + number

@@ -22,9 +22,9 @@ from guiju.engine.syntax.format import format_file
 from guiju.engine.syntax.parse import parse
 from guiju.engine.syntax.vocabulary import LANGUAGES
 
+from ..watchdog import bounded
 from . import hostile_texts
 from .hostile_texts import COMMUNITY, texts
-from ..watchdog import bounded
 
 QUICK, SLOW = 200, 10_000
 FEW = 60

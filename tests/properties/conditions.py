@@ -30,7 +30,8 @@ _MEMBER = (
     "{m}.joined_at before 2026-03-02 08:00", "{m}.joined_at is known", "{m}.due after 2026-03-01",
     "{m}.due = 2026-03-02", "{m}.seen_at < 2026-03-01 12:00", "{m}.spend / {m}.points > 2",
     "{m}.spend - 2 * {m}.points >= 10", "{m}.spend + {m}.strikes > 100%", "-{m}.points < -1", "{m}.points * 1.5 >= 3",
-    "{m}.joined_at - {m}.seen_at > 1h", "{m}.joined_at + 2 * 1d >= {m}.seen_at",
+    "{m}.joined_at - {m}.seen_at > 1h", "{m}.joined_at + 2 * 1d >= {m}.seen_at", "{m}.name matches emoji", "{m}.name matches (contact, script(cyrillic))",
+    "{m}.name resembles admin", "{m}.name resembles (owner, service)",
 )  # fmt: skip
 _GROUP = (
     "group is g1", "group is not customer", "group is pilot", 'group.id = "g2"', "group.kind is customer",
@@ -53,7 +54,12 @@ _MESSAGE = (
     "message is forwarded", "message.forwarded", "message is reply", "message.mentions > 1",
     'message.mentions has "a1"', "message.mentions is empty", "message has image", "message has (qr, video)",
     "message has only text", "message has no image", "message has text", "message.kind is image", "message is image",
-    "message.kind in (text, image)", 'message.reply_to = "m1"', "message.text is empty",
+    "message.kind in (text, image)", 'message.reply_to = "m1"', "message.text is empty", "message matches contact",
+    "message matches (phone, script(han), shout)", "message does not match form", "message has link", "message has emoji",
+    "message has (mention, image)", "message has no link", "message has only link", "message has only (emoji, mention)",
+    "message.links > 1", 'message.domains has "bad.example"', "message.domains is empty", "message.count(emoji) > 1",
+    "message.count(contact) = 1", "message.share(cyrillic) > 50%", "message.share(ad) >= 0.5",
+    "message.count(script(latin)) < 6", "message matches lookalike", "message.links is known",
 )  # fmt: skip
 _EVENTS = {
     "join": ("member joins",),
@@ -75,8 +81,7 @@ _NOUNS = {
 _COUNTERS = {
     "message": (
         "sender.messages", "sender.messages(ad)", "sender.messages(code)", "sender.messages(short)",
-        "sender.messages(image)", "member.messages(hello)", "group.messages", "group.messages(ad)", "member.messages",
-        "group.sum(purchase.amount)",
+        "group.sum(purchase.amount)", "sender.messages(image)", "sender.messages(link)", "sender.messages(script(cyrillic))", "member.messages(hello)", "group.messages", "group.messages(ad)", "member.messages",
     ),
     "other": ("member.messages", "member.messages(ad)", "group.messages", "group.messages(code)", "group.sum(purchase.amount)", "group.joins"),
 }  # fmt: skip

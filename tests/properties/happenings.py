@@ -24,18 +24,21 @@ STEPS = (0, 0, 1, 500, 1_000, 1_000, 3_000, 3_000, 10_000, 40_000, 120_000, 1_80
 LATE = (0, 0, 0, 0, 0, 1_000, 5_000, 60_000, 4_000_000)
 TEXTS = (
     "加微信 now", "buy now", "don't buy now", "hello there", "HELLO there", "Hello!", "code 1234", "999 666", "666", "hi",
-    "", "spam spam spam", "spam\u200b spam spam", "one\n\ntwo more words", "hi there @a1",
+    "", "spam spam spam", "spam\u200b spam spam", "one\n\ntwo more words", "hi there @a1", "加 微❤信",
+    "b.u.y n0w buy nоw", "see https://bad.example/x or www.ok.example",
+    "call 13800138000", "name: Li\nneed: tea", "name: Li", "😀😀 @u2", "привет ABC", "https://shop.example.net",
 )  # fmt: skip
 EXTRAS: tuple[Fields, ...] = (
     {}, {"kind": "image", "has": ["image"]}, {"mentions": ["a1", "u2"], "reply_to": "m1"}, {"forwarded": True},
-    {"kind": "text"}, {"has": ["qr", "video"]},
+    {"kind": "text"}, {"has": ["qr", "video"]}, {"links": ["https://bad.example/"]}, {"kind": "link"},
 )  # fmt: skip
 FACTS: tuple[Fields, ...] = (
     {}, {}, {"tier": "VIP"}, {"tier": "normal", "spend": 120}, {"spend": "99.5"}, {"spend": "lots"}, {"tier": None},
     {"region": "north", "interests": ["tea", "golf"]}, {"interests": [], "verified": True}, {"verified": "maybe"},
     {"role": "admin"}, {"role": "member", "stage": "won"}, {"role": "owner"}, {"stage": "lost"}, {"strikes": 2, "heat": 9},
     {"due": "2026-03-02", "birthday": "1990-03-02"}, {"seen_at": "2026-03-01T10:00:00+08:00"}, {"points": 50},
-    {"joined_at": "2026-02-01T00:00:00Z", "inviter": "u1"}, {"name": "Ali\u202e\nbaba"}, {"tier": "gold", "spend": 10},
+    {"joined_at": "2026-02-01T00:00:00Z", "inviter": "u1"}, {"name": "Ali\u202e\nbaba"}, {"name": "Anna"},
+    {"name": "Аnn4 😀"}, {"name": "Ann-a"}, {"tier": "gold", "spend": 10},
 )  # fmt: skip
 ODD = ("kick", "mute", "ban", "unmute", "unban", "warn", "remove", "lock", "unlock")
 

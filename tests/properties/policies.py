@@ -17,6 +17,9 @@ PATTERNS = (
     'pattern ad "advertising": words "加微信", "buy now" except "don\'t buy now"',
     'pattern code: regex /[0-9]{3,}/ words "code"',
     'pattern hello: exact words "Hello" words "hi there"',
+    'pattern contact: detect phone, link, script(cyrillic) domains "bad.example" except domains "ok.example" except "1380"',
+    'pattern form "the form": fields "name", "need"',
+    "pattern shout: exact regex /[A-Z]{3,}/ except regex /SOS/",
 )
 SHORT = "define short: message and message.length < 6"
 
@@ -24,7 +27,17 @@ SANCTIONS = (
     "warn", "warn", "mute", "mute 10m", "mute 2h", "kick", "ban", "ban 7d", 'warn "mind {member.name}"',
     "mute 1h everywhere", "warn everywhere", "kick everywhere", "kick member.inviter", "remove from g1", "kick from g2",
 )  # fmt: skip
-ON_MESSAGES = ("delete", "delete", "hold", "approve", "pin", "forward to g2", 'reply "that was {match}"', 'reply "no"')
+ON_MESSAGES = (
+    "delete",
+    "delete",
+    "hold",
+    "approve",
+    "pin",
+    "forward to g2",
+    'reply "that was {match}"',
+    'reply "no"',
+    'reply "{missing}|{pattern.domains}|{message.count(emoji)}|{message.links}"',
+)
 ANYWHERE = (
     "move to g2", "move to g3", "move back to g1", "invite to g3", 'dm "hello {member.name}"', "dm welcome",
     'greet "welcome, {member.tier}"', 'announce "{member.points} points" in g1', "post welcome in g2", "lock in g1",

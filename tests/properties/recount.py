@@ -19,7 +19,7 @@ COMPARED: dict[str, Callable[[int, int], bool]] = {
     ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "=": operator.eq, "!=": operator.ne,
 }  # fmt: skip
 FILTERS: dict[str, Callable[[Fields], bool | None]] = {
-    "offer": lambda said: "加微信" in said.get("text", ""),
+    "offer": lambda said: "加微信" in re.sub("[ ❤]", "", said.get("text", "")),
     "code": lambda said: re.search("[0-9]{3,}", said.get("text", "")) is not None,
     "short": lambda said: len(said.get("text", "")) < 6,
     "image": lambda said: ("image" in (said.get("kind"), *said.get("has", ()))) if _tells_content(said) else None,

@@ -11,7 +11,7 @@ from guiju.engine.text.scanner import compile_scanner
 
 from .making import detect, domain, field, pattern, regex, word
 
-LETTERS = "加微信vVＶxab1２ \u3000\n\u200b\u0301éeß❤😀ㄱㅏ가ก\u0e34，.㍿会\ufe0f"
+LETTERS = "加微信vVＶxхаab1２購购 .-,_❤\u3000\n\u200b\u0301éeß❤😀ㄱㅏ가ก\u0e34，.㍿会\ufe0f"
 TEXTS = st.text(st.sampled_from(LETTERS), max_size=24) | st.text(max_size=12)
 PIECES = st.sampled_from(
     [

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from ..terms import Calculation, Constant, Count, Fact, Head, OfMessage, Ordering, Plain, Ranking, Size, Value
+from ..terms import Calculation, Constant, Count, Fact, Head, Measure, OfMessage, Ordering, Plain, Ranking, Size, Value
 
 Number = int | Decimal
 
@@ -119,10 +119,12 @@ def range_of(value: Value, limits: Mapping[str, int]) -> Range:
         case Constant():
             number = as_number(value.value)
             return Range() if number is None else Range(number, number)
-        case Count(log=log) if log.startswith("group.sum("):
+        case Count(type="number") if not value.counts_entries:
             return Range()
         case Count() | Size() | Head() | OfMessage():
             return _EVER
+        case Measure():
+            return _OF_FACTS[f"message.{value.kind}"]
         case Ranking():
             return Range()
         case Fact():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from ...community import ANY_GROUP, Community, Group
 from ...diagnostics import Diagnostic
 from ...source import Span
-from ..policy import Rule, Template
+from ..policy import Policy, Rule, Template
 from ..tables import effects
 from ..terms import Fact, walk
 from .assumed import Assumed
@@ -15,8 +15,8 @@ from .material import Material, called
 
 CODE = "G511"
 
-_OF_THE_MATCH = ("match", "pattern.title", "pattern.name")
-_ALWAYS_THERE = ("member.id", "member.name", "member.points", "member.tags", "missing", "drawn", "answer")
+_OF_THE_MATCH = ("match", "pattern.title", "pattern.name", "pattern.domains")
+_ALWAYS_THERE = ("member.id", "member.name", "member.points", "member.tags", "drawn", "answer")
 
 
 def check(material: Material) -> Iterator[Diagnostic]:
@@ -25,7 +25,7 @@ def check(material: Material) -> Iterator[Diagnostic]:
         situations = material.prover.situations(rule.condition, True, rule.scope)
         for template, place in _texts(rule):
             for fact in _facts(template):
-                if situations and not _is_there(fact, rule, situations, material.policy.community):
+                if situations and not _is_there(fact, rule, situations, material):
                     yield _finding(fact, rule, place)
 
 
@@ -44,12 +44,30 @@ def _facts(template: Template) -> Iterator[Fact]:
             yield from (term for term in walk(part) if isinstance(term, Fact))
 
 
-def _is_there(fact: Fact, rule: Rule, situations: list[Assumed], community: Community) -> bool:
+def _is_there(fact: Fact, rule: Rule, situations: list[Assumed], material: Material) -> bool:
+    community = material.policy.community
+    forms = _forms(material.policy)
+    if fact.path == "missing":
+        return all(any(refused & forms for refused in _refused(each)) for each in situations)
     if fact.path in _OF_THE_MATCH:
-        return all(any(isinstance(key, tuple) and key[0] == "matches" for key in each.holding) for each in situations)
+        return all(_has_matched(each) or any(refused & forms for refused in _refused(each)) for each in situations)
     if fact.known or fact.path in _ALWAYS_THERE or fact.path.startswith("event."):
         return True
     return _by_community(fact.path, rule, community) or all(each.is_known(fact) for each in situations)
+
+
+def _forms(policy: Policy) -> frozenset[str]:
+    """The patterns that have fields."""
+    return frozenset(p.name for p in policy.patterns if any(item.kind == "fields" for item in p.items))
+
+
+def _has_matched(situation: Assumed) -> bool:
+    return any(isinstance(key, tuple) and key[0] == "matches" for key in situation.holding)
+
+
+def _refused(situation: Assumed) -> Iterator[frozenset[str]]:
+    """The patterns that a text certainly did not match."""
+    return (names for key, names in situation.lacking.items() if isinstance(key, tuple) and key[0] == "matches")
 
 
 def _by_community(path: str, rule: Rule, community: Community) -> bool:
@@ -80,7 +98,10 @@ def _groups(rule: Rule, community: Community) -> list[Group] | None:
 
 def _finding(fact: Fact, rule: Rule, place: Span) -> Diagnostic:
     inside = fact.span.source is place.source
-    if fact.path in _OF_THE_MATCH:
+    if fact.path == "missing":
+        message = f"`{{missing}}` is empty here: {called(rule)} need not have missed a field of a form when it fires"
+        help = "take it out, or write `message does not match` and a pattern of fields into the condition"
+    elif fact.path in _OF_THE_MATCH:
         message = f"`{{{fact.path}}}` is empty here: {called(rule)} need not have matched a pattern when it fires"
         help = "take it out, or let every case of the condition match a pattern"
     else:

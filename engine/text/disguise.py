@@ -1,0 +1,159 @@
+"""What words are compared in beyond the light form: traditional characters as simplified ones, letters of other alphabets as
+the Latin ones they look like, and whatever stands between the characters of a word skipped.
+
+Undoing a disguise must not make disguises of honest words. So a word wholly in the letters of another alphabet is that
+other word, and what separates words and clauses in honest writing is skipped only where it stands between all characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from .boundaries import Kind, kind
+from .detectors.lists import words_of
+from .normal import light
+
+# Marks belong to their letters in scripts that write vowels as marks; elsewhere a mark that joined no letter is noise.
+_MARKED = (
+    "\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0"
+    "\u0816-\u082d\u0859-\u085b\u08ca-\u109f\u135d-\u135f\u1712-\u18a9\u1920-\u1cff\u2de0-\u2dff\u3099-\u309a"
+    "\ua66f-\ua69f\ua802-\uabff\ufb1e"
+)
+_DRAWN_OVER = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]+")
+_SEPARATORS = re.compile(rf"(?:[^\w{_MARKED}]|_)+")
+_LIKE_LETTERS = str.maketrans("01i", "oll")
+_LONGEST_GAP = 6
+_BETWEEN_CLAUSES = re.compile(r"[\n,;:!?。、｡]|\.\.")
+_ENDS_CLAUSE = re.compile(rf"{_BETWEEN_CLAUSES.pattern}|\.\s")
+# In scripts that put spaces between words these stand between honest words: `as sign`, `he'll`, `and/or`.
+_BETWEEN_WORDS = re.compile("[\\s./'’\"“”()\\[\\]&]")
+_BETWEEN_TWO_LETTERS = re.compile(r"[ .]")
+
+
+@cache
+def _tables() -> tuple[dict[int, str], re.Pattern[str]]:
+    """What each character is compared as, and a search for any such character."""
+    pairs = (*words_of("guiju.engine.text", "simplified"), *words_of("guiju.engine.text", "look_alikes"))
+    return {ord(pair[0]): pair[1] for pair in pairs}, re.compile(f"[{''.join(pair[0] for pair in pairs)}]")
+
+
+def undisguised(plain: str) -> str:
+    """A light form with every character as the one it stands for; the length stays.
+
+    Args:
+        plain: a text's light form.
+    """
+    if plain.isascii():
+        return plain
+    table, is_any = _tables()
+    return plain.translate(table) if is_any.search(plain) else plain
+
+
+def pressed(text: str) -> str:
+    """A text without what separates its letters and digits; the same object where nothing does."""
+    return _SEPARATORS.sub("", text)
+
+
+def look(name: str) -> str:
+    """What a name looks like: equal for names that a reader may take for each other.
+
+    Args:
+        name: as written; a digit 0 or 1 looks like a letter, and what separates is not seen.
+    """
+    return pressed(undisguised(light(name))).translate(_LIKE_LETTERS)
+
+
+def with_marks(text: str, end: int) -> int:
+    """Where a word ends whose last character may have marks drawn over it.
+
+    Args:
+        text: in the form words are compared in.
+        end: behind the word's last character.
+    """
+    found = _DRAWN_OVER.match(text, end)
+    return end if found is None else found.end()
+
+
+def kept_places(text: str) -> list[int]:
+    """The place of each character that is left when a text is pressed."""
+    gone = {place for run in _SEPARATORS.finditer(text) for place in range(*run.span())}
+    return [place for place in range(len(text)) if place not in gone]
+
+
+def own_gaps(needle: str) -> frozenset[int] | None:
+    """After which of its characters, once pressed, a needle has a space of its own.
+
+    Args:
+        needle: a word in the form it is compared in.
+
+    Returns:
+        their numbers from 0; None where the word can't be pressed: signs in it mean something, or too little remains.
+    """
+    if any(run.group() != " " for run in _SEPARATORS.finditer(needle)) or len(pressed(needle)) < 2:
+        return None
+    places = kept_places(needle)
+    return frozenset(number for number in range(len(places) - 1) if places[number + 1] > places[number] + 1)
+
+
+def is_spread(text: str, places: Sequence[int], own: frozenset[int]) -> bool:
+    """Whether a word whose characters stand at some places of a text is that word with separators put in.
+
+    Args:
+        text: in the form words are compared in.
+        places: of the word's characters, without those that separate.
+        own: after which of them the word has a space of its own.
+    """
+    gaps = [text[place + 1 : following] for place, following in pairwise(places)]
+    if any(len(gap) > _LONGEST_GAP for gap in gaps):
+        return False
+    if any(not gaps[number] and _run_together(text, places[number], places[number + 1]) for number in own):
+        return False
+    inner = [number for number in range(len(gaps)) if number not in own]
+    honest = any(gaps[number] and _is_honest(text, places[number], places[number + 1]) for number in inner)
+    if not honest and not any(_ENDS_CLAUSE.search(gaps[number]) for number in own):
+        return True
+    if len(places) == 2 and not own:
+        return kind(text[places[0]]) is not Kind.OTHER and _BETWEEN_TWO_LETTERS.fullmatch(gaps[0]) is not None
+    return all(gaps[number] for number in inner)
+
+
+def _run_together(text: str, place: int, following: int) -> bool:
+    return kind(text[place]) is kind(text[following]) is not Kind.OTHER
+
+
+def _is_honest(text: str, place: int, following: int) -> bool:
+    """Whether what stands between two characters of a word is what honest writing puts between words or clauses."""
+    gap = text[place + 1 : following]
+    if _BETWEEN_CLAUSES.search(gap):
+        return True
+    return _run_together(text, place, following) and _BETWEEN_WORDS.search(gap) is not None
+
+
+def alphabets(text: str) -> frozenset[str]:
+    """The alphabets that the letters of a light form are of, where letters of several look alike."""
+    return frozenset(name for name in map(_alphabet, text) if name)
+
+
+@lru_cache(maxsize=4096)
+def _alphabet(character: str) -> str:
+    if character.isascii():
+        return "LATIN" if character.isalpha() else ""
+    if kind(character) is not Kind.LETTER and ord(character) not in _tables()[0]:
+        return ""
+    name = unicodedata.name(character, "").partition(" ")[0]
+    return "" if name in ("CJK", "COMBINING") else name
+
+
+def is_other_word(written: str, needle: frozenset[str]) -> bool:
+    """Whether a piece of a text is an honest word in another alphabet than the word that was looked for.
+
+    Args:
+        written: the piece's light form.
+        needle: the alphabets of the word.
+    """
+    found = alphabets(written)
+    return len(found) == 1 and bool(needle) and not found & needle
