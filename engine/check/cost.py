@@ -33,7 +33,7 @@ class Steps:
             afterwards, in the same condition, and does not count.
         lookups: counters looked up.
         scans: texts searched for patterns and pieces, the message itself included.
-        effects: effects made, their texts filled in.
+        effects: effects made, their texts filled in; a task of which each of a role gets a share counts once.
         entries: entries added to the logs of counters.
         sweeps: how often all members of a group, or of the community, are gone through; what is asked of each of them
             counts once among the rest.
