@@ -78,7 +78,7 @@ class Counting:
         if event.kind != "edit" or event.message is None:
             return False
         key = (event.group or "", event.message.id)
-        return any((name, *key) in self.run.state.seen for name in ("message", MESSAGE_ID))
+        return any(self.run.state.knows((name, *key), self.run.at) for name in ("message", MESSAGE_ID))
 
     def _subject(self, key: str, log: Log) -> str | None:
         """Whom a log counts this event for, or None where it does not count it."""

@@ -66,7 +66,7 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     key = (event.kind, event.group or "", event.id)
     if event.kind == "due":
         run.go()
-    elif key in state.seen:
+    elif state.knows(key, at):
         run.notes.append("this event was processed before and is ignored")
     else:
         run.changes.puts.append(("seen", key, at))

@@ -315,6 +315,14 @@ class State:
         if second is not None and subjects[second][-1] <= horizon:
             del subjects[second]
 
+    def knows(self, identity: tuple[str, str, str], at: int) -> bool:
+        """Whether an event or message of this identity was seen in the 48 hours before a moment (ms).
+
+        Rows are forgotten some time after that, so a row alone does not tell.
+        """
+        found = self.seen.get(identity)
+        return found is not None and found >= max(self.clock, at) - KEPT
+
     def since_or(self, at: int) -> int:
         """Since when (ms) anything is known, or a moment where that is only beginning."""
         return at if self.since is None else self.since
