@@ -7,11 +7,12 @@ from datetime import datetime
 from threading import Lock
 
 from .compile.program import Program
+from .runtime.actions import carried_out
 from .runtime.decision import Decision, Effect
 from .runtime.due import due as due_events
 from .runtime.evaluate import due_before
 from .runtime.evaluate import evaluate as evaluate_event
-from .runtime.event import Event, Message, event_from_dict, parse_instant
+from .runtime.event import Event, event_from_dict, parse_instant
 from .runtime.instant import instant_of
 from .runtime.state import State
 from .stores.memory import MemoryStore
@@ -140,15 +141,7 @@ class Engine:
         Returns:
             what the policy says to that, as to any event.
         """
-        return self.evaluate(self._done(effect, self._state.clock if at is None else self._instant(at)))
-
-    def _done(self, effect: Effect, at: int) -> Event:
-        payload: dict[str, object] = {"verb": effect.verb, "by": "bot"}
-        if effect.until is not None:
-            payload["until"] = effect.until
-        member: dict[str, object] | None = None if effect.member is None else {"id": effect.member}
-        message = None if effect.message is None else Message(effect.message)
-        return Event(effect.id, at, "action", effect.group, member, message, payload=payload)
+        return self.evaluate(carried_out(effect, self._state.clock if at is None else self._instant(at)))
 
     def _instant(self, at: Moment) -> int:
         return moment_of(self.policy, at)

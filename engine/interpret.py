@@ -48,7 +48,8 @@ from .check.terms import (
 )
 from .compile.bounds import AtLeast, calculate, compare
 from .compile.emit import view_attribute
-from .compile.program import Judge, Program, Verdict, assemble, falls_on
+from .compile.functions import falls_on
+from .compile.program import Judge, Program, Verdict, assemble
 from .text.naive import naive_bits, naive_measure
 from .text.normal import light
 
@@ -171,10 +172,13 @@ class Walker:
             case Calculation():
                 return calculate(value.operator, self.value(value.left, v), self.value(value.right, v))
             case Fact():
-                return _fact(value.path, v)
+                return _fact(value, v)
 
 
-def _fact(path: str, v: View) -> Any:
+def _fact(fact: Fact, v: View) -> Any:
+    path = fact.path
+    if fact.falls:
+        return v.left_of(path.partition(".")[2])
     if path == "message.length":
         return len(v.text)
     attribute = view_attribute(path)

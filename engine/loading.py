@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def load_all(paths: list[Path], community: str | Path | Community | None = None)
     parsed = [parse(source, declared) for source in sources]
     findings = [*warnings, *(d for each in parsed for d in each.diagnostics)]
     folder = _folder_of(paths[0])
-    checked = check([each.file for each in parsed], found, lambda node: read_list(node, folder), library())
+    checked = check([each.file for each in parsed], found, partial(_read_named, folder=folder), library())
     return _compiled(found, checked, findings, [each.file for each in parsed])
 
 
@@ -82,7 +82,7 @@ def load_text(text: str, community: Community | None = None, name: str = "policy
     found = community if community is not None else load_community(None)[0]
     source = Source(name, text)
     parsed = parse(source, names_of(found))
-    checked = check([parsed.file], found, lambda node: read_list(node, None), library())
+    checked = check([parsed.file], found, partial(_read_named, folder=None), library())
     loaded = _compiled(found, checked, list(parsed.diagnostics), [parsed.file])
     if loaded.program is None:
         raise PolicyError(loaded.diagnostics)
@@ -107,9 +107,27 @@ def _compiled(
 @cache
 def library() -> tuple[nodes.Pattern, ...]:
     """The patterns that come with the engine; a policy that declares one of the same name replaces it."""
-    text = (files("guiju.policies") / "builtin.guiju").read_text(encoding="utf-8")
-    parsed = parse(Source("builtin.guiju", text))
+    parsed = parse(_builtin())
     return tuple(statement for statement in parsed.file.statements if isinstance(statement, nodes.Pattern))
+
+
+@cache
+def _builtin() -> Source:
+    return _shipped("builtin.guiju")
+
+
+@cache
+def _shipped(path: str) -> Source:
+    """A file that comes with the engine, by its name in the folder of policies."""
+    place = files("guiju.policies")
+    for part in path.split("/"):
+        place = place / part
+    return Source(path, place.read_text(encoding="utf-8"))
+
+
+def _read_named(node: nodes.File, folder: Path | None) -> Source:
+    """A list file as its place tells: one that comes with the engine, or one of the policy's folder."""
+    return _shipped(node.path) if node.span.source is _builtin() else read_list(node, folder)
 
 
 def names_of(community: Community) -> frozenset[str]:

@@ -99,6 +99,12 @@ TRACE = [
 ]  # fmt: skip
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Learned patterns are kept in a folder of this run, not in the user's."""
+    os.environ["GUIJU_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture
 def club(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to stand in, with `club/community.yaml`, `club/rules.guiju` and `trace.jsonl`."""

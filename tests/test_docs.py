@@ -219,4 +219,4 @@ def test_the_run_command_runs(readme: Path) -> None:
 @pytest.mark.parametrize("readme", READMES, ids=described)
 def test_the_test_command_is_the_one_to_use(readme: Path) -> None:
     install = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]'"
-    assert marked(readme, "test-command") == f"{install} && .venv/bin/python -m pytest -q"
+    assert marked(readme, "test-command") == f"{install} && .venv/bin/python -m pytest -q -n auto --dist loadfile"

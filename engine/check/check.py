@@ -13,9 +13,10 @@ from ..text.patterns import Pattern
 from ..text.words import read_word_list
 from .detecting import pattern_of
 from .digest import digest_of, digest_of_policy
-from .names import Names, Wrong, later
+from .goals import read_goal
+from .names import Names, Wrong
 from .pattern_items import read_pattern
-from .policy import Policy, Rule
+from .policy import Goal, Policy, Rule
 from .reading import Logs
 from .rules import RuleChecker
 
@@ -42,7 +43,7 @@ def check(
     Args:
         files: parsed files, in any order.
         community: the community file's meaning.
-        read_file: reads a list file that a statement names; raises `Wrong` when it can't.
+        read_file: reads a list file that a statement names, of the policy or the library; raises `Wrong` when it can't.
         library: patterns that come with the engine; a pattern of the folder replaces one of the same name.
 
     Returns:
@@ -72,7 +73,7 @@ class _Check:
         rules = self._rules(checker, statements)
         guards = [g for g in (checker.guard(s) for s in statements if isinstance(s, nodes.Guard)) if g is not None]
         self._definitions(checker, names)
-        self._goals(statements)
+        goals = self._goals(checker, statements)
         self.findings += checker.findings
         patterns = self._patterns(names, checker.used_patterns)
         diagnostics = sort_diagnostics(self.findings)
@@ -87,6 +88,7 @@ class _Check:
             digest=digest_of_policy(statements, self.texts),
             values=tuple(sorted(s.text for s in statements if isinstance(s, nodes.Value))),
             encouraged=tuple(sorted(s.text for s in statements if isinstance(s, nodes.Encourage))),
+            goals=goals,
             warnings=diagnostics,
         )
         return Checked(policy, diagnostics, patterns)
@@ -131,10 +133,16 @@ class _Check:
                 self.findings.append(wrong.diagnostic)
             self.findings += context.findings
 
-    def _goals(self, statements: list[nodes.Statement]) -> None:
+    def _goals(self, checker: RuleChecker, statements: list[nodes.Statement]) -> dict[str, Goal]:
+        goals: dict[str, Goal] = {}
         for statement in statements:
-            if isinstance(statement, nodes.Goal):
-                self.findings.append(later("a goal", statement.span).diagnostic)
+            if not isinstance(statement, nodes.Goal):
+                continue
+            try:
+                goals[statement.name.id] = read_goal(statement, checker.reading())
+            except Wrong as wrong:
+                self.findings.append(wrong.diagnostic)
+        return dict(sorted(goals.items()))
 
     def _patterns(self, names: Names, used: set[str]) -> tuple[Pattern, ...]:
         own = {p.name.id for file in self.files for p in file.statements if isinstance(p, nodes.Pattern)}
@@ -142,8 +150,9 @@ class _Check:
         for name, node in sorted(names.patterns.items()):
             if name not in own and name not in used:
                 continue
+            shipped = name not in own
             try:
-                found.append(read_pattern(node, self._read_text))
+                found.append(read_pattern(node, self.read_file if shipped else self._read_text, shipped))
             except Wrong as wrong:
                 self.findings.append(wrong.diagnostic)
         detected = (pattern_of(label, self.community) for label in used - names.patterns.keys())

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..diagnostics import did_you_mean
+from ..diagnostics import did_you_mean, listing
 from ..durations import format_duration
 from ..syntax import nodes
 from .detecting import is_detector, read_detector
-from .names import Wrong, later
+from .names import Wrong
 from .policy import By, Log, LogSource
 from .reading import Reading
-from .terms import Condition, Count, Head, Measure, OfMessage, Value
+from .terms import Condition, Count, Head, Measure, OfMessage, Type, Value
 from .values import MEASURES, SUBJECTS, shown
 
 DAY = 86_400_000
@@ -25,7 +25,7 @@ class Counter:
 
     source: LogSource
     filtered: bool = False
-    named: Literal["rule", "reaction", ""] = ""
+    named: Literal["rule", "reaction", "amount", ""] = ""
 
 
 COUNTERS: dict[tuple[str, str], Counter] = {
@@ -38,6 +38,8 @@ COUNTERS: dict[tuple[str, str], Counter] = {
     ("group", "joins"): Counter("join"),
     ("group", "active"): Counter("active"),
     ("group", "members"): Counter("member", filtered=True),
+    ("group", "sum"): Counter("sum", named="amount"),
+    ("group", "response_time"): Counter("wait"),
     ("message", "reports"): Counter("report"),
     ("message", "reactions"): Counter("reaction", named="reaction"),
 }
@@ -76,8 +78,6 @@ def read_counter(node: nodes.Expression, context: Reading) -> Value:
 
 
 def _uncounted(base: nodes.Attribute, owner: str) -> Wrong:
-    if base.name in ("sum", "response_time"):
-        return later(f"`{shown(base)}`", base.span)
     known = [name for of, name in COUNTERS if of == owner] or ["messages"]
     help = did_you_mean(base.name, known) or "`sender.messages`, `group.joins` and `member.warnings` are, for example"
     return Wrong("G202", f"`{shown(base)}` is nothing that is counted", base.span, help)
@@ -120,6 +120,12 @@ def _logged(
         )
     if counter.source == "active" and window is None:
         raise Wrong("G203", "`active` needs a time to look back on", node.span, "such as `group.active within 30d`")
+    if counter.source == "wait" and (window is None or window.kind == "previous"):
+        help = "such as `group.response_time within 7d`"
+        raise Wrong("G203", "`response_time` needs a time to look back on from now", node.span, help)
+    if counter.source == "sum" and not arguments:
+        help = "such as `group.sum(purchase.amount) within 30d`"
+        raise Wrong("G203", "`sum` needs something that events carry", node.span, help)
     found, name, filter_key = _argument(counter, arguments, context)
     who = "member" if by_member else "group"
     by: By = ("member" if by_member else "community") if everywhere else ("member in group" if by_member else "group")
@@ -127,9 +133,9 @@ def _logged(
     key = f"{who}.{base.name}({filter_key}){' everywhere' if everywhere else ''}{'' if window else ' ever'}"
     context.logs.need(Log(key, by, texts, found, retention, counter.source, name))
     context.inputs.add(f"log:{key}")
-    return Count(
-        key, length, _label(base, filter_key, window, everywhere), kind=kind, calendar=calendar, span=node.span
-    )
+    type: Type = "duration" if counter.source == "wait" else "number"
+    label = _label(base, filter_key, window, everywhere)
+    return Count(key, length, label, kind=kind, calendar=calendar, type=type, span=node.span)
 
 
 def _label(base: nodes.Attribute, filter_key: str, window: nodes.Window | None, everywhere: bool) -> str:
@@ -173,12 +179,32 @@ def _argument(
     if counter.filtered:
         found, key = read_filter(arguments, context)
         return found, None, key
+    if counter.named == "amount":
+        return _amount(arguments, context)
     if not counter.named or len(arguments) > 1 or not isinstance(first, nodes.Name):
         raise Wrong("G203", "this counter takes no such thing between parentheses", first.span)
     if counter.named == "rule" and first.id not in context.names.rules:
         help = did_you_mean(first.id, context.names.rules)
         raise Wrong("G201", f"there is no rule called `{first.id}`", first.span, help)
     return None, first.id, first.id
+
+
+def _amount(arguments: tuple[nodes.Expression, ...], context: Reading) -> tuple[None, str, str]:
+    """What is added up: a number that events of the community's own carry."""
+    first = arguments[0]
+    events = context.names.community.events
+    if len(arguments) > 1 or not isinstance(first, nodes.Attribute) or not isinstance(first.base, nodes.Name):
+        raise Wrong("G203", "expected a number that an event carries, such as `purchase.amount`", first.span)
+    event, name = first.base.id, first.name
+    if event not in events:
+        help = did_you_mean(event, events) or "events are declared in the community file under `events`"
+        raise Wrong("G201", f"there is no event called `{event}`", first.base.span, help)
+    if name not in events[event]:
+        help = did_you_mean(name, events[event]) or f"it has {listing(sorted(events[event]))}"
+        raise Wrong("G202", f"the event `{event}` has no `{name}`", first.span, help)
+    if events[event][name].kind != "number":
+        raise Wrong("G203", f"only numbers can be added up, `{event}.{name}` is none", first.span)
+    return None, f"{event}.{name}", f"{event}.{name}"
 
 
 def _heads(

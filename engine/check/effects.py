@@ -14,7 +14,7 @@ from .policy import Effect, Template
 from .reading import Reading
 from .tables import EffectRow, effects, facts
 from .terms import Value
-from .values import in_words, read_value, refuse_fading
+from .values import in_words, read_value
 
 _GROUP_ARGUMENTS = {"to group": "to", "from group": "source", "in group": "within"}
 
@@ -311,8 +311,6 @@ def _attribute(node: nodes.Effect, row: EffectRow, context: Reading) -> str | No
     if name not in settable:
         known = in_its_language(name, settable, "member")
         raise Wrong("G202", f"`member.{name}` can't be changed by a rule", found.span, did_you_mean(name, known))
-    if name in own:
-        refuse_fading(f"member.{name}", own[name], found.span)
     kind = own[name].kind if name in own else facts()["member"][name].type
     if row.verb == "add" and kind != "number":
         raise Wrong("G203", f"only a number can be added to, `member.{name}` is none", found.span)

@@ -10,24 +10,26 @@ from ..syntax import nodes
 from ..text.patterns import Item, Pattern
 from ..text.words import read_word_list
 from .detecting import detector_label, read_detector
-from .names import Wrong, later
+from .learned_items import read_learned
+from .names import Wrong
 
 ReadFile = Callable[[nodes.File], Source]
 ReadItem = Callable[[nodes.Item, ReadFile], Iterator[Item]]
 
 
-def read_pattern(node: nodes.Pattern, read_file: ReadFile) -> Pattern:
+def read_pattern(node: nodes.Pattern, read_file: ReadFile, shipped: bool = False) -> Pattern:
     """The scanner's form of a pattern.
 
     Args:
         node: the pattern as the policy says it.
-        read_file: reads a word list.
+        read_file: reads a file that it names; raises `Wrong` when it can't.
+        shipped: whether it comes with the engine.
 
     Raises:
         Wrong: an item can't be had, or a word list can't be read.
     """
     items = (found for item in node.items for found in _READERS[item.kind](item, read_file))
-    return Pattern(node.name.id, node.title, tuple(items))
+    return Pattern(node.name.id, node.title, tuple(items), shipped)
 
 
 def _words(item: nodes.Item, read_file: ReadFile) -> Iterator[Item]:
@@ -74,7 +76,7 @@ def _regexes(item: nodes.Item, read_file: ReadFile) -> Iterator[Item]:
 
 
 def _learned(item: nodes.Item, read_file: ReadFile) -> Iterator[Item]:
-    raise later("a learned pattern", item.span)
+    yield read_learned(item, read_file)
 
 
 _READERS: Mapping[str, ReadItem] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from ..diagnostics import Diagnostic
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ..text.patterns import Pattern
 
 By = Literal["member in group", "group", "member", "community"]
-LogSource = Literal["message", "join", "reaction", "report", "offence", "warning", "active", "member"]
+LogSource = Literal["message", "join", "reaction", "report", "offence", "warning", "active", "member", "sum", "wait"]
 Subject = Literal["community", "group", "member", "member in group"]
 
 
@@ -168,6 +169,25 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """A figure the community wants to hold: looked at day by day in a dry run, and never the cause of an effect.
+
+    Args:
+        scope: groups it is about; None is every group that has rules.
+        subject: whether it is held by each group or by the community as a whole.
+        until: the day by the end of which it is to be reached; None is always.
+    """
+
+    name: str
+    title: str | None
+    scope: frozenset[str] | None
+    subject: Literal["group", "community"]
+    condition: Condition
+    until: date | None
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """What has to be remembered for counters: instants of messages, by whom they are counted.
 
@@ -177,8 +197,10 @@ class Log:
         texts: counted by equal text as well (`repeats`).
         filter: which messages count; None counts all.
         retention: how far back any counter over it looks, in milliseconds; None where it counts for ever.
-        source: what is counted: messages, joins, reactions given, offences, warnings, or who was active.
-        name: the rule or reaction that is counted alone; None counts all.
+        source: what is counted: messages, joins, reactions given, offences, warnings, who was active, what events carry
+            (`sum`), or how long people wait for an answer (`wait`).
+        name: the rule or reaction that is counted alone; None counts all. Of a sum, the event and what it carries, as
+            in `purchase.amount`.
     """
 
     key: str
@@ -202,6 +224,7 @@ class Policy:
         needs_patterns: those a rule, guard or counter reads.
         digest: of meaning: `sha256:` and hex, equal for every order, layout and language.
         texts: values and encouragements, for the notice.
+        goals: by name, sorted.
         warnings: findings that do not stop a policy.
     """
 
@@ -213,4 +236,5 @@ class Policy:
     digest: str
     values: tuple[str, ...]
     encouraged: tuple[str, ...]
+    goals: Mapping[str, Goal] = field(default_factory=dict)
     warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)

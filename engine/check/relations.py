@@ -134,7 +134,7 @@ def _is_empty(node: nodes.Relation, context: Reading) -> Condition:
 
 
 def _member_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Condition:
-    """`member is X`: a role, a tier, a definition or a tag."""
+    """`member is X`: a role, a tier, a definition, a tag, or under a sanction."""
     names = context.names
     community = names.community
     left = node.left
@@ -152,13 +152,24 @@ def _member_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Cond
     if name.id in names.tags:
         tags = read_value(nodes.Attribute(left, "tags", span=left.span), context)
         return HasAny(tags, frozenset((name.id,)), span=node.span)
-    known = [*in_its_language(name.id, community.roles), *community.tiers, *names.tags, *names.definitions]
+    states = builtin("member_state")
+    if name.id in states:
+        return _is_under_sanction(node, name, context)
+    known = [*in_its_language(name.id, (*community.roles, *states)), *community.tiers, *names.tags, *names.definitions]
     raise Wrong(
         "G201",
         f"there is no role, tier, tag or definition called `{name.id}`",
         name.span,
         did_you_mean(name.id, known) or "a tag has to be given by a rule, or listed under `tags` in the community file",
     )
+
+
+def _is_under_sanction(node: nodes.Relation, name: nodes.Name, context: Reading) -> Condition:
+    """`member is banned`, `member is muted`: by what the platform reported, until it ends."""
+    path = f"member.{name.id}"
+    context.inputs.add(path)
+    context.clock.append((path, node.span))
+    return IsTrue(Fact(path, "boolean", clock=True, span=node.span), span=node.span)
 
 
 def _message_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Condition:

@@ -26,7 +26,11 @@ from .values import read_value
 _KINDS = {"message": frozenset(("message", "edit"))}
 _ABOUT_MESSAGES = frozenset(("message", "report", "reaction"))
 _OF_GROUPS = frozenset(("message", "join", "leave", "report", "reaction", "request"))
-_IN_GROUP = frozenset(("member.role", "member.joined_at", "member.days_in_group", "member.inviter"))
+_IN_GROUP = frozenset(
+    (
+        "member.role", "member.joined_at", "member.days_in_group", "member.inviter", "member.banned", "member.muted",
+    )
+)  # fmt: skip
 
 
 class RuleChecker:
@@ -50,7 +54,8 @@ class RuleChecker:
         """The community the policy is for."""
         return self.names.community
 
-    def _reading(self) -> Reading:
+    def reading(self) -> Reading:
+        """A new context for a condition."""
         return Reading(self.names, self.logs, self.read_list, findings=self.findings, patterns=self.used_patterns)
 
     def _try(self, check: Callable[[], None]) -> None:
@@ -64,7 +69,7 @@ class RuleChecker:
     def rule(self, node: nodes.Rule) -> Rule | None:
         """A checked rule, or None when something is wrong with it; what, is among the findings."""
         before = self._errors()
-        context = self._reading()
+        context = self.reading()
         condition = self._condition(node, context)
         kinds = self._kinds(node, context)
         scope = self._scope(node)
@@ -73,7 +78,7 @@ class RuleChecker:
             kinds = self._no_events(node, kinds)
         self._check_per(node)
         subject, inputs = self._subject(node, kinds, context), frozenset(context.inputs)
-        setting = self._setting(kinds, subject)
+        setting = self._setting(kinds, subject, scope is not None)
         if self._errors() > before:  # what could not be read may have said what there is to act on
             setting = Setting(True, True, True, True)
         else:
@@ -198,9 +203,9 @@ class RuleChecker:
             )
         return frozenset()
 
-    def _setting(self, kinds: frozenset[str], subject: Subject) -> Setting:
+    def _setting(self, kinds: frozenset[str], subject: Subject, scoped: bool) -> Setting:
         has_member = subject in ("member", "member in group")
-        has_group = subject in ("group", "member in group")
+        has_group = scoped or subject in ("group", "member in group")  # a rule with a scope runs in a group of it
         joining = bool(kinds) and kinds <= {"join", "request"}
         return Setting(bool(kinds & _ABOUT_MESSAGES), has_member, has_group, joining)
 
@@ -254,7 +259,7 @@ class RuleChecker:
         expect = node.expect
         if expect is None:
             return None
-        inner = self._reading()
+        inner = self.reading()
         who = expect.who.id if expect.who is not None else "member"
         if who not in ("member", "anyone") and not self.community.knows_role(who):
             self.findings.append(self.names.unknown(expect.who or node.name, "role", self.community.roles).diagnostic)  # type: ignore[arg-type]

@@ -49,12 +49,14 @@ class Fact(Term):
         path: owner and name in canonical spelling; payload of a custom event is `event.NAME`.
         known: never unknown on the events of the rule.
         clock: changes by the passing of time alone.
+        falls: such a change only makes it less: a number that fades.
     """
 
     path: str
     type: Type
     known: bool = False
     clock: bool = False
+    falls: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from ..community import AttributeType
 from ..diagnostics import did_you_mean, listing
-from ..source import Span
 from ..syntax import nodes
 from ..text.normal import light
 from .names import Wrong, in_its_language, later
@@ -195,8 +194,10 @@ def _builtin_or_own(base: nodes.Name, node: nodes.Attribute, context: Reading) -
     if node.name in own:
         path = f"{owner}.{node.name}"
         context.inputs.add(path)
-        refuse_fading(path, own[node.name], node.span)
-        return Fact(path, _type_of_attribute(own[node.name]), span=node.span)
+        fades = path.startswith("member.") and own[node.name].fades is not None
+        if fades:
+            context.clock.append((path, node.span))
+        return Fact(path, _type_of_attribute(own[node.name]), clock=fades, falls=fades, span=node.span)
     known = [*in_its_language(node.name, facts()[owner], owner), *own]
     raise Wrong(
         "G202",
@@ -229,7 +230,9 @@ def _builtin(row: FactRow, node: nodes.Attribute, context: Reading) -> Value:
         context.clock.append((path, node.span))
     if row.owner != "message":
         context.inputs.add(path)
-    return Fact(path, row.type, known=row.known, clock=row.clock, span=node.span)
+    declared = context.names.community.attributes["member"].get(row.name) if row.owner == "member" else None
+    fades = declared is not None and declared.fades is not None
+    return Fact(path, row.type, known=row.known, clock=row.clock or fades, falls=fades, span=node.span)
 
 
 def read_ranking(node: nodes.Top, context: Reading) -> Ranking:
@@ -277,16 +280,6 @@ def _payload(event: str, node: nodes.Attribute, context: Reading) -> Value:
             did_you_mean(node.name, declared) or f"it has {listing(sorted(declared))}",
         )
     return Fact(f"event.{node.name}", _type_of_attribute(declared[node.name]), span=node.span)
-
-
-def refuse_fading(path: str, declared: AttributeType, span: Span) -> None:
-    """Refuses a number that is forgiven over time: nothing would forgive it.
-
-    Raises:
-        Wrong: the attribute is such a number.
-    """
-    if declared.fades is not None:
-        raise later(f"a number that fades (`{path}`)", span)
 
 
 def _type_of_attribute(declared: AttributeType) -> Type:

@@ -156,6 +156,9 @@ def _fades(draft: Draft, path: tuple[str, ...], kind: AttributeKind, text: str |
     if kind != "number":
         draft.report("G415", path, f"a {kind} can't fade, only a `number` can", key=True)
         return None
+    if path[:2] == ("attributes", "group"):
+        draft.report("G415", path, "a number of a group can't fade, only one of members can", key=True)
+        return None
     rate = _rate(text)
     if rate is None:
         draft.report_value("G415", path, "a rate such as `1 per day`")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..diagnostics import Label, did_you_mean, listing
@@ -53,9 +53,9 @@ def _named(draft: Draft) -> Iterator[_Name]:
     for what in ("track", "event", "template"):
         yield from _keys(draft, what, f"{what}s")
     for event in draft.mapping("events"):
-        yield from _attribute_names(draft, "field", "events", event)
+        yield from _values(draft, "events", event)
     for owner in ("member", "group"):
-        yield from _attribute_names(draft, f"attribute of a {owner}", "attributes", owner)
+        yield from _values(draft, "attributes", owner)
 
 
 def _keys(draft: Draft, what: str, *path: str) -> Iterator[_Name]:
@@ -66,9 +66,9 @@ def _items(draft: Draft, what: str, *path: str) -> Iterator[_Name]:
     return (_Name(what, name, (*path, index), key=False) for index, name in enumerate(draft.listed(*path)))
 
 
-def _attribute_names(draft: Draft, what: str, *path: str) -> Iterator[_Name]:
+def _values(draft: Draft, *path: str) -> Iterator[_Name]:
     for name in draft.mapping(*path):
-        yield _Name(what, name, (*path, name))
+        # an attribute's own name stands behind a `.`, where no word is reserved; its values stand alone
         yield from _items(draft, f"value of `{name}`", *path, name, "values")
 
 
@@ -96,7 +96,7 @@ def _built_in_attributes(draft: Draft, community: Community) -> None:
 
 def _built_in_attribute(draft: Draft, owner: Literal["member", "group"], name: str, declared: AttributeType) -> None:
     given = GIVEN[owner].get(name)
-    if given == declared:
+    if given == (replace(declared, fades=None) if (owner, name) == ("member", "points") else declared):
         return
     message = f"`{owner}.{name}` is built in, so it can't be declared anew"
     if given is not None:

@@ -163,6 +163,11 @@ class Community:
             return self.groups[ANY_GROUP]
         return Group(id, id) if self.open else None
 
+    @property
+    def fading(self) -> dict[str, tuple[Decimal, int]]:
+        """The numbers of members that fade, each with how much of it is forgiven in how many milliseconds."""
+        return {name: kind.fades for name, kind in self.attributes["member"].items() if kind.fades is not None}
+
     def knows_role(self, role: str) -> bool:
         """Whether members may have this role; `bot` is always known."""
         return role == BOT_ROLE or role in self.roles

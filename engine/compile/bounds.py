@@ -9,6 +9,8 @@ from decimal import Context, Decimal, DivisionByZero, InvalidOperation
 
 Number = int | Decimal
 
+EXACT = Context(prec=20_000, traps=[InvalidOperation, DivisionByZero])
+"""Sums and products are exact in it: no number that comes in has nearly as many digits."""
 _CONTEXT = Context(prec=28, traps=[InvalidOperation, DivisionByZero])
 
 
@@ -111,4 +113,4 @@ def _exact(operator: str, left: Number, right: Number) -> Number | None:
 
 def normal(number: Decimal) -> Number:
     """A number as int where it is whole."""
-    return int(number) if number == number.to_integral_value() else number.normalize()
+    return int(number) if number == number.to_integral_value() else number.normalize(EXACT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from ..check.policy import Policy
 from ..check.terms import (
     Always,
     And,
@@ -46,7 +47,7 @@ from ..check.terms import (
 ALLOWED = (
     ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.If, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp,
     ast.Not, ast.Compare, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq, ast.Is, ast.IsNot, ast.In, ast.NotIn,
-    ast.NamedExpr, ast.Name, ast.Load, ast.Store, ast.Attribute, ast.Call, ast.Constant, ast.BinOp, ast.BitAnd,
+    ast.NamedExpr, ast.Expr, ast.Name, ast.Load, ast.Store, ast.Attribute, ast.Call, ast.Constant, ast.BinOp, ast.BitAnd,
 )  # fmt: skip
 """The only kinds of node a program is made of; a test holds that."""
 
@@ -55,12 +56,12 @@ _ATTRIBUTES = {
     "message.mentions": "mentions", "message.reply_to": "reply_to", "message.forwarded": "forwarded",
     "message.edited": "edited", "message.links": "links", "message.domains": "domains", "member.id": "member_id", "member.role": "role", "member.tier": "tier",
     "member.tags": "tags", "member.points": "points", "member.joined_at": "joined_at",
-    "member.days_in_group": "days_in_group", "member.inviter": "inviter", "group.id": "place",
+    "member.banned": "banned", "member.muted": "muted", "member.days_in_group": "days_in_group", "member.inviter": "inviter", "group.id": "place",
     "group.listed_as": "listed_as", "group.name": "group_name", "group.kind": "group_kind", "group.tags": "group_tags",
     "group.size": "group_size", "group.capacity": "group_capacity", "group.owner": "group_owner",
     "group.mode": "group_mode", "inviter.id": "inviter", "inviter.name": "inviter_name", "inviter.role": "inviter_role",
     "inviter.tier": "inviter_tier", "reporter.id": "reporter_id", "reporter.role": "reporter_role",
-    "community.name": "community_name", "time": "minute", "today": "today", "weekday": "weekday",
+    "community.name": "community_name", "community.size": "community_size", "time": "minute", "today": "today", "weekday": "weekday",
     "workday": "workday", "now": "now",
 }  # fmt: skip
 """Facts that have an attribute of the view of their own; all others are looked up by name."""
@@ -68,6 +69,10 @@ _ATTRIBUTES = {
 _OPERATORS: dict[str, type[ast.cmpop]] = {
     "=": ast.Eq, "!=": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE,
 }  # fmt: skip
+
+
+_REACHED = {">": (1, True), ">=": (0, True), "<": (0, False), "<=": (1, False)}
+"""For each operator how much more than the other side a counter has to reach, and whether it has to or must not."""
 
 
 def view_attribute(path: str) -> str | None:
@@ -81,13 +86,15 @@ class Emitter:
     Args:
         masks: the bit of each pattern.
         tiers: tiers, weakest first.
+        plain: keys of the logs whose counters are whole numbers, so that a threshold can be tested without counting.
 
     Attributes:
         constants: what the emitted code refers to by name: sets, dates, decimals.
     """
 
-    def __init__(self, masks: dict[str, int], tiers: Sequence[str]) -> None:
+    def __init__(self, masks: dict[str, int], tiers: Sequence[str], plain: frozenset[str] = frozenset()) -> None:
         self.masks = masks
+        self.plain = plain
         self.ranks = {tier: rank for rank, tier in enumerate(tiers)}
         self.constants: dict[str, object] = {"ranks": self.ranks}
         self._names: dict[tuple[type, Plain | Condition | Value], str] = {}
@@ -202,6 +209,11 @@ class Emitter:
         return guards, ast.Call(ast.Attribute(text, method, ast.Load()), [needle], [])
 
     def _comparison(self, condition: Comparison, sense: bool) -> ast.expr:
+        threshold = _threshold(condition)
+        if threshold is not None and threshold[0][0] in self.plain:
+            reached = _call("reaches", *(ast.Constant(argument) for argument in threshold[0]))
+            wanted = sense is threshold[1]
+            return reached if wanted else _compare(reached, ast.Is(), ast.Constant(False))
         left_guards, left = self._guarded(condition.left, ranked=True)
         right_guards, right = self._guarded(condition.right, ranked=True)
         if isinstance(condition.left, Count | Calculation) or isinstance(condition.right, Count | Calculation):
@@ -239,7 +251,7 @@ class Emitter:
             case Constant():
                 return self._literal(value)
             case Fact():
-                return _fact(value.path)
+                return _fact(value)
             case Count():
                 arguments: list[ast.expr] = [ast.Constant(value.log), ast.Constant(value.window)]
                 if value.kind != "last":
@@ -289,11 +301,32 @@ class Emitter:
         return _name(self._names[key])
 
 
+def emitter_of(policy: Policy) -> Emitter:
+    """The emitter for the conditions of a policy."""
+    masks = {pattern.name: 1 << bit for bit, pattern in enumerate(policy.patterns)}
+    plain = frozenset(key for key, log in policy.logs.items() if log.source not in ("sum", "wait"))
+    return Emitter(masks, policy.community.tiers, plain)
+
+
+def _threshold(condition: Comparison) -> tuple[tuple[str, int, int], bool] | None:
+    """A counter that is compared with a number: log, window and what it has to reach, and whether it has to or must not."""
+    count, limit = condition.left, condition.right
+    if not (isinstance(count, Count) and isinstance(limit, Constant) and type(limit.value) is int):
+        return None
+    if count.kind != "last" or count.window is None or condition.operator not in _REACHED:
+        return None
+    more, reached = _REACHED[condition.operator]
+    return (count.log, count.window, limit.value + more), reached
+
+
 def _is_message_text(value: Value) -> bool:
     return isinstance(value, Fact) and value.path == "message.text"
 
 
-def _fact(path: str) -> ast.expr:
+def _fact(fact: Fact) -> ast.expr:
+    path = fact.path
+    if fact.falls:
+        return _call("left_of", ast.Constant(path.partition(".")[2]))
     if path == "message.length":
         return ast.Call(_name("len"), [_view("text")], [])
     attribute = _ATTRIBUTES.get(path)

@@ -6,17 +6,19 @@ import ast
 import linecache
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from ..check.policy import Guard, Log, Policy, Rule
+from ..check.policy import Goal, Guard, Log, Policy, Rule
 from ..check.terms import Calculation, Condition, Count, Fact, HasContent, Resembles, can_be_unknown, walk
 from ..diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
 from ..source import Source
 from ..text.scanner import Scanner, compile_scanner
-from .bounds import calculate
-from .emit import Emitter
+from .emit import emitter_of
+from .functions import namespace
 from .moments import next_moment
+from .screen import Screen, compile_screen
 
 _MAX_DISPATCH = 100_000
 """How many pairs of event kind and group are remembered; groups that no one listed could be many."""
@@ -41,9 +43,14 @@ class Program:
         state_rules: those that fire on becoming true.
         timed_rules: those that run at moments of their own.
         expecting: those that wait for something, with the condition of what they wait for.
-        added: attributes of members that rules add to, so that the engine owns them.
+        goals: each goal with its condition, in order of name.
+        added: attributes of members that rules add to or that fade, so that the engine owns them.
+        fading: numbers of members that fade, each with how much of it is forgiven in how many ms.
         retention: for each log how long its instants are kept, in ms: the longest window, and how late an event may be.
         lacks: for rules that only one thing can keep from being decided, what that is.
+        message_logs: logs that count messages, by key.
+        anchors: rules that run at moments which a fact names, with that fact.
+        compiled: whether conditions are compiled functions, so that screens can stand for all of them at once.
         index_of: the place of each pattern among those of the policy.
     """
 
@@ -57,11 +64,20 @@ class Program:
     timed_rules: tuple[Rule, ...]
     expecting: tuple[tuple[Rule, Judge | None], ...]
     added: frozenset[str]
+    goals: tuple[tuple[Goal, Judge], ...] = ()
+    fading: Mapping[str, tuple[Decimal, int]] = field(default_factory=dict)
     retention: Mapping[str, int | None] = field(default_factory=dict)
     lacks: Mapping[str, str] = field(default_factory=dict)
+    message_logs: tuple[tuple[str, Log], ...] = ()
+    anchors: Mapping[str, str] = field(default_factory=dict)
+    compiled: bool = False
     index_of: Mapping[str, int] = field(default_factory=dict)
     _next: dict[str, int | None] = field(default_factory=dict, repr=False, compare=False)
     _rules_for: dict[tuple[str, str | None], tuple[tuple[Rule, Judge], ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _screens: dict[tuple[str, ...], Screen] = field(default_factory=dict, repr=False, compare=False)
+    _screen_for: dict[tuple[str, str | None], tuple[Screen, tuple[Rule, ...]]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -69,6 +85,11 @@ class Program:
     def keeps_messages(self) -> bool:
         """Whether rules ask what others make of a message, so that its author and text have to be kept for a while."""
         return "report" in self.event_rules or "reaction" in self.event_rules
+
+    @cached_property
+    def waits(self) -> bool:
+        """Whether anything asks how long people wait for an answer."""
+        return any(log.source == "wait" for log in self.policy.logs.values())
 
     @property
     def is_timed(self) -> bool:
@@ -95,6 +116,20 @@ class Program:
                 self._rules_for[key] = found
         return found
 
+    def screen_for(self, kind: str, group: str | None) -> tuple[Screen, tuple[Rule, ...]]:
+        """One function for all rules that listen to an event kind in a group, and those rules, by its indexes."""
+        key = (kind, group)
+        found = self._screen_for.get(key)
+        if found is None:
+            rules = tuple(rule for rule, _ in self.rules_for(kind, group))
+            names = tuple(rule.name for rule in rules)
+            if names not in self._screens:
+                self._screens[names] = compile_screen(self.policy, [rule.condition for rule in rules])
+            found = (self._screens[names], rules)
+            if len(self._screen_for) < _MAX_DISPATCH:
+                self._screen_for[key] = found
+        return found
+
     @property
     def digest(self) -> str:
         """The policy's digest."""
@@ -116,7 +151,7 @@ def compile_policy(policy: Policy) -> Program:
     policy = replace(policy, warnings=sort_diagnostics([*policy.warnings, *findings]))
     if has_errors(findings):
         raise PolicyError(policy.warnings)
-    return assemble(policy, scanner, _compiled)
+    return replace(assemble(policy, scanner, _compiled), compiled=True)
 
 
 def assemble(
@@ -130,9 +165,11 @@ def assemble(
         if rule.expect is not None and rule.expect.condition is not None
     }
     conditions |= {f"guard {number}": guard.condition for number, guard in enumerate(policy.guards)}
+    conditions |= {f"goal {goal.name}": goal.condition for goal in policy.goals.values()}
     conditions |= {f"log {log.key}": log.filter for log in policy.logs.values() if log.filter is not None}
     judges = judge(policy, conditions)
     kinds = sorted({kind for rule in policy.rules.values() for kind in rule.kinds})
+    message_logs = tuple((key, log) for key, log in sorted(policy.logs.items()) if log.source in ("message", "active"))
     return Program(
         policy=policy,
         scanner=scanner,
@@ -146,11 +183,15 @@ def assemble(
             (rule, judges.get(f"expect {rule.name}")) for rule in policy.rules.values() if rule.expect is not None
         ),
         added=_added(policy),
+        fading=policy.community.fading,
+        goals=tuple((goal, judges[f"goal {goal.name}"]) for goal in policy.goals.values()),
         index_of={pattern.name: index for index, pattern in enumerate(policy.patterns)},
         retention={key: _retention(policy, log.retention) for key, log in policy.logs.items()},
         lacks={
             rule.name: found for rule in policy.rules.values() if (found := _only_unknown(rule.condition)) is not None
         },
+        message_logs=message_logs,
+        anchors={rule.name: rule.anchor.path for rule in policy.rules.values() if rule.anchor is not None},
     )
 
 
@@ -173,40 +214,25 @@ def _added(policy: Policy) -> frozenset[str]:
     steps = [step for rule in policy.rules.values() for step in rule.steps]
     steps += [step for rule in policy.rules.values() if rule.expect is not None for step in rule.expect.otherwise]
     effects = (effect for step in steps for effect in step)
-    fading = {name for name, kind in policy.community.attributes.get("member", {}).items() if kind.fades is not None}
-    return frozenset(e.attribute for e in effects if e.verb == "add" and e.attribute is not None) | fading
+    added = frozenset(e.attribute for e in effects if e.verb == "add" and e.attribute is not None)
+    return added | policy.community.fading.keys()
 
 
 def _compiled(policy: Policy, conditions: Mapping[str, Condition]) -> Mapping[str, Judge]:
-    emitter = Emitter({pattern.name: 1 << bit for bit, pattern in enumerate(policy.patterns)}, policy.community.tiers)
+    emitter = emitter_of(policy)
     by_source: dict[Source, list[tuple[str, ast.FunctionDef]]] = {}
     for number, (key, condition) in enumerate(conditions.items()):
         function = emitter.function(f"c{number}", condition)
         by_source.setdefault(condition.span.source, []).append((key, function))
     judges: dict[str, Judge] = {}
     for source, functions in by_source.items():
-        namespace: dict[str, Any] = {
-            "__builtins__": {}, "len": len, "calculate": calculate, "size": _size, "falls_on": falls_on,
-            **emitter.constants,
-        }  # fmt: skip
+        names = namespace(emitter.constants)
         module = ast.Module([function for _, function in functions], [])
         ast.fix_missing_locations(module)
         linecache.cache[source.name] = (len(source.text), None, source.text.splitlines(keepends=True), source.name)
-        exec(compile(module, source.name, "exec"), namespace)
-        judges |= {key: namespace[function.name] for key, function in functions}
+        exec(compile(module, source.name, "exec"), names)
+        judges |= {key: names[function.name] for key, function in functions}
     return judges
 
 
-def _size(value: frozenset[str] | None) -> int | None:
-    return None if value is None else len(value)
-
-
-def falls_on(day: date, on: date) -> bool:
-    """Whether a day's anniversary is `on`: the same month and day, 29 February on the 28th in years without one."""
-    if (day.month, day.day) == (on.month, on.day):
-        return True
-    leap = on.year % 4 == 0 and (on.year % 100 != 0 or on.year % 400 == 0)
-    return (day.month, day.day) == (2, 29) and (on.month, on.day) == (2, 28) and not leap
-
-
-__all__ = ["Judge", "Log", "Program", "Verdict", "assemble", "compile_policy", "falls_on"]
+__all__ = ["Judge", "Log", "Program", "Verdict", "assemble", "compile_policy"]

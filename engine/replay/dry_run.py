@@ -16,6 +16,7 @@ from ..runtime.due import due
 from ..runtime.evaluate import due_before, evaluate
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.state import State
+from .goals import GoalHistory
 from .trace_problems import Problems, TraceProblem
 from .traces import TraceReader
 
@@ -59,6 +60,7 @@ class DryRun:
         reader: the trace, with its problems, its digest and how far it was read.
         state: what is known after the latest event.
         events: how many events were evaluated.
+        goals: how the goals stood, day by day, as far as the run came.
         on_progress: as given; it may be set until the run begins.
 
     Raises:
@@ -84,6 +86,7 @@ class DryRun:
         )
         self.state = State()
         self.events = 0
+        self.goals = GoalHistory(program)
         self.on_progress = on_progress
 
     @property
@@ -111,20 +114,29 @@ class DryRun:
             TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
         """
         program, state = self.program, State()
-        self.state, self.events = state, 0
+        self.state, self.events, self.goals = state, 0, GoalHistory(program)
         report = self.on_progress
         for item in self.reader:
-            yield from self._due(due_before(program, item.event, state))
             try:
-                decision = evaluate(program, item.event, state)
+                until = due_before(program, item.event, state)
             except EventError as error:
                 self.problems.add(TraceProblem(error.code, error.message, item.path, item.line, error.help))
                 continue
+            yield from self._pass_to(until)
+            decision = evaluate(program, item.event, state)
             state.apply(decision)
             self.events += 1
             if report is not None and self.events % PROGRESS_EVERY == 0:
                 report(self)
             yield Outcome(item.event, decision, item.truth, item.path, item.line)
+        self.goals.close(state)
+
+    def _pass_to(self, until: int) -> Iterator[Outcome]:
+        """What comes of the time that passes before an event: what is due, and goals looked at as days end."""
+        for end in self.goals.days_before(until):
+            yield from self._due(end)
+            self.goals.judge(self.state, end)
+        yield from self._due(until)
 
     def _due(self, until: int) -> Iterator[Outcome]:
         """What came due before an event, as outcomes of events of its own."""

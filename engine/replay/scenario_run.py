@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..compile.program import Program
+from ..runtime.actions import carried_out
 from ..runtime.decision import Decision, Effect
 from ..runtime.due import due
 from ..runtime.evaluate import evaluate, prepare
-from ..runtime.event import Event, Message
+from ..runtime.event import Event
 from ..runtime.state import State
 from .scenario_effects import Wanted
 from .scenario_given import Before, events_before, start_of, with_members, without_rules
@@ -116,7 +117,7 @@ def play(world: World, steps: tuple[Step, ...]) -> Iterator[Played]:
             if effect is None:
                 not_open.append(wanted)
             else:
-                decisions.append(world.happen(_report(effect, step.at)))
+                decisions.append(world.happen(carried_out(effect, step.at)))
         undone += [(effect, decision) for decision in decisions for effect in decision.effects]
         yield Played(step, tuple(decisions), tuple(not_open))
 
@@ -133,13 +134,3 @@ def _carried_out(step: Step, undone: list[tuple[Effect, Decision]]) -> Iterator[
         if fitting:
             undone.remove(fitting[-1])
         yield wanted, fitting[-1][0] if fitting else None
-
-
-def _report(effect: Effect, at: int) -> Event:
-    """The event by which a bot says that an effect was carried out."""
-    payload: dict[str, object] = {"verb": effect.verb, "by": "bot"}
-    if effect.until is not None:
-        payload["until"] = effect.until
-    member: dict[str, object] | None = None if effect.member is None else {"id": effect.member}
-    message = None if effect.message is None else Message(effect.message)
-    return Event(effect.id, at, "action", effect.group, member, message, payload=payload)

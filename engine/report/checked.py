@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from ..check.cost import bound
 from ..check.policy import Policy, Rule
 from ..community import Community
+from ..loading import library
 from ..syntax.nodes import Define
 from .aligned import aligned
 from .console import STDIN
 from .cost_line import describe_cost
 from .given import near, parsed_given, parsed_text, text_given
+from .learned_text import describe_patterns
 from .terminal import safe
 
 _Words = Mapping[str, str | tuple[str, ...]]
@@ -23,6 +25,7 @@ _EN: _Words = {
     "patterns": ("pattern", "patterns"),
     "definitions": ("definition", "definitions"),
     "guards": ("guard", "guards"),
+    "goals": ("goal", "goals"),
     "heads": ("rule", "about", "runs on", "in"),
     "community": "the community",
     "group": "a group",
@@ -38,6 +41,7 @@ _ZH: _Words = {
     "patterns": ("个特征", "个特征"),
     "definitions": ("个定义", "个定义"),
     "guards": ("条守则", "条守则"),
+    "goals": ("个目标", "个目标"),
     "heads": ("规则", "针对", "何时运行", "范围"),
     "community": "社群",
     "group": "群",
@@ -81,9 +85,12 @@ def describe_check(policy: Policy, definitions: int, language: str, verbose: boo
         "patterns": len(policy.patterns),
         "definitions": definitions,
         "guards": len(policy.guards),
+        "goals": len(policy.goals),
     }
     what = [f"{count:,} {words[key][count != 1]}" for key, count in counts.items() if count or key == "rules"]
     line = str(words["checked"]).format(what=str(words["and"]).join(what))
+    shipped = frozenset(pattern.name.id for pattern in library())
+    line = "\n".join([line, *describe_patterns(policy.patterns, shipped, language)])
     if policy.rules:
         line += f"\n{describe_cost(bound(policy), language)}"
     if not verbose or not policy.rules:

@@ -24,6 +24,7 @@ _AREAS = {
     "G4": "The community file",
     "G5": "What works but is likely not meant",
     "G6": "Events and traces",
+    "G7": "Scenarios",
 }
 
 

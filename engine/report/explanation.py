@@ -176,7 +176,7 @@ def _reason(rule: Rule, watched: Run, repeat: bool) -> Reason:
 
 
 def _seen(event: Event, state: State) -> bool:
-    return (event.kind, event.group or "", event.id) in state.seen
+    return state.has_seen((event.kind, event.group or "", event.id), max(state.clock, event.at))
 
 
 def explanation_data(explained: Explained) -> Mapping[str, object]:

@@ -86,12 +86,13 @@ _VALUES = {
         "Content of a message",
         "`message has image`, `message has only (image, text)`, `sender.messages(image)`",
     ),
+    "member_state": ("States of a member", "`member is banned`"),
     "message_state": ("States of a message", "`message is forwarded`"),
     "weekday": ("Days of the week", "`today is monday`"),
 }
 # What a message carries of these has to be found in its text, which this version does not do yet.
 # A fact of the table that has no value of its own, and is counted all the same.
-_COUNTED = frozenset((("member", "warnings"), ("member", "offences")))
+_COUNTED = frozenset((("member", "warnings"), ("member", "offences"), ("group", "sum"), ("group", "response_time")))
 _MADE = "<!-- Made by `python -m guiju.engine.report.reference_pages docs`; changes by hand are lost. -->"
 
 

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..check.policy import Rule
+from ..check.policy import Goal, Rule
 from ..check.tables import effects as effect_rows
 from ..compile.program import Program
 from ..replay.dry_run import DryRun, Outcome
+from ..replay.goals import Standing
 from ..runtime.decision import Decision, Effect, Fired
 from .examples import Act, Example, Gallery, act_of, example_of
 
@@ -164,6 +165,14 @@ class Summary:
             return -item[1].rank, -item[1].acts.total(), item[0]
 
         return sorted(self.members.items(), key=weight)[:MOST_AFFECTED]
+
+    @property
+    def goals(self) -> list[tuple[Goal, Standing]]:
+        """How each goal stood, by name and group."""
+        if self.run is None:
+            return []
+        goals, standings = self.run.program.policy.goals, self.run.goals.standings
+        return [(goals[key[0]], standings[key]) for key in sorted(standings, key=lambda key: (key[0], key[1] or ""))]
 
     def name_of(self, member: str) -> str | None:
         """What a member was called last, None where nobody said."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from decimal import Decimal
 
+from ..check.policy import Goal
+from ..compile.bounds import AtLeast
 from ..replay.dry_run import DryRun
+from ..replay.goals import Standing
 from ..replay.trace_problems import TraceProblem
 from ..runtime.instant import format_instant
 from .examples import Act, Example
@@ -32,6 +36,7 @@ def as_data(summary: Summary) -> Data:
             "affected": len(summary.members),
             "most": [_member(id, figures, summary) for id, figures in summary.most_affected],
         },
+        "goals": [_goal(goal, standing) for goal, standing in summary.goals],
         "unknown": _reasons(summary.unknown, "rule", "needs"),
         "withheld": _reasons(summary.withheld, "rule", "verb", "guard", "instead", "unknown"),
         "errors": _reasons(summary.errors, "rule", "error"),
@@ -132,6 +137,35 @@ def _member(id: str, figures: MemberFigures, summary: Summary) -> Data:
         "path": [{**_act(act), "times": times} for act, times in figures.path],
         "more": figures.more,
     }
+
+
+def _goal(goal: Goal, standing: Standing) -> Data:
+    latest = standing.latest
+    return {
+        "goal": goal.name,
+        "title": goal.title,
+        "until": None if goal.until is None else goal.until.isoformat(),
+        "group": latest.group,
+        "met": latest.met,
+        "figure": _figure(latest.figure),
+        "wanted": _figure(latest.wanted),
+        "needs": list(latest.needs),
+        "days": {"met": standing.days[True], "missed": standing.days[False], "unknown": standing.days[None]},
+        "earlier": standing.earlier,
+        "history": [
+            {"from": stretch.first.isoformat(), "to": stretch.last.isoformat(), "met": stretch.met}
+            for stretch in standing.stretches
+        ],
+    }
+
+
+def _figure(value: object) -> object:
+    """A figure as JSON has it; of one that is known from below only, that bound."""
+    if isinstance(value, AtLeast):
+        return {"at_least": _figure(value.least)}
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
 def _act(act: Act) -> Data:

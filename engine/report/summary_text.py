@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
+from ..check.policy import Goal
+from ..check.terms import Comparison
+from ..compile.bounds import AtLeast, normal
+from ..durations import format_duration
+from ..replay.goals import Standing
 from ..replay.trace_problems import Problems
+from ..runtime.goals import GoalVerdict
 from ..runtime.instant import format_instant
 from .aligned import aligned
 from .examples import Example
@@ -17,6 +24,7 @@ _MOST_ITEMS = 5
 _MOST_REASONS = 8
 _MOST_GROUPS = 30
 _MOST_PROBLEMS = 5
+_MOST_STRETCHES = 4
 _NAME = 20
 _ARROW = " → "
 
@@ -40,6 +48,11 @@ def render_reading(summary: Summary, language: str) -> str:
     return "\n".join(_Text(summary, False, Words(language)).reading())
 
 
+def render_goals(summary: Summary, language: str) -> str:
+    """How the goals stood, for where the rest of the summary goes elsewhere; empty where there are none."""
+    return "\n".join(_Text(summary, False, Words(language)).goals()).lstrip("\n")
+
+
 class _Text:
     def __init__(self, summary: Summary, color: bool, words: Words) -> None:
         self._summary = summary
@@ -54,6 +67,7 @@ class _Text:
         yield from self._examples()
         yield from self._groups()
         yield from self._members()
+        yield from self.goals()
         yield from self._undecided()
         yield from self._digests()
 
@@ -197,6 +211,49 @@ class _Text:
             steps.append(self._say("more", count=figures.more))
         return _ARROW.join(steps) or self._words.counts(figures.acts)
 
+    # ---- goals --------------------------------------------------------------------------------------------------
+
+    def goals(self) -> Iterator[str]:
+        found = self._summary.goals
+        yield from self._section("goals", self._table("goal heads", [self._goal(*item) for item in found]))
+
+    def _goal(self, goal: Goal, standing: Standing) -> list[str]:
+        latest = standing.latest
+        group = self._say("whole community") if latest.group is None else self._group(latest.group)
+        days = self._say("days", met=standing.days[True], days=standing.days.total())
+        stretches = [
+            self._say("since", verdict=self._verdict(stretch.met), day=stretch.first.isoformat())
+            for stretch in list(standing.stretches)[-_MOST_STRETCHES:]
+        ]
+        history = ("…" + _ARROW if len(standing.stretches) + standing.earlier > _MOST_STRETCHES else "") + _ARROW.join(
+            stretches
+        )
+        name = (
+            safe(goal.name) if goal.title is None else self._say("titled", name=safe(goal.name), title=safe(goal.title))
+        )
+        return [name, group, self._verdict(latest.met), self._figure(goal, latest), days, history]
+
+    def _verdict(self, met: bool | None) -> str:
+        return self._say("not known" if met is None else "met" if met else "not met")
+
+    def _figure(self, goal: Goal, latest: GoalVerdict) -> str:
+        if latest.met is None and latest.needs:
+            return self._say("lacks", needs=self._words.listed(safe(needs) for needs in latest.needs))
+        if not isinstance(goal.condition, Comparison) or latest.figure is None:
+            return ""
+        percent = "%" in goal.condition.right.span.text
+        return self._number(latest.figure, goal.condition.left.type, percent)
+
+    def _number(self, value: object, type: str, percent: bool) -> str:
+        """A figure as people read it: rounded to three places, a share in percent where the goal says one."""
+        if isinstance(value, AtLeast):
+            return self._say("at least", number=self._number(value.least, type, percent))
+        if not isinstance(value, int | Decimal):
+            return safe(str(value))
+        if type == "duration":
+            return format_duration(int(value), self._words.language)
+        return f"{_rounded(value * 100)}%" if percent else f"{_rounded(value):,}"
+
     # ---- what was not decided -----------------------------------------------------------------------------------
 
     def _undecided(self) -> Iterator[str]:
@@ -244,6 +301,10 @@ class _Text:
 
     def _moment(self, at: int) -> str:
         return format_instant(at, self._summary.community.timezone)[:16].replace("T", " ")
+
+
+def _rounded(number: int | Decimal) -> int | Decimal:
+    return normal(round(Decimal(number), 3))
 
 
 def _short(digest: str | None) -> str:

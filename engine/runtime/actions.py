@@ -9,7 +9,8 @@ from typing import Any
 from ..check.policy import Rule
 from ..community import Community
 from ..durations import parse_duration
-from .event import Event, EventError, parse_instant
+from .decision import Effect
+from .event import Event, EventError, Message, parse_instant
 from .facts import known_membership, member_id_of, with_presence
 from .state import InForce, State
 
@@ -19,15 +20,30 @@ Put = tuple[str, Any, Any]
 _IN_FORCE = InForce()
 
 
+def carried_out(effect: Effect, at: int) -> Event:
+    """The event by which a bot says that it carried an effect out; the same for the same effect, so it counts once.
+
+    Args:
+        effect: an effect of a decision.
+        at: when it was carried out, in milliseconds since the epoch.
+    """
+    payload: dict[str, object] = {"verb": effect.verb, "by": "bot"}
+    if effect.until is not None:
+        payload["until"] = effect.until
+    member: dict[str, object] | None = None if effect.member is None else {"id": effect.member}
+    message = None if effect.message is None else Message(effect.message)
+    return Event(effect.id, at, "action", effect.group, member, message, payload=payload)
+
+
 def sanctions_after(
     community: Community, state: State, event: Event, at: int, notes: list[str]
 ) -> tuple[tuple[str, str], InForce] | None:
-    """What an action makes of the sanctions in force.
+    """What an action makes of the sanctions in force, or a join: whoever can join is not banned any more.
 
     Args:
         community: how long mutes last, and the zone of times without an offset.
         state: before the event; read only.
-        event: the action.
+        event: the action or join.
         at: its time in ms, after clamping.
         notes: takes what the event said that could not be read.
 
@@ -35,10 +51,12 @@ def sanctions_after(
         the key and value in the table of sanctions, or None when the action changes none.
     """
     verb, member_id = event.payload.get("verb"), member_id_of(event)
-    if member_id is None or verb not in ("mute", "unmute", "ban", "unban"):
+    if member_id is None or (event.kind != "join" and verb not in ("mute", "unmute", "ban", "unban")):
         return None
     key = (event.group or "", member_id)
     held = state.in_force.get(key, _IN_FORCE)
+    if event.kind == "join":
+        return None if held.ban is None else (key, replace(held, ban=None))
     if verb in ("unmute", "unban"):
         return key, replace(held, mute=None) if verb == "unmute" else replace(held, ban=None)
     end = _end(community, event, at, notes)

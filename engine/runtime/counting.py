@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..check.policy import Log
 from ..check.tables import sanctions
+from .adding import Amounts
+from .quiet import MESSAGE_ID
 from .state import MessageRecord
 
 if TYPE_CHECKING:
@@ -21,8 +23,6 @@ _SOURCES = {
     "reaction": ("reaction",),
 }
 _MANUAL = sanctions()
-_MESSAGE_ID = "message\x1f"
-"""In place of a kind among what was seen: a message by an id other than its event's. No kind has such a character."""
 
 
 class Counting:
@@ -34,6 +34,7 @@ class Counting:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self.amounts = Amounts(run)
         self.filtered: frozenset[str] = frozenset()
         self.noted = 0
         self.record: MessageRecord | None = None
@@ -51,12 +52,14 @@ class Counting:
         }
         if run.event.kind == "action":
             counted |= self._manual_sanction()
+        added = self.amounts.take()
         for key, subject in sorted(counted):
             if run.program.policy.logs[key].source == "active":
                 run.changes.lately.append((key, subject, run.member_id or "", run.at))
             else:
                 run.changes.instants.append((key, subject, run.at))
         self._see_message()
+        counted |= added
         run.view.count_this(frozenset(counted))
         return {f"log:{key}" for key, _ in counted}
 
@@ -66,7 +69,7 @@ class Counting:
         if event.message is None or event.kind not in _MESSAGES or self._is_known_edit():
             return
         if event.kind == "edit" or event.id != event.message.id:
-            name = "message" if event.kind == "edit" else _MESSAGE_ID
+            name = "message" if event.kind == "edit" else MESSAGE_ID
             self.run.changes.puts.append(("seen", (name, event.group or "", event.message.id), self.run.at))
 
     def _is_known_edit(self) -> bool:
@@ -74,8 +77,8 @@ class Counting:
         event = self.run.event
         if event.kind != "edit" or event.message is None:
             return False
-        key = (event.group or "", event.message.id)
-        return any((name, *key) in self.run.state.seen for name in ("message", _MESSAGE_ID))
+        key, clock = (event.group or "", event.message.id), self.run.changes.clock
+        return any(self.run.state.has_seen((name, *key), clock) for name in ("message", MESSAGE_ID))
 
     def _subject(self, key: str, log: Log) -> str | None:
         """Whom a log counts this event for, or None where it does not count it."""
@@ -138,7 +141,7 @@ class Counting:
 
     def _held(self) -> MessageRecord | None:
         event = self.run.event
-        return None if event.message is None else self.run.state.messages.get((event.group or "", event.message.id))
+        return None if event.message is None else self.run.remembered(event.message.id)
 
     def take_opinion(self) -> MessageRecord:
         """What is known of a message once a report or reaction to it is taken in; people count once each."""

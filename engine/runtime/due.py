@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..check.policy import Rule
+from ..check.policy import Goal, Rule
 from ..check.terms import Plain
 from ..community import ANY_GROUP
 from ..compile.moments import instant_at, next_moment
 from ..compile.program import Program
 from .event import Event, format_instant
-from .facts import NOBODY, NOWHERE, group_facts, known_member, known_membership
-from .state import GroupRecord, State
+from .facts import NOBODY, NOWHERE, UNTOLD, group_facts, known_member, known_membership
+from .state import State
 from .view import View
 
+JUMP = 366 * 86_400_000
+"""How long nothing at all may have happened, in ms, before it is taken for a wrong date, or for not listening."""
 Key = tuple[str, str, str, str]
-"""What (`run`, `anchor`, `deadline`, `catch up`), rule, group, member."""
-_NO_GROUP = GroupRecord()
+"""What (`run`, `anchor`, `deadline`), rule, group, member; `close` and `skip` are about a moment as such."""
 
 
 class Outstanding(ValueError):
@@ -37,7 +38,8 @@ def due(program: Program, state: State, until: int) -> Iterator[Event]:
         until: ms; moments at it are due.
 
     Yields:
-        events of kind `due`, for `evaluate`.
+        events of kind `due`, for `evaluate`. Of the schedules of more than a year, the last year is run: one wrong date
+        must not fire years of them.
 
     Raises:
         RuntimeError: the decision on the event before was not applied.
@@ -46,6 +48,10 @@ def due(program: Program, state: State, until: int) -> Iterator[Event]:
         instant = next_due(program, state)
         if instant is None or instant > until:
             return
+        if instant < until - JUMP and not _is_on_agenda(state, instant):
+            upcoming = until if state.next_on_agenda is None else state.next_on_agenda
+            yield _event(program, min(until - JUMP, upcoming - 1), ("skip", "", "", ""))
+            continue
         for key in _keys_at(program, state, instant):
             seq = state.seq
             yield _event(program, instant, key)
@@ -55,6 +61,10 @@ def due(program: Program, state: State, until: int) -> Iterator[Event]:
         yield _event(program, instant, ("close", "", "", ""))
         if state.seq == seq:
             raise RuntimeError("apply the decision on a due event before asking for the next")
+
+
+def _is_on_agenda(state: State, instant: int) -> bool:
+    return state.next_on_agenda is not None and state.next_on_agenda <= instant
 
 
 def next_due(program: Program, state: State) -> int | None:
@@ -94,8 +104,8 @@ def _has_something_to_say(program: Program, state: State, instant: int, key: Key
         return True
 
 
-def subjects(program: Program, state: State, rule: Rule) -> list[tuple[str, str]]:
-    """Whom a rule without an event runs for: (group, member), each empty where the rule is not about one."""
+def subjects(program: Program, state: State, rule: Rule | Goal) -> list[tuple[str, str]]:
+    """Whom a rule without an event, or a goal, is about: (group, member), each empty where it is not about one."""
     community = program.policy.community
     if rule.subject == "community":
         return [("", "")]
@@ -111,7 +121,7 @@ def subjects(program: Program, state: State, rule: Rule) -> list[tuple[str, str]
     return sorted(
         {
             (group, member)
-            for group, member in _members_of(program, state)
+            for group, member in memberships_of(program, state)
             if group in groups and group not in state.disbanded
         }
     )
@@ -119,11 +129,11 @@ def subjects(program: Program, state: State, rule: Rule) -> list[tuple[str, str]
 
 def members_of(program: Program, state: State, group: str) -> set[str]:
     """The members a group is known to have."""
-    return {member for where, member in _members_of(program, state) if where == group}
+    return {member for where, member in memberships_of(program, state) if where == group}
 
 
-def _members_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
-    """Everybody who is in a group, as far as is known."""
+def memberships_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
+    """Everybody who is in a group, as far as is known, with the group: (group, member)."""
     community = program.policy.community
     for (group, member), membership in state.memberships.items():
         if group and membership.present is not False and not community.is_ours(member):
@@ -154,7 +164,7 @@ def view_at(program: Program, state: State, event: Event, group_id: str | None, 
     group = community.group_of(group_id) if group_id is not None else None
     record = known_member(community, state, member_id) if member_id is not None else NOBODY
     membership = known_membership(community, state, member_id, group_id) if member_id is not None else NOWHERE
-    facts = group_facts(group, state.groups.get(group_id or "", _NO_GROUP))
+    facts = group_facts(group, state.groups.get(group_id or "", UNTOLD))
     view = View(program, state, event, event.at, group, facts, member_id, record, membership, {})
     view.group_id = group_id
     return view

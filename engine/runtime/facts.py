@@ -22,9 +22,14 @@ _BUILT_IN: Mapping[str, AttributeType] = {
     "inviter": AttributeType("text"),
     "birthday": AttributeType("date"),
 }
-_OF_GROUPS: Mapping[str, AttributeType] = {"size": AttributeType("number"), "capacity": AttributeType("number")}
+_OF_GROUPS: Mapping[str, AttributeType] = {
+    "size": AttributeType("number"),
+    "capacity": AttributeType("number"),
+    "locked": AttributeType("boolean"),
+}
 NOBODY = MemberRecord()
 NOWHERE = Membership()
+UNTOLD = GroupRecord()
 
 
 @dataclass(slots=True)
@@ -55,9 +60,11 @@ def known_member(community: Community, state: State, member_id: str | None) -> M
     if row is None:
         return NOBODY
     as_of = community.members_as_of or 0
-    own = {name: value for name, value in row.items() if name in ("points", "tags")}
+    fading = community.fading.keys() & row.keys()
+    own = {name: value for name, value in row.items() if name in ("points", "tags", *fading)}
     values = {name: value for name, value in row.items() if name not in _PER_GROUP and name not in (*own, "in")}
-    return MemberRecord(_plain(values), dict.fromkeys(values, as_of), _plain(own), as_of)
+    noted = {} if community.members_as_of is None else dict.fromkeys(sorted(fading), as_of)
+    return MemberRecord(_plain(values), dict.fromkeys(values, as_of), _plain(own), as_of, fading=noted)
 
 
 def known_membership(community: Community, state: State, member_id: str | None, group: str | None) -> Membership:
@@ -101,16 +108,15 @@ def take_facts(community: Community, owned: frozenset[str], state: State, event:
     member_id = member_id_of(event)
     before = known_member(community, state, member_id)
     membership = known_membership(community, state, member_id, event.group)
-    group = state.groups.get(event.group or "", _NO_GROUP)
+    group = state.groups.get(event.group or "", UNTOLD)
     facts = Facts(before, membership, group)
     if member_id is not None:
         _take_member(facts, community, owned, event, at, known=member_id in state.members or before is not NOBODY)
     if event.group_facts:
         _take_group(facts, community, event, at)
+    if event.kind == "action" and event.group is not None and event.payload.get("verb") in ("lock", "unlock"):
+        _write_group(facts, "locked", event.payload["verb"] == "lock", at)
     return facts
-
-
-_NO_GROUP = GroupRecord()
 
 
 def member_id_of(event: Event) -> str | None:
@@ -212,14 +218,19 @@ def _take_group(facts: Facts, community: Community, event: Event, at: int) -> No
     declared = community.attributes.get("group", {})
     for name, value in (event.group_facts or {}).items():
         kind = declared.get(name) or _OF_GROUPS.get(name)
-        if kind is None or value is None or at < facts.group.written.get(name, at):
+        if kind is None or value is None:
             continue
         fitting = _fitting(f"group.{name}", value, kind, community, facts)
-        if fitting is None:
-            continue
-        if facts.group.values.get(name) != fitting:
-            facts.changed.add(f"group.{name}")
-        facts.group = GroupRecord({**facts.group.values, name: fitting}, {**facts.group.written, name: at})
+        if fitting is not None:
+            _write_group(facts, name, fitting, at)
+
+
+def _write_group(facts: Facts, name: str, value: Plain, at: int) -> None:
+    if at < facts.group.written.get(name, at):
+        return
+    if facts.group.values.get(name) != value:
+        facts.changed.add(f"group.{name}")
+    facts.group = GroupRecord({**facts.group.values, name: value}, {**facts.group.written, name: at})
 
 
 def group_facts(group: Group | None, record: GroupRecord) -> Mapping[str, Plain]:
@@ -247,7 +258,7 @@ def payload_of(community: Community, event: Event, notes: list[str]) -> Mapping[
     declared = _OF_KIND.get(event.kind) or community.events.get(event.kind)
     if declared is None:
         return {}
-    facts = Facts(NOBODY, NOWHERE, _NO_GROUP)
+    facts = Facts(NOBODY, NOWHERE, UNTOLD)
     found: dict[str, Plain] = {}
     for name, value in event.payload.items():
         kind = declared.get(name)

@@ -168,7 +168,7 @@ class Firing:
         event = self.run.event
         if event.kind not in ("report", "reaction") or event.message is None:
             return False
-        record = self.run.state.messages.get((event.group or "", event.message.id))
+        record = self.run.remembered(event.message.id)
         return record is not None and rule.name in record.caught
 
     def _rung(self, rule: Rule) -> Rung:
@@ -191,7 +191,7 @@ class Firing:
         """The step this rule took on this message before it was edited."""
         if self.run.event.kind != "edit" or self.run.event.message is None:
             return None
-        record = self.run.state.messages.get((self.run.event.group or "", self.run.event.message.id))
+        record = self.run.remembered(self.run.event.message.id)
         caught = {} if record is None else record.caught
         return caught.get(rule.name, caught.get(rule.was or rule.name))
 

@@ -7,19 +7,22 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from ..check.tables import effects
-from ..compile.bounds import normal
+from ..compile.bounds import EXACT, normal
 from .asked import Asked, strength
 from .decision import Conflict, Dropped, Effect
+from .fading import settled
 from .instant import format_instant
-from .state import Owed
+from .state import GroupRecord, Owed
 
 if TYPE_CHECKING:
     from .run import Run
 
 
+_NO_GROUP = GroupRecord()
 _STRONGEST = ("mute", "remove", "kick", "ban")
 _ON_MESSAGE = ("delete", "reject", "hold", "approve")
 
@@ -75,7 +78,7 @@ class Joiner:
             case "on message":
                 return self._first_of(_ON_MESSAGE, asked)
             case "locking":
-                return self._first_of(("lock", "unlock"), asked)
+                return self._locking(asked)
             case "move":
                 return self._move(asked)
             case "agree":
@@ -111,7 +114,7 @@ class Joiner:
     def _already(self, one: Asked) -> bool:
         if one.verb in ("kick", "remove"):
             return self.run.present(one.member, one.group) is False
-        held = self.run.state.in_force.get((one.group or "", one.member or ""))
+        held = self.run.in_force(one.member, one.group)
         end = None if held is None else held.ban if one.verb == "ban" else held.mute
         if end is None:
             return False
@@ -125,8 +128,19 @@ class Joiner:
         with_it = [one for one in asked if one.verb == winner]
         return [self._effect(with_it[0], with_it)]
 
+    def _locking(self, asked: list[Asked]) -> list[Effect]:
+        """`lock` before `unlock`; nothing where the group is so already."""
+        here = asked[0].group
+        view = self.run.view
+        held = view.group_facts if here == view.group_id else self.run.state.groups.get(here or "", _NO_GROUP).values
+        winner = "lock" if any(one.verb == "lock" for one in asked) else "unlock"
+        if held.get("locked") is (winner == "lock"):
+            self._drop_all(asked, "it changes nothing")
+            return []
+        return self._first_of(("lock", "unlock"), asked)
+
     def _sum(self, asked: list[Asked]) -> list[Effect]:
-        total = normal(sum((Decimal(one.amount or 0) for one in asked), start=Decimal(0)))
+        total = normal(reduce(EXACT.add, (Decimal(one.amount or 0) for one in asked)))
         if total == 0:
             self._drop_all(asked, "it changes nothing")
             return []
@@ -157,6 +171,8 @@ class Joiner:
             return (self.run.mode_before(one.group) == one.tag) is (one.verb == "enter") and one.until is None
         if one.verb == "set":
             name = one.attribute or ""
+            rates, started = self.run.program.fading, self.run.state.since_or(self.run.at)
+            record = settled(record, (name,), self.run.at, rates, started)
             return bool(record.own.get(name, record.values.get(name)) == one.value)
         if one.until is not None:
             return False

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from ..check.terms import Plain
-from ..compile.bounds import normal
+from ..compile.bounds import EXACT, normal
 from .asked import Asked
+from .fading import Rate, settled
 from .state import MemberRecord
 
 
@@ -36,7 +37,8 @@ class OwnChanges:
                 case "award" | "deduct" | "add":
                     amount = Decimal(one.amount or 0)
                     name = one.attribute or "points"
-                    self.sums[name] = self.sums.get(name, Decimal(0)) + (-amount if one.verb == "deduct" else amount)
+                    amount = amount.copy_negate() if one.verb == "deduct" else amount
+                    self.sums[name] = EXACT.add(self.sums.get(name, Decimal(0)), amount)
                 case "set":
                     self.sets.setdefault(one.attribute or "", []).append(one.value)
                 case "tag" | "untag":
@@ -62,23 +64,26 @@ class OwnChanges:
             found.append((group, mode, until) if verb == "enter" else (group, "", -1))
         return found
 
-    def joined(self, at: int) -> tuple[MemberRecord, set[str]]:
+    def joined(self, at: int, rates: Mapping[str, Rate], started: int) -> tuple[MemberRecord, set[str]]:
         """The member afterwards, and the paths of what changed. Rules that disagree change nothing.
 
         Args:
             at: the event's time in ms, as which values are written.
+            rates: how fast numbers fade, by name.
+            started: since when (ms) they fade where nobody has noted that.
         """
         if not (self.sums or self.sets or self.tags):
             return self.record, set()
-        own: dict[str, Plain] = dict(self.record.own)
-        values: dict[str, Plain] = dict(self.record.values)
+        record = settled(self.record, (*self.sums, *self.sets), at, rates, started)
+        own: dict[str, Plain] = dict(record.own)
+        values: dict[str, Plain] = dict(record.values)
         for name, amount in self.sums.items():
-            own[name] = normal(_number(own.get(name, values.get(name, 0))) + amount)
+            own[name] = normal(EXACT.add(_number(own.get(name, values.get(name, 0))), amount))
         for name, wanted in self.sets.items():
             if all(value == wanted[0] for value in wanted) and wanted[0] is not None:
                 (own if name in ("points", *own) else values)[name] = wanted[0]
         own = self._tagged(own)
-        before = {**self.record.values, **self.record.own}
+        before = {**record.values, **record.own}
         after = {**values, **own}
         changed = {f"member.{name}" for name in after if before.get(name) != after[name]}
         if not changed and not self.tags:
@@ -89,7 +94,7 @@ class OwnChanges:
             **self.record.written,
             **{name: at for name in values if values[name] != self.record.values.get(name)},
         }
-        return replace(self.record, values=values, own=own, written=written, expires=expires), changed
+        return replace(record, values=values, own=own, written=written, expires=expires), changed
 
     def _tagged(self, own: Mapping[str, Plain]) -> dict[str, Plain]:
         if not self.tags:

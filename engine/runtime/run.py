@@ -19,17 +19,16 @@ from .counting import Counting
 from .decision import Effect, Failed, Fired, Missed, Pending, Unknown
 from .due import subjects, view_at
 from .event import Event
-from .facts import group_facts, known_member, known_membership, payload_of, take_facts
+from .facts import UNTOLD, group_facts, known_member, known_membership, payload_of, take_facts
 from .firing import Firing, disciplines
 from .joining import Joiner, speaks_of_member
 from .own import OwnChanges
-from .state import Changes, GroupRecord, MemberRecord, Membership, State
+from .state import Changes, GroupRecord, InForce, MemberRecord, Membership, MessageRecord, State
 from .timed import Moments, Obligations
 from .view import View
 
 _MESSAGES = ("message", "edit")
 _REMOVALS = ("kick", "ban", "remove")
-_NO_GROUP = GroupRecord()
 
 
 class Run:
@@ -65,6 +64,7 @@ class Run:
         self.doubtful: list[Rule] = []
         self.round = 0
         self.unsure: dict[str, Rule] = {}
+        self.new_sanctions: tuple[tuple[str, str], InForce] | None = None
 
     @cached_property
     def joiner(self) -> Joiner:
@@ -120,6 +120,8 @@ class Run:
             latest = max(self.at, state.gaps.get(event.group or "", self.at))
             self.changes.puts.append(("gaps", event.group or "", latest))
             self.moments.take_gap()
+        if event.kind in ("action", "join"):
+            self._take_sanctions()
         if event.kind == "action":
             self._take_action()
         ours = self.member_id is not None and self.community.is_ours(self.member_id)
@@ -129,6 +131,7 @@ class Run:
         before = known_member(self.community, state, self.member_id)
         self.before = self._view(before, self._membership_before(), self._group_before(), payload)
         self.view = self._view(facts.record, facts.membership, group_facts(self.group, facts.group), payload)
+        self.view.in_force = None if self.new_sanctions is None else self.new_sanctions[1]
         self.record = self.known = facts.record
         if event.kind in _MESSAGES and event.message is not None:
             self.view.read_message()
@@ -137,7 +140,9 @@ class Run:
             return
         changed = facts.changed | self.counting.count()
         if facts.changed or facts.membership.present is not self.before.membership.present:
-            changed.add("group.members")
+            changed |= {"group.members", "community.size"}
+        if self.new_sanctions is not None:
+            changed |= {"member.banned", "member.muted"}
         self.moments.keep_agenda(changed)
         if event.kind == "adopt":
             self._adopt()
@@ -145,7 +150,7 @@ class Run:
         if event.kind == "join":
             self._take_up_owed()
         self.obligations.meet()
-        if event.kind == "leave" or (event.kind == "action" and event.payload.get("verb") in _REMOVALS):
+        if event.kind == "leave" or (event.kind == "action" and event.payload.get("verb") in (*_REMOVALS, "disband")):
             self.obligations.withdraw()
         own = self._event_rules()
         self._state_rules(changed, own)
@@ -237,7 +242,7 @@ class Run:
         return view
 
     def _group_before(self) -> Mapping[str, Plain]:
-        return group_facts(self.group, self.state.groups.get(self.event.group or "", _NO_GROUP))
+        return group_facts(self.group, self.state.groups.get(self.event.group or "", UNTOLD))
 
     def view_of(self, member_id: str, group_id: str | None) -> View:
         """The view of a member an effect would reach, in the group where it would."""
@@ -247,7 +252,7 @@ class Run:
         record = self.record if member_id == self.member_id else known_member(self.community, self.state, member_id)
         view = View(
             self.program, self.state, self.event, self.at, group,
-            group_facts(group, self.state.groups.get(group_id or "", _NO_GROUP)), member_id, record,
+            group_facts(group, self.state.groups.get(group_id or "", UNTOLD)), member_id, record,
             known_membership(self.community, self.state, member_id, group_id), {},
         )  # fmt: skip
         view.group_id, view.kept_since = group_id, self.changes.kept_since
@@ -266,7 +271,7 @@ class Run:
             key = (self.event.group or "", self.member_id)
             if membership is not self.state.memberships.get(key):
                 self.changes.puts.append(("memberships", key, membership))
-        if group is not self.state.groups.get(self.event.group or "", _NO_GROUP):
+        if group is not self.state.groups.get(self.event.group or "", UNTOLD):
             self.changes.puts.append(("groups", self.event.group or "", group))
 
     def _take_up_owed(self) -> None:
@@ -281,13 +286,29 @@ class Run:
             asked = [Asked(rule, "mute", self.member_id, self.event.group, until=until, text=text) for rule in rules]
             self.tally.asked += self.guarding.unguarded(asked, self.tally)
 
-    def _take_action(self) -> None:
-        found = sanctions_after(self.community, self.state, self.event, self.at, self.notes)
+    def _take_sanctions(self) -> None:
+        found = self.new_sanctions = sanctions_after(self.community, self.state, self.event, self.at, self.notes)
         if found is not None:
             self.changes.puts.append(("in_force", *found))
+
+    def remembered(self, message: str) -> MessageRecord | None:
+        """What is still known of a message of the event's group."""
+        return self.state.message((self.event.group or "", message), self.changes.clock)
+
+    def in_force(self, member_id: str | None, group_id: str | None) -> InForce | None:
+        """The sanctions of a member in a group once the event's facts are taken in."""
+        key = (group_id or "", member_id or "")
+        if self.new_sanctions is not None and self.new_sanctions[0] == key:
+            return self.new_sanctions[1]
+        return self.state.in_force.get(key)
+
+    def _take_action(self) -> None:
         verb = self.event.payload.get("verb")
         if verb in ("move", "move_back"):
             self.changes.puts += moved_from(self.community, self.state, self.event, self.at)
+        if verb == "disband" and self.event.group is not None:
+            self.changes.puts.append(("disbanded", self.event.group, self.at))
+            self.moments.forget_group(self.event.group)
         if verb == "pardon":
             self.changes.puts += pardoned(self.program.policy.rules, self.state, self.event, self.notes)
 
@@ -353,7 +374,7 @@ class Run:
 
     def _take_own(self, own: OwnChanges) -> set[str]:
         """Puts what the engine owns into the member's record, so that later rounds see it."""
-        record, changed = own.joined(self.at)
+        record, changed = own.joined(self.at, self.program.fading, self.state.since_or(self.at))
         changed |= self.counting.take_sanctions()
         changed |= self._take_modes(own)
         if changed and self.member_id is not None:

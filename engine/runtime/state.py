@@ -14,6 +14,8 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from ..check.terms import Plain
+from ..compile.bounds import Number
+from .amounts import Answer, Entry, add_amount, add_answer
 
 if TYPE_CHECKING:
     from .decision import Decision
@@ -25,6 +27,9 @@ KEPT = 48 * HOUR
 
 Offence = tuple[int, str, str]
 """When (ms), the id of the message or event, and the group."""
+
+Waiting = tuple[int, str, str]
+"""Whoever in a group waits for an answer: since when (ms), with which message, and who."""
 
 Owed = tuple[int, tuple[str, ...], str | None]
 """A mute that a removal absorbed, which a member who returns still has to serve: its end (ms), rules and reason."""
@@ -40,6 +45,7 @@ class MemberRecord:
         own: what the engine keeps: points, tags, and attributes that rules add to.
         first: when the member was first seen, in ms.
         expires: when tags given for a time end, in ms.
+        fading: of numbers that fade, since when the next step is waited for, in ms.
     """
 
     values: Mapping[str, Plain] = field(default_factory=dict)
@@ -47,6 +53,7 @@ class MemberRecord:
     own: Mapping[str, Plain] = field(default_factory=dict)
     first: int = 0
     expires: Mapping[str, int] = field(default_factory=dict)
+    fading: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,8 @@ class Changes:
     Args:
         puts: (table, key, value) in order; a value of None removes the key.
         instants: (log, subject, instant) to remember.
+        amounts: (log, subject, instant, amount) to add up; an amount of None is not known.
+        answers: (log, subject, instant, how long was waited) to remember.
         clock: the latest event time so far, in ms.
         ahead: an event time that was far ahead of all others, in ms, in case the next event confirms it.
         seq: how many events were processed.
@@ -154,6 +163,8 @@ class Changes:
     puts: list[tuple[str, Any, Any]] = field(default_factory=list)
     instants: list[tuple[str, str, int]] = field(default_factory=list)
     lately: list[tuple[str, str, str, int]] = field(default_factory=list)
+    amounts: list[tuple[str, str, int, Number | None]] = field(default_factory=list)
+    answers: list[tuple[str, str, int, int]] = field(default_factory=list)
     retention: Mapping[str, int | None] = field(default_factory=dict)
     kept_since: Mapping[str, int] = field(default_factory=dict)
 
@@ -166,6 +177,7 @@ class State:
         "agenda",
         "ahead",
         "anchored",
+        "answers",
         "clock",
         "counts",
         "disbanded",
@@ -191,9 +203,11 @@ class State:
         "seq",
         "since",
         "spent",
+        "sums",
         "throttles",
         "through",
         "turns",
+        "waiting",
     )
 
     def __init__(self) -> None:
@@ -226,6 +240,9 @@ class State:
         self.lately: dict[str, dict[str, dict[str, int]]] = {}
         self.loads: dict[tuple[str, str], int] = {}
         self.logs: dict[str, dict[str, list[int]]] = {}
+        self.sums: dict[str, dict[str, list[Entry]]] = {}
+        self.answers: dict[str, dict[str, list[Answer]]] = {}
+        self.waiting: dict[str, Waiting] = {}
         self.counts: dict[str, dict[str, int]] = {}
         self.retention: Mapping[str, int | None] = {}
         self.kept_since: Mapping[str, int] = {}
@@ -261,6 +278,12 @@ class State:
             self._remember_lately(log, group, member, at, changes.retention[log] or 0)
         for log, subject, at in changes.instants:
             self._remember(log, subject, at, changes.retention[log])
+        for log, subject, at, amount in changes.amounts:
+            kept = changes.retention[log]
+            entries = self.sums.setdefault(log, {}).setdefault(subject, [])
+            add_amount(entries, at, amount, None if kept is None else self.clock - kept)
+        for log, subject, at, waited in changes.answers:
+            add_answer(self.answers.setdefault(log, {}).setdefault(subject, []), (at, waited))
         self._forget()
 
     def _remember_lately(self, log: str, group: str, member: str, at: int, kept: int) -> None:
@@ -284,9 +307,17 @@ class State:
             cut_before(instants, self.clock - kept)
             subjects[subject] = instants
         # whoever counted last stands last, so the stalest stand first: two looks an event keep the table small
-        for stale in _first_keys(subjects, 2):
-            if subjects[stale][-1] <= self.clock - kept:
-                del subjects[stale]
+        looks = iter(subjects)
+        first = next(looks)
+        second, horizon = next(looks, None), self.clock - kept
+        if subjects[first][-1] <= horizon:
+            del subjects[first]
+        if second is not None and subjects[second][-1] <= horizon:
+            del subjects[second]
+
+    def since_or(self, at: int) -> int:
+        """Since when (ms) anything is known, or a moment where that is only beginning."""
+        return at if self.since is None else self.since
 
     @property
     def next_on_agenda(self) -> int | None:
@@ -305,7 +336,8 @@ class State:
 
     def _forget_logs(self, kept: Mapping[str, int | None]) -> None:
         """Drops what no counter of the policy asks for any more."""
-        for table in (self.logs, self.counts):
+        tables: tuple[dict[str, Any], ...] = (self.logs, self.counts, self.sums, self.answers)
+        for table in tables:
             for log in table.keys() - kept.keys():
                 del table[log]
 
@@ -329,13 +361,25 @@ class State:
                 found[log] = since
         return found
 
+    def message(self, key: tuple[str, str], clock: int) -> MessageRecord | None:
+        """What is known of a message at a moment (ms): nothing after 48 hours, whether it was tidied away yet or not."""
+        found = self.messages.get(key)
+        return found if found is not None and found.at >= clock - KEPT else None
+
+    def has_seen(self, key: tuple[str, str, str], clock: int) -> bool:
+        """Whether an identity is known at a moment (ms): not after 48 hours, whether it was tidied away yet or not."""
+        return self.seen.get(key, clock - KEPT - 1) >= clock - KEPT
+
     def _forget(self) -> None:
         horizon = self.clock - KEPT
-        for rows in (self.seen, self.messages):
-            for key in _first_keys(rows, 2):
-                row: Any = rows[key]
-                if (row if isinstance(row, int) else row.at) < horizon:
-                    del rows[key]
+        seen, messages = self.seen, self.messages
+        looks = iter(seen)
+        for key in (next(looks, None), next(looks, None)):
+            if key is not None and seen[key] < horizon:
+                del seen[key]
+        for name in _first_keys(messages, 2) if messages else ():
+            if messages[name].at < horizon:
+                del messages[name]
 
 
 def _first_keys(rows: Mapping[Any, Any], count: int) -> Iterator[Any]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..check.names import role_names
-from ..check.policy import Rule
+from ..check.policy import Expect, Rule
+from ..check.tables import sanctions
 from ..compile.moments import next_moment, span_start
-from .decision import Missed, Pending
+from ..interpret import lacking
+from .decision import Missed, Pending, Unknown
 from .due import anchored_at, subjects, view_at
 from .event import Event, format_instant, parse_instant
 from .ladders import Rung
@@ -85,6 +87,9 @@ class Moments:
         if what == "close":
             self._close()
             return None
+        if what == "skip":
+            self._skip()
+            return None
         key = (what, name, event.group or "", self.run.member_id or "")
         changes.progress = (event.at, *key)
         if what in ("anchor", "deadline"):
@@ -97,14 +102,29 @@ class Moments:
         changes.puts += [("agenda", key, None) for key, due in self.state.agenda.items() if due <= at]
         changes.puts += [("said", effect, None) for effect in self.state.said]
 
+    def forget_group(self, group: str) -> None:
+        """Takes the moments of a group that is no more off the agenda; what is expected there is withdrawn elsewhere."""
+        keys = [key for key in self.state.agenda if key[0] == "anchor" and key[2] == group]
+        self.run.changes.puts += [("agenda", key, None) for key in keys]
+
+    def _skip(self) -> None:
+        """Lists the moments of schedules that so long a silence leaves out, and goes on after them."""
+        changes, at = self.run.changes, self.run.event.at
+        found = self._missed_schedules(self.run.state.through or 0, at, self.program.timed_rules)
+        self.run.missed += sorted(found, key=lambda m: (m.at, m.rule))
+        changes.through, changes.progress = at, None
+
     # ---- gaps ---------------------------------------------------------------------------------------------------
 
     def take_gap(self) -> None:
         """Lists what was missed while nobody listened, and puts deadlines off by as long as that was."""
         event, state = self.run.event, self.state
         since = _gap_since(event, state.clock)
-        length = max(0, self.run.at - since)
         for key, obligation in state.obligations.items():
+            if event.group is not None and key[1] not in ("", event.group):
+                continue  # there somebody listened
+            # whoever opened it was heard, so nothing that was expected was missed before then
+            length = max(0, self.run.at - max(since, obligation.opened))
             later = replace(obligation, deadline=obligation.deadline + length)
             self.run.changes.puts.append(("obligations", key, later))
             self.run.changes.puts.append(("agenda", ("deadline", *key), later.deadline))
@@ -113,23 +133,27 @@ class Moments:
 
     def _missed(self, since: int) -> list[Missed]:
         zone = self.run.community.timezone
-        found: list[Missed] = []
-        for rule in self.program.timed_rules:
-            if rule.catch_up:
-                continue
-            moment = since
-            while rule.schedule is not None and len(found) < _LISTED:
-                following = next_moment(rule.schedule, moment, zone)
-                if following is None or following > self.run.at:
-                    break
-                found.append(Missed(rule.name, format_instant(following, zone)))
-                moment = following
+        begun = max(since, since if self.state.through is None else self.state.through)
+        found = self._missed_schedules(begun, self.run.at, [r for r in self.program.timed_rules if not r.catch_up])
         for key, at in self.state.agenda.items():
             rule_of = self.program.policy.rules.get(key[1])
             if key[0] == "anchor" and since < at <= self.run.at and rule_of is not None and not rule_of.catch_up:
                 found.append(Missed(key[1], format_instant(at, zone)))
                 self.run.changes.puts.append(("agenda", key, None))
         return sorted(found, key=lambda m: (m.at, m.rule))
+
+    def _missed_schedules(self, since: int, until: int, rules: Iterable[Rule]) -> list[Missed]:
+        zone = self.run.community.timezone
+        found: list[Missed] = []
+        for rule in rules:
+            moment = since
+            while rule.schedule is not None and len(found) < _LISTED:
+                following = next_moment(rule.schedule, moment, zone)
+                if following is None or following > until:
+                    break
+                found.append(Missed(rule.name, format_instant(following, zone)))
+                moment = following
+        return found
 
 
 def _gap_since(event: Event, clock: int) -> int:
@@ -171,11 +195,21 @@ class Obligations:
             assert expect is not None
             if event.kind not in expect.kinds or not self.run.state.obligations:
                 continue
-            if judge is not None and self.run.judge(rule.name, judge, self.run.view) is not True:
+            verdict = judge is None or self.run.judge(rule.name, judge, self.run.view)
+            keys = self._met_by_this(rule, expect.who) if verdict is not False else []
+            keys = [key for key in keys if self._is_later(key)]
+            if keys and verdict is None and not self._in_doubt(rule, expect):
                 continue
-            for key in self._met_by_this(rule, expect.who):
+            for key in keys:
                 self._remove(key)
                 self._note(key, "met", None)
+
+    def _in_doubt(self, rule: Rule, expect: Expect) -> bool:
+        """Whether what can't be decided counts as met: nobody is sanctioned for what nobody can tell."""
+        assert expect.condition is not None
+        needs = lacking(expect.condition, self.run.program.policy, self.run.view)
+        self.run.unknown += [Unknown(rule.name, each) for each in needs]
+        return any(effect.verb in sanctions() for step in expect.otherwise for effect in step)
 
     def _met_by_this(self, rule: Rule, who: str) -> list[tuple[str, str, str]]:
         open_ones = self.run.state.obligations
@@ -187,11 +221,14 @@ class Obligations:
         group = self.run.event.group or ""
         return [key for key in open_ones if key[0] == rule.name and key[1] in ("", group)]
 
+    def _is_later(self, key: tuple[str, str, str]) -> bool:
+        return self.run.at >= self.run.state.obligations[key].opened
+
     def withdraw(self) -> None:
         """Takes back what is expected of a member who left, was removed, or whose group is no more."""
         group, member = self.run.event.group or "", self.run.member_id or ""
         for key in self.run.state.obligations:
-            if key[1] == group and key[2] == member:
+            if key[1] == group and (key[2] == member or self.run.event.payload.get("verb") == "disband"):
                 self._remove(key)
                 self._note(key, "withdrawn", None)
 
@@ -204,7 +241,7 @@ class Obligations:
         steps = rule.expect.otherwise
         if obligation.step + 1 < len(steps):
             deadline = self.run.at + rule.expect.within
-            self._put(key, replace(obligation, opened=self.run.at, deadline=deadline, step=obligation.step + 1))
+            self._put(key, replace(obligation, deadline=deadline, step=obligation.step + 1))
         else:
             self.run.changes.puts.append(("obligations", key, None))
         self._note(key, "missed", None)

@@ -8,10 +8,10 @@ Everything unknown is None.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import structs
@@ -19,14 +19,16 @@ from msgspec import structs
 from ..check.policy import Log
 from ..check.terms import Condition, Plain, Value
 from ..community import ANY_GROUP
-from ..compile.bounds import AtLeast
+from ..compile.bounds import AtLeast, Number
 from ..compile.moments import is_workday, span_start
 from ..interpret import Walker
 from ..text.measures import count_of, share_of, share_of_places
 from ..text.normal import distinct_letters
 from . import contents
+from .amounts import Answer, Entry, total, usual_wait
 from .facts import known_membership
-from .state import MemberRecord, Membership, MessageRecord, Spent, State
+from .fading import left_of
+from .state import InForce, MemberRecord, Membership, MessageRecord, Spent, State
 from .subjects import subject_of_log, with_text
 
 if TYPE_CHECKING:
@@ -39,8 +41,25 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NOBODY: Mapping[str, Plain] = {}
 _NO_LOG: dict[str, list[int]] = {}
+_NO_SUMS: dict[str, list[Entry]] = {}
+_NO_ANSWERS: dict[str, list[Answer]] = {}
 _OF_MEMBERS = ("member in group", "member")
 _OF_ALL_GROUPS = ("member", "community")
+
+
+class _Log(NamedTuple):
+    """Of a log, for one subject: when it counted it, whether it counts this event, since when it listened (ms).
+
+    Without instants it is one that has to be asked the long way.
+    """
+
+    instants: Sequence[int] | None
+    own: int
+    since: int
+
+
+_NO_INSTANTS: Sequence[int] = ()
+_NOT_PLAIN = _Log(None, 0, 0)
 
 
 class View:
@@ -62,6 +81,7 @@ class View:
     __slots__ = (
         "_clock",
         "_counts",
+        "_logs",
         "_role",
         "_since",
         "_subjects",
@@ -73,6 +93,7 @@ class View:
         "group",
         "group_facts",
         "group_id",
+        "in_force",
         "kept_since",
         "light",
         "member",
@@ -120,14 +141,16 @@ class View:
         self.text = event.message.text if event.message is not None else ""
         self.floor: Spent | None = None
         self.mode: str | None = None
+        self.in_force: InForce | None = None
         self.message_record: MessageRecord | None = None
         self.bits = 0
         self.light = ""
         self._clock: datetime | None = None
         self._since: int | None = None
         self._role: str | None = ""
-        self._counts: dict[tuple[str, int | None], int | AtLeast | None] = {}
+        self._counts: dict[tuple[str, int | None], Number | AtLeast | None] = {}
         self._subjects: dict[str, str | None] = {}
+        self._logs: dict[str, _Log] = {}
 
     # ---- the message --------------------------------------------------------------------------------------------
 
@@ -140,6 +163,7 @@ class View:
         """Takes over what another view of the same event has found out already."""
         self.bits, self.light = other.bits, other.light
         self.mode, self.message_record = other.mode, other.message_record
+        self.in_force = other.in_force
 
     def show_message(self, message: Message) -> None:
         """Looks at a message that came before: the one a report or reaction is about."""
@@ -237,6 +261,12 @@ class View:
     def points(self) -> Plain | None:
         return None if self.member_id is None else self.member.get("points", 0)
 
+    def left_of(self, name: str) -> Plain | None:
+        """What is left of a number of the member that fades; nothing is there until a rule adds something."""
+        if self.member_id is None:
+            return None
+        return left_of(self.record, name, self.at, self.program.fading[name], self.state.since_or(self.at))[0]
+
     @property
     def tags(self) -> frozenset[str] | None:
         found = self.member.get("tags", frozenset())
@@ -259,6 +289,24 @@ class View:
     def inviter(self) -> str | None:
         found = self.membership.values.get("inviter")
         return found if isinstance(found, str) else None
+
+    def _sanctions(self) -> InForce | None:
+        """The sanctions in force, None where nobody reported any."""
+        return self.in_force or self.state.in_force.get((self.place, self.member_id or ""))
+
+    @property
+    def banned(self) -> bool | None:
+        held = self._sanctions()
+        if held is None:
+            return False if self.membership.present else None
+        return held.ban is not None and (held.ban == -1 or held.ban > self.at)
+
+    @property
+    def muted(self) -> bool | None:
+        held = self._sanctions()
+        if held is None:
+            return False if self.membership.joined is not None else None
+        return held.mute is not None and (held.mute == -1 or held.mute > self.at)
 
     # ---- the group and the community ----------------------------------------------------------------------------
 
@@ -323,6 +371,17 @@ class View:
     def community_name(self) -> str:
         return self.program.policy.community.name
 
+    @property
+    def community_size(self) -> int:
+        """How many members are known to be in any group, each counted once."""
+        from .due import memberships_of
+
+        known = set(memberships_of(self.program, self.state))
+        here = (self.group_id or "", self.member_id or "")
+        if all(here) and self.membership.present is not None:
+            known = known | {here} if self.membership.present else known - {here}
+        return len({member for _, member in known})
+
     # ---- the time -----------------------------------------------------------------------------------------------
 
     def _local(self) -> datetime:
@@ -356,8 +415,10 @@ class View:
 
     def count(
         self, key: str, window: int | None, kind: str = "last", calendar: str | None = None
-    ) -> int | AtLeast | None:
+    ) -> Number | AtLeast | None:
         """How many entries of a log lie in a window that ends with this event, itself included.
+
+        Of a log of sums, what they come to; of one of waits, how long people usually waited, in ms.
 
         Args:
             key: the log.
@@ -380,7 +441,7 @@ class View:
             found = kept[key, window] = self._counted(key, window)
             return found
 
-    def _counted_apart(self, key: str, window: int, kind: str, calendar: str | None) -> int | AtLeast | None:
+    def _counted_apart(self, key: str, window: int, kind: str, calendar: str | None) -> Number | AtLeast | None:
         """`within previous 30d`, `within this month`."""
         if kind == "this":
             return self._counted(key, self.at - span_start(calendar, self.at, self._zone) + 1)
@@ -388,9 +449,13 @@ class View:
         subject = self.subject(key, log)
         if subject is None or window < self.event.precision:
             return None
+        whole = self.at - 2 * window >= self._listened_since(key, log)
+        if log.source == "sum":
+            entries = self.state.sums.get(key, _NO_SUMS).get(subject, ())
+            return total(entries, self.at - 2 * window, self.at - window, (), whole)
         instants = self.state.logs.get(key, _NO_LOG).get(subject, ())
         number = bisect_right(instants, self.at - window) - bisect_right(instants, self.at - 2 * window)
-        return number if self.at - 2 * window >= self._listened_since(key, log) else AtLeast(number)
+        return number if whole else AtLeast(number)
 
     @property
     def _zone(self) -> ZoneInfo:
@@ -472,11 +537,51 @@ class View:
             return members
         return members | {self.member_id} if self.membership.present else members - {self.member_id}
 
-    def _counted(self, key: str, window: int | None) -> int | AtLeast | None:
+    def reaches(self, key: str, window: int, least: int) -> bool | None:
+        """Whether a counter is at least some number: what `count` says compared with it, at less cost.
+
+        Args:
+            key: the log.
+            window: milliseconds.
+            least: the number.
+        """
+        if self.floor is not None:
+            found = self._counted(key, window)
+            return None if found is None else found >= least
+        log = self._logs.get(key)
+        if log is None:
+            log = self._logs[key] = self._log(key)
+        instants, own, since, at = log.instants, log.own, log.since, self.at
+        if instants is None or window < self.event.precision:
+            found = self._counted(key, window)
+            return None if found is None else found >= least
+        needed, start = least - own, at - window
+        if needed <= 0:
+            return True
+        if len(instants) >= needed:
+            if instants[-1] > at:  # this event came late
+                if bisect_right(instants, at) - bisect_right(instants, start) >= needed:
+                    return True
+            elif instants[-needed] > start:
+                return True
+        return False if start >= since else None
+
+    def _log(self, key: str) -> _Log:
+        """What of a log is this event's business."""
+        log = self.program.policy.logs[key]
+        subject = self.subject(key, log)
+        if subject is None or log.source == "active" or (log.texts and not distinct_letters(self.light)):
+            return _NOT_PLAIN
+        own = 1 if (key, subject) in self.counted else 0
+        return _Log(self.state.logs.get(key, _NO_LOG).get(subject, _NO_INSTANTS), own, self._listened_since(key, log))
+
+    def _counted(self, key: str, window: int | None) -> Number | AtLeast | None:
         log = self.program.policy.logs[key]
         subject = self.subject(key, log)
         if subject is None or (window is not None and window < self.event.precision):
             return None
+        if log.source in ("sum", "wait"):
+            return self._amounting(key, log, subject, window)
         if log.texts and not distinct_letters(self.light):
             return 1
         own = 1 if (key, subject) in self.counted else 0
@@ -492,6 +597,20 @@ class View:
         if instants:
             number += bisect_right(instants, self.at) - bisect_right(instants, start)
         return number if start >= self._listened_since(key, log) else AtLeast(number)
+
+    def _amounting(self, key: str, log: Log, subject: str, window: int | None) -> Number | AtLeast | None:
+        """What events carried comes to, or how long people usually waited; this event included."""
+        start = None if window is None else self.at - window
+        whole = start is not None and start >= self._listened_since(key, log)
+        counted = (key, subject) in self.counted
+        if log.source == "wait":
+            waited = self.state.waiting.get(self.group_id or "")
+            own = () if waited is None or not counted else (max(0, self.at - waited[0]),)
+            answers = self.state.answers.get(key, _NO_ANSWERS).get(subject, ())
+            return usual_wait(answers, start or 0, self.at, own) if whole else None
+        amount = self.payload.get((log.name or "").partition(".")[2])
+        own_amount = (amount if isinstance(amount, int | Decimal) else None,) if counted else ()
+        return total(self.state.sums.get(key, _NO_SUMS).get(subject, ()), start, self.at, own_amount, whole)
 
     def _active(self, key: str, log: Log, group: str, start: int) -> int | AtLeast:
         """How many members spoke in a window; kept is when each spoke last."""
@@ -516,6 +635,7 @@ class View:
         """Says which logs count this event itself."""
         self.counted = counted
         self._counts.clear()
+        self._logs.clear()
 
     def _ever(self, key: str, log: Log, subject: str, own: int) -> int | AtLeast:
         number = self.state.counts.get(key, {}).get(subject, 0) + own

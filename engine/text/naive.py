@@ -12,6 +12,7 @@ from .detectors.emails import emails
 from .detectors.hosts import read_domain
 from .disguise import alphabets, is_other_word, is_spread, own_gaps, pressed, undisguised, with_marks
 from .fields import FieldNames, form_items, missing_fields, with_line_ends
+from .learned.view import shown, view
 from .measures import count_of, share_of
 from .normal import Folded, fold, light, mended, squeeze, unchanged
 from .patterns import Hit, Item, Pattern
@@ -48,7 +49,7 @@ def naive_hits(patterns: Sequence[Pattern], text: str, index: int) -> tuple[Hit,
     found = [(item, place) for item in items if not item.excepted for place in _places(item, text)]
     hits: list[Hit] = []
     for item, (start, end) in [*found, *_places_of_form(pattern, text)]:
-        hit = Hit(pattern.name, item.label, start, end)
+        hit = Hit(pattern.name, _label(item, text), start, end)
         if hit not in hits and not any(start < last and first < end for first, last in cancelled):
             hits.append(hit)
     return tuple(sorted(hits, key=lambda hit: (hit.start, -hit.end)))
@@ -117,6 +118,8 @@ def _places(item: Item, text: str) -> Iterator[tuple[int, int]]:
         return ((start, end) for start, end, _ in detector(item.text, item.argument).find_unguarded(text))
     if item.kind == "domain":
         return _places_of_domain(item, text)
+    if item.kind == "learned":
+        return _places_of_learned(item, text)
     if item.kind == "fields":
         return iter(())  # the fields of a pattern match together
     if item.exact:
@@ -140,6 +143,23 @@ def _places_of_domain(item: Item, text: str) -> Iterator[tuple[int, int]]:
     for start, end, host in found:
         if domain is not None and (host == domain or host.endswith(f".{domain}")):
             yield folded.span(start, end)
+
+
+def _places_of_learned(item: Item, text: str) -> Iterator[tuple[int, int]]:
+    seen = view(light(text))
+    held = [weight for piece, weight in item.model.weights.items() if piece in seen] if item.model is not None else []
+    if item.model is not None and held and sum(held) >= item.model.least:
+        yield 0, len(text)
+
+
+def _label(item: Item, text: str) -> str:
+    """What a hit of an item is called: of a learned one with its five weightiest pieces."""
+    if item.model is None:
+        return item.label
+    seen = view(light(text))
+    held = [(-weight, shown(piece)) for piece, weight in item.model.weights.items() if piece in seen and weight > 0]
+    pieces = ", ".join(f"`{piece}`" for _, piece in sorted(held)[:5])
+    return f"{item.label} ({pieces})" if pieces else item.label
 
 
 def _places_of_form(pattern: Pattern, text: str) -> Iterator[tuple[Item, tuple[int, int]]]:

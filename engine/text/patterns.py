@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..source import Span
+from .learned.model import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,23 +14,26 @@ class Item:
     """One thing a pattern looks for.
 
     Args:
-        kind: a word (or phrase), a regular expression, a detector, a domain, or a field of a form. The fields of one
-            pattern belong together: they match where all of them are filled in.
-        text: the word, the expression without its slashes, the detector's name, the domain, or the field's name.
+        kind: a word (or phrase), a regular expression, a detector, a domain, a field of a form, or what was learned from
+            examples. The fields of one pattern belong together: they match where all of them are filled in.
+        text: the word, the expression without its slashes, the detector's name, the domain, the field's name, or the
+            file of examples.
         exact: of words: compare with the text as it was written, not with its normal form.
         excepted: it belongs to an `except` clause: it cancels the hits it overlaps.
         label: how a hit names it to a person.
         span: where it stands in a policy or word list; None when it stands nowhere.
         argument: of the detector `script`: which script.
+        model: of kind `learned`: what was learned.
     """
 
-    kind: Literal["word", "regex", "detect", "domain", "fields"]
+    kind: Literal["word", "regex", "detect", "domain", "fields", "learned"]
     text: str
     exact: bool
     excepted: bool
     label: str
     span: Span | None
     argument: str = ""
+    model: Model | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,13 @@ class Pattern:
         name: its name in the policy.
         title: what it is called in notices; None when nothing was said.
         items: what it looks for, in the order of the policy.
+        shipped: it comes with the engine.
     """
 
     name: str
     title: str | None
     items: tuple[Item, ...]
+    shipped: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

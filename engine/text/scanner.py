@@ -14,6 +14,7 @@ from typing import TypeAlias
 from ..diagnostics import Diagnostic, Label, sort_diagnostics
 from .automata import Regex
 from .fields import FieldNames, FormLane, form_items
+from .learned.model import Model
 from .normal import light, squeeze
 from .patterns import Hit, Item, Pattern
 from .regexes import read_regex
@@ -139,6 +140,7 @@ class _Building:
         self.detectors: dict[tuple[str, str], list[Owner]] = {}
         self.domains: dict[str, list[Owner]] = {}
         self.forms: list[tuple[FieldNames, Owner]] = []
+        self.learned: list[tuple[Model, Owner]] = []
         self.found: list[Diagnostic] = []
 
     def add(self, number: int, pattern: Pattern) -> None:
@@ -153,6 +155,8 @@ class _Building:
                     self.detectors.setdefault((item.text, item.argument), []).append(owner)
                 case "domain":
                     self._add_domain(owner, pattern, seen)
+                case "learned":
+                    self.learned += [(item.model, owner)] if item.model is not None else []
                 case "fields":
                     self._is_new(item, squeeze(light(item.text)).strip(), pattern, seen)
                 case _:
@@ -174,6 +178,10 @@ class _Building:
             lanes += [DomainLane(self.domains)] if self.domains else []
         if self.forms:
             lanes.append(FormLane(self.forms))
+        if self.learned:
+            from .learned.lane import LearnedLane
+
+            lanes.append(LearnedLane(self.learned))
         return lanes
 
     def _add_word(self, owner: Owner, pattern: Pattern, seen: Seen) -> None:

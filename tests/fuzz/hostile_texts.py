@@ -54,7 +54,11 @@ CHINESE = """\
 当 成员.等级 >= VIP 则 移到 g2 并 标记 trusted
 绝不 踢出 当 成员.等级 >= VIP
 """
-SEEDS = (ENGLISH, CHINESE, *(f"{line}\n" for line in ENGLISH.splitlines() if line.startswith(("rule", "when", "never"))))
+SEEDS = (
+    ENGLISH,
+    CHINESE,
+    *(f"{line}\n" for line in ENGLISH.splitlines() if line.startswith(("rule", "when", "never"))),
+)
 
 ODD = (
     "\x00", "\ud800", "\udfff", "\u202e", "\u200b", "\ufeff", "\x1b[31m", "\r", "\x85", "\u2028", "\U000e0001", "\U0010ffff",
@@ -67,9 +71,13 @@ ODD = (
 WORDS = tuple(sorted(set(re.findall(r"[\w.]+|[^\w\s]", ENGLISH + CHINESE))))
 
 
+BUILT_IN = 100
+"""One text in so many is built to hurt: those are large, and each way of building is tried by itself as well."""
+
+
 def hostile(random: Random) -> str:
     """One text: a seed with a few things done to it, or something built to hurt."""
-    if random.randrange(8) == 0:
+    if random.randrange(BUILT_IN) == 0:
         return random.choice(BUILT)(random)
     text = random.choice(SEEDS)
     for _ in range(random.choice((1, 1, 2, 3, 8))):
@@ -158,9 +166,10 @@ def definitions_in_definitions(random: Random) -> str:
 
 
 def many_rules(random: Random) -> str:
-    count = random.choice((50, 200))
+    count = random.choice((20, 120))
     return "\n".join(
-        f'rule r{n} when message contains "w{n}" and sender.messages within {n + 1}s > {n} then warn' for n in range(count)
+        f'rule r{n} when message contains "w{n}" and sender.messages within {n + 1}s > {n} then warn'
+        for n in range(count)
     )
 
 
@@ -173,7 +182,9 @@ def many_words(random: Random) -> str:
 def long_condition(random: Random) -> str:
     count = random.choice((90, 101, 500, 2_000))
     word = random.choice((" and ", " or "))
-    part = random.choice(("message has image", "member.spend > 1", "sender.messages within 1m > 2", "message matches ad"))
+    part = random.choice(
+        ("message has image", "member.spend > 1", "sender.messages within 1m > 2", "message matches ad")
+    )
     return f'pattern ad: words "x"\nwhen message and ({word.join([part] * count)}) then warn'
 
 
@@ -194,7 +205,9 @@ def large_numbers(random: Random) -> str:
 
 
 def nasty_regex(random: Random) -> str:
-    piece = random.choice(("(a|a)*", "(a+)+", "[a-z]{1,500}", "(?:a?){50}a{50}", "\\w+\\s", "(x|é|中)", ".{0,300}", "[^a]", "\\b"))
+    piece = random.choice(
+        ("(a|a)*", "(a+)+", "[a-z]{1,500}", "(?:a?){50}a{50}", "\\w+\\s", "(x|é|中)", ".{0,300}", "[^a]", "\\b")
+    )
     text = piece * random.choice((1, 3, 30)) + random.choice(("", "b", "$", "|", "(", "\\"))
     return f"pattern p: regex /{text}/\nwhen message matches p then delete"
 

@@ -26,6 +26,7 @@ _MEMBER_ATTRIBUTES = {
     "verified": "boolean",
     "stage": {"type": "enum", "values": ["fresh", "won"]},
     "strikes": "number",
+    "heat": {"type": "number", "fades": "1.5 per 10s"},
     "due": "date",
     "seen_at": "datetime",
 }
@@ -62,8 +63,9 @@ def community_texts(draw: st.DrawFn, **fixed: Any) -> str:
         "roles": ["owner", "admin", "service", "member"],
         "tiers": list(TIERS),
         "tags": ["trusted", "watched"],
+        "modes": ["raid"],
         "tracks": {"line": list(GROUPS)},
-        "attributes": {"member": _MEMBER_ATTRIBUTES, "group": {"topic": "text"}},
+        "attributes": {"member": _MEMBER_ATTRIBUTES, "group": {"topic": "text", "starts_at": "datetime"}},
         "events": _EVENTS,
         "groups": groups,
         "templates": TEMPLATES,

@@ -38,11 +38,15 @@ _GROUP = (
     "group.kind is not core", "group.tags has pilot", "group.size > 3", "group.size / 2 < 2",
     "group.capacity - group.size < 2", "group.capacity is known", "group.owner is known", 'group.name contains "2"',
     'group.topic = "tea"', "group.topic is known", "group.size between 1 and 4",
+    "group.locked", "not group.locked", "group.locked is known", "community.size > 3", "community.size * 2 <= 9",
 )  # fmt: skip
 _CLOCK = (
     "time during 23:00-07:00", "time outside 09:00-11:00, 14:00-17:00", "time > 12:00", "today is monday",
     "weekday in (sunday, tuesday)", "{m}.days_in_group >= 1", "{m}.due is today", "today > 2026-03-01",
+    "group.response_time within 1h > 10s", "group.response_time within 10m everywhere <= 1m",
+    "{m}.heat > 1", "{m}.heat = 0", "{m}.heat + {m}.points <= 2.5", "{m}.heat between 0.5 and 3", "{m}.heat is known",
     "{m}.birthday is today", "weekday is not monday", "time after 2026-03-01 10:00",
+    "{m}.heat > 1", "{m}.heat < 2", "{m}.heat + {m}.points = 2", "{m} is banned", "{m} is not muted", "{m} is muted",
 )  # fmt: skip
 _MESSAGE = (
     "message", "message matches ad", "message matches (code, hello)", "message does not match ad",
@@ -78,9 +82,9 @@ _NOUNS = {
 _COUNTERS = {
     "message": (
         "sender.messages", "sender.messages(ad)", "sender.messages(code)", "sender.messages(short)",
-        "sender.messages(image)", "sender.messages(link)", "sender.messages(script(cyrillic))", "member.messages(hello)", "group.messages", "group.messages(ad)", "member.messages",
+        "group.sum(purchase.amount)", "sender.messages(image)", "sender.messages(link)", "sender.messages(script(cyrillic))", "member.messages(hello)", "group.messages", "group.messages(ad)", "member.messages",
     ),
-    "other": ("member.messages", "member.messages(ad)", "group.messages", "group.messages(code)"),
+    "other": ("member.messages", "member.messages(ad)", "group.messages", "group.messages(code)", "group.sum(purchase.amount)", "group.joins"),
 }  # fmt: skip
 
 

@@ -10,12 +10,13 @@ from guiju.engine.community import Community
 from guiju.engine.compile.emit import ALLOWED, Emitter
 from guiju.engine.interpret import interpreted
 from guiju.engine.runtime.evaluate import evaluate
+from guiju.engine.runtime.goals import judge_goals
 from guiju.engine.runtime.state import State
 from guiju.engine.stores.snapshot import dump
 
 from .communities import communities
 from .effort import effort
-from .happenings import Fields, happenings, read
+from .happenings import Fields, arriving, happenings
 from .policies import PolicyText, load, policies
 
 
@@ -25,14 +26,33 @@ def test_two_evaluators_agree(community: Community, policy: PolicyText, events: 
     compiled = load(policy, community)
     walked = interpreted(compiled)
     state, other = State(), State()
-    for fields in events:
-        event = read(fields)
+    for event in arriving(compiled, events, state):
         decision, said = evaluate(compiled, event, state), evaluate(walked, event, other)
         assert decision.to_json() == said.to_json()
         assert not decision.errors, decision.errors
         state.apply(decision)
         other.apply(said)
         assert dump(state) == dump(other)
+
+
+GOALS = (
+    "goal active: group.active within 1h / group.size >= 50%",
+    "goal calm in customer: group.messages(ad) within 1m < 2 and not (group.mode is known and group.size > 3)",
+    "goal large: group.members(VIP) * 2 > group.members or group.joins within 10m > 0",
+)
+
+
+@given(community=communities(), policy=policies(), events=happenings(20))
+@effort()
+def test_two_evaluators_agree_on_goals(community: Community, policy: PolicyText, events: list[Fields]) -> None:
+    program = load("\n".join((str(policy), *GOALS)), community)
+    state = State()
+    for fields in events:
+        state.apply(evaluate(program, read(fields), state))
+        before = dump(state)
+        found, said = (judge_goals(one, state, state.clock) for one in (program, interpreted(program)))
+        assert repr(found) == repr(said)  # a bound is equal to nothing, not even to itself
+        assert dump(state) == before
 
 
 @given(community=communities(), policy=policies())

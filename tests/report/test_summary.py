@@ -16,7 +16,7 @@ from guiju.engine.report.examples import CANDIDATES, Act, Gallery
 from guiju.engine.report.json_text import dump
 from guiju.engine.report.summary import KINDS_KEPT, MOST_AFFECTED, PATH_KEPT, Summary, Tally
 from guiju.engine.report.summary_data import as_data
-from guiju.engine.report.summary_text import render_reading, render_summary
+from guiju.engine.report.summary_text import render_goals, render_reading, render_summary
 from guiju.engine.runtime.decision import (
     Because,
     Conflict,
@@ -247,3 +247,30 @@ def test_the_same_run_is_told_the_same(club: Path) -> None:
         deque(summary.of(DryRun(program, "trace.jsonl")), maxlen=0)
         told.append((render_summary(summary, True, "zh"), dump(as_data(summary))))
     assert told[0] == told[1]
+
+
+GOALS = """\
+goal active "a third speaks each week" in g: group.active within 7d / group.size >= 33%
+goal lively: group.messages within 1d >= 2 until 2026-12-31
+"""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_goals_are_shown_day_by_day(language: str, tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    lines = [
+        f'{{"id":"m{n}","at":"2026-03-{day:02}T09:30:00Z","kind":"message","group":{{"id":"g","size":3}},'
+        f'"member":{{"id":"u{n}"}},"message":{{"text":"hello"}}}}'
+        for n, day in enumerate((1, 1, 9, 20))
+    ]
+    (tmp_path / "t.jsonl").write_text("\n".join(lines))
+    program = load_text(GOALS)
+    summary = Summary(program)
+    deque(summary.of(DryRun(program, tmp_path / "t.jsonl")), maxlen=0)
+    assert render_goals(summary, language) == snapshot
+    assert dump(as_data(summary)["goals"]) == snapshot
+    assert render_goals(summary, language) in render_summary(summary, False, language)
+
+
+def test_without_goals_nothing_is_said_of_them(program: Program) -> None:
+    summary = Summary(program)
+    assert (summary.goals, render_goals(summary, "en")) == ([], "")

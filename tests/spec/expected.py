@@ -161,7 +161,7 @@ class Expecting:
             made.amount = rest.pop(0)
             owner, _, made.attribute = (target or "").partition(".")
             made.member = self._member(owner)
-        if rest and verb not in ("announce", "post", "draw"):
+        if rest and verb not in ("announce", "post", "draw", "open"):
             owner, _, attribute = rest.pop(0).partition(".")
             made.member, made.attribute = self._member(owner), attribute or None
         if verb in ("award", "deduct") and rest:
@@ -350,7 +350,7 @@ class Described:
         """The effect in words; what it has in common with the event is left out."""
         group = event.get("group")
         here = group["id"] if isinstance(group, dict) else group
-        message = (event.get("message") or {}).get("id", event["id"])
+        message = (event.get("message") or {}).get("id", event.get("id"))
         parts = [self.verb, self.role, self.amount if self.verb == "add" else None]
         parts.append(self.member if self.attribute is None else f"{self.member}.{self.attribute}")
         parts += [self.amount if self.verb != "add" else None, self.value, self.tag]

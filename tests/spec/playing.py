@@ -22,6 +22,7 @@ from guiju.engine.runtime.decision import Decision
 from guiju.engine.runtime.due import due
 from guiju.engine.runtime.evaluate import due_before
 from guiju.engine.runtime.event import event_from_dict, format_instant
+from guiju.engine.runtime.goals import judge_goals
 from guiju.engine.runtime.state import State
 from guiju.engine.source import Source
 from guiju.engine.stores.snapshot import dump, restore
@@ -184,6 +185,9 @@ class _Playing:
                 program = programs[line.action.removeprefix("deploy ").strip()]
                 scribe.now = (scribe.now or 0) + line.moment.offset
                 continue
+            if line.action.startswith("goal "):
+                self._check_goal(line, scribe, program, state)
+                continue
             if line.action == "due":
                 decision = self._due(scribe, line, program, state, way)
                 if check and line.expected is not None:
@@ -198,6 +202,18 @@ class _Playing:
             if check and line.expected is not None:
                 self._check(line, scribe, event, program, decision, state)
             yield line, decision
+
+    def _check_goal(self, line: Line, scribe: Scribe, program: Program, state: State) -> None:
+        """`goal NAME [in GROUP]` is met, not met, or unknown for want of something; it makes no decision."""
+        name, _, group = line.action.removeprefix("goal ").partition(" in ")
+        verdicts = judge_goals(program, state, scribe.moment_of(line))
+        found = [one for one in verdicts if one.goal == name and one.group == (group or None)]
+        if not found or line.expected is None:
+            raise SpecError(f"{self.test.file.name}:{line.number}: there is no such goal, or nothing is expected of it")
+        said = "unknown" if found[0].met is None else "met" if found[0].met else "not met"
+        said += f": needs {', '.join(found[0].needs)}" if found[0].needs else ""
+        if said != line.expected:
+            raise SpecFailure(f"line {line.number}: {line.text}\nexpected {line.expected}\nactual   {said}")
 
     def _due(self, scribe: Scribe, line: Line, program: Program, state: State, way: Way) -> Decision:
         """All that is due up to a line's moment, as one decision."""

@@ -5,6 +5,7 @@
 
 A line is a moment, an action and, behind an arrow, expectations; indented lines go on with the one above. Moments are
 local times, or lengths of time after the line before; `late -30m` is an event that arrives now and is dated earlier.
+`+1s  p1..40 joins g` is forty lines, from `p1` to `p40`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _LINE = re.compile(
 _WHO = r"(?P<who>[\w:.-]+)(?:\((?P<attributes>[^()]*)\))?"
 _GROUP = r"(?P<group>[\w.-]+)"
 _FIELDS = r"(?P<fields>(?: [\w.]+=\S+)*)"
+_SERIES = re.compile(r"(?P<name>\w*?)(?P<first>\d+)\.\.(?P<last>\d+)\b")
 _ESCAPE = re.compile(r"\\u([0-9a-f]{4,5})|\\n")
 _MESSAGE_OPTIONS = ("id", "reply", "mentions", "forwarded", "kind", "has", "precision", "received")
 
@@ -89,7 +91,16 @@ def read_timeline(lines: Iterable[tuple[int, str]]) -> list[Line]:
             joined[-1] = (joined[-1][0], f"{joined[-1][1].rstrip()} {text.strip()}")
         else:
             joined.append((number, text.rstrip()))
-    return [_line(number, text) for number, text in joined]
+    return [_line(number, each) for number, text in joined for each in _each(text)]
+
+
+def _each(text: str) -> list[str]:
+    """A line, once for each name of the series in it."""
+    series = _SERIES.search(text)
+    if series is None:
+        return [text]
+    names = (f"{series['name']}{n}" for n in range(int(series["first"]), int(series["last"]) + 1))
+    return [f"{text[: series.start()]}{name}{text[series.end() :]}" for name in names]
 
 
 def _line(number: int, text: str) -> Line:
@@ -165,9 +176,9 @@ class Scribe:
         return format_instant(at, self.zone)
 
     def _kept(self, event: dict[str, Any]) -> dict[str, Any]:
-        self.events[event["kind"], event["id"]] = event
+        self.events[event["kind"], event.get("id", event["at"])] = event
         if event["kind"] in ("message", "edit"):
-            self.groups_of.setdefault(event["message"].get("id", event["id"]), event.get("group"))
+            self.groups_of.setdefault(event["message"].get("id", event.get("id", "")), event.get("group"))
         return event
 
     def next_id(self, kind: str) -> str:
@@ -280,6 +291,21 @@ def _own_event(scribe: Scribe, found: re.Match[str], at: int) -> dict[str, Any]:
     return event if found["group"] is None else {**event, "group": found["group"]}
 
 
+def _opinion(scribe: Scribe, found: re.Match[str], at: int) -> dict[str, Any]:
+    """A report of a message, or a reaction to it."""
+    name, message = found.groupdict().get("reaction"), found["message"]
+    kind = "report" if name is None else "reaction"
+    event = {"id": scribe.next_id(kind), "kind": kind, "group": scribe.groups_of[message], "member": _member(found)}
+    event["message"] = {"id": message}
+    return event if name is None else {**event, "reaction": {"name": name}}
+
+
+def _requests(scribe: Scribe, found: re.Match[str], at: int) -> dict[str, Any]:
+    request = fields_of(found["fields"])
+    event = {"id": scribe.next_id("request"), "kind": "request", "group": found["group"], "member": _member(found)}
+    return {**event, "request": request} if request else event
+
+
 def _gap(scribe: Scribe, found: re.Match[str], at: int) -> dict[str, Any]:
     length = parse_duration(found["length"]) or 0
     event = {"id": scribe.next_id("gap"), "kind": "gap", "gap": {"since": scribe.written(at - length)}}
@@ -333,6 +359,9 @@ _ACTIONS: tuple[tuple[re.Pattern[str], _Write], ...] = tuple(
         ),
         (rf"{_WHO} edits (?P<message>\S+?)(?: with (?P<content>[\w+]+))?{_IN}(?:: ?(?P<text>.*))?", _edits),
         (rf"{_WHO} recalls (?P<message>\S+)", _recalls),
+        (rf"{_WHO} reports (?P<message>\S+)", _opinion),
+        (rf"{_WHO} reacts (?P<reaction>\w+) to (?P<message>\S+)", _opinion),
+        (rf"{_WHO} requests {_GROUP}{_FIELDS}", _requests),
         (rf"{_WHO} joins {_GROUP}(?: by (?P<inviter>\S+))?", _joins),
         (rf"{_WHO} leaves {_GROUP}", _leaves),
         (

@@ -58,8 +58,8 @@ def test_long_runs(run: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("run", RUNS, ids=ascii)
 def test_runs_of_a_megabyte(run: str) -> None:
-    for beginning in BEGINNINGS:
-        read(beginning + run * (1_000_000 // len(run)))
+    beginning = BEGINNINGS[RUNS.index(run) % len(BEGINNINGS)]
+    read(beginning + run * (1_000_000 // len(run)))
 
 
 def steps(text: str) -> int:

@@ -267,4 +267,5 @@ def test_what_words_may_stand_for() -> None:
     }  # fmt: skip
     assert vocabulary().used_as("role") == {"owner", "admin", "service", "bot", "member", "anyone"}
     assert {"phone", "link", "emoji", "cyrillic"} <= vocabulary().used_as("detector")
+    assert vocabulary().used_as("member_state") == {"banned", "muted"}
     assert vocabulary().used_as("message_state") == {"forwarded", "edited", "reply"}

@@ -119,6 +119,8 @@ def range_of(value: Value, limits: Mapping[str, int]) -> Range:
         case Constant():
             number = as_number(value.value)
             return Range() if number is None else Range(number, number)
+        case Count(log=log) if log.startswith("group.sum("):
+            return Range()
         case Count() | Size() | Head() | OfMessage():
             return _EVER
         case Measure():

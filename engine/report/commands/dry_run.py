@@ -16,7 +16,7 @@ from ..json_text import dump
 from ..progress import Progress
 from ..summary import Summary
 from ..summary_data import as_data
-from ..summary_text import render_reading, render_summary
+from ..summary_text import render_goals, render_reading, render_summary
 from .replay import load_policy
 
 
@@ -87,3 +87,5 @@ def _show(summary: Summary, showing: Showing, language: str) -> None:
     if showing.form == "json":
         put(dump(as_data(summary)), showing.out)
     say(render_reading(summary, language))
+    if showing.form == "jsonl" and summary.goals:
+        say(render_goals(summary, language))

@@ -1,0 +1,196 @@
+"""The short way of a message that changes nothing but counters: most of what is said in a group.
+
+It takes the steps of `Run` that a message that comes in its time, in a group with rules, goes through when no rule
+fires; as soon as anything else turns up, it gives up and `Run` takes the long way. Both ways lead to the same decision:
+the interpreter always takes the long one, and properties compare the two.
+"""
+
+from __future__ import annotations
+
+from ..check.policy import Log, Rule
+from ..compile.program import Program
+from ..interpret import lacking
+from .decision import Decision, Unknown
+from .event import Event, format_instant
+from .facts import NOBODY, NOWHERE, UNTOLD, group_facts, known_member, known_membership, member_id_of, take_facts
+from .state import Changes, MemberRecord, Membership, MessageRecord, State
+from .view import View
+
+_NOTHING_CHANGED: frozenset[str] = frozenset()
+_NOTHING_COUNTED: frozenset[tuple[str, str]] = frozenset()
+
+
+def quiet_decision(
+    program: Program, event: Event, state: State, at: int, seen: tuple[str, str, str]
+) -> Decision | None:
+    """The decision on a message on which nothing happens, or None where something may.
+
+    Args:
+        program: the policy.
+        event: a message, taken at its own time and not seen before.
+        state: what is known; read only.
+        at: the event's time in ms.
+        seen: what the event is remembered by.
+    """
+    message, group_id = event.message, event.group
+    if message is None or group_id is None or event.group_facts or event.inviter is not None or event.member is None:
+        return None
+    community = program.policy.community
+    group = community.group_of(group_id)
+    member_id = event.member.get("id")
+    if group is None or not isinstance(member_id, str) or community.is_ours(member_id):
+        return None
+    if state.obligations or program.waits or community.defaults.role == "bot":
+        return None
+    puts: list[tuple[str, object, object]] = [("seen", seen, at)]
+    known = _take_facts(program, event, state, at, member_id, puts)
+    if known is None or known[1].values.get("role") == "bot":
+        return None
+    record, membership, changed = known
+    facts = group_facts(group, state.groups.get(group_id, UNTOLD))
+    view = View(program, state, event, at, group, facts, member_id, record, membership, {})
+    view.kept_since = kept_since = state.kept_under(program.retention)
+    view.read_message()
+    try:
+        counted = _count(program, view)
+        view.counted = frozenset([(key, subject) for key, subject, _ in counted]) if counted else _NOTHING_COUNTED
+        unknown = _judge(program, view, counted, changed)
+    except Exception:  # the long way says which rule went wrong
+        return None
+    if unknown is None:
+        return None
+    changes = Changes(
+        clock=max(state.clock, at), seq=state.seq + 1, since=at,
+        through=state.through if state.through is not None else at, progress=state.progress,
+        puts=puts, retention=program.retention, kept_since=kept_since,
+    )  # fmt: skip
+    filtered = []
+    for key, subject, log in counted:
+        if log.source == "active":
+            changes.lately.append((key, subject, member_id, at))
+        else:
+            changes.instants.append((key, subject, at))
+        if log.filter is not None:
+            filtered.append(key)
+    if event.id != message.id:
+        puts.append(("seen", (MESSAGE_ID, group_id, message.id), at))
+    if filtered or program.keeps_messages:
+        _keep(program, event, state, MessageRecord(at, counted=frozenset(filtered)), puts)
+    return Decision(
+        event=event.id,
+        at=format_instant(at, community.timezone),
+        policy=program.policy.digest,
+        group=group_id,
+        member=member_id,
+        unknown=unknown,
+        changes=changes,
+    )
+
+
+MESSAGE_ID = "message\x1f"
+"""In place of a kind among what was seen: a message by an id other than its event's. No kind has such a character."""
+
+
+def _take_facts(
+    program: Program, event: Event, state: State, at: int, member_id: str, puts: list[tuple[str, object, object]]
+) -> tuple[MemberRecord, Membership, frozenset[str] | set[str]] | None:
+    """What is known of the member now, and which facts changed by it; None where the event says anything odd."""
+    key = (event.group or "", member_id)
+    record, membership = state.members.get(member_id, NOBODY), state.memberships.get(key, NOWHERE)
+    if record is not NOBODY and membership.present is True and event.member is not None and len(event.member) == 1:
+        return record, membership, _NOTHING_CHANGED
+    facts = take_facts(program.policy.community, program.added, state, event, at)
+    if facts.notes:
+        return None
+    if facts.record is not record:
+        puts.append(("members", member_id, facts.record))
+    if facts.membership is not membership:
+        puts.append(("memberships", key, facts.membership))
+    before = known_membership(program.policy.community, state, member_id, event.group)
+    if facts.changed or facts.membership.present is not before.present:
+        facts.changed |= {"group.members", "community.size"}
+    if any(path in facts.changed for path in program.anchors.values()):
+        return None
+    return facts.record, facts.membership, facts.changed
+
+
+def _count(program: Program, view: View) -> list[tuple[str, str, Log]]:
+    """The logs that count the message, by key, and whom for."""
+    found = []
+    for key, log in program.message_logs:
+        subject = view.subject(key, log)
+        if subject is not None and (log.filter is None or program.filters[key](view) is True):
+            found.append((key, subject, log))
+    return found
+
+
+def _judge(
+    program: Program, view: View, counted: list[tuple[str, str, Log]], changed: frozenset[str] | set[str]
+) -> tuple[Unknown, ...] | None:
+    """Which rules are unknown, while none is true; None where one is, or where an unknown one has consequences."""
+    screen, rules = program.screen_for("message", view.listed_as)
+    unsure: list[int] = []
+    if not screen(view, unsure.append):
+        return None
+    doubtful = [rules[index] for index in unsure]
+    if program.state_rules:
+        changed = changed | {f"log:{key}" for key, _, _ in counted}
+        found = _state_rules(program, view, changed)
+        if found is None:
+            return None
+        doubtful += found
+    if not doubtful:
+        return ()
+    return None if program.policy.community.defaults.on_error == "hold" else _lacking(program, view, doubtful)
+
+
+def _state_rules(program: Program, view: View, changed: frozenset[str] | set[str]) -> list[Rule] | None:
+    """Which state rules are unknown, while none becomes true; None where one does."""
+    unknown = []
+    before: View | None = None
+    for rule in program.state_rules:
+        if not rule.inputs & changed or (rule.scope is not None and view.listed_as not in rule.scope):
+            continue
+        judge = program.judges[rule.name]
+        verdict = judge(view)
+        if verdict is None:
+            unknown.append(rule)
+        elif verdict:
+            before = before or _before(program, view)
+            if judge(before) is not True:
+                return None
+    return unknown
+
+
+def _before(program: Program, view: View) -> View:
+    """What held before the message."""
+    community, state, member_id, group_id = program.policy.community, view.state, view.member_id, view.event.group
+    record = known_member(community, state, member_id)
+    membership = known_membership(community, state, member_id, group_id)
+    before = View(program, state, view.event, view.at, view.group, view.group_facts, member_id, record, membership, {})
+    before.kept_since = view.kept_since
+    return before
+
+
+def _lacking(program: Program, view: View, doubtful: list[Rule]) -> tuple[Unknown, ...]:
+    found: dict[Unknown, None] = {}
+    for rule in doubtful:
+        needs = program.lacks.get(rule.name)
+        if needs is not None:
+            found[Unknown(rule.name, needs)] = None
+        else:
+            found |= {Unknown(rule.name, each): None for each in lacking(rule.condition, program.policy, view)[:3]}
+    return tuple(sorted(found, key=lambda one: (one.rule, one.needs)))
+
+
+def _keep(
+    program: Program, event: Event, state: State, record: MessageRecord, puts: list[tuple[str, object, object]]
+) -> None:
+    """Keeps what later events may ask of the message."""
+    if event.message is None:
+        return
+    if program.keeps_messages:
+        record = MessageRecord(record.at, {}, record.counted, member_id_of(event), event.message)
+    key = (event.group or "", event.message.id)
+    if state.message(key, max(state.clock, record.at)) != record:
+        puts.append(("messages", key, record))
