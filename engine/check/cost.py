@@ -57,6 +57,10 @@ class Steps:
         return sum(getattr(self, each.name) for each in fields(self))
 
 
+_OF_MESSAGES = ("message", "active")
+"""What only messages add to; sanctions and events of one's own can come with any event."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """The most that an event can cost.
@@ -86,7 +90,7 @@ def bound(policy: Policy, groups: int | None = None) -> Cost:
     bounds = _Bounds(policy, max(1, known))
     rules = {name: bounds.rule(rule) for name, rule in policy.rules.items()}
     state = _sum(rules[rule.name] for rule in policy.rules.values() if rule.is_state_rule)
-    kinds = {OTHER: state}
+    kinds = {OTHER: state + bounds.event(OTHER)}
     for kind in sorted(_MESSAGES | {"join"} | {kind for rule in policy.rules.values() for kind in rule.kinds}):
         listening = _sum(rules[rule.name] for rule in policy.rules.values() if kind in rule.kinds)
         kinds[kind] = state + listening + bounds.event(kind)
@@ -101,13 +105,15 @@ class _Bounds:
 
     def event(self, kind: str) -> Steps:
         """What an event costs beside its rules: counting it, and sanctions that are taken up again."""
+        logs = self.policy.logs.values()
         if kind in _MESSAGES:
-            filters = _sum(condition(log.filter) for log in self.policy.logs.values() if log.filter is not None)
-            return filters + Steps(scans=1, entries=len(self.policy.logs))
+            filters = _sum(condition(log.filter) for log in logs if log.filter is not None)
+            return filters + Steps(scans=1, entries=len(logs))
+        counted = Steps(entries=sum(log.source not in _OF_MESSAGES for log in logs))
         if kind == "join":
             muting = sum(any(effect.verb == "mute" for effect in _effects(rule)) for rule in self.policy.rules.values())
-            return self.guards("mute").times(muting) + Steps(effects=muting)
-        return Steps()
+            return counted + self.guards("mute").times(muting) + Steps(effects=muting)
+        return counted
 
     def rule(self, rule: Rule) -> Steps:
         """What a rule costs on one event: its condition, as often as it is judged, and the dearest of its steps."""
