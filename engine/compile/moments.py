@@ -22,6 +22,10 @@ def local_date(instant: int, zone: ZoneInfo) -> date:
     return (_EPOCH + timedelta(milliseconds=instant)).astimezone(zone).date()
 
 
+# The calendar's very first and last days can't be told in every time zone.
+_FIRST_DAY, _LAST_DAY = date.min.toordinal() + 1, date.max.toordinal()
+
+
 def instant_at(day: date, minute: int, zone: ZoneInfo) -> int:
     """The instant (ms) of a local time of day.
 
@@ -46,13 +50,12 @@ def next_moment(schedule: Schedule, after: int, zone: ZoneInfo) -> int | None:
         steps = max(0, (after - schedule.start) // schedule.period + 1)
         return schedule.start + steps * schedule.period
     # a clock that goes forward moves a moment past midnight at most, so a day before is early enough
-    day = local_date(after, zone) - timedelta(days=1)
-    for _ in range(_LOOK_AHEAD):
+    first = max(_FIRST_DAY, local_date(after, zone).toordinal() - 1)
+    for day in map(date.fromordinal, range(first, min(first + _LOOK_AHEAD, _LAST_DAY))):
         if _falls_on(schedule, day):
             found = [m for minute in schedule.times if (m := instant_at(day, minute, zone)) > after]
             if found:
                 return min(found)
-        day += timedelta(days=1)
     return None
 
 

@@ -117,12 +117,13 @@ class DryRun:
         self.state, self.events, self.goals = state, 0, GoalHistory(program)
         report = self.on_progress
         for item in self.reader:
-            yield from self._pass_to(due_before(program, item.event, state))
             try:
-                decision = evaluate(program, item.event, state)
+                until = due_before(program, item.event, state)
             except EventError as error:
                 self.problems.add(TraceProblem(error.code, error.message, item.path, item.line, error.help))
                 continue
+            yield from self._pass_to(until)
+            decision = evaluate(program, item.event, state)
             state.apply(decision)
             self.events += 1
             if report is not None and self.events % PROGRESS_EVERY == 0:

@@ -75,7 +75,7 @@ def _expand(path: str) -> Iterable[str]:
         return (path,)
     if has_magic(path):
         return _matching(path)
-    raise TraceError(TraceProblem("G640", f"there is no file or folder `{path}`", path, help=_near(path)))
+    raise TraceError(TraceProblem("G640", f"there is no file or folder `{path}`", path, help=near_path(path)))
 
 
 def _in_folder(folder: str) -> list[str]:
@@ -99,13 +99,13 @@ def _walk(folder: str) -> Iterator[str]:
 def _matching(pattern: str) -> list[str]:
     matches = glob(pattern, recursive=True)
     if not matches:
-        raise TraceError(TraceProblem("G640", f"no file matches `{pattern}`", pattern, help=_near(pattern)))
+        raise TraceError(TraceProblem("G640", f"no file matches `{pattern}`", pattern, help=near_path(pattern)))
     files = [name for name in matches if os.path.isfile(name)]
     # A pattern that matches only folders, such as `traces/2026-*`, means what is in them.
     return files or [name for match in matches for name in _in_folder(match)]
 
 
-def _near(path: str) -> str | None:
+def near_path(path: str) -> str | None:
     """A hint at what may have been meant: what the first folder of the path that is there has in it."""
     folder, absent = Path(path).parent, Path(path).name
     while not folder.is_dir() and folder != folder.parent:

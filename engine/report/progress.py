@@ -1,15 +1,32 @@
-"""How far a long replay has come, on a terminal, once it has taken a second."""
+"""How far a long replay or import has come, on a terminal, once it has taken a second."""
 
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Any, TextIO
-
-from ..replay.traces import TraceReader
+from typing import Any, Protocol, TextIO
 
 _DELAY = 1.0
 _WITH_TOTAL = "{percentage:3.0f}% |{bar:24}| {desc} [{elapsed} < {remaining}]"
 _WITHOUT_TOTAL = "{desc} [{elapsed}]"
+
+
+class Source(Protocol):
+    """What is read: it tells how far it has come."""
+
+    @property
+    def events(self) -> int:
+        """How many events were read so far."""
+        ...
+
+    @property
+    def bytes_read(self) -> int:
+        """How many bytes were read so far."""
+        ...
+
+    @property
+    def total_bytes(self) -> int | None:
+        """How many there are, None when that is not known."""
+        ...
 
 
 class Progress:
@@ -20,7 +37,7 @@ class Progress:
         stream: where people look, usually standard error.
     """
 
-    def __init__(self, reader: TraceReader, stream: TextIO) -> None:
+    def __init__(self, reader: Source, stream: TextIO) -> None:
         self._reader = reader
         self._stream = stream
         self._bar: Any = None

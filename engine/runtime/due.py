@@ -19,8 +19,10 @@ from .facts import NOBODY, NOWHERE, UNTOLD, group_facts, known_member, known_mem
 from .state import State
 from .view import View
 
+JUMP = 366 * 86_400_000
+"""How long nothing at all may have happened, in ms, before it is taken for a wrong date, or for not listening."""
 Key = tuple[str, str, str, str]
-"""What (`run`, `anchor`, `deadline`, `catch up`), rule, group, member."""
+"""What (`run`, `anchor`, `deadline`), rule, group, member; `close` and `skip` are about a moment as such."""
 
 
 class Outstanding(ValueError):
@@ -36,7 +38,8 @@ def due(program: Program, state: State, until: int) -> Iterator[Event]:
         until: ms; moments at it are due.
 
     Yields:
-        events of kind `due`, for `evaluate`.
+        events of kind `due`, for `evaluate`. Of the schedules of more than a year, the last year is run: one wrong date
+        must not fire years of them.
 
     Raises:
         RuntimeError: the decision on the event before was not applied.
@@ -45,6 +48,10 @@ def due(program: Program, state: State, until: int) -> Iterator[Event]:
         instant = next_due(program, state)
         if instant is None or instant > until:
             return
+        if instant < until - JUMP and not _is_on_agenda(state, instant):
+            upcoming = until if state.next_on_agenda is None else state.next_on_agenda
+            yield _event(program, min(until - JUMP, upcoming - 1), ("skip", "", "", ""))
+            continue
         for key in _keys_at(program, state, instant):
             seq = state.seq
             yield _event(program, instant, key)
@@ -54,6 +61,10 @@ def due(program: Program, state: State, until: int) -> Iterator[Event]:
         yield _event(program, instant, ("close", "", "", ""))
         if state.seq == seq:
             raise RuntimeError("apply the decision on a due event before asking for the next")
+
+
+def _is_on_agenda(state: State, instant: int) -> bool:
+    return state.next_on_agenda is not None and state.next_on_agenda <= instant
 
 
 def next_due(program: Program, state: State) -> int | None:

@@ -10,15 +10,13 @@ from __future__ import annotations
 from ..check.policy import Rule
 from ..compile.program import Program
 from .decision import Decision
-from .due import Outstanding, next_due
+from .due import JUMP, Outstanding, next_due
 from .event import Event, check_kind, format_instant, parse_instant
 from .platform import fit
 from .quiet import quiet_decision
 from .run import Run
 from .state import State
 
-JUMP = 366 * 86_400_000
-"""How far ahead of everything before an event may be dated, in ms, unless the next event confirms it."""
 AHEAD = 5 * 60_000
 """How far a clock at the source may run ahead of ours, in ms."""
 
@@ -50,7 +48,7 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     community = program.policy.community
     if event.kind != "due":
         check_kind(event, community.events)
-    _refuse_beyond_due(program, event, state)
+        _refuse_beyond_due(program, event, state)
     if event.kind == "message" and program.compiled:
         quiet = _quiet(program, event, state)
         if quiet is not None:
@@ -96,7 +94,11 @@ def due_before(program: Program, event: Event, state: State) -> int:
         program: the policy.
         event: the event to come.
         state: what is known; read only.
+
+    Raises:
+        EventError: the event is of a kind that is neither built in nor declared.
     """
+    check_kind(event, program.policy.community.events)
     at, _, _ = _time_of(event, state, program.policy.community.defaults.lateness)
     since = event.payload.get("since") if event.kind == "gap" else None
     return at if since is None else min(parse_instant(str(since)), at)
@@ -104,7 +106,7 @@ def due_before(program: Program, event: Event, state: State) -> int:
 
 def _refuse_beyond_due(program: Program, event: Event, state: State) -> None:
     """Due moments come before every event at or after them: whoever feeds events has to ask for them first."""
-    if event.kind == "due" or not (program.is_timed or state.agenda):
+    if not (program.is_timed or state.agenda):
         return
     first = next_due(program, state)
     if first is None or first > due_before(program, event, state):
@@ -114,7 +116,10 @@ def _refuse_beyond_due(program: Program, event: Event, state: State) -> None:
 
 
 def _time_of(event: Event, state: State, lateness: int) -> tuple[int, int | None, list[str]]:
-    """An event's time, clamped where it is far from all that came before; never dropped."""
+    """An event's time, clamped where it is far from all that came before; never dropped.
+
+    One that is dated more than a year ahead is taken so once the next event confirms it.
+    """
     at, ahead = event.at, None
     notes: list[str] = []
     if event.kind == "due":

@@ -107,6 +107,7 @@ def read_line(line: bytes, file: str = "", number: int = 0, precision: int = 1) 
     if len(line) <= _FAST_LINE:
         try:
             check_nesting(line)
+            line.decode()  # names of fields that the decoder skips are not looked at by it
             wire = _decode_wire(line)
             event = _from_wire(wire, line, precision)
             if event is not None:

@@ -28,6 +28,8 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 KINDS = frozenset(NEEDS)
 # Kinds that point at a message that came before: it is the one the message's id names, never the event itself.
 POINTING_KINDS = frozenset({"report", "reaction", "action"})
+# A moment of a rule's own: the engine makes such events, and nobody else may.
+DUE = "due"
 FIELDS = frozenset({"id", "at", "kind", "group", "member", "message", "inviter", "received", "precision", "truth"})
 
 _WHY = {
@@ -60,11 +62,14 @@ def check_kind(event: Event, known: Collection[str]) -> None:
 
 
 def check_kind_name(kind: str) -> None:
-    """Refuse a kind that is called like a field every event may have, `message` excepted.
+    """Refuse a kind that is called like a field every event may have, `message` excepted, and one that only we make.
 
     Raises:
         EventError: G613.
     """
+    if kind == DUE:
+        help = "moments of rules come of the policy itself; to say that time has passed, send a `tick`"
+        raise EventError("G613", f"an event can't be called `{kind}`", "kind", help)
     if kind in FIELDS and kind != "message":
         help = f"give the event another name; {listing(sorted(FIELDS - {'message'}), 12)} mean something in every event"
         raise EventError("G613", f"an event can't be called `{kind}`", "kind", help)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -87,6 +87,9 @@ class Moments:
         if what == "close":
             self._close()
             return None
+        if what == "skip":
+            self._skip()
+            return None
         key = (what, name, event.group or "", self.run.member_id or "")
         changes.progress = (event.at, *key)
         if what in ("anchor", "deadline"):
@@ -104,16 +107,24 @@ class Moments:
         keys = [key for key in self.state.agenda if key[0] == "anchor" and key[2] == group]
         self.run.changes.puts += [("agenda", key, None) for key in keys]
 
+    def _skip(self) -> None:
+        """Lists the moments of schedules that so long a silence leaves out, and goes on after them."""
+        changes, at = self.run.changes, self.run.event.at
+        found = self._missed_schedules(self.run.state.through or 0, at, self.program.timed_rules)
+        self.run.missed += sorted(found, key=lambda m: (m.at, m.rule))
+        changes.through, changes.progress = at, None
+
     # ---- gaps ---------------------------------------------------------------------------------------------------
 
     def take_gap(self) -> None:
         """Lists what was missed while nobody listened, and puts deadlines off by as long as that was."""
         event, state = self.run.event, self.state
         since = _gap_since(event, state.clock)
-        length = max(0, self.run.at - since)
         for key, obligation in state.obligations.items():
             if event.group is not None and key[1] not in ("", event.group):
                 continue  # there somebody listened
+            # whoever opened it was heard, so nothing that was expected was missed before then
+            length = max(0, self.run.at - max(since, obligation.opened))
             later = replace(obligation, deadline=obligation.deadline + length)
             self.run.changes.puts.append(("obligations", key, later))
             self.run.changes.puts.append(("agenda", ("deadline", *key), later.deadline))
@@ -122,23 +133,27 @@ class Moments:
 
     def _missed(self, since: int) -> list[Missed]:
         zone = self.run.community.timezone
-        found: list[Missed] = []
-        for rule in self.program.timed_rules:
-            if rule.catch_up:
-                continue
-            moment = max(since, self.state.through or since)  # what ran already was not missed
-            while rule.schedule is not None and len(found) < _LISTED:
-                following = next_moment(rule.schedule, moment, zone)
-                if following is None or following > self.run.at:
-                    break
-                found.append(Missed(rule.name, format_instant(following, zone)))
-                moment = following
+        begun = max(since, since if self.state.through is None else self.state.through)
+        found = self._missed_schedules(begun, self.run.at, [r for r in self.program.timed_rules if not r.catch_up])
         for key, at in self.state.agenda.items():
             rule_of = self.program.policy.rules.get(key[1])
             if key[0] == "anchor" and since < at <= self.run.at and rule_of is not None and not rule_of.catch_up:
                 found.append(Missed(key[1], format_instant(at, zone)))
                 self.run.changes.puts.append(("agenda", key, None))
         return sorted(found, key=lambda m: (m.at, m.rule))
+
+    def _missed_schedules(self, since: int, until: int, rules: Iterable[Rule]) -> list[Missed]:
+        zone = self.run.community.timezone
+        found: list[Missed] = []
+        for rule in rules:
+            moment = since
+            while rule.schedule is not None and len(found) < _LISTED:
+                following = next_moment(rule.schedule, moment, zone)
+                if following is None or following > until:
+                    break
+                found.append(Missed(rule.name, format_instant(following, zone)))
+                moment = following
+        return found
 
 
 def _gap_since(event: Event, clock: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from guiju.engine.compile.program import Program
 from guiju.engine.runtime.decision import Decision
-from guiju.engine.runtime.evaluate import evaluate, prepare
+from guiju.engine.runtime.due import due
+from guiju.engine.runtime.evaluate import due_before, evaluate, prepare
 from guiju.engine.runtime.event import Event, event_from_dict
 from guiju.engine.runtime.state import State
 
@@ -20,6 +21,8 @@ from .communities import EVERYBODY, GROUPS, MEMBERS, UNLISTED
 Fields = dict[str, Any]
 
 START = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
+LAST = 250_000_000_000_000
+"""No moment of a story is later than so many ms after its start: dates end with the year 9999."""
 STEPS = (0, 0, 1, 500, 1_000, 1_000, 3_000, 3_000, 10_000, 40_000, 120_000, 1_800_000, 7_200_000, 90_000_000)
 LATE = (0, 0, 0, 0, 0, 1_000, 5_000, 60_000, 4_000_000)
 TEXTS = (
@@ -64,9 +67,13 @@ class Move:
 
 
 KINDS = (
-    "message", "message", "message", "message", "message", "message", "message", "edit", "edit", "join", "leave", "update",
+    *("message",) * 11, "edit", "edit", "join", "leave", "update",
     "purchase", "checkin", "action", "pardon", "again", "recall", "tick", "gap", "post", "report",
+    "report", "reaction", "reaction", "request", "adopt", "jump", "leap",
 )  # fmt: skip
+
+STEADY = tuple(kind for kind in KINDS if kind not in ("jump", "leap"))
+"""Without long silences and wrong dates, between which much comes due."""
 
 
 def moves(
@@ -123,9 +130,7 @@ class _Telling:
             "member": {"id": move.who, **(FACTS[move.choice // 4 % len(FACTS)] if move.choice % 4 == 0 else {})},
         }
         if move.where is not None:
-            event["group"] = (
-                move.where if move.choice % 7 else {"id": move.where, "size": move.choice % 6, "topic": "tea"}
-            )
+            event["group"] = move.where if move.choice % 7 else _facts_of_group(move, self.clock)
         return {**event, **getattr(self, f"_{move.what}")(event, move)}
 
     def _message(self, event: Fields, move: Move) -> Fields:
@@ -147,6 +152,26 @@ class _Telling:
 
     def _recall(self, event: Fields, move: Move) -> Fields:
         return {"message": {"id": self._earlier(move)[0]}}
+
+    def _reaction(self, event: Fields, move: Move) -> Fields:
+        name = ("thumbs_down", "thumbs_down", "heart")[move.choice % 3]
+        return {"message": {"id": self._earlier(move)[0]}, "reaction": {"name": name}}
+
+    def _request(self, event: Fields, move: Move) -> Fields:
+        return {"group": move.where or "g1", "request": {"answer": "please"}}
+
+    def _adopt(self, event: Fields, move: Move) -> Fields:
+        return {"member": None, "group": None, "adopt": {"rule": f"r{move.choice % 6 + 1}"}}
+
+    def _jump(self, event: Fields, move: Move) -> Fields:
+        """A date that can't be right."""
+        days = (400, 4_000, 2_000_000, -400, -2)[move.choice % 5]
+        return {"kind": "checkin", "checkin": {}, "at": at(self.clock + days * 86_400_000)}
+
+    def _leap(self, event: Fields, move: Move) -> Fields:
+        """Nothing happens for days, or for more than a year."""
+        self.clock += (400 if move.choice % 50 == 0 else 1 + move.choice % 4) * 86_400_000
+        return {"kind": "checkin", "checkin": {"streak": 3}, "at": at(self.clock)}
 
     def _report(self, event: Fields, move: Move) -> Fields:
         return {"message": {"id": self._earlier(move)[0]}}
@@ -192,9 +217,17 @@ class _Telling:
         return {"member": None, "gap": {"since": since}}
 
 
+def _facts_of_group(move: Move, clock: int) -> Fields:
+    found: Fields = {"id": move.where, "size": move.choice % 6, "topic": "tea"}
+    if move.choice % 2:
+        found["starts_at"] = at(clock + (move.choice % 5 - 1) * 1_800_000)
+    return found
+
+
 def at(milliseconds: int) -> str:
     """A moment of the story, as events write it."""
-    return (START + timedelta(milliseconds=milliseconds)).isoformat()
+    moment = START + timedelta(milliseconds=min(milliseconds, LAST))
+    return moment.isoformat()
 
 
 def read(fields: Mapping[str, Any]) -> Event:
@@ -206,11 +239,18 @@ def replay(program: Program, events: Iterable[Mapping[str, Any]], state: State |
     """The decisions on a sequence, each applied before the next."""
     held = prepare(program, state)
     found = []
-    for fields in events:
-        decision = evaluate(program, read(fields), held)
+    for event in arriving(program, events, held):
+        decision = evaluate(program, event, held)
         held.apply(decision)
         found.append(decision)
     return found
+
+
+def arriving(program: Program, events: Iterable[Mapping[str, Any]], state: State) -> Iterator[Event]:
+    """Events with what comes due before each; the decision on one is to be applied before the next is asked for."""
+    for event in map(read, events):
+        yield from due(program, state, due_before(program, event, state))
+        yield event
 
 
 def written(decisions: Iterable[Decision]) -> list[bytes]:

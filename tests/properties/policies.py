@@ -12,6 +12,7 @@ from guiju.engine.community import Community
 from guiju.engine.compile.program import Program
 
 from .conditions import Place, Texts, atoms, conditions
+from .timed import timed_rules
 
 PATTERNS = (
     'pattern ad "advertising": words "加微信", "buy now" except "don\'t buy now"',
@@ -129,12 +130,13 @@ def guards() -> Texts:
 
 
 @st.composite
-def policies(draw: st.DrawFn, only: Sequence[str] = (), places: Sequence[Place] = PLACES) -> PolicyText:
+def policies(draw: st.DrawFn, only: Sequence[str] = (), places: Sequence[Place] = PLACES, timed: int = 4) -> PolicyText:
     """Whole policies.
 
     Args:
         only: the effects rules may have; all when empty.
         places: what rules may listen to.
+        timed: how many of ten rules run at moments of their own, wait, or hold themselves back.
     """
     definitions = {
         "calm": ("single message", draw(conditions("single message", (), 2))),
@@ -142,6 +144,10 @@ def policies(draw: st.DrawFn, only: Sequence[str] = (), places: Sequence[Place] 
     }
     found = [*PATTERNS, SHORT, *(f"define {name}: {text}" for name, (_, text) in definitions.items())]
     for name in draw(st.lists(st.sampled_from((*_NAMES, None)), min_size=2, max_size=5, unique=True)):
+        if draw(st.integers(0, 9)) < timed:
+            head = f"rule {name or 'r7'} {draw(st.sampled_from(_SCOPES))}"
+            found.append(f"{head} {draw(timed_rules(ladders('join', only)))}")
+            continue
         place = draw(st.sampled_from(places))
         fitting = {"message": ("calm", "regular"), "state": ()}.get(place, ("regular",))
         found.append(draw(rules(name, place, fitting, only)))

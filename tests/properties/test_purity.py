@@ -13,13 +13,12 @@ from guiju.engine.community import Community
 from guiju.engine.compile.program import Program
 from guiju.engine.runtime.decision import Decision, Failed
 from guiju.engine.runtime.evaluate import evaluate
-from guiju.engine.runtime.event import Event
 from guiju.engine.runtime.state import State
 from guiju.engine.stores.snapshot import dump
 
 from .communities import communities
 from .effort import effort
-from .happenings import Fields, happenings, read
+from .happenings import Fields, arriving, happenings
 from .policies import PolicyText, load, policies
 
 Judge = Callable[[Any], bool | None]
@@ -31,8 +30,8 @@ def test_evaluating_twice_gives_the_same_and_changes_nothing(
     community: Community, policy: PolicyText, events: list[Fields]
 ) -> None:
     program, state = load(policy, community), State()
-    for fields in events:
-        event, before = read(fields), dump(state)
+    for event in arriving(program, events, state):
+        before = dump(state)
         decision = evaluate(program, event, state)
         assert evaluate(program, event, state).to_json() == decision.to_json()
         assert dump(state) == before
@@ -43,8 +42,8 @@ def test_evaluating_twice_gives_the_same_and_changes_nothing(
 @effort()
 def test_effects_have_ids_of_their_own(community: Community, policy: PolicyText, events: list[Fields]) -> None:
     program, state = load(policy, community), State()
-    for fields in events:
-        decision = evaluate(program, read(fields), state)
+    for event in arriving(program, events, state):
+        decision = evaluate(program, event, state)
         ids = [effect.id for effect in decision.effects]
         assert len(set(ids)) == len(ids)
         assert ids == sorted(ids)
@@ -60,10 +59,10 @@ def _without_errors(decision: Decision) -> bytes:
     return decision.to_json()
 
 
-def _same_but_for_errors(failing: Program, instead: Program, events: list[Event], name: str) -> None:
+def _same_but_for_errors(failing: Program, instead: Program, events: list[Fields], name: str) -> None:
     """A judge that fails is reported, and all else is as if it had said what stands `instead`."""
     state = State()
-    for event in events:
+    for event in arriving(instead, events, state):
         decision, expected = evaluate(failing, event, state), evaluate(instead, event, state)
         assert set(decision.errors) <= {Failed(name, "ZeroDivisionError: broken on purpose")}
         assert _without_errors(decision) == expected.to_json()
@@ -85,7 +84,7 @@ def test_a_rule_that_fails_does_not_fire_and_stops_no_other(
     _same_but_for_errors(
         _with_judge(program, name, broken),
         _with_judge(program, name, lambda view: False),
-        list(map(read, events)),
+        events,
         name,
     )
 
@@ -105,7 +104,7 @@ def test_a_guard_that_fails_withholds(community: Community, policy: PolicyText, 
     (guard, _), *others = program.guards
     failing = replace(program, guards=((guard, broken), *others))
     unknown = replace(program, guards=((guard, lambda view: None), *others))
-    _same_but_for_errors(failing, unknown, list(map(read, events)), guard.name)
+    _same_but_for_errors(failing, unknown, events, guard.name)
 
 
 @given(community=communities(), policy=policies(), events=happenings())
@@ -114,7 +113,7 @@ def test_a_filter_that_fails_counts_nothing(community: Community, policy: Policy
     program, state = load(policy, community), State()
     failing = replace(program, filters=dict.fromkeys(program.filters, broken))
     nothing = replace(program, filters=dict.fromkeys(program.filters, lambda view: False))
-    for event in map(read, events):
+    for event in arriving(program, events, state):
         decision, expected = evaluate(failing, event, state), evaluate(nothing, event, state)
         assert {failed.rule for failed in decision.errors} <= {f"counter {key}" for key in program.filters}
         assert _without_errors(decision) == expected.to_json()

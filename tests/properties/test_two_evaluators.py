@@ -16,7 +16,7 @@ from guiju.engine.stores.snapshot import dump
 
 from .communities import communities
 from .effort import effort
-from .happenings import Fields, happenings, read
+from .happenings import Fields, arriving, happenings
 from .policies import PolicyText, load, policies
 
 
@@ -26,8 +26,7 @@ def test_two_evaluators_agree(community: Community, policy: PolicyText, events: 
     compiled = load(policy, community)
     walked = interpreted(compiled)
     state, other = State(), State()
-    for fields in events:
-        event = read(fields)
+    for event in arriving(compiled, events, state):
         decision, said = evaluate(compiled, event, state), evaluate(walked, event, other)
         assert decision.to_json() == said.to_json()
         assert not decision.errors, decision.errors
@@ -48,8 +47,8 @@ GOALS = (
 def test_two_evaluators_agree_on_goals(community: Community, policy: PolicyText, events: list[Fields]) -> None:
     program = load("\n".join((str(policy), *GOALS)), community)
     state = State()
-    for fields in events:
-        state.apply(evaluate(program, read(fields), state))
+    for event in arriving(program, events, state):
+        state.apply(evaluate(program, event, state))
         before = dump(state)
         found, said = (judge_goals(one, state, state.clock) for one in (program, interpreted(program)))
         assert repr(found) == repr(said)  # a bound is equal to nothing, not even to itself

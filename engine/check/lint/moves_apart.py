@@ -51,7 +51,9 @@ def _could(one: Rule, two: Rule, prover: Prover) -> bool:
 
 
 def _always_together(one: Rule, two: Rule, prover: Prover) -> bool:
-    """Whether the other rule's condition holds whenever the one's does."""
+    """Whether the other rule fires whenever the one does: at the same moments, and never held back."""
+    if (one.schedule, one.anchor) != (two.schedule, two.anchor) or two.throttle is not None:
+        return False
     if one.is_state_rule != two.is_state_rule or not one.kinds <= two.kinds:
         return False
     if two.scope is not None and (one.scope is None or not one.scope <= two.scope):
@@ -62,6 +64,8 @@ def _always_together(one: Rule, two: Rule, prover: Prover) -> bool:
 
 def _fire_together(one: Rule, two: Rule, prover: Prover) -> bool:
     """Whether one firing means the other: a state rule fires on becoming true, so both must become so together."""
+    if one.throttle is not None or one.is_timed:  # what comes due is decided rule by rule
+        return False
     if not one.is_state_rule:
         return one.names_bot <= two.names_bot
     return one.inputs == two.inputs and prover.implies(two.condition, one.condition, one.scope)

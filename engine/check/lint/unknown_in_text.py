@@ -16,6 +16,9 @@ from .material import Material, called
 CODE = "G511"
 
 _OF_THE_MATCH = ("match", "pattern.title", "pattern.name", "pattern.domains")
+_OF_THE_EVENT = ("event.", "request.")
+_INVITER = "inviter."
+_OF_ANY_INVITER = ("inviter.id", "inviter.name")
 _ALWAYS_THERE = ("member.id", "member.name", "member.points", "member.tags", "drawn", "answer")
 
 
@@ -51,8 +54,12 @@ def _is_there(fact: Fact, rule: Rule, situations: list[Assumed], material: Mater
         return all(any(refused & forms for refused in _refused(each)) for each in situations)
     if fact.path in _OF_THE_MATCH:
         return all(_has_matched(each) or any(refused & forms for refused in _refused(each)) for each in situations)
-    if fact.known or fact.path in _ALWAYS_THERE or fact.path.startswith("event."):
+    if fact.known or fact.path in _ALWAYS_THERE or fact.path.startswith(_OF_THE_EVENT):
         return True
+    if rule.anchor is not None and fact.path == rule.anchor.path:
+        return True  # without it, there is no moment for the rule to run at
+    if fact.path in _OF_ANY_INVITER:
+        return all(map(_knows_inviter, situations))
     return _by_community(fact.path, rule, community) or all(each.is_known(fact) for each in situations)
 
 
@@ -68,6 +75,12 @@ def _has_matched(situation: Assumed) -> bool:
 def _refused(situation: Assumed) -> Iterator[frozenset[str]]:
     """The patterns that a text certainly did not match."""
     return (names for key, names in situation.lacking.items() if isinstance(key, tuple) and key[0] == "matches")
+
+
+def _knows_inviter(situation: Assumed) -> bool:
+    """Whether somebody has to be known as the inviter: they themselves, or anything of theirs."""
+    known = (value.path for value in situation.known if isinstance(value, Fact))
+    return any(path == "member.inviter" or path.startswith(_INVITER) for path in known)
 
 
 def _by_community(path: str, rule: Rule, community: Community) -> bool:
@@ -105,6 +118,8 @@ def _finding(fact: Fact, rule: Rule, place: Span) -> Diagnostic:
         message = f"`{{{fact.path}}}` is empty here: {called(rule)} need not have matched a pattern when it fires"
         help = "take it out, or let every case of the condition match a pattern"
     else:
-        message = f"`{{{fact.path}}}` need not be known here, and is left out of the text then"
-        help = f"add `and {fact.path} is known` to the condition, or word the text without it"
+        written = f"member.{fact.path}" if fact.path.startswith(_INVITER) else fact.path
+        needed = "member.inviter" if fact.path in _OF_ANY_INVITER else written
+        message = f"`{{{written}}}` need not be known here, and is left out of the text then"
+        help = f"add `and {needed} is known` to the condition, or word the text without it"
     return Diagnostic(CODE, message, fact.span if inside else place, help=help)

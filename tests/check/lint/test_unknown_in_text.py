@@ -18,6 +18,10 @@ FOUND = (
     'pattern a: words "x"\nrule r when message does not match a and message has text then reply "{match}"',
     'rule r when message and (member.birthday is today or message has image) then reply "{member.birthday}"',
     'rule r when message has image then reply "{group.capacity - group.size} places left"',
+    'rule r when member joins then notify owner "brought by {member.inviter.name}"',
+    'rule r when member joins and (member.inviter is known or member.points > 3) then notify owner "{member.inviter.id}"',
+    'rule r when member joins and member.inviter is known then notify owner "{member.inviter.tier}"',
+    'rule r 1h before member.joined_at then dm "{member.inviter}"',
     '# community.yaml: {templates: {hello: "from {member.region}"}, attributes: {member: {region: text}}}\n'
     "rule r when member joins then dm hello",
 )
@@ -30,6 +34,13 @@ SILENT = (
     'rule r when message has image then reply "{group.capacity}"',
     '# community.yaml: {defaults: {tier: normal}}\nrule r when message has image then reply "{member.tier}"',
     '# community.yaml: {events: {purchase: {amount: number}}}\nrule r when purchase then dm "{purchase.amount}"',
+    'rule r when member requests then notify admin "{request.answer} {request.code}"',
+    'rule r when member joins and member.inviter is known then notify owner "brought by {member.inviter.name}"',
+    'rule r when member joins and member.inviter is not owner then notify owner "brought by {member.inviter.name}"',
+    'rule r 1d after member.joined_at then dm "you joined {member.joined_at}"',
+    "# community.yaml: {attributes: {group: {starts_at: datetime}}}\n"
+    'rule r 30m before group.starts_at then announce "we start at {group.starts_at}"',
+    'rule r every day at 09:00 when member.birthday is today then dm "{member.birthday}"',
 )
 
 
