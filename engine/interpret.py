@@ -294,7 +294,7 @@ def fill_in(template: Template, policy: Policy, v: View, extra: Mapping[str, Any
         if isinstance(part, str):
             pieces.append(part)
         elif isinstance(part, Fact) and (
-            part.path in ("match", "drawn", "missing") or part.path.startswith("pattern.")
+            part.path in ("match", "drawn", "answer", "missing") or part.path.startswith("pattern.")
         ):
             pieces.append((extra.get(part.path),))
         else:

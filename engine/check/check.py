@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..community import Community
@@ -10,7 +10,7 @@ from ..diagnostics import Diagnostic, Label, has_errors, sort_diagnostics
 from ..source import Source
 from ..syntax import nodes
 from ..text.patterns import Pattern
-from ..text.words import read_word_list
+from ..text.words import is_table, read_answers, read_word_list
 from .detecting import pattern_of
 from .digest import digest_of, digest_of_policy
 from .goals import read_goal
@@ -89,6 +89,7 @@ class _Check:
             values=tuple(sorted(s.text for s in statements if isinstance(s, nodes.Value))),
             encouraged=tuple(sorted(s.text for s in statements if isinstance(s, nodes.Encourage))),
             goals=goals,
+            answers=self._answers(patterns, names),
             warnings=diagnostics,
         )
         return Checked(policy, diagnostics, patterns)
@@ -165,4 +166,19 @@ class _Check:
         return source
 
     def _read_list(self, node: nodes.File) -> frozenset[str]:
-        return frozenset(word for word, _ in read_word_list(self._read_text(node).text))
+        text = self._read_text(node).text
+        return frozenset(word for word, _ in read_word_list(text, table=is_table(node.path)))
+
+    def _answers(self, patterns: tuple[Pattern, ...], names: Names) -> dict[str, Mapping[str, str]]:
+        """The answers that patterns have to the words they find, by pattern and word."""
+        found: dict[str, Mapping[str, str]] = {}
+        for pattern in patterns:
+            declared = names.patterns.get(pattern.name)  # a detector that is used like a pattern is declared nowhere
+            texts = (text for item in declared.items for text in item.texts) if declared is not None else ()
+            tables = [text.path for text in texts if isinstance(text, nodes.File) and is_table(text.path)]
+            answers = {
+                word: answer for path in reversed(tables) for word, answer in read_answers(self.texts[path]).items()
+            }
+            if answers:
+                found[pattern.name] = answers
+        return found

@@ -6,7 +6,7 @@ from ..diagnostics import Diagnostic, Label, did_you_mean
 from ..syntax import nodes
 from .comparisons import beside, comparison, two_values
 from .detecting import is_detector
-from .names import Wrong, builtin, later
+from .names import Wrong, builtin
 from .reading import Reading
 from .relations import read_content, read_pattern_name, read_relation, working_day
 from .terms import Always, And, Condition, Fact, HasContent, IsTrue, Matches, Not, Or
@@ -99,11 +99,9 @@ def _bare_name(node: nodes.Name, context: Reading) -> Condition:
     if node.id == "message" or node.id in names.community.events:
         context.listen(node.id, node.span)
         return Always(span=node.span)
-    if node.id in ("report", "request", "reaction") and not node.own:
+    if node.id in ("report", "request", "reaction", "action") and not node.own:
         context.listen(node.id, node.span)
         return Always(span=node.span)
-    if node.id == "action":
-        raise later("the event `action`", node.span)
     if node.id in names.patterns:
         raise Wrong(
             "G206", f"the pattern `{node.id}` alone is no condition", node.span, f"write `message matches {node.id}`"

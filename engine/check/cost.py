@@ -1,22 +1,25 @@
 """What an event costs at most under a policy, worked out before any event comes.
 
 Nothing in a policy loops, so every number here is finite and depends on the policy alone: not on how many members there
-are, how long a text is, or what happened before. A counter look-up takes time in the logarithm of what it counts, and a
-scan time in the length of its text.
+are, how long a text is, or what happened before. A counter look-up takes time in the logarithm of what it counts, a scan
+time in the length of its text, and a sweep time in the number of members. What `adopt` costs is said for each of those
+whom it runs a rule for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import reduce
 from operator import add
 
-from .policy import Effect, Guard, Policy, Rule
+from .policy import Effect, Guard, Log, Policy, Rule
 from .tables import sanctions
-from .terms import Condition, Count, Fact, Matches, Measure, Resembles, TextTest, Value, walk
+from .terms import Condition, Count, Fact, Head, Matches, Measure, Ranking, Resembles, TextTest, Value, walk
 
 _MESSAGES = frozenset(("message", "edit"))
+_OPINIONS = frozenset(("report", "reaction"))
+_SWEEPING = frozenset(("draw", "assign", "transfer_ownership"))
 OTHER = "other"
 """The key for events of kinds that no rule listens to; rules about state run on them too."""
 
@@ -30,8 +33,10 @@ class Steps:
             afterwards, in the same condition, and does not count.
         lookups: counters looked up.
         scans: texts searched for patterns and pieces, the message itself included.
-        effects: effects made, their texts filled in.
+        effects: effects made, their texts filled in; a task of which each of a role gets a share counts once.
         entries: entries added to the logs of counters.
+        sweeps: how often all members of a group, or of the community, are gone through; what is asked of each of them
+            counts once among the rest.
     """
 
     conditions: int = 0
@@ -39,6 +44,7 @@ class Steps:
     scans: int = 0
     effects: int = 0
     entries: int = 0
+    sweeps: int = 0
 
     def __add__(self, other: Steps) -> Steps:
         return Steps(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
@@ -46,6 +52,10 @@ class Steps:
     def times(self, number: int) -> Steps:
         """So many times this much."""
         return Steps(*(getattr(self, each.name) * number for each in fields(self)))
+
+    def or_more(self, other: Steps) -> Steps:
+        """Of each part the greater number."""
+        return Steps(*(max(getattr(self, each.name), getattr(other, each.name)) for each in fields(self)))
 
     def at_most(self, other: Steps) -> bool:
         """Whether no part is more than the other's."""
@@ -55,10 +65,6 @@ class Steps:
     def total(self) -> int:
         """All steps together."""
         return sum(getattr(self, each.name) for each in fields(self))
-
-
-_OF_MESSAGES = ("message", "active")
-"""What only messages add to; sanctions and events of one's own can come with any event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +96,13 @@ def bound(policy: Policy, groups: int | None = None) -> Cost:
     bounds = _Bounds(policy, max(1, known))
     rules = {name: bounds.rule(rule) for name, rule in policy.rules.items()}
     state = _sum(rules[rule.name] for rule in policy.rules.values() if rule.is_state_rule)
-    kinds = {OTHER: state + bounds.event(OTHER)}
-    for kind in sorted(_MESSAGES | {"join"} | {kind for rule in policy.rules.values() for kind in rule.kinds}):
+    anything = bounds.anything()
+    kinds = {OTHER: state + anything, "due": state + anything + bounds.due(rules)}
+    for kind in sorted(bounds.kinds()):
         listening = _sum(rules[rule.name] for rule in policy.rules.values() if kind in rule.kinds)
-        kinds[kind] = state + listening + bounds.event(kind)
+        # of a report or reaction two members are looked at: whose message it is, and who makes it
+        passes = 2 if kind in _OPINIONS else 1
+        kinds[kind] = (state + anything).times(passes) + listening + bounds.event(kind)
     return Cost(kinds, rules)
 
 
@@ -103,17 +112,52 @@ class _Bounds:
         self.groups = groups
         self.state_rules = [rule for rule in policy.rules.values() if rule.is_state_rule]
 
+    def kinds(self) -> set[str]:
+        """The kinds of event that cost anything but what every event does."""
+        rules = self.policy.rules.values()
+        listening = {kind for rule in rules for kind in (*rule.kinds, *(rule.expect.kinds if rule.expect else ()))}
+        return {*_MESSAGES, *_OPINIONS, "join", "action", *listening, *map(_summed, self.logs("sum"))}
+
+    def logs(self, *sources: str) -> list[Log]:
+        """The logs that count what comes of these sources."""
+        return [log for log in self.policy.logs.values() if log.source in sources]
+
+    def anything(self) -> Steps:
+        """What any event may cost beside its rules: sanctions that are counted, and moments of anchored rules."""
+        anchored = [rule for rule in self.policy.rules.values() if rule.anchor is not None]
+        sweeps = 2 * sum(rule.subject == "member in group" for rule in anchored)
+        return Steps(entries=len(self.logs("offence", "warning")), sweeps=sweeps)
+
+    def due(self, rules: Mapping[str, Steps]) -> Steps:
+        """What a moment of a rule's own costs: the dearest of those that have any."""
+        timed = (rule.name for rule in self.policy.rules.values() if rule.is_timed or rule.expect is not None)
+        return reduce(Steps.or_more, (rules[name] for name in timed), Steps())
+
     def event(self, kind: str) -> Steps:
-        """What an event costs beside its rules: counting it, and sanctions that are taken up again."""
-        logs = self.policy.logs.values()
+        """What an event costs beside its rules: counting it, what it meets, and sanctions that are taken up again."""
+        found = _sum(
+            condition(rule.expect.condition)
+            for rule in self.policy.rules.values()
+            if rule.expect is not None and kind in rule.expect.kinds and rule.expect.condition is not None
+        )
+        found += self.counted(kind)
         if kind in _MESSAGES:
-            filters = _sum(condition(log.filter) for log in logs if log.filter is not None)
-            return filters + Steps(scans=1, entries=len(logs))
-        counted = Steps(entries=sum(log.source not in _OF_MESSAGES for log in logs))
+            found += _sum(condition(log.filter) for log in self.policy.logs.values() if log.filter is not None)
+        if kind in _MESSAGES | _OPINIONS:
+            found += Steps(scans=1)
         if kind == "join":
             muting = sum(any(effect.verb == "mute" for effect in _effects(rule)) for rule in self.policy.rules.values())
-            return counted + self.guards("mute").times(muting) + Steps(effects=muting)
-        return counted
+            found += self.guards("mute").times(muting) + Steps(effects=muting)
+        return found
+
+    def counted(self, kind: str) -> Steps:
+        """The entries that an event makes of itself."""
+        sums = sum(_summed(log) == kind for log in self.logs("sum"))
+        found = Steps(entries=sums * self.groups, sweeps=sums)
+        if kind in _MESSAGES:
+            return found + Steps(entries=len(self.logs("message", "active", "wait")))
+        sources = {"join": "join", "reaction": "reaction", "action": "offence"}
+        return found + Steps(entries=len(self.logs(sources.get(kind, ""))))
 
     def rule(self, rule: Rule) -> Steps:
         """What a rule costs on one event: its condition, as often as it is judged, and the dearest of its steps."""
@@ -121,17 +165,11 @@ class _Bounds:
         judged = condition(rule.condition).times(readings + (1 if rule.spends else 0))
         sought = sum(len(term.patterns) for term in walk(rule.condition) if isinstance(term, Matches))
         steps = [self.step(rule, number) for number in range(len(rule.steps))]
-        held = 1 if self.policy.community.defaults.on_error == "hold" else 0
-        return (
-            judged
-            + Steps(scans=sought)
-            + Steps(
-                conditions=max((step.conditions for step in steps), default=0),
-                lookups=max((step.lookups for step in steps), default=0),
-                scans=max((step.scans for step in steps), default=0),
-                effects=max((step.effects for step in steps), default=0) or held,
-            )
-        )
+        if rule.expect is not None:
+            missed = replace(rule, steps=rule.expect.otherwise)
+            steps += [self.step(missed, number) for number in range(len(missed.steps))]
+        held = Steps(effects=1 if self.policy.community.defaults.on_error == "hold" else 0)
+        return judged + Steps(scans=sought) + reduce(Steps.or_more, steps, held)
 
     def readings(self, rule: Rule) -> int:
         """In how many rounds a rule about state can be read: the first, and one for each other that changes its input."""
@@ -147,8 +185,9 @@ class _Bounds:
             if effect.verb in sanctions():
                 looked_at = (effect, *earlier)
                 found += _sum(self.guards(each.verb) for each in looked_at).times(places)
-            values = [term for term in _texts(rule, effect) if isinstance(term, Count)]
-            found += Steps(effects=1, lookups=len(values)).times(places)
+                found += _sum(_said(rule, each) for each in earlier).times(places)
+            found += (Steps(effects=1) + _said(rule, effect)).times(places)
+            found += Steps(sweeps=(effect.verb in _SWEEPING) + effect.everywhere)
         return found
 
     def guards(self, verb: str) -> Steps:
@@ -162,7 +201,26 @@ def condition(given: Condition) -> Steps:
     lookups = sum(isinstance(term, Count | Resembles) for term in terms)
     scans = sum(isinstance(term, Matches | TextTest) and not _is_the_message(term.value) for term in terms)
     scans += sum(isinstance(term, Measure) for term in terms)
-    return Steps(conditions=sum(isinstance(term, Condition) for term in terms), lookups=lookups, scans=scans)
+    judged = sum(isinstance(term, Condition) for term in terms)
+    return Steps(conditions=judged, lookups=lookups, scans=scans, sweeps=sum(map(_sweeps, terms)))
+
+
+def _sweeps(term: object) -> bool:
+    """Whether a term asks something of everybody."""
+    return isinstance(term, Head | Ranking) or (isinstance(term, Fact) and term.path == "community.size")
+
+
+def _said(rule: Rule, effect: Effect) -> Steps:
+    """What the texts and amounts of an effect cost."""
+    terms = list(_texts(rule, effect))
+    lookups, sweeps = sum(isinstance(term, Count) for term in terms), sum(map(_sweeps, terms))
+    judged, scans = (sum(isinstance(term, kind) for term in terms) for kind in (Condition, Measure))
+    return Steps(conditions=judged, lookups=lookups, scans=scans, sweeps=sweeps)
+
+
+def _summed(log: Log) -> str:
+    """The kind of event whose numbers a log adds up."""
+    return (log.name or "").partition(".")[0]
 
 
 def _is_the_message(value: Value) -> bool:

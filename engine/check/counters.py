@@ -13,7 +13,7 @@ from .names import Wrong
 from .policy import By, Log, LogSource
 from .reading import Reading
 from .terms import Condition, Count, Head, Measure, OfMessage, Type, Value
-from .values import MEASURES, SUBJECTS, shown
+from .values import MEASURES, SUBJECTS, refuse_everybody, shown
 
 DAY = 86_400_000
 _LONGEST = {"day": DAY, "week": 7 * DAY, "month": 31 * DAY, "quarter": 92 * DAY, "year": 366 * DAY}
@@ -222,6 +222,7 @@ def _heads(
     is_x = nodes.Relation("is", nodes.Name("member", span=arguments[0].span), arguments[0], span=arguments[0].span)
     found = read_condition(is_x, inner)
     context.inputs |= inner.inputs
+    refuse_everybody(found, arguments[0])
     return Head(found, span=node.span)
 
 

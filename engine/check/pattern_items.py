@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from ..source import Source, Span
 from ..syntax import nodes
 from ..text.patterns import Item, Pattern
-from ..text.words import read_word_list
+from ..text.words import is_table, read_word_list
 from .detecting import detector_label, read_detector
 from .learned_items import read_learned
 from .names import Wrong
@@ -54,7 +54,7 @@ def _texts(item: nodes.Item, read_file: ReadFile) -> Iterator[tuple[str, Span]]:
             yield text.value, text.span
             continue
         source = read_file(text)
-        for word, line in read_word_list(source.text, table=text.path.endswith(".csv")):
+        for word, line in read_word_list(source.text, table=is_table(text.path)):
             start = source.line_starts[line - 1]
             yield word, Span(source, start, start + len(source.line(line)))
 

@@ -225,6 +225,7 @@ class Policy:
         digest: of meaning: `sha256:` and hex, equal for every order, layout and language.
         texts: values and encouragements, for the notice.
         goals: by name, sorted.
+        answers: what tables say to the words that patterns find, by pattern and word.
         warnings: findings that do not stop a policy.
     """
 
@@ -237,4 +238,5 @@ class Policy:
     values: tuple[str, ...]
     encouraged: tuple[str, ...]
     goals: Mapping[str, Goal] = field(default_factory=dict)
+    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)

@@ -68,7 +68,8 @@ def _during(node: nodes.Relation, context: Reading) -> Condition:
 
 def _before(node: nodes.Relation, context: Reading) -> Condition:
     if isinstance(node.left, nodes.Duration) or isinstance(node.right, nodes.Duration):
-        raise later("a rule anchored to a moment", node.span)
+        help = "write it as the rule's own start, as in `when 30m before group.starts_at then …`"
+        raise Wrong("G203", "a rule is tied to a moment as a whole, not in a part of its condition", node.span, help)
     left, right = two_values(node.left, node.right, context)
     return comparison("<" if node.operator == "before" else ">", left, right, node)
 

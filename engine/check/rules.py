@@ -25,12 +25,13 @@ from .values import read_value
 
 _KINDS = {"message": frozenset(("message", "edit"))}
 _ABOUT_MESSAGES = frozenset(("message", "report", "reaction"))
-_OF_GROUPS = frozenset(("message", "join", "leave", "report", "reaction", "request"))
 _IN_GROUP = frozenset(
     (
         "member.role", "member.joined_at", "member.days_in_group", "member.inviter", "member.banned", "member.muted",
     )
 )  # fmt: skip
+_OF_GROUPS = frozenset(("message", "join", "leave", "report", "reaction", "request", "action"))
+_OF_EVENTS = ("message.", "event.", "request.", "report.", "reporter.", "reaction.", "action.")
 
 
 class RuleChecker:
@@ -358,7 +359,7 @@ class RuleChecker:
     def _speaks_of_events(self, condition: Condition) -> bool:
         terms = list(walk(condition))
         paths = (term.path for term in terms if isinstance(term, Fact))
-        of_events = any(path.startswith(("message.", "event.")) for path in paths)
+        of_events = any(path.startswith(_OF_EVENTS) for path in paths)
         return of_events or any(isinstance(term, Always | HasContent) for term in terms)
 
 

@@ -78,6 +78,11 @@ class Count(Term):
     calendar: str | None = None
     type: Type = "number"
 
+    @property
+    def counts_entries(self) -> bool:
+        """Whether it says how many entries there are, and not what they come to."""
+        return not self.log.startswith(("group.sum(", "group.response_time("))
+
 
 @dataclass(frozen=True, slots=True)
 class Head(Term):

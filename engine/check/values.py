@@ -11,12 +11,18 @@ from ..text.normal import light
 from .names import Wrong, in_its_language, later
 from .reading import Reading
 from .tables import FactRow, facts
-from .terms import Calculation, Constant, Fact, Plain, Ranking, Size, Type, Value
+from .terms import Calculation, Constant, Fact, Head, Plain, Ranking, Size, Term, Type, Value, walk
 
 MEASURES = (("message", "count"), ("message", "share"))
 """Attributes that stand before a pattern or detector in parentheses."""
 SUBJECTS = {"sender": "member", "member": "member", "message": "message", "group": "group", "community": "community"}
-_OF_EVENTS = {"request": "request", "report": "report", "reporter": "report"}
+_OF_EVENTS = {
+    "request": "request",
+    "report": "report",
+    "reporter": "report",
+    "reaction": "reaction",
+    "action": "action",
+}
 """Subjects that only one kind of event has, and that kind."""
 
 _WORDS: dict[Type, str] = {
@@ -129,12 +135,10 @@ def _name(node: nodes.Name, context: Reading) -> Value:
     if name in ("today", "weekday") and not node.own:
         context.clock.append((name, node.span))
         return Fact(name, "date" if name == "today" else "weekday", known=True, clock=True, span=node.span)
-    if name in ("match", "drawn") and not node.own:
+    if name in ("match", "drawn", "answer") and not node.own:
         return Fact(name, "text", span=node.span)
     if name == "missing" and not node.own:
         return Fact(name, "set", span=node.span)
-    if name == "answer":
-        raise later(f"`{name}`", node.span)
     if name in SUBJECTS or name in context.names.community.events:
         raise Wrong(
             "G203",
@@ -163,8 +167,6 @@ def _attribute(node: nodes.Attribute, context: Reading) -> Value:
         return _placeholder(node)
     if base.id in _OF_EVENTS and not base.own:
         return _of_event(base, node, context)
-    if base.id in ("reaction", "action"):
-        raise later(f"`{base.id}.{node.name}`", node.span)
     if base.id in context.names.community.events:
         return _payload(base.id, node, context)
     known = [*SUBJECTS, *context.names.community.events]
@@ -240,11 +242,25 @@ def read_ranking(node: nodes.Top, context: Reading) -> Ranking:
     inner = context.filter()  # what is asked of every member is no input of the rule's own member
     by = as_number(read_value(node.by, inner))
     context.inputs.add("group.members")
+    refuse_everybody(by, node.by)
     if by.type != "number":
         raise Wrong("G203", f"expected a number of each member to rank by, found {in_words(by.type)}", node.by.span)
     if not 1 <= node.count <= 1000:
         raise Wrong("G203", "a ranking has 1 to 1000 places", node.span)
     return Ranking(node.count, by, span=node.span)
+
+
+def refuse_everybody(term: Term, node: nodes.Expression) -> None:
+    """Refuses to ask of everybody what asks something of everybody again: that would take the square of their number.
+
+    Raises:
+        Wrong: the term does.
+    """
+    sweeps = any(
+        isinstance(t, Head | Ranking) or (isinstance(t, Fact) and t.path == "community.size") for t in walk(term)
+    )
+    if sweeps:
+        raise Wrong("G203", "what is asked of each member can't ask about all members again", node.span)
 
 
 def _of_inviter(base: nodes.Attribute, node: nodes.Attribute, context: Reading) -> Value:
@@ -265,8 +281,8 @@ def _of_event(base: nodes.Name, node: nodes.Attribute, context: Reading) -> Valu
     row = facts()[base.id].get(node.name)
     if row is None:
         help = did_you_mean(node.name, facts()[base.id]) or f"it has {listing(sorted(facts()[base.id]))}"
-        raise Wrong("G202", f"a {base.id} has no `{node.name}`", node.span, help)
-    return Fact(f"{base.id}.{node.name}", row.type, span=node.span)
+        raise Wrong("G202", f"`{base.id}` has no `{node.name}`", node.span, help)
+    return Fact(f"{base.id}.{node.name}", row.type, known=row.known, span=node.span)
 
 
 def _payload(event: str, node: nodes.Attribute, context: Reading) -> Value:

@@ -313,7 +313,7 @@ def _threshold(condition: Comparison) -> tuple[tuple[str, int, int], bool] | Non
     count, limit = condition.left, condition.right
     if not (isinstance(count, Count) and isinstance(limit, Constant) and type(limit.value) is int):
         return None
-    if count.kind != "last" or count.window is None or condition.operator not in _REACHED:
+    if not count.counts_entries or count.kind != "last" or count.window is None or condition.operator not in _REACHED:
         return None
     more, reached = _REACHED[condition.operator]
     return (count.log, count.window, limit.value + more), reached

@@ -25,10 +25,13 @@ def describe_cost(cost: Cost, language: str) -> str:
     """
     steps = cost.of("message")
     if language == "zh":
-        return _ZH.format(**{name: f"{_number(steps, name):,}" for name in _NOUNS})
-    return _EN.format(
+        line = _ZH.format(**{name: f"{_number(steps, name):,}" for name in _NOUNS})
+        return f"{line}，并把成员逐个看 {steps.sweeps:,} 遍" if steps.sweeps else line
+    line = _EN.format(
         **{name: f"{_number(steps, name):,} {words[_number(steps, name) != 1]}" for name, words in _NOUNS.items()}
     )
+    times = "once" if steps.sweeps == 1 else f"{steps.sweeps:,} times"
+    return f"{line}, and goes through all members {times}" if steps.sweeps else line
 
 
 def _number(steps: Steps, name: str) -> int:

@@ -11,7 +11,8 @@ from ..compile.program import Program, Verdict
 from ..interpret import Explanation, explain
 from ..replay.traces import TraceItem, TraceReader
 from ..runtime.decision import Decision
-from ..runtime.evaluate import evaluate
+from ..runtime.due import due
+from ..runtime.evaluate import due_before, evaluate
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.instant import parse_instant
 from ..runtime.own import OwnChanges
@@ -77,6 +78,8 @@ def find_and_explain(
     """
     state = State()
     for item in reader:
+        for moment in due(program, state, due_before(program, item.event, state)):
+            state.apply(evaluate(program, moment, state))
         if wanted(item.event):
             return explain_event(program, item, state)
         try:

@@ -78,6 +78,8 @@ _OWNERS = {
     "request": "A request to join: `request`",
     "reporter": "Whoever reported a message: `reporter`",
     "report": "A report of a message: `report`",
+    "reaction": "A reaction to a message: `reaction`",
+    "action": "What was done by a person or carried out by the bot: `action`",
     "pattern": "The pattern that matched, in texts: `pattern`",
 }
 _VALUES = {

@@ -48,7 +48,7 @@ def due(program: Program, state: State, until: int) -> Iterator[Event]:
         instant = next_due(program, state)
         if instant is None or instant > until:
             return
-        if instant < until - JUMP and not _is_on_agenda(state, instant):
+        if instant < until - JUMP and state.progress is None and not _is_on_agenda(state, instant):
             upcoming = until if state.next_on_agenda is None else state.next_on_agenda
             yield _event(program, min(until - JUMP, upcoming - 1), ("skip", "", "", ""))
             continue
@@ -68,7 +68,9 @@ def _is_on_agenda(state: State, instant: int) -> bool:
 
 
 def next_due(program: Program, state: State) -> int | None:
-    """The earliest moment (ms) that is still open, or None when there is none."""
+    """The earliest moment (ms) that is still open, or None when there is none; first one that was begun."""
+    if state.progress is not None:
+        return state.progress[0]
     if state.since is None or (not program.timed_rules and not state.agenda):
         return None
     scheduled = program.next_moment(state.through if state.through is not None else state.since)
@@ -85,6 +87,7 @@ def _keys_at(program: Program, state: State, instant: int) -> Iterator[Key]:
     zone = program.policy.community.timezone
     for rule in program.timed_rules:
         missed = instant <= state.gap_end.get("", 0) and not rule.catch_up
+        missed = missed or (state.through is not None and instant <= state.through)
         if rule.schedule is not None and not missed and next_moment(rule.schedule, instant - 1, zone) == instant:
             keys += [("run", rule.name, *subject) for subject in subjects(program, state, rule)]
     for key in sorted(keys):

@@ -129,6 +129,8 @@ def _time_of(event: Event, state: State, lateness: int) -> tuple[int, int | None
         notes.append("dated after it was received; taken as of then")
     if state.since is None:
         return at, ahead, notes
+    if event.kind == "tick":
+        ahead = state.ahead  # it says nothing of what else comes
     if at > state.clock + JUMP:
         if state.ahead is None or abs(at - state.ahead) > JUMP:
             ahead, at = at, state.clock

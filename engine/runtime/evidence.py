@@ -36,6 +36,9 @@ def evidence(view: View, rule: Rule) -> tuple[tuple[Because, ...], dict[str, Any
             found.append(Because(hit.pattern, hit.item, (hit.start, hit.end), of))
             extra.setdefault("match", shown(text, hit, pattern))
             _describe(pattern, extra)
+            answer = view.program.policy.answers.get(pattern.name, {}).get(hit.item)
+            if answer is not None:
+                extra.setdefault("answer", (answer,))
     for term in _refused(rule.condition, False):
         text = Walker(view.program.policy).value(term.value, view)
         for pattern in _patterns(view, term) if isinstance(text, str) else ():

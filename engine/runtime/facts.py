@@ -249,6 +249,8 @@ _OF_KIND: Mapping[str, Mapping[str, AttributeType]] = {
         "fields": AttributeType("set"),
     },
     "report": {"reason": AttributeType("text")},
+    "reaction": {"name": AttributeType("text"), "removed": AttributeType("boolean")},
+    "action": {"verb": AttributeType("text"), "by": AttributeType("text"), "rule": AttributeType("text")},
 }
 """What built-in events carry under their own name that conditions can read."""
 

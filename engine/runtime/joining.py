@@ -68,7 +68,8 @@ class Joiner:
         if join == "sum":
             return ("sum", one.member or "", one.attribute or "points", verb)
         if join == "each rule":
-            return (verb, one.member or one.group or "", one.role or "", one.rule)
+            share = "" if one.amount is None else one.to or ""  # where each gets some, everyone's is a task of its own
+            return (verb, one.member or one.group or "", one.role or "", one.rule, share)
         return (verb, one.member or "", one.group or "")
 
     def _joined(self, how: str, asked: list[Asked]) -> list[Effect]:
@@ -261,6 +262,7 @@ class Joiner:
         if one.group is not None and one.group != self.event.group and one.group != target:
             target += f"@{one.group}"
         words = f"/{one.rule}" if row.join == "each rule" else ""
+        words += f"/{one.to}" if one.verb == "assign" and one.amount is not None else ""
         if self.event.kind == "due" and one.member is None and speaks_of_member(one.verb) and self.event.member:
             words = f"/{self.event.member['id']}{words}"  # a sweep says it of each member
         return f"{self.event.id}/{one.verb}/{target}{words}"

@@ -97,8 +97,9 @@ class Moments:
         return self.program.policy.rules.get(name)
 
     def _close(self) -> None:
-        changes, at = self.run.changes, self.run.event.at
-        changes.through, changes.progress = at, None
+        changes, at, through = self.run.changes, self.run.event.at, self.state.through
+        # what a late event waits for can be due before moments that have passed, which must not come again
+        changes.through, changes.progress = at if through is None else max(at, through), None
         changes.puts += [("agenda", key, None) for key, due in self.state.agenda.items() if due <= at]
         changes.puts += [("said", effect, None) for effect in self.state.said]
 

@@ -19,6 +19,8 @@ _OWNERS = {
     "reporter": "member",
     "group": "group",
     "request": "request",
+    "reaction": "reaction",
+    "action": "action",
     "community": "community",
     "pattern": "pattern",
 }

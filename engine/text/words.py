@@ -30,6 +30,28 @@ def read_word_list(text: str, *, table: bool = False) -> list[tuple[str, int]]:
     return found
 
 
+def read_answers(text: str) -> dict[str, str]:
+    """The answers of a CSV file of questions: what the second column says to the words in the first.
+
+    Args:
+        text: the file's text; a byte-order mark at its start is accepted.
+
+    Returns:
+        the answers by their words; of words that stand there twice the first answer that says something.
+    """
+    found: dict[str, str] = {}
+    for line in text.removeprefix("\ufeff").split("\n"):
+        cells = [cell.strip() for cell in next(csv.reader([line.rstrip("\r")]), [])]
+        if not line.lstrip().startswith("#") and len(cells) > 1 and all(cells[:2]):
+            found.setdefault(cells[0], cells[1])
+    return found
+
+
+def is_table(path: str) -> bool:
+    """Whether a file of words is a table, by its name: a CSV file has its words in the first column."""
+    return path.casefold().endswith(".csv")
+
+
 def _first_column(line: str) -> str:
     """The first cell of a line; a quoted cell may hold commas but no line end, as words have none."""
     return next(iter(next(csv.reader([line.rstrip("\r")]), [])), "")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from guiju.engine import load_text
 from guiju.engine.check.cost import Steps, bound, condition
@@ -16,8 +18,10 @@ from guiju.engine.community import Community
 from guiju.engine.compile.program import Judge, Program, assemble
 from guiju.engine.interpret import Walker
 from guiju.engine.report.cost_line import describe_cost
+from guiju.engine.runtime import due
 from guiju.engine.runtime.decision import Decision
-from guiju.engine.runtime.evaluate import evaluate, prepare
+from guiju.engine.runtime.evaluate import due_before, evaluate, prepare
+from guiju.engine.runtime.state import State
 from guiju.engine.text.scanner import Scan, Scanner
 
 from ..properties.communities import UNLISTED, communities
@@ -33,12 +37,14 @@ class Meter:
     conditions: int = 0
     lookups: int = 0
     scans: int = 0
+    sweeps: int = 0
     known: set[int] = field(default_factory=set)
 
     def steps(self, decision: Decision) -> Steps:
         """The cost, with what the decision shows of it."""
-        entries = len(decision.changes.instants)
-        return Steps(self.conditions, self.lookups, self.scans, len(decision.effects), entries)
+        changes = decision.changes
+        entries = sum(map(len, (changes.instants, changes.lately, changes.amounts, changes.answers)))
+        return Steps(self.conditions, self.lookups, self.scans, len(decision.effects), entries, self.sweeps)
 
 
 class MeteredWalker(Walker):
@@ -83,16 +89,48 @@ def metered(program: Program) -> Program:
     return replace(assemble(program.policy, program.scanner, judges), scanner=counting)
 
 
-@given(community=communities(), policy=policies(), events=happenings())
+@pytest.fixture(scope="module", autouse=True)
+def sweeping() -> Iterator[None]:
+    """Counts how often everybody is gone through."""
+    swept = due.memberships_of
+
+    def counted(program: Program, state: State) -> Iterator[tuple[str, str]]:
+        METER.sweeps += 1
+        return swept(program, state)
+
+    due.memberships_of = counted
+    yield
+    due.memberships_of = swept
+
+
+SWEEPING = (
+    'rule s1 when message and group.members(VIP) * 2 > group.members then reply "{top 2 by member.points}"',
+    "rule s2 when member in top 2 by member.strikes and member.points > 0 then draw 1 from members and notify admin",
+    'rule s3 when community.size > 2 then assign to admin "{community.size}"',
+    "rule s4 when message then warn expect within 1h from member message matches ad otherwise assign to admin, kick",
+    "rule s5 when message.reports >= 1 and group.joins within 1m >= 0 then mute 1h",
+    "rule s6 when message and member.offences within 1h + member.warnings within 1h + group.active within 1h > 1 then warn",
+)
+
+
+@given(
+    community=communities(), policy=policies(), events=happenings(),
+    further=st.lists(st.sampled_from(SWEEPING), max_size=3, unique=True),
+)  # fmt: skip
 @effort(2)
-def test_no_event_costs_more_than_the_bound(community: Community, policy: PolicyText, events: list[Fields]) -> None:
+def test_no_event_costs_more_than_the_bound(
+    community: Community, policy: PolicyText, events: list[Fields], further: list[str]
+) -> None:
     METER.known = set()
-    program = metered(load(policy, community))
+    program = metered(load("\n".join((str(policy), *further)), community))
     state = prepare(program)
     cost = bound(program.policy, len(community.groups) + len(("none", UNLISTED)))
     for fields in events:
-        METER.conditions = METER.lookups = METER.scans = 0
-        decision = evaluate(program, read(fields), state)
+        event = read(fields)
+        for moment in due.due(program, state, due_before(program, event, state)):
+            state.apply(evaluate(program, moment, state))
+        METER.conditions = METER.lookups = METER.scans = METER.sweeps = 0
+        decision = evaluate(program, event, state)
         actual = METER.steps(decision)
         assert actual.at_most(cost.of(decision.kind)), (actual, cost.of(decision.kind))
         state.apply(decision)
@@ -125,6 +163,23 @@ def test_rules_about_state_are_read_again_only_where_others_write() -> None:
     assert cost.of("update") == cost.of("tick") == cost.kinds["other"]
 
 
+def test_everybody_is_gone_through_only_where_the_bound_says_so() -> None:
+    policy = load_text(
+        'rule a when message and group.members(admin) > 2 then reply "{top 3 by member.points}"\n'
+        "rule b when community.size > 500 then assign to admin"
+    ).policy
+    cost = bound(policy)
+    assert {name: steps.sweeps for name, steps in cost.rules.items()} == {"a": 2, "b": 3}
+    assert (cost.of("message").sweeps, cost.of("tick").sweeps) == (5, 3)
+
+
+def test_what_is_expected_is_judged_on_the_events_that_can_meet_it() -> None:
+    text = 'rule a when member joins then greet "hi" expect within 1h from member message contains "yes" otherwise kick'
+    cost = bound(load_text(text).policy)
+    assert cost.of("message").conditions == 1
+    assert cost.of("due") == cost.rules["a"]
+
+
 def test_everywhere_reaches_every_group() -> None:
     policy = load_text("rule r when message has image then ban everywhere and delete").policy
     assert bound(policy, groups=7).rules["r"].effects == 8
@@ -134,3 +189,6 @@ def test_the_bound_in_a_sentence() -> None:
     cost = bound(load_text("rule r when sender.messages within 1m > 3 then delete and warn").policy)
     assert describe_cost(cost, "en") == "a message takes at most 2 conditions, 2 counter look-ups and 2 effects"
     assert describe_cost(cost, "zh") == "一条消息至多判断 2 个条件、查 2 次计数、做出 2 个处置"
+    cost = bound(load_text("rule r when message and group.members > 3 then delete").policy)
+    assert describe_cost(cost, "en").endswith("1 effect, and goes through all members once")
+    assert describe_cost(cost, "zh").endswith("1 个处置，并把成员逐个看 1 遍")

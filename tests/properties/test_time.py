@@ -40,7 +40,7 @@ def test_restarting_before_any_event_changes_nothing(
 @given(
     community=communities(),
     policy=policies(),
-    events=happenings(),
+    events=happenings(kinds=STEADY),
     ticks=st.lists(st.integers(0, 3), min_size=40, max_size=40),
     back=st.lists(st.sampled_from((0, 0, 1, 1_000, 3_600_000, 86_400_000)), min_size=3, max_size=3),
 )

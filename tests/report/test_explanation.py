@@ -131,6 +131,19 @@ def test_finding_nothing_is_none(club: Path) -> None:
     assert find_and_explain(load("club"), TraceReader("trace.jsonl"), names({"id": "never"})) is None
 
 
+def test_what_was_due_before_an_event_has_happened(tmp_path: Path) -> None:
+    lines = [
+        f'{{"id":"m{day}","at":"2026-03-0{day}T09:30:00Z","kind":"message","group":"g","member":{{"id":"u1"}},'
+        f'"message":{{"text":"x"}}}}'
+        for day in (1, 3)
+    ]
+    (tmp_path / "t.jsonl").write_text("\n".join(lines))
+    program = load_text('rule a every day at 08:00 then tag up\nrule b when message and member is up then dm "up"')
+    found = find_and_explain(program, TraceReader((str(tmp_path / "t.jsonl"),)), names({"id": "m3"}))
+    assert found is not None
+    assert [effect.verb for effect in found.decision.effects] == ["dm"]
+
+
 def test_progress_is_told_while_it_looks(club: Path) -> None:
     lines = "".join(f'{{"id":"t{n}","at":"{AT}","kind":"tick"}}\n' for n in range(2_100))
     Path("long.jsonl").write_text(lines, encoding="utf-8")

@@ -67,3 +67,14 @@ def test_a_gap_puts_off_by_no_more_than_what_is_expected_has_waited() -> None:
     found.evaluate({"id": "g", "at": START + timedelta(hours=3), "kind": "gap", "gap": {"since": since.isoformat()}})
     (told,) = found.tick(int((START + timedelta(days=2)).timestamp() * 1_000))
     assert told.at == "2026-03-02T15:00:00+00:00"
+
+
+def test_what_a_late_event_waits_for_lets_no_schedule_come_twice() -> None:
+    found = engine(f'{DAILY}\nrule r when message expect within 10s from admin message otherwise remind "well?"')
+    nine = START.replace(hour=9)
+    tick(found, "t0", nine - timedelta(minutes=10))
+    tick(found, "t1", nine + timedelta(minutes=10))
+    late = {"id": "m", "at": nine - timedelta(minutes=1), "group": "g1", "member": {"id": "u1"}, "kind": "message"}
+    found.evaluate({**late, "message": {"text": "hello"}})
+    tick(found, "t2", nine + timedelta(minutes=20))
+    assert [effect.verb for decision in come_due(found) for effect in decision.effects] == ["announce", "remind"]

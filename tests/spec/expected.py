@@ -164,7 +164,7 @@ class Expecting:
         if rest and verb not in ("announce", "post", "draw", "open"):
             owner, _, attribute = rest.pop(0).partition(".")
             made.member, made.attribute = self._member(owner), attribute or None
-        if verb in ("award", "deduct") and rest:
+        if verb in ("award", "deduct", "assign") and rest:
             made.amount = rest.pop(0)
         if verb == "draw" and rest:
             made.amount, made.value, rest = rest[0], " ".join(rest[1:]) or None, []

@@ -46,8 +46,11 @@ TABLES: dict[str, st.SearchStrategy[Any]] = {
     "since": NUMBER_OR_NONE,
     "ahead": NUMBER_OR_NONE,
     "gaps": table(TEXT, INSTANT),
+    "sums": table(TEXT, table(TEXT, st.lists(st.tuples(INSTANT, NUMBERS, st.integers(0), st.integers(0)), max_size=2))),
+    "answers": table(TEXT, table(TEXT, st.lists(st.tuples(INSTANT, INSTANT), max_size=2))),
+    "waiting": table(TEXT, st.tuples(INSTANT, TEXT, TEXT)),
     "seen": table(st.tuples(TEXT, TEXT, TEXT), INSTANT),
-    "members": table(TEXT, st.builds(MemberRecord, VALUES, WRITTEN, VALUES, INSTANT, WRITTEN)),
+    "members": table(TEXT, st.builds(MemberRecord, VALUES, WRITTEN, VALUES, INSTANT, WRITTEN, WRITTEN)),
     "memberships": table(
         PAIR, st.builds(Membership, VALUES, WRITTEN, st.none() | st.booleans(), INSTANT, NUMBER_OR_NONE)
     ),

@@ -119,7 +119,7 @@ def range_of(value: Value, limits: Mapping[str, int]) -> Range:
         case Constant():
             number = as_number(value.value)
             return Range() if number is None else Range(number, number)
-        case Count(log=log) if log.startswith("group.sum("):
+        case Count(type="number") if not value.counts_entries:
             return Range()
         case Count() | Size() | Head() | OfMessage():
             return _EVER
