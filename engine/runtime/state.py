@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
+from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..check.terms import Plain
@@ -30,6 +32,14 @@ Owed = tuple[int, tuple[str, ...], str | None]
 """A mute that a removal absorbed, which a member who returns still has to serve: its end (ms), rules and reason."""
 
 
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
+"""One empty mapping for all: most of a member's are."""
+
+
+def _nothing() -> Mapping[Any, Any]:
+    return NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
     """A member as the whole community knows them.
@@ -42,11 +52,11 @@ class MemberRecord:
         expires: when tags given for a time end, in ms.
     """
 
-    values: Mapping[str, Plain] = field(default_factory=dict)
-    written: Mapping[str, int] = field(default_factory=dict)
-    own: Mapping[str, Plain] = field(default_factory=dict)
+    values: Mapping[str, Plain] = field(default_factory=_nothing)
+    written: Mapping[str, int] = field(default_factory=_nothing)
+    own: Mapping[str, Plain] = field(default_factory=_nothing)
     first: int = 0
-    expires: Mapping[str, int] = field(default_factory=dict)
+    expires: Mapping[str, int] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +71,8 @@ class Membership:
         joined: when a join was seen, in ms; then there was nothing before it to miss. None when none was seen.
     """
 
-    values: Mapping[str, Plain] = field(default_factory=dict)
-    written: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, Plain] = field(default_factory=_nothing)
+    written: Mapping[str, int] = field(default_factory=_nothing)
     present: bool | None = None
     first: int = 0
     joined: int | None = None
@@ -72,8 +82,8 @@ class Membership:
 class GroupRecord:
     """Facts of a group that events carried, with the time each was last written."""
 
-    values: Mapping[str, Plain] = field(default_factory=dict)
-    written: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, Plain] = field(default_factory=_nothing)
+    written: Mapping[str, int] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +97,12 @@ class MessageRecord:
     """
 
     at: int
-    caught: Mapping[str, int] = field(default_factory=dict)
+    caught: Mapping[str, int] = field(default_factory=_nothing)
     counted: frozenset[str] = frozenset()
     author: str | None = None
     message: Message | None = None
-    reports: Mapping[str, int] = field(default_factory=dict)
-    reactions: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    reports: Mapping[str, int] = field(default_factory=_nothing)
+    reactions: Mapping[tuple[str, str], int] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,7 @@ class Spent:
         up_to: up to when events are spent, in ms; of a log that counts for ever, how many are.
     """
 
-    up_to: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    up_to: Mapping[tuple[str, str], int] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,13 +339,29 @@ class State:
                 found[log] = since
         return found
 
+    def _forget_stale_log(self) -> None:
+        """Drops the stalest two of a log whose turn it is: nothing may ever be counted in it again."""
+        log = _turn(self.logs, self.seq)
+        if log is None:
+            return
+        subjects, kept = self.logs[log], self.retention.get(log)
+        for stale in _first_keys(subjects, 2):
+            if kept is not None and subjects[stale][-1] <= self.clock - kept:
+                del subjects[stale]
+
     def _forget(self) -> None:
+        self._forget_stale_log()
         horizon = self.clock - KEPT
         for rows in (self.seen, self.messages):
             for key in _first_keys(rows, 2):
                 row: Any = rows[key]
                 if (row if isinstance(row, int) else row.at) < horizon:
                     del rows[key]
+
+
+def _turn(rows: Mapping[str, Any], number: int) -> str | None:
+    """The key whose turn it is."""
+    return next(islice(rows, number % len(rows), None)) if rows else None
 
 
 def _first_keys(rows: Mapping[Any, Any], count: int) -> Iterator[Any]:
