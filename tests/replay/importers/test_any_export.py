@@ -88,7 +88,8 @@ def test_records_may_hold_anything(name: str, tmp_path: Path, data: st.DataObjec
     try:
         _, trace = imported(tmp_path, format=JSON_FORMS[name], zone=ZoneInfo("UTC"))
     except TraceError as error:
-        assert error.code == "G652"
+        if error.code != "G652":
+            raise
         return
     (tmp_path / "trace.out").write_bytes(trace)
     reader = TraceReader(tmp_path / "trace.out")
