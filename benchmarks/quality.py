@@ -34,7 +34,7 @@ ABOVE = Decimal("0.97")
 SEED = 20260301
 CAUGHT, HARMLESS = 500, 10_000
 TALK_TO_LEARN_FROM = 20_000
-PACKAGE = "better-profanity (English; on 1,000 messages of each, for it takes milliseconds a message)"
+PACKAGE = "better-profanity (English; on 500 messages of each, for it takes milliseconds a message)"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,12 @@ def shipped(pattern: str) -> Judge:
 def substrings(words: Sequence[str]) -> Judge:
     """What a plain list of words does: each is looked for anywhere, as written, capitals aside."""
     wanted = [word.strip().casefold() for word in words if word.strip()]
-    return lambda text: any(word in text.casefold() for word in wanted)
+
+    def judge(text: str) -> bool:
+        folded = text.casefold()
+        return any(word in folded for word in wanted)
+
+    return judge
 
 
 def earlier_and_later(talk: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -157,7 +162,7 @@ def comparison(rows: Sequence[Method], parts: dict[str, tuple[Labelled, Labelled
             precision_and_recall(method.judge, parts[name][1]) if meant(method.kind, name) and not slow else ""
             for name in labelled
         ]
-        most = 1_000 if slow else 200_000
+        most = 500 if slow else 100_000
         cells += [per_100_000(method.judge, earlier_and_later(found.talk[name])[1], most) for name in talk]
         body.append([method.name, *cells])
         print(f"measured {method.name}", file=sys.stderr)
