@@ -218,14 +218,13 @@ What the patterns that come with the engine find and miss, measured on real mess
 python benchmarks/quality.py --data FOLDER --write
 ```
 
-None of the messages comes with the project, and none of its words were taken from them; `benchmarks/datasets.py` says what
-the folder holds. Each labelled set is cut in five by a digest of each text; one part is measured on. Of real talk the first
+None of the messages comes with the project; `benchmarks/datasets.py` says what the folder holds. Each labelled set is cut in five by a digest of each text; one part is measured on. Of real talk the first
 half, in order of time, may be learned from and the second is measured on. Nobody looked through it, so what is caught there
 may be caught rightly: it bounds the false alarms from above.
 
-The patterns were worded with the training parts at hand, and the labelled messages measured here are a cut of those: for
-`ad` and `abuse` the numbers are of messages that whoever chose the words could have seen. Learned patterns have not seen
-what they are measured on.
+Which words and expressions stand in the patterns was decided by measuring on the same data sets, of which the labelled
+messages measured here are a cut: for `ad` and `abuse` the numbers are of messages that those who chose could have seen, so
+expect less of messages from elsewhere. Learned patterns have not seen what they are measured on.
 
 ## Precision and recall
 
