@@ -169,7 +169,7 @@ class Changes:
     ahead: int | None = None
     since: int = 0
     through: int | None = None
-    progress: tuple[int, str, str, str, str] | None = None
+    progress: tuple[int, str, str] | None = None
     puts: list[tuple[str, Any, Any]] = field(default_factory=list)
     instants: list[tuple[str, str, int]] = field(default_factory=list)
     lately: list[tuple[str, str, str, int]] = field(default_factory=list)
@@ -233,7 +233,7 @@ class State:
         self.messages: dict[tuple[str, str], MessageRecord] = {}
         self.in_force: dict[tuple[str, str], InForce] = {}
         self.through: int | None = None
-        self.progress: tuple[int, str, str, str, str] | None = None
+        self.progress: tuple[int, str, str] | None = None
         self.agenda: dict[tuple[str, str, str, str], int] = {}
         self.obligations: dict[tuple[str, str, str], Obligation] = {}
         self.throttles: dict[tuple[str, str, str], tuple[int, ...]] = {}
