@@ -133,7 +133,8 @@ class Comparison:
         if event.kind in _BEGINS and self._done:
             self._done.discard((event.group or "", member_id_of(event) or ""))
         acting = _acting(decision) if decision.fired else _NOBODY
-        if truth is None or not self._label(event, decision, truth, bool(acting)):
+        labelled = truth is not None and self._label(event, decision, truth, bool(acting))
+        if acting and not labelled:
             self.labels.decided(acting)
         if event.kind == "action":
             self._take_action(event)
@@ -155,7 +156,8 @@ class Comparison:
         self.labels.whole.judge(wanted, acted)
         for name, judged in self._rules.items():
             calls = judged.is_called(patterns, verbs) if judged.listens_to(event, where) else None
-            if calls is not None:
+            covered = acted and name not in fired and not (judged.patterns and patterns is not None)
+            if calls is not None and not (calls and covered):
                 self.labels.rules[name].decided += name in fired
                 self.labels.rules[name].judge(calls, name in fired)
         return True
@@ -219,7 +221,7 @@ class Comparison:
             if name in agreed:
                 self.people.rules[name].agreed += 1
                 self.people.rules[name].confirmed += sum(name in act.rules for act in acts)
-            elif judged.could_have(verb, event, self._listed(event)):
+            elif not acts and judged.could_have(verb, event, self._listed(event)):
                 self.people.rules[name].missed += 1
         for act in acts:
             self._drop(act)

@@ -148,10 +148,14 @@ class PlatformModel:
     def prevents(self, event: Event, state: State) -> Prevention | None:
         """Why a recorded event does not happen, or None where it does; a message that is not sent is noted as such.
 
+        What happened already, and stands in the trace once more, is nothing new that could be prevented.
+
         Args:
             event: the event, of the trace.
             state: what is known in the closed loop; read only.
         """
+        if state.has_seen((event.kind, event.group or "", event.id), state.clock):
+            return None
         found = self._prevention(event, state)
         if found is not None and event.kind == "message" and event.message is not None:
             self._lose((event.group or "", event.message.id), Prevention("unsaid", found.by), event.at)
