@@ -152,6 +152,8 @@ def test(
 @_format_option("text", "json", "jsonl")
 @click.option("--out", metavar="FILE", help="Write to this file instead of standard output.")
 @click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a trace, with exit code 5.")
+@click.option("--closed-loop/--observe", "closed", help="Model effects as carried out, or take all as recorded.")
+@click.option("--return-after", metavar="D", help="Closed loop: whoever was removed comes back after so long: 7d.")
 @click.option("--all", "every", is_flag=True, help="jsonl: also decisions in which nothing happened.")
 @click.option("--limit-examples", type=click.IntRange(0, 20), default=3, show_default=True, help="Examples of a rule.")
 @_lang_option
@@ -164,6 +166,8 @@ def dry_run(
     form: str,
     out: str | None,
     strict: bool,
+    closed: bool,
+    return_after: str | None,
     every: bool,
     limit_examples: int,
     lang: str | None,
@@ -171,14 +175,16 @@ def dry_run(
     """Show what a policy would have done to events that already happened.
 
     TRACE is a file, a folder, a pattern such as 'traces/*.jsonl.gz', or - for standard input; several are merged in the
-    order of time. Nothing is sent anywhere. jsonl writes one decision a line, as it comes, for every event on which a
+    order of time. Nothing is sent anywhere. With --closed-loop, effects are modelled as carried out: what they prevent
+    is left out, and verdicts that depend on them are marked. jsonl writes one decision a line, as it comes, for every event on which a
     rule fired, could not be decided or failed, or that was odd itself; text and json sum the run up. Ctrl-C ends the
     run with what is known until then.
     """
-    from guiju.engine.report.commands.dry_run import Showing
+    from guiju.engine.report.commands.dry_run import Course, Showing
     from guiju.engine.report.commands.dry_run import dry_run as command
 
-    ctx.exit(command(policy, community, traces, strict, Showing(form, out, every, limit_examples, lang)))
+    course = Course(strict, "closed-loop" if closed else "observe", return_after)
+    ctx.exit(command(policy, community, traces, course, Showing(form, out, every, limit_examples, lang)))
 
 
 @cli.command(short_help="Show why one event came out as it did.")
