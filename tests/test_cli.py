@@ -21,7 +21,7 @@ from guiju.engine.report.exit_codes import ExitCode
 
 ROOT = Path(__file__).resolve().parent.parent
 Run = Callable[..., Result]
-COMMANDS = ("check", "dry-run", "explain", "fmt", "import", "schema", "test", "vocabulary")
+COMMANDS = ("check", "diff", "dry-run", "explain", "fmt", "import", "schema", "sweep", "test", "vocabulary")
 
 
 # ---- all commands ----------------------------------------------------------------------------------------------------
