@@ -14,7 +14,7 @@ import click
 from guiju import __version__
 from guiju.engine.report.exit_codes import ExitCode
 
-SCHEMAS = ("community", "decision", "event", "scenario", "trace-header")
+SCHEMAS = ("community", "decision", "event", "parameters", "scenario", "trace-header")
 LANGUAGES = ("en", "zh")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
