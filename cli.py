@@ -142,6 +142,26 @@ def test(
     ctx.exit(command(paths, coverage, coverage_min, form, lang))
 
 
+@cli.command(short_help="Print the rules as a group announcement.")
+@click.argument("policy")
+@_community_option
+@click.option("--group", metavar="ID", help="Only the rules of this group.")
+@_format_option("text", "markdown")
+@_lang_option
+@click.pass_context
+def notice(
+    ctx: click.Context, policy: str, community: str | None, group: str | None, form: str, lang: str | None
+) -> None:
+    """Print the notice that a policy amounts to: what the group stands for, what is not allowed and what follows.
+
+    Rules are called by their titles. Those that members never notice, such as one that only tells an admin, are left
+    out.
+    """
+    from guiju.engine.report.commands.notice import notice as command
+
+    ctx.exit(command(policy, community, group, form, lang))
+
+
 # ---- traces ----------------------------------------------------------------------------------------------------------
 
 
@@ -210,6 +230,102 @@ def explain(
     from guiju.engine.report.commands.explain import explain as command
 
     ctx.exit(command(policy, community, traces, {"id": event, "group": group, "kind": kind}, form, lang))
+
+
+# ---- patterns --------------------------------------------------------------------------------------------------------
+
+
+def _texts_options(command: Command) -> Command:
+    form, auto = click.Choice(("auto", "lines", "csv", "tsv", "jsonl")), "How FILE is written; auto goes by its name."
+    label = "A label that says yes (repeatable); without it the pattern's name, and 1, yes, true, spam, ad."
+    options = (
+        click.option("--input", "written", type=form, default="auto", show_default=True, help=auto),
+        click.option("--text-column", metavar="NAME", help="The column or key of the texts."),
+        click.option("--label-column", metavar="NAME", help="The column or key of the labels."),
+        click.option("--label", "labels", multiple=True, metavar="LABEL", help=label),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@cli.command(short_help="Show what patterns hit in texts, and how well they tell.")
+@click.argument("policy")
+@click.argument("file")
+@click.option("--pattern", "patterns", multiple=True, metavar="NAME", help="A pattern or detector; without it, all.")
+@_texts_options
+@_community_option
+@_format_option("text", "json")
+@click.option("--limit-examples", type=click.IntRange(0, 100), default=5, show_default=True, help="Worst of each kind.")
+@click.pass_context
+def match(
+    ctx: click.Context,
+    policy: str,
+    file: str,
+    patterns: tuple[str, ...],
+    written: str,
+    text_column: str | None,
+    label_column: str | None,
+    labels: tuple[str, ...],
+    community: str | None,
+    form: str,
+    limit_examples: int,
+) -> None:
+    """Show what patterns hit in texts, marked, and which item hit where it stands in the policy.
+
+    FILE has a text on each line, or is a CSV or TSV table, JSON Lines, a trace, or - for standard input. Where texts have
+    labels (a column such as label; in a trace, truth), precision, recall and F1 are shown instead, with the items that
+    raise most false alarms, the false alarms that look least like what is meant, and the misses that look most like it. A
+    text without a label counts for neither.
+    """
+    from guiju.engine.replay.labelled import Columns
+    from guiju.engine.report.commands.match import Given
+    from guiju.engine.report.commands.match import match as command
+
+    given = Given(file, written, Columns(text_column, label_column), labels)
+    ctx.exit(command(policy, community, patterns, given, form, limit_examples))
+
+
+@cli.command(short_help="Propose words and exceptions for a pattern, from labelled texts.")
+@click.argument("policy")
+@click.argument("file")
+@click.option(
+    "--pattern", required=True, metavar="NAME", help="The pattern; one that is not there starts from nothing."
+)
+@_texts_options
+@_community_option
+@_format_option("text", "json")
+@click.option("--precision", type=click.FloatRange(0, 1), default=0.95, show_default=True, help="Least share right.")
+@click.option(
+    "--limit", type=click.IntRange(1, 200), default=20, show_default=True, help="Words at most, and exceptions."
+)
+@click.pass_context
+def suggest(
+    ctx: click.Context,
+    policy: str,
+    file: str,
+    pattern: str,
+    written: str,
+    text_column: str | None,
+    label_column: str | None,
+    labels: tuple[str, ...],
+    community: str | None,
+    form: str,
+    precision: float,
+    limit: int,
+) -> None:
+    """Propose words for what a pattern misses, and exceptions for what it hits wrongly, from labelled texts.
+
+    FILE is read as by guiju match. Words are ranked by the logarithm of the odds ratio of texts that hold them, divided by
+    its standard error: many texts of one kind and few of the other score high, and chance scores below 2. They are counted
+    in one half of the texts, and proposed only where the other half confirms them. Equal texts lie in the same half.
+    """
+    from guiju.engine.replay.labelled import Columns
+    from guiju.engine.report.commands.match import Given
+    from guiju.engine.report.commands.suggest import suggest_words as command
+
+    given = Given(file, written, Columns(text_column, label_column), labels)
+    ctx.exit(command(policy, community, pattern, given, form, precision, limit))
 
 
 @cli.command("import", short_help="Make a trace of what another program exported.")

@@ -23,11 +23,6 @@ class Wrong(Exception):
         self.diagnostic = Diagnostic(code, message, span, help=help)
 
 
-def later(what: str, span: Span) -> Wrong:
-    """The finding for what the language has and this version does not yet."""
-    return Wrong("G205", f"{what} is not supported yet", span, "leave it out for now; nothing is ignored in silence")
-
-
 @dataclass
 class Names:
     """All names a policy can use.

@@ -78,14 +78,18 @@ def find_and_explain(
     """
     state = State()
     for item in reader:
-        for moment in due(program, state, due_before(program, item.event, state)):
-            state.apply(evaluate(program, moment, state))
-        if wanted(item.event):
-            return explain_event(program, item, state)
+        found = wanted(item.event)
         try:
-            state.apply(evaluate(program, item.event, state))
+            until = due_before(program, item.event, state)
         except EventError:
+            if found:
+                raise
             continue
+        for moment in due(program, state, until):
+            state.apply(evaluate(program, moment, state))
+        if found:
+            return explain_event(program, item, state)
+        state.apply(evaluate(program, item.event, state))
         if on_progress is not None and reader.events % 1_024 == 0:
             on_progress(reader)
     return None

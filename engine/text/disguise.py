@@ -25,6 +25,7 @@ _MARKED = (
 )
 _DRAWN_OVER = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]+")
 _SEPARATORS = re.compile(rf"(?:[^\w{_MARKED}]|_)+")
+_USUAL = " ,.?!:。、\n"
 _LIKE_LETTERS = str.maketrans("01i", "oll")
 _LONGEST_GAP = 6
 _BETWEEN_CLAUSES = re.compile(r"[\n,;:!?。、｡]|\.\.")
@@ -55,7 +56,9 @@ def undisguised(plain: str) -> str:
 
 def pressed(text: str) -> str:
     """A text without what separates its letters and digits; the same object where nothing does."""
-    return _SEPARATORS.sub("", text)
+    for sign in _USUAL:  # most texts have no others, and `replace` is quick
+        text = text.replace(sign, "")
+    return text if text.isalnum() else _SEPARATORS.sub("", text)
 
 
 def look(name: str) -> str:
@@ -80,8 +83,12 @@ def with_marks(text: str, end: int) -> int:
 
 def kept_places(text: str) -> list[int]:
     """The place of each character that is left when a text is pressed."""
-    gone = {place for run in _SEPARATORS.finditer(text) for place in range(*run.span())}
-    return [place for place in range(len(text)) if place not in gone]
+    kept: list[int] = []
+    reached = 0
+    for run in _SEPARATORS.finditer(text):
+        kept += range(reached, run.start())
+        reached = run.end()
+    return [*kept, *range(reached, len(text))]
 
 
 def own_gaps(needle: str) -> frozenset[int] | None:

@@ -74,6 +74,10 @@ class _Needle:
     own: frozenset[int] | None
 
 
+Standing: TypeAlias = tuple[int, int, int]
+"""A word's number, where it starts and ends."""
+
+
 class LooseLane:
     """Words that are compared with the text once disguise is undone: as they stand, and with separators put in."""
 
@@ -94,8 +98,12 @@ class LooseLane:
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
+        seen = undisguised(plain)
+        narrow = squeeze(plain)
+        needles = self._standing(narrow, seen if narrow is plain else squeeze(seen))
+        needles += self._spread(plain, seen)
         wanting = excepting = 0
-        for needle, _, _ in (*self._standing(squeeze(plain)), *self._spread(plain)):
+        for needle, _, _ in needles:
             wanting |= self._sought.wanting[needle]
             excepting |= self._sought.excepting[needle]
         return wanting, excepting
@@ -104,34 +112,43 @@ class LooseLane:
         """Where words of some patterns (bits) stand, in no order."""
         folded = fold(text)
         squeezed = folded.squeezed()
-        found = [(needle, squeezed.span(start, end)) for needle, start, end in self._standing(squeezed.text)]
-        found += [(needle, folded.span(start, end)) for needle, start, end in self._spread(folded.text)]
+        found = [
+            (needle, squeezed.span(start, end))
+            for needle, start, end in self._standing(squeezed.text, undisguised(squeezed.text))
+        ]
+        found += [
+            (needle, folded.span(start, end))
+            for needle, start, end in self._spread(folded.text, undisguised(folded.text))
+        ]
         for needle, (start, end) in found:
             yield from (Place(start, end, owner) for owner in self._sought.of(needle, patterns))
 
-    def _standing(self, written: str) -> Iterator[tuple[int, int, int]]:
-        """Each word that stands in a text as it is: its number, where it starts and ends."""
-        text = undisguised(written)
+    def _standing(self, written: str, text: str) -> list[Standing]:
+        """Each word that stands in a text as it is."""
+        found: list[Standing] = []
         for group, start, end in self._find(text, True):
-            for needle in self._of_text[group]:
-                if self._is_whole(needle, written, text, start, end):
-                    yield needle, start, end
+            whole = (needle for needle in self._of_text[group] if self._is_whole(needle, written, text, start, end))
+            found += [(needle, start, end) for needle in whole]
+        return found
 
-    def _spread(self, written: str) -> Iterator[tuple[int, int, int]]:
+    def _spread(self, written: str, text: str) -> list[Standing]:
         """Each word that stands in a text with separators put in."""
-        if self._find_pressed is None:
-            return
-        text = undisguised(written)
-        narrow = pressed(text)
-        found = self._find_pressed(narrow, True) if len(narrow) < len(text) else ()
-        places = kept_places(text) if found else []  # most messages hold none of the words
-        for group, first, last in found:
+        narrow = pressed(text) if self._find_pressed is not None else text
+        if self._find_pressed is None or len(narrow) == len(text):
+            return []
+        found: list[Standing] = []
+        raw = self._find_pressed(narrow, True)
+        places = kept_places(text) if raw else []  # most messages hold none of the words
+        for group, first, last in raw:
             start, end = places[first], with_marks(text, places[last - 1] + 1)
             for needle in self._of_pressed[group]:
                 own = self._needles[needle].own
+                if end - start == last - first and not own:
+                    continue  # it stands there as it is
                 spread = own is not None and is_spread(text, places[first:last], own)
                 if spread and self._is_whole(needle, written, text, start, end):
-                    yield needle, start, end
+                    found.append((needle, start, end))
+        return found
 
     def _is_whole(self, needle: int, written: str, text: str, start: int, end: int) -> bool:
         """Whether what was found is no piece of a longer word, and no honest word in another alphabet."""

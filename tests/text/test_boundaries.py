@@ -32,7 +32,7 @@ from .making import pattern, word
         ("ad", "adс", False),
         ("كتاب", "كتابي", False),
         ("عرض", "عرض، الآن", True),
-        ("vx", "vx\u0302", False),
+        ("vx", "vx\u0302", True),
         ("❤", "a❤b", True),
         ("@all", "mail@allies", False),
         ("@all", "x@all", True),
