@@ -14,7 +14,7 @@ import click
 from guiju import __version__
 from guiju.engine.report.exit_codes import ExitCode
 
-SCHEMAS = ("community", "decision", "event", "scenario", "trace-header")
+SCHEMAS = ("community", "decision", "event", "parameters", "scenario", "trace-header")
 LANGUAGES = ("en", "zh")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -140,6 +140,26 @@ def test(
     from guiju.engine.report.commands.test import test as command
 
     ctx.exit(command(paths, coverage, coverage_min, form, lang))
+
+
+@cli.command(short_help="Print the rules as a group announcement.")
+@click.argument("policy")
+@_community_option
+@click.option("--group", metavar="ID", help="Only the rules of this group.")
+@_format_option("text", "markdown")
+@_lang_option
+@click.pass_context
+def notice(
+    ctx: click.Context, policy: str, community: str | None, group: str | None, form: str, lang: str | None
+) -> None:
+    """Print the notice that a policy amounts to: what the group stands for, what is not allowed and what follows.
+
+    Rules are called by their titles. Those that members never notice, such as one that only tells an admin, are left
+    out.
+    """
+    from guiju.engine.report.commands.notice import notice as command
+
+    ctx.exit(command(policy, community, group, form, lang))
 
 
 # ---- traces ----------------------------------------------------------------------------------------------------------

@@ -52,6 +52,8 @@ def _fields(item: nodes.Item, read_file: ReadFile) -> Iterator[Item]:
 def _texts(item: nodes.Item, read_file: ReadFile) -> Iterator[tuple[str, Span]]:
     """The texts of an item, and of the word lists it names, each with its place."""
     for text in item.texts:
+        if isinstance(text, nodes.Text) and text.parameter is not None and not text.value:
+            continue  # a list of words that the community left empty
         if isinstance(text, nodes.Text):
             yield text.value, text.span
             continue
