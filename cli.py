@@ -14,7 +14,7 @@ import click
 from guiju import __version__
 from guiju.engine.report.exit_codes import ExitCode
 
-SCHEMAS = ("community", "decision", "event", "scenario", "trace-header")
+SCHEMAS = ("community", "decision", "event", "parameters", "scenario", "trace-header")
 LANGUAGES = ("en", "zh")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -142,6 +142,26 @@ def test(
     ctx.exit(command(paths, coverage, coverage_min, form, lang))
 
 
+@cli.command(short_help="Print the rules as a group announcement.")
+@click.argument("policy")
+@_community_option
+@click.option("--group", metavar="ID", help="Only the rules of this group.")
+@_format_option("text", "markdown")
+@_lang_option
+@click.pass_context
+def notice(
+    ctx: click.Context, policy: str, community: str | None, group: str | None, form: str, lang: str | None
+) -> None:
+    """Print the notice that a policy amounts to: what the group stands for, what is not allowed and what follows.
+
+    Rules are called by their titles. Those that members never notice, such as one that only tells an admin, are left
+    out.
+    """
+    from guiju.engine.report.commands.notice import notice as command
+
+    ctx.exit(command(policy, community, group, form, lang))
+
+
 # ---- traces ----------------------------------------------------------------------------------------------------------
 
 
@@ -185,6 +205,43 @@ def dry_run(
 
     course = Course(strict, "closed-loop" if closed else "observe", return_after)
     ctx.exit(command(policy, community, traces, course, Showing(form, out, every, limit_examples, lang)))
+
+
+@cli.command(short_help="Show what a change of a policy would change.")
+@click.argument("old")
+@click.argument("new")
+@click.argument("traces", metavar="TRACE...", nargs=-1, required=True)
+@_community_option
+@_format_option("text", "json", "markdown", "github")
+@click.option("--out", metavar="FILE", help="Write to this file instead of standard output.")
+@click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a trace, with exit code 5.")
+@click.option("--exit-code", "failing", is_flag=True, help="Exit with 1 if anything would happen otherwise.")
+@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="Changes of a rule to show.")
+@_lang_option
+@click.pass_context
+def diff(
+    ctx: click.Context,
+    old: str,
+    new: str,
+    traces: tuple[str, ...],
+    community: str | None,
+    form: str,
+    out: str | None,
+    strict: bool,
+    failing: bool,
+    limit: int,
+    lang: str | None,
+) -> None:
+    """Show what a change of a policy would change: what would newly happen, no longer happen, or happen differently.
+
+    OLD and NEW are files, folders, or a revision of git with a path in it, such as main:policies/. Both are replayed
+    over the traces, in one pass; each message, rule and member with another outcome is named. Rules that were renamed
+    or reworded are recognised.
+    """
+    from guiju.engine.report.commands.diff import Showing
+    from guiju.engine.report.commands.diff import diff as command
+
+    ctx.exit(command(old, new, community, traces, strict, failing, Showing(form, out, limit, lang)))
 
 
 @cli.command(short_help="Show why one event came out as it did.")
@@ -312,6 +369,43 @@ def suggest(
 
     given = Given(file, written, Columns(text_column, label_column), labels)
     ctx.exit(command(policy, community, pattern, given, form, precision, limit))
+
+
+@cli.command(short_help="Show where decisions flip as a threshold is moved.")
+@click.argument("policy")
+@click.argument("traces", metavar="TRACE...", nargs=-1, required=True)
+@click.option("--rule", required=True, metavar="NAME", help="The rule whose threshold is moved.")
+@click.option("--vary", required=True, metavar="CONDITION", help="A condition of it, with a range such as 3..20.")
+@_community_option
+@_format_option("text", "json", "markdown")
+@click.option("--out", metavar="FILE", help="Write to this file instead of standard output.")
+@click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a trace, with exit code 5.")
+@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="Events to show.")
+@_lang_option
+@click.pass_context
+def sweep(
+    ctx: click.Context,
+    policy: str,
+    traces: tuple[str, ...],
+    rule: str,
+    vary: str,
+    community: str | None,
+    form: str,
+    out: str | None,
+    strict: bool,
+    limit: int,
+    lang: str | None,
+) -> None:
+    """Show where decisions flip as a threshold of a rule is moved, in one pass over the traces.
+
+    CONDITION stands in the rule as written, but for the range: 'sender.messages within 10s > 3..20', '... within
+    10s..60s by 10 > 5'. For each value it is counted on how many events and members the rule fires, and what is
+    otherwise than with the value before; the events at which decisions flip are listed.
+    """
+    from guiju.engine.report.commands.diff import Showing
+    from guiju.engine.report.commands.sweep import sweep as command
+
+    ctx.exit(command(policy, community, traces, rule, vary, strict, Showing(form, out, limit, lang)))
 
 
 @cli.command("import", short_help="Make a trace of what another program exported.")

@@ -9,6 +9,7 @@ from ..community import Community
 from ..diagnostics import Diagnostic, Label, has_errors, sort_diagnostics
 from ..source import Source
 from ..syntax import nodes
+from ..syntax.parameters import known
 from ..text.patterns import Pattern
 from ..text.words import is_table, read_answers, read_word_list
 from .detecting import pattern_of
@@ -65,6 +66,7 @@ class _Check:
         names = Names(self.community)
         for file in self.files:
             self.findings += names.declare(file.statements)
+            names.parameters.update(known(file.declared).parameters)
         for pattern in self.library:
             names.patterns.setdefault(pattern.name.id, pattern)
         logs = Logs()

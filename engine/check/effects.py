@@ -58,7 +58,7 @@ def read_effect(node: nodes.Effect, context: Reading, setting: Setting) -> Effec
         everywhere=node.everywhere,
         period=node.period.ms if node.period is not None else None,
         by_turns=node.by_turns,
-        each=node.each,
+        each=int(node.each) if node.each is not None else None,
         about=_about(node, row, context),
         span=node.span,
     )

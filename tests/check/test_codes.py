@@ -18,7 +18,7 @@ MARKET = "community: Market\ntimezone: Asia/Shanghai\ngroups: {market: {owner: u
 COMMUNITY_OF = {"G207": MARKET}
 """Communities of the examples that need one."""
 
-ELSEWHERE = {"G107", "G114", "G220", "G230", "G322", "G323", "G324"}
+ELSEWHERE = {"G107", "G114", "G220", "G224", "G225", "G226", "G230", "G322", "G323", "G324"}
 """Codes whose smallest example is too large, or no text; they have tests of their own in this folder."""
 
 
