@@ -13,6 +13,7 @@ from ..runtime.decision import Decision, Effect
 from ..runtime.due import due
 from ..runtime.evaluate import due_before, evaluate
 from ..runtime.event import Event, format_instant
+from ..runtime.facts import member_id_of
 from ..runtime.state import Changes, State
 from .dry_run import DryRun, Mode, Outcome, TracePath
 from .platform_model import PlatformModel, Prevention
@@ -170,7 +171,7 @@ class ClosedLoop(DryRun):
     def _not_happened(self, item: TraceItem, why: Prevention, observed: Decision) -> Outcome:
         event = item.event
         self.prevented[why.reason] += 1
-        member = observed.member
+        member = member_id_of(event)
         if len(self.listed) < LISTED:
             place = (item.path, item.line)
             self.listed.append(PreventedEvent(event.id, event.kind, event.at, event.group, member, why, *place))

@@ -84,7 +84,8 @@ def comparison_sections(comparison: Comparison, words: Words) -> Iterator[Sectio
 def _agreement_rows(found: Agreements, words: Words) -> Iterator[tuple[str, ...]]:
     yield _agreement(words.say("in all"), found.whole, words)
     for rule, each in sorted(found.rules.items()):
-        yield _agreement(safe(rule), each, words)
+        if each.agreed or each.missed or each.over_reached:
+            yield _agreement(safe(rule), each, words)
 
 
 def _agreement(name: str, one: Agreement, words: Words) -> tuple[str, ...]:
