@@ -21,7 +21,7 @@ from guiju.engine.report.exit_codes import ExitCode
 
 ROOT = Path(__file__).resolve().parent.parent
 Run = Callable[..., Result]
-COMMANDS = ("check", "dry-run", "explain", "fmt", "import", "match", "notice", "schema", "suggest", "test", "vocabulary")
+COMMANDS = ("check", "dry-run", "explain", "fmt", "import", "init", "match", "notice", "schema", "suggest", "test", "vocabulary")
 
 
 # ---- all commands ----------------------------------------------------------------------------------------------------
