@@ -154,6 +154,7 @@ def test(
 @click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a trace, with exit code 5.")
 @click.option("--all", "every", is_flag=True, help="jsonl: also decisions in which nothing happened.")
 @click.option("--limit-examples", type=click.IntRange(0, 20), default=3, show_default=True, help="Examples of a rule.")
+@click.option("--jobs", metavar="N", type=click.IntRange(0), default=0, help="Processes; 0: every core where it pays.")
 @_lang_option
 @click.pass_context
 def dry_run(
@@ -166,6 +167,7 @@ def dry_run(
     strict: bool,
     every: bool,
     limit_examples: int,
+    jobs: int,
     lang: str | None,
 ) -> None:
     """Show what a policy would have done to events that already happened.
@@ -178,7 +180,8 @@ def dry_run(
     from guiju.engine.report.commands.dry_run import Showing
     from guiju.engine.report.commands.dry_run import dry_run as command
 
-    ctx.exit(command(policy, community, traces, strict, Showing(form, out, every, limit_examples, lang)))
+    showing = Showing(form, out, every, limit_examples, lang)
+    ctx.exit(command(policy, community, traces, strict, showing, jobs))
 
 
 @cli.command(short_help="Show why one event came out as it did.")

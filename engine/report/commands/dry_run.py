@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import click
 
+from ...compile.program import Program
 from ...replay.dry_run import DryRun
+from ...replay.sharded import ShardedRun, in_processes
 from ..console import STDIN, color, put, say
 from ..exit_codes import ExitCode
 from ..json_text import dump
@@ -39,7 +41,9 @@ class Showing:
     language: str | None
 
 
-def dry_run(policy: str, community: str | None, traces: Sequence[str], strict: bool, showing: Showing) -> ExitCode:
+def dry_run(
+    policy: str, community: str | None, traces: Sequence[str], strict: bool, showing: Showing, jobs: int = 1
+) -> ExitCode:
     """Replays traces through a policy and shows what came of it.
 
     Args:
@@ -48,6 +52,7 @@ def dry_run(policy: str, community: str | None, traces: Sequence[str], strict: b
         traces: files, folders, patterns or `-`.
         strict: whether the first thing wrong with a trace ends the run.
         showing: how to show it.
+        jobs: how many processes at most; 0 is one for each core where that pays.
 
     Raises:
         PolicyError: the policy does not compile.
@@ -56,7 +61,7 @@ def dry_run(policy: str, community: str | None, traces: Sequence[str], strict: b
     """
     program = load_policy(policy, community, traces)
     summary = Summary(program, showing.examples)
-    run = DryRun(program, *traces, strict=strict)
+    run = _run(program, traces, strict, showing, jobs)
     language = showing.language or program.policy.community.language
     try:
         _replay(run, summary, showing)
@@ -67,7 +72,16 @@ def dry_run(policy: str, community: str | None, traces: Sequence[str], strict: b
     return ExitCode.OK
 
 
-def _replay(run: DryRun, summary: Summary, showing: Showing) -> None:
+def _run(program: Program, traces: Sequence[str], strict: bool, showing: Showing, jobs: int) -> DryRun | ShardedRun:
+    """The run, shared among processes where that is possible; where it was asked for and is not, why is said."""
+    every = showing.every and showing.form == "jsonl"
+    shared, why = in_processes(program, traces, jobs, strict, every)
+    if jobs > 1 and why is not None:
+        say(f"one process: {why}")
+    return DryRun(program, *traces, strict=strict) if shared is None else shared
+
+
+def _replay(run: DryRun | ShardedRun, summary: Summary, showing: Showing) -> None:
     with Progress(run.reader, sys.stderr) as progress:
         run.on_progress = progress
         outcomes = summary.of(run)
