@@ -202,6 +202,7 @@ def notice(
 @click.option("--return-after", metavar="D", help="Closed loop: whoever was removed comes back after so long: 7d.")
 @click.option("--all", "every", is_flag=True, help="jsonl: also decisions in which nothing happened.")
 @click.option("--limit-examples", type=click.IntRange(0, 20), default=3, show_default=True, help="Examples of a rule.")
+@click.option("--jobs", metavar="N", type=click.IntRange(0), default=0, help="Processes; 0: every core where it pays.")
 @_lang_option
 @click.pass_context
 def dry_run(
@@ -216,6 +217,7 @@ def dry_run(
     return_after: str | None,
     every: bool,
     limit_examples: int,
+    jobs: int,
     lang: str | None,
 ) -> None:
     """Show what a policy would have done to events that already happened.
@@ -229,7 +231,7 @@ def dry_run(
     from guiju.engine.report.commands.dry_run import Course, Showing
     from guiju.engine.report.commands.dry_run import dry_run as command
 
-    course = Course(strict, "closed-loop" if closed else "observe", return_after)
+    course = Course(strict, "closed-loop" if closed else "observe", return_after, jobs)
     ctx.exit(command(policy, community, traces, course, Showing(form, out, every, limit_examples, lang)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from os import PathLike
 from typing import Literal
@@ -121,14 +121,7 @@ class DryRun:
         Two runs whose values agree gave the same decisions, and so the same report; `report` is a digest of the others.
         The trace has none until it was read to its end, and so the report has none either.
         """
-        found = {
-            "policy": self.program.digest,
-            "community": f"sha256:{community_digest(self.program.policy.community)}",
-            "trace": self.reader.digest,
-            "options": _digest(self.options),
-            "version": __version__,
-        }
-        return {**found, "report": None if found["trace"] is None else _digest(found)}
+        return digests_of(self.program, self.reader.digest, self.options)
 
     def __iter__(self) -> Iterator[Outcome]:
         """The outcomes, in the order in which the events are processed.
@@ -182,6 +175,24 @@ class DryRun:
             if not decision.is_quiet:
                 self.comparison.add(event, decision, None)
                 yield Outcome(event, decision, None, "", 0)
+
+
+def digests_of(program: Program, trace: str | None, options: Mapping[str, object]) -> dict[str, str | None]:
+    """What tells a run from any other, as `DryRun.digests` has it.
+
+    Args:
+        program: the policy.
+        trace: the trace's digest; None before it was read to its end.
+        options: what the run was asked for.
+    """
+    found = {
+        "policy": program.digest,
+        "community": f"sha256:{community_digest(program.policy.community)}",
+        "trace": trace,
+        "options": _digest(options),
+        "version": __version__,
+    }
+    return {**found, "report": None if trace is None else _digest(found)}
 
 
 def _digest(value: object) -> str:

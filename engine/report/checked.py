@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from ..check.cost import bound
 from ..check.policy import Policy, Rule
 from ..community import Community
+from ..compile.crossing import sharing
 from ..loading import library
 from ..syntax.nodes import Define
 from .aligned import aligned
@@ -33,6 +34,10 @@ _EN: _Words = {
     "member in group": "a member in a group",
     "state": "a change of state",
     "everywhere": "every group",
+    "shared by group": "long traces are shared among processes by group",
+    "shared by member": "long traces are shared among processes by member",
+    "shared by members of groups": "long traces are shared among processes by groups that have no member in common",
+    "shared by None": "traces are replayed in one process",
 }
 _ZH: _Words = {
     "checked": "已检查 {what}",
@@ -49,6 +54,10 @@ _ZH: _Words = {
     "member in group": "群里的成员",
     "state": "状态变化",
     "everywhere": "所有群",
+    "shared by group": "长记录按群分给多个进程",
+    "shared by member": "长记录按成员分给多个进程",
+    "shared by members of groups": "长记录按没有共同成员的群分给多个进程",
+    "shared by None": "记录由一个进程回放",
 }
 
 
@@ -77,7 +86,7 @@ def describe_check(policy: Policy, definitions: int, language: str, verbose: boo
         verbose: whether to list the rules, each with its subject.
 
     Returns:
-        a line, and one on what a message costs at most; the table before them, if wanted.
+        a line, and one on what a message costs at most; if wanted, a table before and how traces are shared behind them.
     """
     words = _ZH if language == "zh" else _EN
     counts = {
@@ -96,7 +105,14 @@ def describe_check(policy: Policy, definitions: int, language: str, verbose: boo
     if not verbose or not policy.rules:
         return line
     rows = [list(words["heads"]), *(_row(rule, words) for rule in policy.rules.values())]
-    return "\n".join([*aligned(rows), "", line])
+    return "\n".join([*aligned(rows), "", line, describe_sharing(policy, words)])
+
+
+def describe_sharing(policy: Policy, words: _Words) -> str:
+    """How a long trace can be shared among processes, and why no further."""
+    how = sharing(policy)
+    text = str(words[f"shared by {how.by}"])
+    return text if how.reason is None else f"{text} ({safe(how.reason)})"
 
 
 def _row(rule: Rule, words: _Words) -> list[str]:

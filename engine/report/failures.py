@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..diagnostics import PolicyError
+from ..replay.share_error import ShardError
 from ..replay.trace_problems import TraceError
 from ..runtime.event import EventError
 from .exit_codes import ExitCode
@@ -26,6 +27,8 @@ def failure(error: BaseException, color: bool) -> tuple[ExitCode, str] | None:
         case TraceError() | EventError():
             help = f"\n  help: {safe(error.help)}" if error.help else ""
             return ExitCode.TRACE, f"{safe(str(error))}{help}"
+        case ShardError():
+            return ExitCode.TRACE, f"error: {safe(str(error))}; `--jobs 1` runs in one process"
         case OSError():
             name = f"`{safe(str(error.filename))}`: " if error.filename else ""
             return ExitCode.INVALID, f"error: {name}{safe(error.strerror or str(error)).lower()}"

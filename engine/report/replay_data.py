@@ -9,12 +9,13 @@ from ..replay.closed_loop import ClosedLoop, PreventedEvent
 from ..replay.comparison import Agreement, Agreements, Comparison
 from ..replay.dry_run import DryRun, Outcome
 from ..replay.proportions import LEVEL, Proportion
+from ..replay.sharded import ShardedRun
 from ..runtime.instant import format_instant
 
 Data = dict[str, object]
 
 
-def run_data(run: DryRun) -> Data:
+def run_data(run: DryRun | ShardedRun) -> Data:
     """A run's comparison with what is known to be right and, of a closed loop, both counts.
 
     Args:

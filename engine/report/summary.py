@@ -11,6 +11,7 @@ from ..check.tables import effects as effect_rows
 from ..compile.program import Program
 from ..replay.dry_run import DryRun, Outcome
 from ..replay.goals import Standing
+from ..replay.sharded import Passed, ShardedRun
 from ..runtime.decision import Decision, Effect, Fired
 from .examples import Act, Example, Gallery, act_of, example_of
 
@@ -115,17 +116,21 @@ class Summary:
         self.unknown, self.withheld, self.errors = Tally(), Tally(), Tally()
         self.dropped, self.conflicts, self.tasks, self.notes = Tally(), Tally(), Tally(), Tally()
         self.complete = False
-        self.run: DryRun | None = None
+        self.run: DryRun | ShardedRun | None = None
 
-    def of(self, run: DryRun) -> Iterator[Outcome]:
+    def of(self, run: DryRun | ShardedRun) -> Iterator[Outcome]:
         """Gathers a run as it passes: the outcomes come out as they went in.
 
         `complete` is set when the run came to its end; until then the summary is of what has passed.
         """
         self.run = run
-        for outcome in run:
-            self.add(outcome)
-            yield outcome
+        try:
+            for outcome in run:
+                self.add(outcome)
+                yield outcome
+        finally:
+            if not isinstance(run, DryRun):
+                self._take_passed(run.passed)
         self.complete = True
 
     def add(self, outcome: Outcome) -> None:
@@ -151,6 +156,14 @@ class Summary:
             self.notes.add(note)
         if decision.withheld or decision.errors or decision.dropped or decision.conflicts or decision.tasks:
             self._take_reasons(decision)
+
+    def _take_passed(self, passed: Passed) -> None:
+        """Takes in events on which nothing happened, counted elsewhere."""
+        for (kind, group), count in passed.events.items():
+            self.kinds[kind] += count
+            self.groups.setdefault(group, GroupFigures()).events += count
+        times = [at for at in (self.first, self.last, passed.first, passed.last) if at is not None]
+        self.first, self.last = min(times, default=None), max(times, default=None)
 
     @property
     def fired(self) -> int:

@@ -10,6 +10,7 @@ from ..check.policy import Goal
 from ..compile.bounds import AtLeast
 from ..replay.dry_run import DryRun
 from ..replay.goals import Standing
+from ..replay.sharded import ShardedRun
 from ..replay.trace_problems import TraceProblem
 from ..runtime.instant import format_instant
 from .examples import Act, Example
@@ -48,7 +49,7 @@ def as_data(summary: Summary) -> Data:
     }
 
 
-def _read(summary: Summary, run: DryRun | None) -> Data:
+def _read(summary: Summary, run: DryRun | ShardedRun | None) -> Data:
     found: Data = {
         "events": summary.kinds.total(),
         "kinds": _counts(summary.kinds),

@@ -53,7 +53,7 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
         quiet = _quiet(program, event, state)
         if quiet is not None:
             return quiet
-    at, ahead, notes = _time_of(event, state, community.defaults.lateness)
+    at, ahead, notes = time_of(event, state, community.defaults.lateness)
     run = Run(program, event, state, at)
     run.changes.clock, run.changes.ahead = max(state.clock, at), ahead
     run.changes.seq, run.changes.since = state.seq + 1, at
@@ -100,7 +100,7 @@ def due_before(program: Program, event: Event, state: State) -> int:
         EventError: the event is of a kind that is neither built in nor declared.
     """
     check_kind(event, program.policy.community.events)
-    at, _, _ = _time_of(event, state, program.policy.community.defaults.lateness)
+    at, _, _ = time_of(event, state, program.policy.community.defaults.lateness)
     since = event.payload.get("since") if event.kind == "gap" else None
     return at if since is None else min(parse_instant(str(since)), at)
 
@@ -116,7 +116,7 @@ def _refuse_beyond_due(program: Program, event: Event, state: State) -> None:
     raise Outstanding(f"something is due at {moment}, before this event; ask `due` for it first")
 
 
-def _time_of(event: Event, state: State, lateness: int) -> tuple[int, int | None, list[str]]:
+def time_of(event: Event, state: State, lateness: int) -> tuple[int, int | None, list[str]]:
     """An event's time, clamped where it is far from all that came before; never dropped.
 
     One that is dated more than a year ahead is taken so once the next event confirms it.

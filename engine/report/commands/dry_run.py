@@ -10,8 +10,10 @@ from dataclasses import dataclass
 import click
 import msgspec
 
+from ...compile.program import Program
 from ...replay.closed_loop import replay
 from ...replay.dry_run import DryRun, Mode
+from ...replay.sharded import ShardedRun, in_processes
 from ..console import STDIN, color, put, say
 from ..exit_codes import ExitCode
 from ..json_text import dump
@@ -50,11 +52,13 @@ class Course:
         strict: whether the first thing wrong with a trace ends the run.
         mode: whether events are taken as recorded, or effects are carried out by a model of the platform.
         return_after: of a closed loop, how long after a removal somebody comes back, such as `7d`.
+        jobs: how many processes at most; 0 is one for each core where that pays.
     """
 
     strict: bool = False
     mode: Mode = "observe"
     return_after: str | None = None
+    jobs: int = 1
 
 
 def dry_run(policy: str, community: str | None, traces: Sequence[str], course: Course, showing: Showing) -> ExitCode:
@@ -75,7 +79,7 @@ def dry_run(policy: str, community: str | None, traces: Sequence[str], course: C
     program = load_policy(policy, community, traces)
     summary = Summary(program, showing.examples)
     try:
-        run = replay(program, *traces, mode=course.mode, return_after=course.return_after, strict=course.strict)
+        run = _run(program, traces, course, showing)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     language = showing.language or program.policy.community.language
@@ -88,7 +92,22 @@ def dry_run(policy: str, community: str | None, traces: Sequence[str], course: C
     return ExitCode.OK
 
 
-def _replay(run: DryRun, summary: Summary, showing: Showing) -> None:
+def _run(program: Program, traces: Sequence[str], course: Course, showing: Showing) -> DryRun | ShardedRun:
+    """The run, shared among processes where that is possible; where it was asked for and is not, why is said."""
+    if course.mode == "closed-loop":
+        if course.jobs > 1:
+            say("one process: what a closed loop carries out in one group can change another")
+    else:
+        every = showing.every and showing.form == "jsonl"
+        shared, why = in_processes(program, traces, course.jobs, course.strict, every)
+        if shared is not None:
+            return shared
+        if course.jobs > 1 and why is not None:
+            say(f"one process: {why}")
+    return replay(program, *traces, mode=course.mode, return_after=course.return_after, strict=course.strict)
+
+
+def _replay(run: DryRun | ShardedRun, summary: Summary, showing: Showing) -> None:
     with Progress(run.reader, sys.stderr) as progress:
         run.on_progress = progress
         outcomes = summary.of(run)

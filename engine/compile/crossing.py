@@ -1,0 +1,157 @@
+"""What ties the events of a policy together, and so how a long trace can be shared among processes.
+
+What events themselves say (who is where, with which role and attributes, what is in force) every process keeps in full,
+for it is quick to take in. What the engine keeps of its own accord (counters, ladders, points, modes) belongs to a member
+or to a group, and the events that touch the same must come to the same process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from ..check.policy import Effect, Policy, Rule
+from ..check.tables import effects, sanctions
+from ..check.terms import Head, Ranking, Term, walk
+from ..community import ANY_GROUP
+
+Apart = Literal["group", "member", "members of groups"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How the events of a trace can be kept apart.
+
+    Args:
+        by: by `group`, by `member`, or by `members of groups`: groups that share a member stay together; None where all
+            events belong together.
+        across_groups: what ties groups together; the first thing found.
+        across_members: what ties the members of a group together; the first thing found.
+        across_all: what ties everything together; the first thing found.
+    """
+
+    by: Apart | None
+    across_groups: str | None = None
+    across_members: str | None = None
+    across_all: str | None = None
+
+    @property
+    def reason(self) -> str | None:
+        """Why the events can't be kept further apart; None where groups can be."""
+        if self.by == "group":
+            return None
+        ties = (self.across_groups, self.across_members) if self.by == "members of groups" else (self.across_groups,)
+        return self.across_all or "; ".join(tie for tie in ties if tie is not None)
+
+
+def sharing(policy: Policy) -> Sharing:
+    """How the events of a trace can be kept apart under a policy.
+
+    Args:
+        policy: a checked policy.
+    """
+    everything = next(_across_all(policy), None)
+    if everything is not None:
+        return Sharing(None, across_all=everything)
+    groups, members = next(_across_groups(policy), None), next(_across_members(policy), None)
+    by: Apart = "group" if groups is None else "member" if members is None else "members of groups"
+    reaching = next(_reaching_out(policy), None)
+    if reaching is not None and by != "member":
+        return Sharing(None, across_all=reaching if members is None else f"{reaching}; {members}")
+    return Sharing(by, groups, members)
+
+
+def _across_all(policy: Policy) -> Iterator[str]:
+    """What belongs to the community as a whole, or runs at moments of its own."""
+    for rule in policy.rules.values():
+        if rule.is_timed:
+            yield f"rule `{rule.name}` runs at moments of its own"
+        if rule.expect is not None:
+            yield f"rule `{rule.name}` expects something within a time"
+        if rule.subject == "community" and (rule.keeps_offences or rule.throttle is not None):
+            yield f"rule `{rule.name}` is about the community as a whole"
+    for goal in policy.goals:
+        yield f"goal `{goal}` is looked at day by day"
+    for log in policy.logs.values():
+        if log.by == "community":
+            yield f"`{log.key}` counts in the whole community"
+
+
+def _across_groups(policy: Policy) -> Iterator[str]:
+    """What belongs to a member, whichever group they write in."""
+    for rule in policy.rules.values():
+        of_member = rule.subject in ("member", "member in group")
+        if of_member and (rule.keeps_offences or rule.spends) and not rule.per_group and not _in_one_group(rule):
+            yield f"the ladder of rule `{rule.name}` goes with a member through all groups"
+        if rule.subject == "member" and rule.throttle is not None:
+            yield f"rule `{rule.name}` is throttled for a member in all groups"
+        for effect in _effects(rule):
+            if effects()[effect.verb].kind == "state":
+                yield f"rule `{rule.name}` changes what is kept of a member (`{effect.verb}`)"
+    for log in policy.logs.values():
+        if log.by == "member":
+            yield f"`{log.key}` counts a member in all groups"
+
+
+def _across_members(policy: Policy) -> Iterator[str]:
+    """What belongs to a group, whoever writes in it."""
+    for rule in policy.rules.values():
+        if rule.subject == "group" and (rule.keeps_offences or rule.throttle is not None):
+            yield f"rule `{rule.name}` is about a group as a whole"
+        if rule.kinds & {"report", "reaction"}:
+            yield f"rule `{rule.name}` asks what others make of a message"
+        if any(_looks_around(term) for term in _terms(rule)):
+            yield f"rule `{rule.name}` looks at all members of a group"
+        for effect in _effects(rule):
+            if effect.who is not None:
+                yield f"rule `{rule.name}` reaches whoever brought a member in"
+            if effect.verb in ("assign", "draw", "enter", "leave"):
+                yield f"`{effect.verb}` in rule `{rule.name}` concerns the whole group"
+    for guard in policy.guards:
+        if _looks_around(guard.condition):
+            yield f"`{guard.name}` looks at all members of a group"
+    for log in policy.logs.values():
+        if log.filter is not None and _looks_around(log.filter):
+            yield f"`{log.key}` looks at all members of a group"
+        if log.by == "group" or log.source in ("reaction", "report"):
+            yield f"`{log.key}` counts what different members do"
+
+
+def _reaching_out(policy: Policy) -> Iterator[str]:
+    """What reaches from one group into another."""
+    guarded = frozenset(verb for guard in policy.guards for verb in guard.verbs)
+    for rule in policy.rules.values():
+        for effect in _effects(rule):
+            if effect.everywhere:
+                yield f"`{effect.verb}` in rule `{rule.name}` holds everywhere"
+            touches = effect.verb in sanctions() or effect.verb in ("enter", "leave") or effect.verb in guarded
+            if effect.group is not None and touches:
+                yield f"`{effect.verb}` in rule `{rule.name}` reaches another group"
+
+
+def _in_one_group(rule: Rule) -> bool:
+    return rule.scope is not None and len(rule.scope) == 1 and ANY_GROUP not in rule.scope
+
+
+def _looks_around(term: Term) -> bool:
+    return any(isinstance(inner, Head | Ranking) for inner in walk(term))
+
+
+def _terms(rule: Rule) -> Iterator[Term]:
+    """All terms of a rule: its condition, and the values and words of what it does."""
+    yield rule.condition
+    for effect in _effects(rule):
+        found = (effect.text, effect.amount, effect.value, effect.about)
+        yield from (term for term in found if term is not None)
+    if rule.because is not None:
+        yield rule.because
+
+
+def _effects(rule: Rule) -> Iterator[Effect]:
+    otherwise = rule.expect.otherwise if rule.expect is not None else ()
+    for step in (*rule.steps, *otherwise):
+        yield from step
+
+
+__all__ = ["Sharing", "sharing"]

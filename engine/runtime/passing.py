@@ -1,0 +1,74 @@
+"""What an event that another process evaluates makes of a state: what it says itself is taken in, no rule runs.
+
+It takes the steps of `Run` that come before rules, so that a process that evaluates only some of a trace's events knows
+of members, groups, sanctions in force and the time what one that evaluates all of them would.
+"""
+
+from __future__ import annotations
+
+from ..compile.program import Program
+from .actions import moved_from, sanctions_after
+from .decision import Decision
+from .evaluate import time_of
+from .event import Event
+from .facts import UNTOLD, member_id_of, take_facts
+from .state import Changes, State
+
+
+def pass_over(program: Program, event: Event, state: State) -> None:
+    """Takes in what an event says, without evaluating it.
+
+    Args:
+        program: the policy.
+        event: the event.
+        state: what is known; it is changed.
+    """
+    at, ahead, _ = time_of(event, state, program.policy.community.defaults.lateness)
+    clock = max(state.clock, at)
+    changes = Changes(
+        clock=clock, seq=state.seq + 1, ahead=ahead, since=at,
+        through=state.through if state.through is not None else at, progress=state.progress,
+        retention=program.retention, kept_since=state.kept_under(program.retention),
+    )  # fmt: skip
+    key = (event.kind, event.group or "", event.id)
+    if key not in state.seen or not state.has_seen(key, clock):
+        changes.puts.append(("seen", key, at))
+        if not _says_nothing_new(event, state):
+            _take_facts(program, event, state, at, changes)
+    state.apply(Decision(event=event.id, at="", policy="", changes=changes))
+
+
+def _says_nothing_new(event: Event, state: State) -> bool:
+    """Whether a message comes from a member who is known to be there, and says no more of them or the group."""
+    member = event.member
+    if event.kind != "message" or member is None or len(member) > 1 or event.group_facts or event.inviter is not None:
+        return False
+    who = member["id"]
+    if who not in state.members:
+        return False
+    membership = state.memberships.get((event.group or "", str(who)))
+    return membership is not None and membership.present is True
+
+
+def _take_facts(program: Program, event: Event, state: State, at: int, changes: Changes) -> None:
+    community, puts = program.policy.community, changes.puts
+    facts = take_facts(community, program.added, state, event, at)
+    member_id, group = member_id_of(event), event.group or ""
+    if member_id is not None:
+        if facts.record is not state.members.get(member_id):
+            puts.append(("members", member_id, facts.record))
+        if facts.membership is not state.memberships.get((group, member_id)):
+            puts.append(("memberships", (group, member_id), facts.membership))
+    if facts.group is not state.groups.get(group, UNTOLD):
+        puts.append(("groups", group, facts.group))
+    if event.kind == "gap":
+        puts.append(("gaps", group, max(at, state.gaps.get(group, at))))
+    if event.kind in ("action", "join"):
+        found = sanctions_after(community, state, event, at, [])
+        if found is not None:
+            puts.append(("in_force", *found))
+    if event.kind == "action":
+        if event.payload.get("verb") in ("move", "move_back"):
+            puts += moved_from(community, state, event, at)
+        if event.payload.get("verb") == "disband" and event.group is not None:
+            puts.append(("disbanded", event.group, at))

@@ -1,0 +1,175 @@
+"""A dry run in several processes shows, to the byte, what one in a single process shows."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from click.testing import Result
+
+from guiju.engine.compile.program import Program
+from guiju.engine.loading import load
+from guiju.engine import dry_run
+from guiju.engine.replay.sharded import ShardedRun, ShardError, in_processes
+from guiju.engine.replay.shares import share_out
+from guiju.engine.replay.trace_files import find_files
+from guiju.engine.replay.traces import TraceError
+from guiju.engine.report.exit_codes import ExitCode
+
+Run = Callable[..., Result]
+
+ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+START = datetime(2026, 3, 1, tzinfo=UTC)
+POLICY = """\
+pattern ad: words "buy now", "加微信"
+rule ads when message matches ad unless sender is admin then delete and warn "no ads, {sender.name}", mute 1h, kick
+rule flood when sender.messages within 1m > 3 then warn, mute 10m forget after 1h
+rule crowd when group.messages within 10s > 4 then notify admin
+rule thanks when message contains "thanks" then award 1 point
+"""
+COMMUNITY = """\
+community: Shared
+defaults: {role: member, tier: normal}
+groups: {g0: {owner: o, admins: [m0]}, g1: {owner: o}, g2: {owner: o}, g3: {owner: o}}
+"""
+
+
+def trace(events: int) -> bytes:
+    random, lines, moment = Random(7), [b'{"trace": 1}'], START
+    for number in range(events):
+        moment += timedelta(milliseconds=random.randrange(6_000))
+        member = random.randrange(24)
+        event = {
+            "id": f"e{number - number % 50 % 49}",  # some come twice
+            "at": (moment - timedelta(seconds=random.choice((0, 0, 0, 20)))).isoformat(),
+            "kind": "message",
+            "group": f"g{member % 4}",
+            "member": {"id": f"m{member}", "name": f"name {random.randrange(90)}"},
+            "message": {"text": random.choice(("hello", "buy now", "thanks", "加微信", "what?"))},
+        }
+        if number % 9 == 0:
+            event["truth"] = {"effects": ["delete"] if number % 2 else []}
+        if number > events // 3 and number % 40 == 7:
+            event |= {"kind": "action", "action": {"verb": "mute", "by": f"m{member % 4}", "until": None}}
+            del event["message"]
+        lines.append(json.dumps(event, ensure_ascii=bool(number % 3)).encode())
+    lines[events // 2] = b'{"id": "broken"}'
+    return b"\n".join(lines)
+
+
+@pytest.fixture
+def community(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rules.guiju").write_text(POLICY, encoding="utf-8")
+    (tmp_path / "community.yaml").write_text(COMMUNITY, encoding="utf-8")
+    (tmp_path / "trace.jsonl").write_bytes(trace(5_000))
+    return tmp_path
+
+
+@pytest.mark.parametrize("options", [["text"], ["json"], ["jsonl"], ["jsonl", "--all"]], ids=" ".join)
+def test_two_processes_show_what_one_does(run: Run, community: Path, options: list[str]) -> None:
+    one, two = (run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", jobs, "--format", *options) for jobs in "12")
+    assert two.stdout == one.stdout
+    assert (two.stderr, two.exit_code) == (one.stderr, ExitCode.OK)
+    assert len(one.stdout.splitlines()) > 20
+
+
+def program_of(folder: Path) -> Program:
+    return load(folder / "rules.guiju", folder / "community.yaml")
+
+
+def test_a_strict_run_ends_where_that_of_one_process_does(community: Path) -> None:
+    program = program_of(community)
+    shared, why = in_processes(program, ["trace.jsonl"], 2, strict=True, every=True)
+    assert (shared is not None, why) == (True, None)
+    found, expected = [], []
+    with pytest.raises(TraceError) as error:
+        found += [outcome.decision.to_json() for outcome in shared or ()]
+    with pytest.raises(TraceError) as other:
+        expected += [outcome.decision.to_json() for outcome in dry_run(program, "trace.jsonl", strict=True)]
+    assert error.value.problem == other.value.problem
+    assert found == expected
+
+
+def test_a_process_that_breaks_off_is_named(community: Path) -> None:
+    program, files = program_of(community), find_files("trace.jsonl")
+    shares = share_out(files, "members of groups", program.policy.community, 2)
+    lost = next(group for group, number in shares.groups.items() if number == 1)
+    del shares.groups[lost]
+    with pytest.raises(ShardError, match=r"part \d of 2 of the run broke off"):
+        list(ShardedRun(program, files, ["trace.jsonl"], shares))
+
+
+def test_a_process_that_is_killed_is_named(community: Path) -> None:
+    shared, _ = in_processes(program_of(community), ["trace.jsonl"], 2, every=True)
+    assert shared is not None
+    outcomes = iter(shared)
+    next(outcomes)
+    worker = shared._workers[1]
+    worker._process.kill()
+    with pytest.raises(ShardError, match="part 2 of 2 of the run ended with code -9"):
+        list(outcomes)
+
+
+@pytest.mark.parametrize(
+    ("policy", "why"),
+    [
+        ("rule a every day at 09:00 then post rules", "rule `a` runs at moments of its own"),
+        (
+            "rule a when message then warn everywhere, kick\nrule b when group.messages within 1m > 3 then lock",
+            "`warn` in rule `a`",
+        ),
+        ("rule a when message expect within 1h from admin otherwise lock", "rule `a` expects something"),
+    ],
+)
+def test_why_one_process_has_to_do(run: Run, community: Path, policy: str, why: str) -> None:
+    (community / "rules.guiju").write_text(policy, encoding="utf-8")
+    (community / "community.yaml").write_text(f"{COMMUNITY}templates: {{rules: be kind}}\n", encoding="utf-8")
+    result = run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", "2")
+    assert result.exit_code == ExitCode.OK
+    assert f"one process: {why}" in result.stderr
+
+
+def test_members_who_are_everywhere_keep_groups_together(run: Run, community: Path) -> None:
+    text = trace(400).replace(b'"m1"', b'"m0"').replace(b'"m2"', b'"m0"').replace(b'"m3"', b'"m0"')
+    (community / "trace.jsonl").write_bytes(text)
+    result = run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", "2")
+    assert "one process: all events of the trace belong together: the ladder of rule `ads`" in result.stderr
+
+
+def test_short_traces_are_not_shared(community: Path) -> None:
+    assert in_processes(program_of(community), ["trace.jsonl"], 0) == (None, None)
+
+
+def test_an_interrupted_run_shows_what_is_known(community: Path) -> None:
+    (community / "trace.jsonl").write_bytes(trace(60_000))
+    command = [
+        sys.executable,
+        "-m",
+        "guiju",
+        "dry-run",
+        "rules.guiju",
+        "trace.jsonl",
+        "--jobs",
+        "2",
+        "--format",
+        "jsonl",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()  # it has begun
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+        said = process.stderr.read().decode()
+    assert process.returncode == 130, said
+    assert " members in 1 file" in said  # how many depends on how far it came
