@@ -19,7 +19,7 @@ from ..loading import load_all, names_of
 from ..source import Source, Span
 from ..syntax import nodes
 from ..syntax.parse import declared_names, parse
-from .comparison import changes_between
+from .difference import changes_between
 from .dry_run import Outcome, TracePath
 from .side_by_side import SideBySide
 

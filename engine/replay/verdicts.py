@@ -12,7 +12,6 @@ from typing import Any
 
 from ..diagnostics import Diagnostic
 from ..source import Span
-from .agreement import Agreement
 from .dry_run import DryRun, Outcome
 from .expectations import Expectations, Expected
 from .impact import Impact
@@ -75,8 +74,6 @@ class Measured:
         self.rules = {name: RuleCounts() for name in rules}
         self.acts: Counter[str] = Counter()
         self._impacts = {e.name: Impact(e.measure) for e in wanted.expected if e.measure is not None}
-        judged = {e.name for e in wanted.expected if e.figure in ("precision", "recall")}
-        self._agreements = {name: Agreement(rules[name]) for name in judged}
 
     def of(self, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
         """Gathers outcomes as they pass: they come out as they went in."""
@@ -101,9 +98,6 @@ class Measured:
         if decision.effects:
             for impact in self._impacts.values():
                 impact.add(outcome, self._run.program, self._run.state)
-        if outcome.truth is not None:
-            for agreement in self._agreements.values():
-                agreement.add(outcome)
 
     def verdicts(self) -> list[Verdict]:
         """What came of every expectation, in the order of the file, and of the baseline, last."""
@@ -134,8 +128,9 @@ class Measured:
 
     def _of_rule(self, rule: str, figure: str) -> Figure:
         if figure in ("precision", "recall"):
-            agreement = self._agreements[rule]
-            return agreement.precision if figure == "precision" else agreement.recall
+            labels = self._run.comparison.labels.rules[rule]
+            share = labels.precision if figure == "precision" else labels.recall
+            return None if share is None else Fraction(share.count, share.of)
         found: int | set[str] = getattr(self.rules[rule], figure)
         return len(found) if isinstance(found, set) else found
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..diagnostics import Diagnostic, Severity
 from ..replay.alterations import Pair
-from ..replay.comparison import MANNERS, TASK, Change, Comparison, Figures
+from ..replay.difference import MANNERS, TASK, Change, Comparison, Figures
 from ..replay.side_by_side import SideBySide
 from ..runtime.decision import Decision, Effect
 from .difference_words import DifferenceWords

@@ -1,206 +1,167 @@
-"""Comparisons: what two policies lead to, told apart message by message, as two dry runs of their own tell it."""
+"""Decisions beside what people did and what is labelled: what counts as agreed, missed and too much, and what as nothing."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import deque
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
 
 from guiju.engine.loading import load_text
-from guiju.engine.replay.alterations import alterations
-from guiju.engine.replay.comparison import Change, Comparison
-from guiju.engine.replay.dry_run import dry_run
-from guiju.engine.replay.side_by_side import SideBySide
-from guiju.engine.runtime.decision import Decision
+from guiju.engine.replay.comparison import Agreement, Comparison
+from guiju.engine.replay.dry_run import DryRun
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
-WORDS = [f"word{number}" for number in range(12)]
+POLICY = """\
+pattern ads: words "buy"
+pattern rude: words "idiot"
+rule no_ads when message matches ads then delete and warn, kick
+rule polite when message matches rude then mute 1h
+rule flood when message contains "flood" then mute 5m
+rule thanks when message contains "thanks" then reply "welcome"
+"""
+Step = tuple[float, str, dict[str, Any]]
 
 
-def many_rules(threshold: int) -> str:
-    """A policy of 30 rules, of which one has the threshold given."""
-    rules = [
-        f'rule says_{word} when message contains "{word}" then warn, mute {n + 1}h' for n, word in enumerate(WORDS)
-    ]
-    rules += [f"rule long_{n} when message.length > {n * 4 + 6} then notify admin" for n in range(8)]
-    rules += [f"rule often_{n} when sender.messages within {n + 1}m > {n + 6} then tag busy_{n}" for n in range(8)]
-    rules.append('rule evening every day at 20:00 then announce "good evening" in g')
-    rules.append(f"rule flood when sender.messages within 1m > {threshold} then delete and mute 5m, kick")
-    assert len(rules) == 30
-    return "\n".join(rules)
+def says(minute: float, member: str, text: str, **truth: Any) -> Step:
+    """A message; `truth` is what it is labelled with."""
+    fields: dict[str, Any] = {"kind": "message", "member": {"id": member, "role": "member"}, "message": {"text": text}}
+    return minute, f"m{minute}", fields | ({"truth": truth} if truth else {})
 
 
-def event(number: int, seconds: float, member: str, text: str, **fields: Any) -> str:
-    at = (START + timedelta(seconds=seconds)).isoformat()
-    message = {
-        "id": f"m{number}",
-        "at": at,
-        "kind": "message",
-        "group": "g",
-        "member": {"id": member, "role": "member"},
-    }
-    return json.dumps({**message, "message": {"text": text}, **fields})
-
-
-def write(path: Path, lines: Iterable[str]) -> Path:
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+def acts(minute: float, verb: str, member: str | None = None, by: str = "ann", **fields: Any) -> Step:
+    """What somebody moderating did."""
+    who = {} if member is None else {"member": {"id": member}}
+    return minute, f"a{minute}", {"kind": "action", "action": {"verb": verb, "by": by}, **who, **fields}
 
 
 @pytest.fixture
-def talk(tmp_path: Path) -> Path:
-    """300 messages of six members, in bursts, over hours."""
-    random, seconds, lines = Random(7), 0.0, []
-    for number in range(300):
-        seconds += random.choice((1, 2, 3, 5, 9, 20, 900))
-        lines.append(event(number, seconds, f"u{random.randrange(6)}", " ".join(random.choices(WORDS, k=3))))
-    return write(tmp_path / "talk.jsonl", lines)
+def compared(tmp_path: Path) -> Any:
+    """Replays a story and gives the comparison."""
+
+    def run(*steps: Step) -> Comparison:
+        lines = [
+            json.dumps({"id": id, "at": (START + timedelta(minutes=minute)).isoformat(), "group": "g", **fields})
+            for minute, id, fields in steps
+        ]
+        (tmp_path / "t.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        done = DryRun(load_text(POLICY), tmp_path / "t.jsonl")
+        deque(done, maxlen=0)
+        assert done.events == len(steps)
+        return done.comparison
+
+    return run
 
 
-def plain(decision: Decision) -> object:
-    """A decision without what always tells two policies apart, and without why it came."""
-    found = decision.to_dict()
-    return sorted(
-        (each["verb"], str(each.get("member")), str(each.get("until")), str(each.get("text")), str(each.get("step")))
-        for each in found["effects"]
-    )
+def numbers(one: Agreement) -> tuple[int, int, int, int]:
+    """Agreed, missed, over-reached, unlabelled."""
+    return one.agreed, one.missed, one.over_reached, one.unlabelled
 
 
-def compared(before: str, after: str, *traces: Path) -> Comparison:
-    found = Comparison(load_text(before), load_text(after), *traces)
-    found.go()
-    return found
+# ---- what people did -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("old", "new"), [(3, 2), (3, 5), (4, 4)])
-def test_a_changed_threshold_names_exactly_the_messages_it_affects(talk: Path, old: int, new: int) -> None:
-    runs = [{o.event.id: plain(o.decision) for o in dry_run(load_text(many_rules(n)), talk)} for n in (old, new)]
-    affected = {id for id in {**runs[0], **runs[1]} if runs[0].get(id) != runs[1].get(id)}
-    found = compared(many_rules(old), many_rules(new), talk)
-    assert {change.event.id for change in found.changes} == affected
-    assert bool(affected) == found.differs == (old != new)
-    assert {rule for change in found.changes for rule in change.rules} <= {"flood"} | {f"says_{word}" for word in WORDS}
-    assert found.events == len(affected)
-    assert found.complete
-
-
-def test_side_by_side_each_policy_decides_as_alone(talk: Path) -> None:
-    programs = [load_text(many_rules(threshold)) for threshold in (2, 3, 6)]
-    lanes: list[list[bytes]] = [[] for _ in programs]
-    for outcomes in SideBySide(programs, talk):
-        for lane, found in zip(lanes, outcomes, strict=True):
-            lane += [outcome.decision.to_json() for outcome in found]
-    for program, lane in zip(programs, lanes, strict=True):
-        assert lane == [outcome.decision.to_json() for outcome in dry_run(program, talk)]
-
-
-# ---- one change ------------------------------------------------------------------------------------------------------
-
-
-def changes(tmp_path: Path, before: str, after: str, *texts: str) -> list[Change]:
-    lines = [event(number, number * 60, "li", text) for number, text in enumerate(texts)]
-    return compared(before, after, write(tmp_path / "trace.jsonl", lines)).changes
-
-
-BASE = 'rule ads when message contains "buy" then warn, mute 1h because "No ads."'
+def test_an_act_of_people_agrees_with_a_decision_against_the_same_member_within_the_hour(compared: Any) -> None:
+    people = compared(says(0, "li", "buy"), acts(5, "kick", "li")).people
+    assert numbers(people.whole) == numbers(people.rules["no_ads"]) == (1, 0, 0, 0)
+    assert numbers(people.rules["polite"]) == (0, 0, 0, 0)
 
 
 @pytest.mark.parametrize(
-    ("after", "texts", "manners", "differs"),
+    "act",
     [
-        (BASE, ["buy", "buy"], [], []),
-        (BASE.replace("buy", "sell"), ["buy"], ["no longer"], [()]),
-        (BASE.replace("buy", "sell"), ["sell"], ["newly"], [()]),
-        (BASE.replace("1h", "2h"), ["buy", "buy"], ["differently"], [("duration",)]),
-        (BASE.replace("No ads.", "Please, no ads."), ["buy"], ["differently"], [("text",)]),
-        (BASE.replace("warn,", "warn, warn,"), ["buy", "buy", "buy"], None, None),
-        (BASE.replace("mute 1h", "kick"), ["buy", "buy"], ["differently"], [("verb", "duration")]),
+        acts(5, "kick", "wang"),
+        acts(5, "kick", "li", group="h"),
+        acts(61, "kick", "li"),
+        acts(-1, "kick", "li"),
     ],
+    ids=["another member", "another group", "too late", "before"],
 )
-def test_what_is_other_is_said(
-    tmp_path: Path,
-    after: str,
-    texts: list[str],
-    manners: list[str] | None,
-    differs: list[tuple[str, ...]] | None,
-) -> None:
-    found = changes(tmp_path, BASE, after, *texts)
-    if manners is None:
-        assert [(change.event.id, change.manner) for change in found if "step" not in change.differs] == [
-            ("m1", "no longer"), ("m1", "newly"),
-        ]  # fmt: skip
-        return
-    assert [change.manner for change in found] == manners
-    assert [change.differs for change in found] == differs
+def test_other_acts_were_missed_by_the_rules_that_could_have_done_them(compared: Any, act: Step) -> None:
+    steps = sorted([says(0, "li", "buy"), act], key=lambda step: step[0])
+    people = compared(*steps).people
+    assert numbers(people.whole) == (0, 1, 0, 1)
+    assert numbers(people.rules["no_ads"]) == (0, 1, 0, 1)
+    assert "polite" not in people.rules
 
 
-def test_what_comes_due_is_compared(tmp_path: Path) -> None:
-    policy = 'rule evening every day at {} then announce "good night" in g'
-    before, after = policy.format("20:00"), policy.format("21:00")
-    trace = write(tmp_path / "t.jsonl", [event(1, 0, "li", "hello"), event(2, 86_400, "li", "hello")])
-    found = compared(before, after, trace)
-    assert [change.manner for change in found.changes] == ["no longer", "newly"]
-    assert {change.path for change in found.changes} == {""}
+def test_what_nobody_did_anything_about_counts_neither_for_nor_against(compared: Any) -> None:
+    people = compared(says(0, "li", "buy"), says(1, "wang", "buy"), acts(2, "kick", "li")).people
+    assert numbers(people.whole) == (1, 0, 0, 1)
+    assert people.whole.precision is None
+    assert people.whole.recall is not None
+    assert (people.whole.recall.count, people.whole.recall.of) == (1, 1)
 
 
-def test_what_the_platform_leaves_to_the_admins_is_compared(tmp_path: Path) -> None:
-    (tmp_path / "community.yaml").write_text("community: c\ntimezone: UTC\nplatform: wechat\ngroups: {g: {owner: o}}\n")
-    from guiju.engine.loading import load
-
-    paths = [tmp_path / name for name in ("a.guiju", "b.guiju")]
-    for path, duration in zip(paths, ("1h", "2h"), strict=True):
-        path.write_text(f'rule ads when message contains "buy" then mute {duration}\n', encoding="utf-8")
-    found = Comparison(load(paths[0]), load(paths[1]), write(tmp_path / "t.jsonl", [event(1, 0, "li", "buy")]))
-    found.go()
-    assert [(change.manner, change.differs, change.rules) for change in found.changes] == [
-        ("differently", ("text",), ("ads",))
-    ]
+def test_a_message_that_people_let_pass_was_too_much(compared: Any) -> None:
+    people = compared(
+        says(0, "li", "buy"), acts(1, "approve", message={"id": "m0"}), says(2, "wang", "buy"), acts(3, "kick", "wang")
+    ).people
+    assert numbers(people.whole) == (1, 0, 1, 0)
+    assert people.whole.precision is not None
+    assert people.whole.precision.share == 0.5
 
 
-# ---- rules that are the same rule ------------------------------------------------------------------------------------
+def test_several_decisions_that_led_to_one_act_are_all_confirmed(compared: Any) -> None:
+    people = compared(says(0, "li", "buy"), says(1, "li", "idiot"), says(2, "li", "buy"), acts(3, "ban", "li")).people
+    assert (numbers(people.whole), people.whole.confirmed) == ((1, 0, 0, 0), 3)
+    assert (people.rules["no_ads"].agreed, people.rules["no_ads"].confirmed) == (1, 2)
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        (BASE, BASE, [("ads", None, "same", ())]),
-        (BASE, BASE.replace("rule ads", 'rule ads "Titled"'), [("ads", None, "reworded", ("title",))]),
-        (BASE, BASE.replace("No ads", "None"), [("ads", None, "reworded", ("words",))]),
-        (BASE, BASE.replace("rule ads", "rule adverts"), [("adverts", "ads", "renamed", ())]),
-        (BASE, BASE.replace("rule ads", "rule adverts was ads").replace("1h", "2h"),
-         [("adverts", "ads", "changed", ("effects",))]),
-        (BASE, "", [("ads", None, "gone", ())]),
-        ("", BASE, [("ads", None, "new", ())]),
-        (BASE, BASE.replace("buy", "sell") + " forget after 1d", [("ads", None, "changed", ("condition", "forgetting"))]),
-    ],
-)  # fmt: skip
-def test_rules_are_recognised(before: str, after: str, expected: list[tuple[object, ...]]) -> None:
-    found = alterations(load_text(before).policy, load_text(after).policy)
-    assert [(pair.rule.name, pair.was, pair.alteration, pair.parts) for pair in found.pairs] == expected
+def test_acts_at_once_after_one_another_are_one_until_the_member_does_something(compared: Any) -> None:
+    found = compared(acts(0, "ban", "li"), acts(1, "kick", "li"), says(2, "li", "hello"), acts(3, "kick", "li"))
+    assert (numbers(found.people.whole), found.again) == ((0, 2, 0, 0), 1)
 
 
-def test_bare_rules_are_recognised_by_what_they_ask_or_do() -> None:
-    before = 'when message contains "a" then warn; when message contains "b" then kick'
-    after = 'when message contains "a" then mute 5m; when message contains "c" then kick'
-    found = alterations(load_text(before).policy, load_text(after).policy)
-    assert sorted((pair.alteration, pair.parts) for pair in found.pairs) == [
-        ("changed", ("condition",)),
-        ("changed", ("effects",)),
-    ]
+def test_acts_of_bots_and_of_no_one_are_not_compared(compared: Any) -> None:
+    found = compared(acts(0, "kick", "li", by="bot"), acts(1, "ban"), acts(2, "lock"))
+    assert (numbers(found.people.whole), found.nameless) == ((0, 0, 0, 0), 1)
 
 
-def test_a_renamed_rule_changes_nothing(tmp_path: Path) -> None:
-    assert changes(tmp_path, BASE, BASE.replace("rule ads", "rule adverts"), "buy", "buy") == []
+def test_a_message_that_people_deleted_is_found_by_its_id(compared: Any) -> None:
+    people = compared(says(0, "li", "buy"), acts(1, "delete", message={"id": "m0"})).people
+    assert numbers(people.whole) == (1, 0, 0, 0)
 
 
-def test_patterns_and_guards_that_are_other_are_named() -> None:
-    before = 'pattern ad: words "buy"\nwhen message matches ad then warn\nnever kick when member.points > 5'
-    after = 'pattern ad: words "sell"\nwhen message matches ad then warn\nnever ban when member.points > 5'
-    found = alterations(load_text(before).policy, load_text(after).policy)
-    assert found.patterns == ("ad",)
-    assert len(found.guards) == 2
+# ---- labels ----------------------------------------------------------------------------------------------------------
+
+
+def test_labels_of_effects_are_held_against_what_is_done(compared: Any) -> None:
+    labels = compared(
+        says(0, "li", "buy", effects=["delete"]),
+        says(1, "li", "cheap", effects=["delete", "kick"]),
+        says(2, "wang", "buy a house", effects=[]),
+        says(3, "wang", "hello", effects=[]),
+        says(4, "han", "buy"),
+    ).labels
+    assert numbers(labels.whole) == (1, 1, 1, 1)
+    assert labels.whole.negatives == 2
+    assert labels.whole.precision is not None
+    assert labels.whole.recall is not None
+    assert (labels.whole.precision.of, labels.whole.recall.of) == (2, 2)
+
+
+def test_labels_of_patterns_are_held_against_the_rules_that_read_them(compared: Any) -> None:
+    labels = compared(
+        says(0, "li", "buy", patterns=["ads"]),
+        says(1, "li", "you fool", patterns=["rude"]),
+        says(2, "wang", "idiot", patterns=["ads"]),
+    ).labels
+    assert numbers(labels.rules["no_ads"]) == (1, 1, 0, 0)
+    assert numbers(labels.rules["polite"]) == (0, 1, 1, 0)
+    assert numbers(labels.whole) == (2, 1, 0, 0)
+
+
+def test_what_is_not_labelled_is_no_negative(compared: Any) -> None:
+    labels = compared(says(0, "li", "buy"), says(1, "wang", "hello", note="odd")).labels
+    assert numbers(labels.whole) == (0, 0, 0, 1)
+    assert (labels.whole.precision, labels.whole.recall) == (None, None)
+
+
+def test_answers_are_no_moderation(compared: Any) -> None:
+    found = compared(says(0, "li", "thanks", effects=[]), acts(1, "kick", "li"))
+    assert numbers(found.labels.whole) == (0, 0, 0, 0)
+    assert numbers(found.people.whole) == (0, 1, 0, 0)

@@ -15,7 +15,8 @@ import pytest
 from guiju.engine.compile.program import Program
 from guiju.engine.diagnostics import Code, PolicyError, codes
 from guiju.engine.loading import load
-from guiju.engine.replay.dry_run import DryRun, dry_run
+from guiju.engine.replay.closed_loop import dry_run
+from guiju.engine.replay.dry_run import DryRun
 from guiju.engine.replay.expectations import load_expectations
 from guiju.engine.replay.impact import read_measure
 from guiju.engine.replay.verdicts import Measured, Verdict

@@ -11,7 +11,7 @@ import click
 
 from ...compile.program import Program
 from ...diagnostics import PolicyError
-from ...replay.comparison import Comparison
+from ...replay.difference import Comparison
 from ..console import STDIN, color, put
 from ..difference import difference_data, difference_github, difference_tables
 from ..exit_codes import ExitCode

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import click
 
-from ...replay.dry_run import DryRun
 from ...replay.expectations import Expectations, load_expectations
 from ...replay.verdicts import Measured, Verdict
 from ..console import color, put, say
@@ -20,7 +19,7 @@ from ..progress import Progress
 from ..summary import Summary
 from ..summary_data import as_data
 from ..summary_text import render_reading, render_summary
-from .dry_run import Showing
+from .dry_run import Course, Showing, run_along
 from .replay import load_policy
 
 
@@ -28,7 +27,7 @@ def expect(
     policy: str,
     community: str | None,
     traces: Sequence[str],
-    strict: bool,
+    course: Course,
     showing: Showing,
     expectations: str,
     accepting: bool,
@@ -39,7 +38,7 @@ def expect(
         policy: a file, a folder or `-`.
         community: the community file; None looks for one.
         traces: files, folders, patterns or `-`; none takes those that the expectations name.
-        strict: whether the first thing wrong with a trace ends the run.
+        course: how to replay them.
         showing: how to show it.
         expectations: the file.
         accepting: whether to write the figures down as the baseline instead of holding them against it.
@@ -58,7 +57,7 @@ def expect(
         raise click.UsageError("name a TRACE, or write `trace:` into the expectations")
     if accepting and wanted.baseline is None:
         raise click.UsageError(f"`{expectations}` names no `baseline:` to update")
-    run = DryRun(program, *named, strict=strict)
+    run = run_along(program, named, course)
     summary, measured = Summary(program, showing.examples), Measured(run, wanted)
     with Progress(run.reader, sys.stderr) as progress:
         run.on_progress = progress
