@@ -14,7 +14,7 @@ import click
 from guiju import __version__
 from guiju.engine.report.exit_codes import ExitCode
 
-SCHEMAS = ("community", "decision", "event", "parameters", "scenario", "trace-header")
+SCHEMAS = ("community", "decision", "event", "expectations", "parameters", "scenario", "trace-header")
 LANGUAGES = ("en", "zh")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -193,9 +193,9 @@ def notice(
 
 @cli.command("dry-run", short_help="Show what a policy would have done to past events.")
 @click.argument("policy")
-@click.argument("traces", metavar="TRACE...", nargs=-1, required=True)
+@click.argument("traces", metavar="TRACE...", nargs=-1)
 @_community_option
-@_format_option("text", "json", "jsonl")
+@_format_option("text", "json", "jsonl", "markdown", "junit", "github", "sarif")
 @click.option("--out", metavar="FILE", help="Write to this file instead of standard output.")
 @click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a trace, with exit code 5.")
 @click.option("--closed-loop/--observe", "closed", help="Model effects as carried out, or take all as recorded.")
@@ -203,6 +203,8 @@ def notice(
 @click.option("--all", "every", is_flag=True, help="jsonl: also decisions in which nothing happened.")
 @click.option("--limit-examples", type=click.IntRange(0, 20), default=3, show_default=True, help="Examples of a rule.")
 @click.option("--jobs", metavar="N", type=click.IntRange(0), default=0, help="Processes; 0: every core where it pays.")
+@click.option("--expect", "expectations", metavar="FILE", help="Hold the run against the expectations in this file.")
+@click.option("--update-baseline", is_flag=True, help="With --expect: accept the figures of this run.")
 @_lang_option
 @click.pass_context
 def dry_run(
@@ -218,6 +220,8 @@ def dry_run(
     every: bool,
     limit_examples: int,
     jobs: int,
+    expectations: str | None,
+    update_baseline: bool,
     lang: str | None,
 ) -> None:
     """Show what a policy would have done to events that already happened.
@@ -227,12 +231,23 @@ def dry_run(
     is left out, and verdicts that depend on them are marked. jsonl writes one decision a line, as it comes, for every event on which a
     rule fired, could not be decided or failed, or that was odd itself; text and json sum the run up. Ctrl-C ends the
     run with what is known until then.
+
+    With --expect the run exits with 4 when it does not come to what the file expects; markdown, junit, github and sarif
+    show what came of the expectations. TRACE may then stand in the file.
     """
     from guiju.engine.report.commands.dry_run import Course, Showing
-    from guiju.engine.report.commands.dry_run import dry_run as command
 
     course = Course(strict, "closed-loop" if closed else "observe", return_after, jobs)
-    ctx.exit(command(policy, community, traces, course, Showing(form, out, every, limit_examples, lang)))
+    showing = Showing(form, out, every, limit_examples, lang)
+    if expectations is not None:
+        from guiju.engine.report.commands.expect import expect
+
+        ctx.exit(expect(policy, community, traces, course, showing, expectations, update_baseline))
+    if not traces or update_baseline or form in ("markdown", "junit", "github", "sarif"):
+        raise click.UsageError("without --expect a TRACE is needed, and the formats are text, json and jsonl")
+    from guiju.engine.report.commands.dry_run import dry_run as command
+
+    ctx.exit(command(policy, community, traces, course, showing))
 
 
 @cli.command(short_help="Show what a change of a policy would change.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC
+from decimal import Decimal
 from typing import Literal
 
 from ..check.policy import Rule
@@ -14,11 +16,14 @@ from ..replay.traces import TraceItem, TraceReader
 from ..runtime.decision import Decision
 from ..runtime.evaluate import evaluate
 from ..runtime.event import PRECISIONS, Event, EventError
-from ..runtime.instant import parse_instant
+from ..runtime.instant import format_instant, parse_instant
+from ..runtime.ladders import kept_offences, new_rung
 from ..runtime.own import OwnChanges
 from ..runtime.run import Run
-from ..runtime.state import State
+from ..runtime.state import Offence, State
+from ..runtime.subjects import subject_of_ladder
 from ..runtime.view import View
+from .otherwise import Turn, missing, turns
 
 Reason = Literal["kind", "scope", "bot", "repeat", "no rules", "unchanged"]
 
@@ -31,11 +36,36 @@ class Considered:
         rule: the rule.
         why: its condition with its verdict, and that of every part.
         before: of a state rule, whether it held before the event; such a rule fires when it comes to hold.
+        missing: the parts that kept it from firing, in the policy's own words.
+        turns: the thresholds that, each by itself, would have turned its verdict.
+        ladder: where its member stood on its ladder; None where it keeps no offences.
+        guards: of the guards that withheld a sanction of it, the conditions.
     """
 
     rule: Rule
     why: Explanation
     before: Verdict = None
+    missing: tuple[str, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    ladder: Ladder | None = None
+    guards: tuple[Explanation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Where somebody stood on a rule's ladder before an event.
+
+    Args:
+        offences: those that were not forgotten, oldest first: when (ms), the message or event, and the group.
+        forgotten: when (ms) each of them is forgotten; None is never, or not by itself.
+        steps: how many steps the ladder has.
+        step: which of them a further offence takes, from 1.
+    """
+
+    offences: tuple[Offence, ...]
+    forgotten: tuple[int | None, ...]
+    steps: int
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +152,7 @@ def explain_event(program: Program, item: TraceItem, state: State) -> Explained:
     if not repeat:
         watched.go()
     rules = program.policy.rules
-    considered = tuple(_considered(rules[name], view, watched) for name, view in sorted(watched.seen.items()))
+    considered = tuple(_considered(rules[name], view, watched, decision) for name, view in sorted(watched.seen.items()))
     others = [rule for name, rule in rules.items() if name not in watched.seen]
     passed_over: list[tuple[Rule, Reason]] = [(rule, _reason(rule, watched, repeat)) for rule in others]
     return Explained(item, decision, considered, tuple(passed_over))
@@ -153,12 +183,42 @@ def _plainer(why: Explanation) -> Explanation:
     return Explanation(why.text, why.verdict, why.values, parts)
 
 
-def _considered(rule: Rule, view: View, watched: Run) -> Considered:
+def _considered(rule: Rule, view: View, watched: Run, decision: Decision) -> Considered:
     policy = watched.program.policy
     why = _plainer(explain(rule.condition, policy, view))
-    if not rule.is_state_rule:
-        return Considered(rule, why)
-    return Considered(rule, why, explain(rule.condition, policy, watched.before).verdict)
+    fired = any(each.rule == rule.name for each in decision.fired)
+    return Considered(
+        rule,
+        why,
+        explain(rule.condition, policy, watched.before).verdict if rule.is_state_rule else None,
+        () if why.verdict else missing(rule.condition, policy, view),
+        turns(rule.condition, policy, view),
+        _ladder(rule, watched) if rule.keeps_offences else None,
+        tuple(_guards(rule, watched, decision)) if fired else (),
+    )
+
+
+def _ladder(rule: Rule, watched: Run) -> Ladder | None:
+    subject = subject_of_ladder(rule, watched.member_id, watched.event.group)
+    if subject is None:
+        return None
+    kept = kept_offences(rule, watched.state, subject, watched.at)
+    after = rule.forget.after
+    last = kept[-1][0] if kept else 0
+    ends = {"each": [at + after for at, _, _ in kept], "all": [last + after for _ in kept]}
+    forgotten = tuple(ends.get(rule.forget.mode, [None for _ in kept]))
+    return Ladder(kept, forgotten, len(rule.steps), new_rung(rule, subject, kept).step + 1)
+
+
+def _guards(rule: Rule, watched: Run, decision: Decision) -> Iterator[Explanation]:
+    """The conditions of the guards that withheld a sanction of a rule, of whom it would have reached."""
+    policy = watched.program.policy
+    for guard in policy.guards:
+        for withheld in decision.withheld:
+            if withheld.rule == rule.name and withheld.guard == guard.name and withheld.member is not None:
+                reached = watched.view_of(withheld.member, withheld.group)
+                yield _plainer(explain(guard.condition, policy, reached))
+                break
 
 
 def _reason(rule: Rule, watched: Run, repeat: bool) -> Reason:
@@ -197,7 +257,27 @@ def _considered_data(considered: Considered) -> Mapping[str, object]:
     found: dict[str, object] = {"rule": considered.rule.name}
     if considered.rule.is_state_rule:
         found["before"] = considered.before
-    return found | {"condition": _tree(considered.why)}
+    found |= {"condition": _tree(considered.why), "missing": list(considered.missing)}
+    if considered.ladder is not None:
+        found["ladder"] = _ladder_data(considered.ladder)
+    if considered.guards:
+        found["guards"] = [_tree(guard) for guard in considered.guards]
+    return found | {"otherwise": [_turn_data(turn) for turn in considered.turns]}
+
+
+def _ladder_data(ladder: Ladder) -> Mapping[str, object]:
+    offences = [
+        {"at": format_instant(at, UTC), "message": message, "group": group,
+         "forgotten": None if end is None else format_instant(end, UTC)}
+        for (at, message, group), end in zip(ladder.offences, ladder.forgotten, strict=True)
+    ]  # fmt: skip
+    return {"offences": offences, "steps": ladder.steps, "step": ladder.step}
+
+
+def _turn_data(turn: Turn) -> Mapping[str, object]:
+    numbers = {"value": turn.value, "threshold": turn.threshold, "bound": turn.bound}
+    plain = {name: float(number) if isinstance(number, Decimal) else number for name, number in numbers.items()}
+    return {"condition": turn.text, "name": turn.name, **plain, "side": turn.side}
 
 
 def _tree(why: Explanation) -> Mapping[str, object]:

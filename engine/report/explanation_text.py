@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ..check.tables import facts
 from ..community import Community
+from ..compile.bounds import normal
 from ..compile.program import Program, Verdict
 from ..durations import format_duration
 from ..interpret import Explanation
@@ -16,7 +17,8 @@ from ..runtime.instant import format_instant
 from .aligned import aligned
 from .examples import act_of
 from .excerpt import excerpt, shown
-from .explanation import Considered, Explained
+from .explanation import Considered, Explained, Ladder
+from .otherwise import Turn
 from .summary_words import Words
 from .terminal import ELLIPSIS, safe, styled
 
@@ -39,6 +41,20 @@ _EN: Mapping[str, str] = {
     "false": "false",
     "unknown": "unknown",
     "is": "{name} is {value}",
+    "missing": "missing: {parts}",
+    "turn": "`{text}` turns with a threshold of {side} {bound}: {name} was {value}",
+    "at most": "at most",
+    "at least": "at least",
+    "less than": "less than",
+    "more than": "more than",
+    "exactly": "exactly",
+    "ladder": "ladder: {offences} before this; a further one takes step {step} of {steps}",
+    "no offences": "no offences",
+    "offences": "{count} offences",
+    "one offence": "1 offence",
+    "earlier": "earlier offence: {when}  {message}  {group}",
+    "forgotten": "forgotten on {when}",
+    "guard": "guard",
     "passed over": "Did not run",
     "kind": "runs on {kinds}",
     "scope": "holds only in {scope}",
@@ -66,6 +82,20 @@ _ZH: Mapping[str, str] = {
     "false": "不成立",
     "unknown": "不知道",
     "is": "{name} 是 {value}",
+    "missing": "缺的是：{parts}",
+    "turn": "`{text}` 的门槛若{side} {bound}，结果就相反：{name} 是 {value}",
+    "at most": "至多是",
+    "at least": "至少是",
+    "less than": "小于",
+    "more than": "大于",
+    "exactly": "正好是",
+    "ladder": "阶梯：之前{offences}；再犯走第 {step} 步，共 {steps} 步",
+    "no offences": "没有违规",
+    "offences": "有 {count} 次违规",
+    "one offence": "有 1 次违规",
+    "earlier": "之前的违规：{when}  {message}  {group}",
+    "forgotten": "{when} 遗忘",
+    "guard": "守则",
     "passed over": "没有运行",
     "kind": "只在这些事件时运行：{kinds}",
     "scope": "只在这些群里有效：{scope}",
@@ -77,6 +107,7 @@ _ZH: Mapping[str, str] = {
 _STYLES: Mapping[Verdict, str] = {True: "help", False: "frame", None: "warning"}
 _NAMES: Mapping[Verdict, str] = {True: "true", False: "false", None: "unknown"}
 _TEXT = 80
+_OFFENCES = 10
 
 
 def render_explanation(explained: Explained, program: Program, color: bool, language: str) -> str:
@@ -170,6 +201,40 @@ class _Text:
             if dropped.rule == rule.name:
                 verb = self._words.verb(dropped.verb)
                 yield f"  {self._say('dropped', verb=verb, reason=safe(dropped.reason))}"
+        yield from (f"  {row}" for row in self._background(considered))
+
+    def _background(self, considered: Considered) -> Iterator[str]:
+        """What kept the rule from firing, what stood before, and what would have been different otherwise."""
+        for guard in considered.guards:
+            yield self._say("guard")
+            yield from (f"  {row}" for row in aligned(list(self._conditions(guard, 0))))
+        if len(considered.missing) > 1 or (considered.missing and considered.why.parts):
+            parts = self._words.listed(f"`{safe(part, _TEXT)}`" for part in considered.missing)
+            yield self._say("missing", parts=parts)
+        if considered.ladder is not None and (considered.ladder.steps > 1 or considered.ladder.offences):
+            yield from self._ladder(considered.ladder)
+        for turn in considered.turns:
+            bound, value = (self._amount(number, turn) for number in (turn.bound, turn.value))
+            side = self._say(turn.side)
+            text, name = safe(turn.text, _TEXT), safe(turn.name)
+            yield self._say("turn", text=text, side=side, bound=bound, name=name, value=value)
+
+    def _ladder(self, ladder: Ladder) -> Iterator[str]:
+        count = len(ladder.offences)
+        offences = self._say("no offences" if not count else "one offence" if count == 1 else "offences", count=count)
+        yield self._say("ladder", offences=offences, step=ladder.step, steps=ladder.steps)
+        listed = list(zip(ladder.offences, ladder.forgotten, strict=True))
+        for (at, message, group), end in listed[-_OFFENCES:]:
+            row = self._say("earlier", when=self._moment(at), message=safe(message, 20), group=safe(group, 20))
+            yield f"  {row}" + ("" if end is None else f"  {self._say('forgotten', when=self._moment(end))}")
+
+    def _moment(self, at: int) -> str:
+        return format_instant(at, self._community.timezone)[:16].replace("T", " ")
+
+    def _amount(self, number: int | Decimal, turn: Turn) -> str:
+        if turn.percent:
+            return f"{normal(Decimal(number) * 100)}%"
+        return self._number(turn.name, number) if isinstance(number, int) else f"{normal(round(Decimal(number), 3)):f}"
 
     def _outcome(self, considered: Considered) -> str:
         fired = self._fired(considered.rule.name)

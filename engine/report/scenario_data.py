@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from xml.etree import ElementTree
@@ -16,6 +15,7 @@ from ..source import Span
 from .coverage_text import coverage_data
 from .findings import render_json
 from .json_text import dump
+from .junit import as_xml, count_cases, harmless
 from .places import place
 from .scenario_phrases import phrase, words_of
 from .scenario_text import failure_lines, in_short, reasons
@@ -24,8 +24,6 @@ from .terminal import safe
 
 _MANY = 50
 """How many errors a case that can't be played lists."""
-
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def results_json(loaded: Loaded, results: Sequence[Result], coverages: Mapping[str, Coverage]) -> str:
@@ -101,32 +99,20 @@ def results_junit(loaded: Loaded, results: Sequence[Result], language: str = "en
     errors = _Errors(loaded)
     cases += [(span, title or "?", errors.case(span.source.name)) for title, span in loaded.unplayable]
     cases.sort(key=lambda case: (case[0].source.name, case[0].start))
-    suites = ElementTree.Element("testsuites", name="guiju test")
-    for file, of_file in groupby(cases, key=lambda case: case[0].source.name):
-        suites.append(_suite(file, list(of_file)))
+    suites = [_suite(file, list(of_file)) for file, of_file in groupby(cases, key=lambda case: case[0].source.name)]
     if errors.others:
         suites.append(_findings(errors.others))
-    for count in ("tests", "failures", "errors"):
-        suites.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
-    suites.set("time", "0")
-    ElementTree.indent(suites)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(suites, encoding="unicode")
+    return as_xml("guiju test", suites)
 
 
 def _suite(file: str, cases: list[tuple[Span, str, ElementTree.Element | None]]) -> ElementTree.Element:
-    suite = ElementTree.Element("testsuite", name=_text(file), time="0", skipped="0")
+    suite = ElementTree.Element("testsuite", name=harmless(file), time="0", skipped="0")
     for _, title, outcome in cases:
-        case = ElementTree.SubElement(suite, "testcase", name=_text(title), classname=_text(file), time="0")
+        case = ElementTree.SubElement(suite, "testcase", name=harmless(title), classname=harmless(file), time="0")
         if outcome is not None:
             case.append(outcome)
-    _count(suite)
+    count_cases(suite)
     return suite
-
-
-def _count(suite: ElementTree.Element) -> None:
-    suite.set("tests", str(len(suite)))
-    suite.set("failures", str(len(suite.findall("testcase/failure"))))
-    suite.set("errors", str(len(suite.findall("testcase/error"))))
 
 
 def _outcome(result: Result, language: str) -> ElementTree.Element | None:
@@ -136,8 +122,8 @@ def _outcome(result: Result, language: str) -> ElementTree.Element | None:
     lines = ["\n".join(failure_lines(result, failure, False, words)) for failure in result.failures]
     first = result.failures[0]
     message = f"{first.step.span.source.name}:{place(first.step.span).line}: {in_short(result, first, words)}"
-    failure = ElementTree.Element("failure", message=_text(message), type="G710")
-    failure.text = _text("\n\n".join(lines))
+    failure = ElementTree.Element("failure", message=harmless(message), type="G710")
+    failure.text = harmless("\n\n".join(lines))
     return failure
 
 
@@ -159,8 +145,8 @@ class _Errors:
     def case(self, file: str) -> ElementTree.Element:
         """What a scenario that can't be played says."""
         lines = [safe(one_line(finding)) for finding in self._of[file][:_MANY]]
-        error = ElementTree.Element("error", message=_text(lines[0] if lines else ""), type="not played")
-        error.text = _text("\n".join(lines))
+        error = ElementTree.Element("error", message=harmless(lines[0] if lines else ""), type="not played")
+        error.text = harmless("\n".join(lines))
         return error
 
 
@@ -168,13 +154,8 @@ def _findings(findings: Sequence[Diagnostic]) -> ElementTree.Element:
     suite = ElementTree.Element("testsuite", name="files", time="0", skipped="0")
     for finding in findings:
         name = safe(one_line(finding))
-        case = ElementTree.SubElement(suite, "testcase", name=_text(name), classname="files", time="0")
-        error = ElementTree.SubElement(case, "error", message=_text(safe(finding.message)), type=finding.code)
-        error.text = _text(safe(finding.help or finding.message))
-    _count(suite)
+        case = ElementTree.SubElement(suite, "testcase", name=harmless(name), classname="files", time="0")
+        error = ElementTree.SubElement(case, "error", message=harmless(safe(finding.message)), type=finding.code)
+        error.text = harmless(safe(finding.help or finding.message))
+    count_cases(suite)
     return suite
-
-
-def _text(text: str) -> str:
-    """A text with nothing in it that XML can't hold."""
-    return _NOT_XML.sub("\ufffd", text)

@@ -78,10 +78,7 @@ def dry_run(policy: str, community: str | None, traces: Sequence[str], course: C
     """
     program = load_policy(policy, community, traces)
     summary = Summary(program, showing.examples)
-    try:
-        run = _run(program, traces, course, showing)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    run = _run(program, traces, course, showing)
     language = showing.language or program.policy.community.language
     try:
         _replay(run, summary, showing)
@@ -90,6 +87,19 @@ def dry_run(policy: str, community: str | None, traces: Sequence[str], course: C
         raise
     _show(summary, showing, language)
     return ExitCode.OK
+
+
+def run_along(program: Program, traces: Sequence[str], course: Course) -> DryRun:
+    """A run through a policy that takes a course.
+
+    Raises:
+        TraceError: a path names nothing.
+        click.UsageError: there is no such course.
+    """
+    try:
+        return replay(program, *traces, mode=course.mode, return_after=course.return_after, strict=course.strict)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _run(program: Program, traces: Sequence[str], course: Course, showing: Showing) -> DryRun | ShardedRun:
@@ -104,7 +114,7 @@ def _run(program: Program, traces: Sequence[str], course: Course, showing: Showi
             return shared
         if course.jobs > 1 and why is not None:
             say(f"one process: {why}")
-    return replay(program, *traces, mode=course.mode, return_after=course.return_after, strict=course.strict)
+    return run_along(program, traces, course)
 
 
 def _replay(run: DryRun | ShardedRun, summary: Summary, showing: Showing) -> None:
