@@ -149,8 +149,8 @@ def test(
 @click.argument("policy")
 @click.argument("traces", metavar="TRACE...", nargs=-1, required=True)
 @_community_option
-@_format_option("text", "json", "jsonl")
-@click.option("--out", metavar="FILE", help="Write to this file instead of standard output.")
+@_format_option("text", "json", "jsonl", "html")
+@click.option("-o", "--out", metavar="FILE", help="Write to this file instead of standard output.")
 @click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a trace, with exit code 5.")
 @click.option("--all", "every", is_flag=True, help="jsonl: also decisions in which nothing happened.")
 @click.option("--limit-examples", type=click.IntRange(0, 20), default=3, show_default=True, help="Examples of a rule.")
@@ -172,8 +172,8 @@ def dry_run(
 
     TRACE is a file, a folder, a pattern such as 'traces/*.jsonl.gz', or - for standard input; several are merged in the
     order of time. Nothing is sent anywhere. jsonl writes one decision a line, as it comes, for every event on which a
-    rule fired, could not be decided or failed, or that was odd itself; text and json sum the run up. Ctrl-C ends the
-    run with what is known until then.
+    rule fired, could not be decided or failed, or that was odd itself; text and json sum the run up; html is one page for
+    people that needs nothing from elsewhere. Ctrl-C ends the run with what is known until then.
     """
     from guiju.engine.report.commands.dry_run import Showing
     from guiju.engine.report.commands.dry_run import dry_run as command

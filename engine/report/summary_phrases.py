@@ -12,7 +12,7 @@ from ..replay.goals import Standing
 from ..replay.trace_problems import Problems
 from ..runtime.goals import GoalVerdict
 from ..runtime.instant import format_instant
-from .summary import RuleFigures, Summary, Tally
+from .summary import GroupFigures, RuleFigures, Summary, Tally
 from .summary_words import Words
 from .terminal import safe
 
@@ -74,6 +74,10 @@ class Phrases:
         if group is None:
             return f"{safe(id, self._name)} {self._say('without rules')}"
         return safe(group.name if group.id == id else id, self._name)
+
+    def groups(self) -> list[tuple[str | None, GroupFigures]]:
+        """The groups, those in which rules fired most often first."""
+        return sorted(self.summary.groups.items(), key=lambda item: (-item[1].fired, -item[1].events, item[0] or ""))
 
     def member(self, id: str) -> str:
         """A member by name and id."""

@@ -146,7 +146,7 @@ class _Text:
     # ---- groups and members -------------------------------------------------------------------------------------
 
     def _groups(self) -> Iterator[str]:
-        found = sorted(self._summary.groups.items(), key=lambda item: (-item[1].fired, -item[1].events, item[0] or ""))
+        found = self._phrases.groups()
         rows = [
             (
                 self._phrases.group(id),

@@ -6,6 +6,7 @@ import sys
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,7 +18,13 @@ from ..progress import Progress
 from ..summary import Summary
 from ..summary_data import as_data
 from ..summary_text import render_goals, render_reading, render_summary
-from .replay import load_policy
+from .replay import Given, load_policy
+
+if TYPE_CHECKING:
+    from ..html.page import Page
+
+_LISTED = 20
+_LISTED_ON_A_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +32,7 @@ class Showing:
     """How a dry run is shown.
 
     Args:
-        form: `text`, `json` or `jsonl`.
+        form: `text`, `json`, `jsonl` or `html`.
         out: the file to write to; None is standard output.
         every: of `jsonl`, whether decisions in which nothing happened are written too.
         examples: how many examples of each rule.
@@ -55,22 +62,40 @@ def dry_run(policy: str, community: str | None, traces: Sequence[str], strict: b
         KeyboardInterrupt: the run was stopped; what was known by then has been shown.
     """
     program = load_policy(policy, community, traces)
-    summary = Summary(program, showing.examples)
-    run = DryRun(program, *traces, strict=strict)
     language = showing.language or program.policy.community.language
+    summary = Summary(program, showing.examples)
+    page = _page(summary, language, Given(policy, community, traces)) if showing.form == "html" else None
+    run = DryRun(program, *traces, strict=strict, listed=_LISTED if page is None else _LISTED_ON_A_PAGE)
     try:
-        _replay(run, summary, showing)
+        _replay(run, summary, showing, page)
     except KeyboardInterrupt:
-        _show(summary, showing, language)
+        _show(summary, showing, language, page)
         raise
-    _show(summary, showing, language)
+    _show(summary, showing, language, page)
     return ExitCode.OK
 
 
-def _replay(run: DryRun, summary: Summary, showing: Showing) -> None:
+def _page(summary: Summary, language: str, given: Given) -> Page:
+    """A page, whose modules are opened for those who want one only.
+
+    Raises:
+        click.UsageError: what it is made with is not installed.
+    """
+    from ..html.page import Page, PageUnavailable
+
+    try:
+        return Page(summary, language, given.command)
+    except PageUnavailable as unavailable:
+        raise click.UsageError(str(unavailable)) from unavailable
+
+
+def _replay(run: DryRun, summary: Summary, showing: Showing, page: Page | None) -> None:
     with Progress(run.reader, sys.stderr) as progress:
         run.on_progress = progress
         outcomes = summary.of(run)
+        if page is not None:
+            page.take(outcomes)
+            return
         if showing.form != "jsonl":
             deque(outcomes, maxlen=0)
             return
@@ -80,10 +105,12 @@ def _replay(run: DryRun, summary: Summary, showing: Showing) -> None:
                     file.write(outcome.decision.to_json() + b"\n")
 
 
-def _show(summary: Summary, showing: Showing, language: str) -> None:
+def _show(summary: Summary, showing: Showing, language: str, page: Page | None) -> None:
     if showing.form == "text":
         put(render_summary(summary, showing.out is None and color(sys.stdout), language), showing.out)
         return
+    if page is not None:
+        put(page.render(), showing.out)
     if showing.form == "json":
         put(dump(as_data(summary)), showing.out)
     say(render_reading(summary, language))
