@@ -90,17 +90,15 @@ class Activity:
         if fired or sanctions:
             bucket[1] += fired
             bucket[2] += sanctions
-        if len(self._buckets) > MOST_BUCKETS:
-            self._widen(MOST_BUCKETS)
+        while len(self._buckets) > MOST_BUCKETS and self.width < WIDTHS[-1]:
+            self._widen(WIDTHS[WIDTHS.index(self.width) + 1])
 
-    def _widen(self, most: int) -> None:
-        wider = iter([width for width in WIDTHS if width > self.width])
-        while len(self._buckets) > most and (width := next(wider, None)) is not None:
-            merged: dict[int, Counts] = {}
-            for place, counts in self._buckets.items():
-                into = merged.setdefault(place * self.width // width, [0, 0, 0])
-                into[:] = map(sum, zip(into, counts, strict=True))
-            self.width, self._buckets = width, merged
+    def _widen(self, width: int) -> None:
+        merged: dict[int, Counts] = {}
+        for place, counts in self._buckets.items():
+            into = merged.setdefault(place * self.width // width, [0, 0, 0])
+            into[:] = map(sum, zip(into, counts, strict=True))
+        self.width, self._buckets = width, merged
 
     def rows(self) -> Iterator[tuple[int, Counts]]:
         """The stretches in which something happened, in order: when each began by the clocks there, and its counts."""
@@ -108,8 +106,12 @@ class Activity:
             yield place * self.width - _TO_MONDAY, list(self._buckets[place])
 
     def coarser(self, most: int) -> Activity:
-        """The same counts in at most so many stretches, as far as there are widths for that."""
+        """The same counts in longer stretches, of which at most so many lie between the first and the last."""
         copy = Activity(self.clock.zone)
         copy.width, copy._buckets = self.width, {place: list(counts) for place, counts in self._buckets.items()}
-        copy._widen(most)
+        span = (max(self._buckets) - min(self._buckets) + 1) * self.width if self._buckets else 0
+        # one more may be begun at either end
+        width = next((width for width in WIDTHS if width >= self.width and span // width + 2 <= most), WIDTHS[-1])
+        if width > self.width:
+            copy._widen(width)
         return copy

@@ -19,7 +19,7 @@ from .parts import ID_COLUMNS
 
 MOST_ROWS = 100_000
 """How many decisions are listed; all are counted."""
-MOST_BYTES = 14_000_000
+MOST_BYTES = 15_000_000
 """How many bytes the listed decisions take."""
 MOST_UNDECIDED = 10_000
 """How many of them may be decisions in which nothing was done."""
@@ -28,7 +28,7 @@ MOST_MEMBERS = 20_000
 MOST_MEMBER_BYTES = 3_000_000
 """How many bytes the listed members take."""
 
-_TEXT = 80
+_TEXT = 60
 _NAME = 40
 
 Row = tuple[object, ...]
@@ -88,7 +88,7 @@ class Log:
         row = embedded(self._row(outcome))
         self.rows.append(row)
         # a name costs its id, its name and what stands around them; others are few
-        self._room -= len(row.encode("utf-8")) + 2 * ID_COLUMNS * (self._named - before)
+        self._room -= len(row.encode("utf-8")) + ID_COLUMNS * (self._named - before)
 
     @property
     def _named(self) -> int:

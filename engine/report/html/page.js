@@ -175,6 +175,8 @@
 
   const quoted = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : "'" + text.replaceAll("'", "'\"'\"'") + "'");
 
+  const isDone = (row) => row[RULES].length > 0 || row[ACTS].length > 0;
+
   function details(row) {
     const list = make("dl", {});
     const add = (label, ...value) => list.append(make("dt", {}, label), make("dd", {}, ...value));
@@ -201,7 +203,11 @@
     const open = make("button", { type: "button", className: "row", "aria-expanded": "false" }, time(row[AT]));
     open.onclick = () => toggle(open, row);
     const who = row[NAME] ? [marked(row[NAME])] : row[MEMBER] === null ? [] : [personButton(row[MEMBER])];
-    const others = row[OTHERS].map((other) => make("span", { className: "quiet" }, sortOf(data.others[other])));
+    const sorts = row[OTHERS].map((other) => sortOf(data.others[other]));
+    const others = [...new Set(sorts)].map((sort) => {
+      const times = sorts.filter((each) => each === sort).length;
+      return make("span", { className: "quiet" }, times > 1 ? sort + " ×" + number(times) : sort);
+    });
     return make("tr", {},
       cell(words.when, { className: "when" }, open),
       cell(words.who, {}, ...who),
@@ -218,13 +224,12 @@
     const rule = data.rules.indexOf(chosen.rule.value);
     const verb = chosen.effect.value, group = chosen.group.value, sort = chosen.sort.value;
     const from = wall(span.from), to = wall(span.to);
-    const done = (row) => row[RULES].length > 0 || row[ACTS].length > 0;
     const filters = [searchDecisions.matcher(search.value)];
     const when = (wanted, holds) => wanted && filters.unshift((place) => holds(rows[place]));
     when(rule >= 0, (row) => row[RULES].includes(rule));
     when(verb, (row) => row[ACTS].some((place) => data.acts[place][0] === verb));
     when(group, (row) => row[GROUP] === Number(group));
-    when(sort, (row) => (sort === "done" ? done(row) : row[OTHERS].length > 0));
+    when(sort, (row) => (sort === "done" ? isDone(row) : row[OTHERS].length > 0));
     when(from !== null, (row) => row[AT] >= from);
     when(to !== null, (row) => row[AT] < to);
     when(member !== null, (row) => row[MEMBER] === member);
@@ -289,7 +294,8 @@
       end = start + data.width;
     }
     if (end !== null) add(end, 0, 0, 0);
-    return found;
+    const [starts, events, ...drawn] = found;
+    return [starts, events, ...drawn.map((counts) => counts.map((count) => count || null))];
   }
 
   const color = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
@@ -317,14 +323,14 @@
       scales: { events: { range: (_, low, high) => [0, Math.max(high, 1)] }, fired: { range: (_, low, high) => [0, Math.max(high * 1.1, 1)] } },
       axes: [
         { ...axis, values: axisTimes, space: 90 },
-        { ...axis, scale: "fired", label: words["fired series"], stroke: color("fired"), incrs: whole(), size: 56 },
-        { ...axis, scale: "events", side: 1, grid: { show: false }, label: words["events series"], incrs: whole(), size: 64 },
+        { ...axis, scale: "fired", stroke: color("fired"), incrs: whole(), size: 56 },
+        { ...axis, scale: "events", side: 1, grid: { show: false }, stroke: color("events-ink"), incrs: whole(), size: 64 },
       ],
       series: [
         { label: words.begins, value: (_, value) => (value === null ? "–" : time(value * 1000)) },
-        { label: words["events series"], scale: "events", stroke: color("events"), width: 1.5, fill: color("events") + "33", paths: uPlot.paths.stepped({ align: 1 }), points: { show: false }, value: counted },
-        { label: words["fired series"], scale: "fired", stroke: color("fired"), fill: color("fired") + "aa", paths: bars, points: { show: false }, value: counted },
-        { label: words["sanctions series"], scale: "fired", stroke: color("sanction"), fill: color("sanction"), paths: uPlot.paths.bars({ size: [0.4, 12], align: 1 }), points: { show: false }, value: counted },
+        { label: words["events series"] + " →", scale: "events", stroke: color("events"), width: 1.5, fill: color("events") + "33", paths: uPlot.paths.stepped({ align: 1 }), points: { show: false }, value: counted },
+        { label: "← " + words["fired series"], scale: "fired", stroke: color("fired"), fill: color("fired") + "aa", paths: bars, points: { show: false }, value: counted },
+        { label: "← " + words["sanctions series"], scale: "fired", stroke: color("sanction"), fill: color("sanction"), paths: uPlot.paths.bars({ size: [0.4, 12], align: 1 }), points: { show: false }, value: counted },
       ],
       hooks: { setSelect: [zoomed] },
     };
@@ -364,6 +370,9 @@
   options(chosen.rule, [...data.rules].sort().map((rule) => [rule, rule]));
   options(chosen.effect, [...new Map(data.acts.map(([verb]) => [verb, data.verbs[verb]]))]);
   options(chosen.group, data.groups.map(([, name], place) => [place, name]));
+
+  // what was done comes first; where nothing was, what could not be decided
+  if (rows.some(isDone)) chosen.sort.options[1].defaultSelected = chosen.sort.options[1].selected = true;
 
   const filters = element("filters");
   search.addEventListener("input", later(showDecisions));

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from ...durations import format_duration
 from ...replay.dry_run import Outcome
 from ...replay.trace_problems import Problems
+from ..activity import Activity
 from ..summary import Summary
 from ..summary_data import as_data
 from ..summary_phrases import Phrases
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _NAME = 40
+_MOST_BARS = 400
 
 
 class PageUnavailable(Exception):
@@ -77,7 +79,7 @@ class Page:
             command=self._command("dry-run"),
             log=log,
             listed_members=len(members),
-            width=format_duration(summary.activity.width, language),
+            width=format_duration(self._activity().width, language),
             styles=Markup(_styles()),
             script=Markup(_script()),
             data=Markup(embedded(self._data())),
@@ -85,19 +87,22 @@ class Page:
             members=Markup(_rows(members)),
         )  # fmt: skip
 
+    def _activity(self) -> Activity:
+        return self._summary.activity.coarser(_MOST_BARS)
+
     def _data(self) -> dict[str, object]:
         """What the page's programs read besides rows, and the summary for programs of others."""
-        summary, words = self._summary, self._phrases.words
+        words, activity = self._phrases.words, self._activity()
         return {
             "language": words.language,
             "words": dict(page_words(words.language)),
             "comma": words.listed(["", ""]),
             "more": words.say("more", count="{count}"),
             "explain": self._command("explain"),
-            "width": summary.activity.width,
-            "activity": [(start, *counts) for start, counts in summary.activity.rows()],
+            "width": activity.width,
+            "activity": [(start, *counts) for start, counts in activity.rows()],
             **self._log.named(),
-            "summary": as_data(summary),
+            "summary": as_data(self._summary),
         }
 
 

@@ -8,17 +8,20 @@ from datetime import UTC, datetime, timedelta
 
 from ...check.policy import Effect, Rule
 from ...check.tables import effects as effect_rows
+from ...durations import format_duration
 from ...replay.goals import Standing
 from ...replay.trace_problems import Problems
+from ..activity import Activity
 from ..examples import Act
 from ..summary import MOST_PATHS, Escalation, RuleFigures
 from ..summary_phrases import UNDECIDED, Phrases
 from ..terminal import safe
+from .words import page_words
 
 _MOST_REASONS = 100
 _MOST_ITEMS = 20
 _MOST_NAMES = 12
-_MOST_STRETCHES_OF_TIME = 36
+_MOST_TIMES = 64
 ID_COLUMNS = 64
 """How much of an id is shown."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -109,14 +112,18 @@ class Parts:
 
     def times(self) -> list[tuple[str, int, int, int]]:
         """Events, firings and sanctions by stretches of time, in few of them: when each begins, and its counts."""
-        coarse = self._phrases.summary.activity.coarser(_MOST_STRETCHES_OF_TIME)
-        return [(_clock(start), *_three(counts)) for start, counts in coarse.rows()]
+        return [(_clock(start), *_three(counts)) for start, counts in self._coarse().rows()]
 
-    def busiest(self) -> tuple[str, int] | None:
+    def busiest(self) -> str | None:
         """When rules fired most often, and how often; None where they never did."""
-        rows = self.times()
-        when, _, fired, _ = max(rows, key=lambda row: row[2], default=("", 0, 0, 0))
-        return (when, fired) if fired else None
+        when, _, fired, _ = max(self.times(), key=lambda row: row[2], default=("", 0, 0, 0))
+        if not fired:
+            return None
+        width = format_duration(self._coarse().width, self._words.language)
+        return page_words(self._words.language)["busiest"].format(width=width, when=when, fired=f"{fired:,}")
+
+    def _coarse(self) -> Activity:
+        return self._phrases.summary.activity.coarser(_MOST_TIMES)
 
     # ---- goals --------------------------------------------------------------------------------------------------
 
