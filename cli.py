@@ -14,7 +14,7 @@ import click
 from guiju import __version__
 from guiju.engine.report.exit_codes import ExitCode
 
-SCHEMAS = ("community", "decision", "event", "scenario", "trace-header")
+SCHEMAS = ("community", "decision", "event", "parameters", "scenario", "trace-header")
 LANGUAGES = ("en", "zh")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -77,6 +77,32 @@ def _format_option(*formats: str) -> Callable[[Command], Command]:
 @click.version_option(__version__, prog_name="guiju", message="%(prog)s %(version)s")
 def cli() -> None:
     """Rules as code for chat communities: check them, format them, try them on what already happened."""
+
+
+@cli.command(short_help="Make a folder to start from.")
+@click.argument("folder", metavar="[DIR]", default=".")
+@click.option("--name", help="The community's name; without it, the folder's.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the rules and of what members read.")
+@click.option("--platform", metavar="NAME", help="Where the groups are, such as telegram.")
+@click.option("--timezone", metavar="ZONE", help="Where the community lives, such as Asia/Shanghai.")
+@click.option("--topic", "topics", metavar="NAME", multiple=True, help="What the rules are about; may be repeated.")
+@click.pass_context
+def init(
+    ctx: click.Context,
+    folder: str,
+    name: str | None,
+    lang: str | None,
+    platform: str | None,
+    timezone: str | None,
+    topics: tuple[str, ...],
+) -> None:
+    """Make a folder to start from: a community file, policies with their scenarios, a small trace, and CI.
+
+    On a terminal, what is not said is asked for. Nothing is ever written over.
+    """
+    from guiju.engine.report.commands.init import init as command
+
+    ctx.exit(command(folder, name, lang, platform, timezone, topics))
 
 
 # ---- policies --------------------------------------------------------------------------------------------------------
@@ -142,6 +168,26 @@ def test(
     ctx.exit(command(paths, coverage, coverage_min, form, lang))
 
 
+@cli.command(short_help="Print the rules as a group announcement.")
+@click.argument("policy")
+@_community_option
+@click.option("--group", metavar="ID", help="Only the rules of this group.")
+@_format_option("text", "markdown")
+@_lang_option
+@click.pass_context
+def notice(
+    ctx: click.Context, policy: str, community: str | None, group: str | None, form: str, lang: str | None
+) -> None:
+    """Print the notice that a policy amounts to: what the group stands for, what is not allowed and what follows.
+
+    Rules are called by their titles. Those that members never notice, such as one that only tells an admin, are left
+    out.
+    """
+    from guiju.engine.report.commands.notice import notice as command
+
+    ctx.exit(command(policy, community, group, form, lang))
+
+
 # ---- traces ----------------------------------------------------------------------------------------------------------
 
 
@@ -152,6 +198,8 @@ def test(
 @_format_option("text", "json", "jsonl", "html")
 @click.option("-o", "--out", metavar="FILE", help="Write to this file instead of standard output.")
 @click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a trace, with exit code 5.")
+@click.option("--closed-loop/--observe", "closed", help="Model effects as carried out, or take all as recorded.")
+@click.option("--return-after", metavar="D", help="Closed loop: whoever was removed comes back after so long: 7d.")
 @click.option("--all", "every", is_flag=True, help="jsonl: also decisions in which nothing happened.")
 @click.option("--limit-examples", type=click.IntRange(0, 20), default=3, show_default=True, help="Examples of a rule.")
 @_lang_option
@@ -164,6 +212,8 @@ def dry_run(
     form: str,
     out: str | None,
     strict: bool,
+    closed: bool,
+    return_after: str | None,
     every: bool,
     limit_examples: int,
     lang: str | None,
@@ -171,14 +221,53 @@ def dry_run(
     """Show what a policy would have done to events that already happened.
 
     TRACE is a file, a folder, a pattern such as 'traces/*.jsonl.gz', or - for standard input; several are merged in the
-    order of time. Nothing is sent anywhere. jsonl writes one decision a line, as it comes, for every event on which a
-    rule fired, could not be decided or failed, or that was odd itself; text and json sum the run up; html is one page for
-    people that needs nothing from elsewhere. Ctrl-C ends the run with what is known until then.
+    order of time. Nothing is sent anywhere. With --closed-loop, effects are modelled as carried out: what they prevent
+    is left out, and verdicts that depend on them are marked. jsonl writes one decision a line, as it comes, for every
+    event on which a rule fired, could not be decided or failed, or that was odd itself; text and json sum the run up;
+    html is one page for people that needs nothing from elsewhere. Ctrl-C ends the run with what is known until then.
     """
-    from guiju.engine.report.commands.dry_run import Showing
+    from guiju.engine.report.commands.dry_run import Course, Showing
     from guiju.engine.report.commands.dry_run import dry_run as command
 
-    ctx.exit(command(policy, community, traces, strict, Showing(form, out, every, limit_examples, lang)))
+    course = Course(strict, "closed-loop" if closed else "observe", return_after)
+    ctx.exit(command(policy, community, traces, course, Showing(form, out, every, limit_examples, lang)))
+
+
+@cli.command(short_help="Show what a change of a policy would change.")
+@click.argument("old")
+@click.argument("new")
+@click.argument("traces", metavar="TRACE...", nargs=-1, required=True)
+@_community_option
+@_format_option("text", "json", "markdown", "github")
+@click.option("--out", metavar="FILE", help="Write to this file instead of standard output.")
+@click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a trace, with exit code 5.")
+@click.option("--exit-code", "failing", is_flag=True, help="Exit with 1 if anything would happen otherwise.")
+@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="Changes of a rule to show.")
+@_lang_option
+@click.pass_context
+def diff(
+    ctx: click.Context,
+    old: str,
+    new: str,
+    traces: tuple[str, ...],
+    community: str | None,
+    form: str,
+    out: str | None,
+    strict: bool,
+    failing: bool,
+    limit: int,
+    lang: str | None,
+) -> None:
+    """Show what a change of a policy would change: what would newly happen, no longer happen, or happen differently.
+
+    OLD and NEW are files, folders, or a revision of git with a path in it, such as main:policies/. Both are replayed
+    over the traces, in one pass; each message, rule and member with another outcome is named. Rules that were renamed
+    or reworded are recognised.
+    """
+    from guiju.engine.report.commands.diff import Showing
+    from guiju.engine.report.commands.diff import diff as command
+
+    ctx.exit(command(old, new, community, traces, strict, failing, Showing(form, out, limit, lang)))
 
 
 @cli.command(short_help="Show why one event came out as it did.")
@@ -210,6 +299,139 @@ def explain(
     from guiju.engine.report.commands.explain import explain as command
 
     ctx.exit(command(policy, community, traces, {"id": event, "group": group, "kind": kind}, form, lang))
+
+
+# ---- patterns --------------------------------------------------------------------------------------------------------
+
+
+def _texts_options(command: Command) -> Command:
+    form, auto = click.Choice(("auto", "lines", "csv", "tsv", "jsonl")), "How FILE is written; auto goes by its name."
+    label = "A label that says yes (repeatable); without it the pattern's name, and 1, yes, true, spam, ad."
+    options = (
+        click.option("--input", "written", type=form, default="auto", show_default=True, help=auto),
+        click.option("--text-column", metavar="NAME", help="The column or key of the texts."),
+        click.option("--label-column", metavar="NAME", help="The column or key of the labels."),
+        click.option("--label", "labels", multiple=True, metavar="LABEL", help=label),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@cli.command(short_help="Show what patterns hit in texts, and how well they tell.")
+@click.argument("policy")
+@click.argument("file")
+@click.option("--pattern", "patterns", multiple=True, metavar="NAME", help="A pattern or detector; without it, all.")
+@_texts_options
+@_community_option
+@_format_option("text", "json")
+@click.option("--limit-examples", type=click.IntRange(0, 100), default=5, show_default=True, help="Worst of each kind.")
+@click.pass_context
+def match(
+    ctx: click.Context,
+    policy: str,
+    file: str,
+    patterns: tuple[str, ...],
+    written: str,
+    text_column: str | None,
+    label_column: str | None,
+    labels: tuple[str, ...],
+    community: str | None,
+    form: str,
+    limit_examples: int,
+) -> None:
+    """Show what patterns hit in texts, marked, and which item hit where it stands in the policy.
+
+    FILE has a text on each line, or is a CSV or TSV table, JSON Lines, a trace, or - for standard input. Where texts have
+    labels (a column such as label; in a trace, truth), precision, recall and F1 are shown instead, with the items that
+    raise most false alarms, the false alarms that look least like what is meant, and the misses that look most like it. A
+    text without a label counts for neither.
+    """
+    from guiju.engine.replay.labelled import Columns
+    from guiju.engine.report.commands.match import Given
+    from guiju.engine.report.commands.match import match as command
+
+    given = Given(file, written, Columns(text_column, label_column), labels)
+    ctx.exit(command(policy, community, patterns, given, form, limit_examples))
+
+
+@cli.command(short_help="Propose words and exceptions for a pattern, from labelled texts.")
+@click.argument("policy")
+@click.argument("file")
+@click.option(
+    "--pattern", required=True, metavar="NAME", help="The pattern; one that is not there starts from nothing."
+)
+@_texts_options
+@_community_option
+@_format_option("text", "json")
+@click.option("--precision", type=click.FloatRange(0, 1), default=0.95, show_default=True, help="Least share right.")
+@click.option(
+    "--limit", type=click.IntRange(1, 200), default=20, show_default=True, help="Words at most, and exceptions."
+)
+@click.pass_context
+def suggest(
+    ctx: click.Context,
+    policy: str,
+    file: str,
+    pattern: str,
+    written: str,
+    text_column: str | None,
+    label_column: str | None,
+    labels: tuple[str, ...],
+    community: str | None,
+    form: str,
+    precision: float,
+    limit: int,
+) -> None:
+    """Propose words for what a pattern misses, and exceptions for what it hits wrongly, from labelled texts.
+
+    FILE is read as by guiju match. Words are ranked by the logarithm of the odds ratio of texts that hold them, divided by
+    its standard error: many texts of one kind and few of the other score high, and chance scores below 2. They are counted
+    in one half of the texts, and proposed only where the other half confirms them. Equal texts lie in the same half.
+    """
+    from guiju.engine.replay.labelled import Columns
+    from guiju.engine.report.commands.match import Given
+    from guiju.engine.report.commands.suggest import suggest_words as command
+
+    given = Given(file, written, Columns(text_column, label_column), labels)
+    ctx.exit(command(policy, community, pattern, given, form, precision, limit))
+
+
+@cli.command(short_help="Show where decisions flip as a threshold is moved.")
+@click.argument("policy")
+@click.argument("traces", metavar="TRACE...", nargs=-1, required=True)
+@click.option("--rule", required=True, metavar="NAME", help="The rule whose threshold is moved.")
+@click.option("--vary", required=True, metavar="CONDITION", help="A condition of it, with a range such as 3..20.")
+@_community_option
+@_format_option("text", "json", "markdown")
+@click.option("--out", metavar="FILE", help="Write to this file instead of standard output.")
+@click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a trace, with exit code 5.")
+@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="Events to show.")
+@_lang_option
+@click.pass_context
+def sweep(
+    ctx: click.Context,
+    policy: str,
+    traces: tuple[str, ...],
+    rule: str,
+    vary: str,
+    community: str | None,
+    form: str,
+    out: str | None,
+    strict: bool,
+    limit: int,
+    lang: str | None,
+) -> None:
+    """Show where decisions flip as a threshold of a rule is moved, in one pass over the traces.
+
+    CONDITION stands in the rule as written, but for the range: 'sender.messages within 10s > 3..20', '... within
+    10s..60s by 10 > 5'. For each value it is counted on how many events and members the rule fires, and what is
+    otherwise than with the value before; the events at which decisions flip are listed.
+    """
+    from guiju.engine.report.commands.diff import Showing
+    from guiju.engine.report.commands.sweep import sweep as command
+
+    ctx.exit(command(policy, community, traces, rule, vary, strict, Showing(form, out, limit, lang)))
 
 
 @cli.command("import", short_help="Make a trace of what another program exported.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.resources import files
@@ -12,10 +12,13 @@ from .check.check import Checked, check
 from .check.lint.registry import lint
 from .check.names import Wrong
 from .community import Community, load_community
+from .community.parameters import parameters_in
 from .compile.program import Program, compile_policy
 from .diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
+from .parameter_files import ParameterFiles
 from .source import Source
 from .syntax import nodes
+from .syntax.parameters import Known
 from .syntax.parse import declared_names, parse
 from .text.scanner import compile_scanner
 
@@ -55,19 +58,33 @@ def load(policy: str | Path | Iterable[str | Path], community: str | Path | Comm
     return loaded.program
 
 
-def load_all(paths: list[Path], community: str | Path | Community | None = None) -> Loaded:
+def load_all(
+    paths: list[Path],
+    community: str | Path | Community | None = None,
+    amended: Callable[[Source], Source] | None = None,
+) -> Loaded:
     """Loads a policy and keeps every finding, for those that show them.
+
+    Args:
+        paths: files and folders.
+        community: the community file, or a community already loaded; None looks for one beside the policy.
+        amended: what to read in place of each file; None reads the files as they are.
 
     Raises:
         PolicyError: the community file, or a file itself, can't be read.
     """
     found, warnings = _community(paths, community)
-    sources = [source for path in paths for source in policy_sources(path)]
+    placed = [(source, _folder_of(path)) for path in paths for source in policy_sources(path)]
+    if amended is not None:
+        placed = [(amended(source), folder) for source, folder in placed]
+    sources = [source for source, _ in placed]
     if not sources:
         raise PolicyError([Diagnostic("G230", f"no policy files (`*{SUFFIX}`) in {_shown(paths)}")])
     declared = names_of(found) | {name for source in sources for name in declared_names(source)}
-    parsed = [parse(source, declared) for source in sources]
-    findings = [*warnings, *(d for each in parsed for d in each.diagnostics)]
+    parameters = ParameterFiles(found)
+    parsed = [parse(source, parameters.known(source, root, declared)) for source, root in placed]
+    parameters.check_settings()
+    findings = [*warnings, *parameters.findings, *(d for each in parsed for d in each.diagnostics)]
     folder = _folder_of(paths[0])
     checked = check([each.file for each in parsed], found, partial(_read_named, folder=folder), library())
     return _compiled(found, checked, findings, [each.file for each in parsed])
@@ -81,9 +98,10 @@ def load_text(text: str, community: Community | None = None, name: str = "policy
     """
     found = community if community is not None else load_community(None)[0]
     source = Source(name, text)
-    parsed = parse(source, names_of(found))
+    given, wrong = parameters_in((), found)
+    parsed = parse(source, Known(names_of(found), given))
     checked = check([parsed.file], found, partial(_read_named, folder=None), library())
-    loaded = _compiled(found, checked, list(parsed.diagnostics), [parsed.file])
+    loaded = _compiled(found, checked, [*wrong, *parsed.diagnostics], [parsed.file])
     if loaded.program is None:
         raise PolicyError(loaded.diagnostics)
     return loaded.program
@@ -167,7 +185,7 @@ def read_list(node: nodes.File, folder: Path | None) -> Source:
     """
     if folder is None:
         raise Wrong("G219", f"`{node.path}` can't be read: this policy has no folder", node.span)
-    path = folder / node.path
+    path = _beside(node, folder)
     if Path(node.path).is_absolute() or not _inside(path, folder):
         raise Wrong(
             "G219",
@@ -181,6 +199,12 @@ def read_list(node: nodes.File, folder: Path | None) -> Source:
         raise Wrong(
             "G219", error.diagnostics[0].message, node.span, "check the name; it is read from the policy folder"
         ) from None
+
+
+def _beside(node: nodes.File, folder: Path) -> Path:
+    """Where a list file is looked for: beside the policy file that names it, else in the policy folder."""
+    near = Path(node.span.source.name).parent / node.path
+    return near if _inside(near, folder) and near.is_file() else folder / node.path
 
 
 def _inside(path: Path, folder: Path) -> bool:

@@ -21,7 +21,9 @@ from guiju.engine.report.exit_codes import ExitCode
 
 ROOT = Path(__file__).resolve().parent.parent
 Run = Callable[..., Result]
-COMMANDS = ("check", "dry-run", "explain", "fmt", "import", "schema", "test", "vocabulary")
+COMMANDS = (
+    "check", "diff", "dry-run", "explain", "fmt", "import", "init", "match", "notice", "schema", "suggest", "sweep", "test", "vocabulary",
+)  # fmt: skip
 
 
 # ---- all commands ----------------------------------------------------------------------------------------------------
@@ -53,7 +55,7 @@ def test_the_version(run: Run) -> None:
         ["fmt", "-", "club"],
         ["dry-run", "club"],
         ["dry-run", "-", "-"],
-        ["dry-run", "club", "trace.jsonl", "--format", "html"],
+        ["dry-run", "club", "trace.jsonl", "--format", "sarif"],
         ["dry-run", "club", "trace.jsonl", "--limit-examples", "-1"],
         ["explain", "club", "trace.jsonl"],
         ["explain", "-", "-", "--event", "m1"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from ..community import Community
 from ..diagnostics import Diagnostic, Label, has_errors, sort_diagnostics
 from ..source import Source
 from ..syntax import nodes
+from ..syntax.parameters import known
 from ..text.patterns import Pattern
 from ..text.words import is_table, read_answers, read_word_list
 from .detecting import pattern_of
@@ -65,6 +67,7 @@ class _Check:
         names = Names(self.community)
         for file in self.files:
             self.findings += names.declare(file.statements)
+            names.parameters.update(known(file.declared).parameters)
         for pattern in self.library:
             names.patterns.setdefault(pattern.name.id, pattern)
         logs = Logs()
@@ -162,7 +165,9 @@ class _Check:
 
     def _read_text(self, node: nodes.File) -> Source:
         source = self.read_file(node)
-        self.texts[node.path] = source.text
+        known = self.texts.setdefault(node.path, source.text)
+        if known != source.text:  # folders that are loaded together may each have a list of that name
+            self.texts[f"{node.path} {hashlib.sha256(source.text.encode()).hexdigest()}"] = source.text
         return source
 
     def _read_list(self, node: nodes.File) -> frozenset[str]:

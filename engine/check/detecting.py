@@ -48,7 +48,9 @@ def detector_label(name: str, argument: str) -> str:
 def pattern_of(label: str, community: Community) -> Pattern | None:
     """The pattern that a detector's label stands for, called in notices as the community calls it; None for no detector."""
     name, _, rest = label.partition("(")
-    if name not in builtin("detector"):
+    if name not in builtin("detector") or (name == "script") is not bool(rest):
+        return None
+    if name == "script" and rest.removesuffix(")") not in builtin("script"):
         return None
     found = detector_pattern(name, rest.removesuffix(")"))
     if community.language != "zh":

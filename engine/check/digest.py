@@ -20,7 +20,7 @@ def canonical(value: object) -> str:
             inner = ",".join(
                 f"{part.name}={canonical(getattr(value, part.name))}"
                 for part in fields(value)
-                if part.name not in ("span", "own") and getattr(value, part.name) not in (None, (), False)
+                if part.name not in ("span", "own", "parameter") and getattr(value, part.name) not in (None, (), False)
             )
             return f"{type(value).__name__}({inner})"
         case tuple():

@@ -9,7 +9,7 @@ from ..source import Source
 from ..syntax import nodes
 from ..syntax.parse import parse
 from ..syntax.vocabulary import vocabulary
-from .names import Wrong, in_its_language, later
+from .names import Wrong, in_its_language
 from .policy import Effect, Template
 from .reading import Reading
 from .tables import EffectRow, effects, facts
@@ -43,8 +43,6 @@ def read_effect(node: nodes.Effect, context: Reading, setting: Setting) -> Effec
         Wrong: an argument is missing, not taken, or of the wrong type; or there is nobody and nothing to act on.
     """
     row = effects()[node.verb]
-    if row.later:
-        raise later(f"the effect `{_spoken(node.verb)}`", node.span)
     _check_arguments(node, row)
     _check_setting(node, row, setting)
     return Effect(
@@ -60,7 +58,7 @@ def read_effect(node: nodes.Effect, context: Reading, setting: Setting) -> Effec
         everywhere=node.everywhere,
         period=node.period.ms if node.period is not None else None,
         by_turns=node.by_turns,
-        each=node.each,
+        each=int(node.each) if node.each is not None else None,
         about=_about(node, row, context),
         span=node.span,
     )

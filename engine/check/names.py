@@ -23,11 +23,6 @@ class Wrong(Exception):
         self.diagnostic = Diagnostic(code, message, span, help=help)
 
 
-def later(what: str, span: Span) -> Wrong:
-    """The finding for what the language has and this version does not yet."""
-    return Wrong("G205", f"{what} is not supported yet", span, "leave it out for now; nothing is ignored in silence")
-
-
 @dataclass
 class Names:
     """All names a policy can use.
@@ -36,6 +31,7 @@ class Names:
         community: the community file's.
         definitions, patterns: declared in the folder, by name.
         given_tags: tags that some rule gives.
+        parameters: names of parameters, which stand for literals and are none of the above.
     """
 
     community: Community
@@ -44,6 +40,7 @@ class Names:
     rules: dict[str, nodes.Rule] = field(default_factory=dict)
     goals: dict[str, nodes.Goal] = field(default_factory=dict)
     given_tags: set[str] = field(default_factory=set)
+    parameters: set[str] = field(default_factory=set)
 
     def declare(self, statements: Iterable[nodes.Statement]) -> list[Diagnostic]:
         """Takes in the declarations of a file; a name declared twice is a finding at the second place."""
@@ -145,7 +142,7 @@ class Names:
 
     def unknown(self, name: nodes.Name, what: str, known: Iterable[str]) -> Wrong:
         """The finding for a name that means nothing where it stands."""
-        candidates = sorted({*in_its_language(name.id, known), *self.definitions})
+        candidates = sorted({*in_its_language(name.id, known), *self.definitions, *self.parameters})
         return Wrong("G201", f"`{name.id}` is no {what}", name.span, did_you_mean(name.id, candidates))
 
 

@@ -7,7 +7,7 @@ from ..diagnostics import did_you_mean
 from ..syntax import nodes
 from .comparisons import beside, comparison, two_values
 from .detecting import detector_label, is_detector, read_detector
-from .names import Wrong, builtin, in_its_language, later, role_names
+from .names import Wrong, builtin, in_its_language, role_names
 from .reading import Reading
 from .tables import facts
 from .terms import (
@@ -51,8 +51,6 @@ def read_relation(node: nodes.Relation, context: Reading) -> Condition:
         "ends_with": _text_test, "has": _has, "has_only": _has, "before": _before, "after": _before,
         "resembles": _resembles,
     }  # fmt: skip
-    if operator not in readers:
-        raise later(f"`{node.operator}`", node.span)
     found = readers[operator](node, context)
     return Not(found, span=node.span) if positive else found
 

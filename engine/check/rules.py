@@ -254,7 +254,7 @@ class RuleChecker:
         window = node.throttle.duration.ms if node.throttle.duration is not None else None
         if node.throttle.count < 1:
             self.findings.append(Diagnostic("G203", "a rule that may act 0 times never acts", node.throttle.span))
-        return Throttle(node.throttle.count, window, calendar)
+        return Throttle(int(node.throttle.count), window, calendar)
 
     def _expect(self, node: nodes.Rule, context: Reading, setting: Setting) -> Expect | None:
         expect = node.expect

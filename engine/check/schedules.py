@@ -58,7 +58,7 @@ def read_schedule(node: nodes.Schedule, zone: ZoneInfo) -> Schedule:
     Raises:
         Wrong: it names no days, or days that don't go with its unit.
     """
-    times = tuple(sorted(set(node.times))) or (0,)
+    times = tuple(sorted({int(minute) for minute in node.times})) or (0,)
     if node.period is not None:
         return _period(node, node.period, times, zone)
     weekdays = tuple(sorted(_WEEKDAYS.index(n) for n in (*node.names, *node.days) if n in _WEEKDAYS))
@@ -82,7 +82,7 @@ _HELP = (
 
 
 def _by_calendar(unit: str, node: nodes.Schedule, times: tuple[int, ...]) -> Schedule:
-    days = tuple(sorted(day for day in node.days if isinstance(day, int)))
+    days = tuple(sorted(int(day) for day in node.days if isinstance(day, int)))
     dates = tuple(sorted(day for day in node.days if isinstance(day, tuple)))
     if unit in ("day", "workday"):
         if node.days:

@@ -23,7 +23,6 @@ class FactRow:
     known: bool = False
     clock: bool = False
     engine: bool = False
-    later: bool = False
 
 
 EffectClass = Literal["sanction", "message", "membership", "words", "people", "state", "group"]
@@ -41,7 +40,6 @@ class EffectRow:
     takes: frozenset[str]
     demands: frozenset[str]
     join: str
-    later: bool
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -77,7 +75,6 @@ def _effect(verb: str, columns: Mapping[str, Any]) -> EffectRow:
         takes=frozenset(entry.rstrip("!") for entry in takes),
         demands=frozenset(entry.rstrip("!") for entry in takes if entry.endswith("!")),
         join=columns.get("join", "once"),
-        later=columns.get("later", False),
     )
 
 

@@ -8,7 +8,7 @@ from ..community import AttributeType
 from ..diagnostics import did_you_mean, listing
 from ..syntax import nodes
 from ..text.normal import light
-from .names import Wrong, in_its_language, later
+from .names import Wrong, in_its_language
 from .reading import Reading
 from .tables import FactRow, facts
 from .terms import Calculation, Constant, Fact, Head, Plain, Ranking, Size, Term, Type, Value, walk
@@ -226,8 +226,6 @@ def read_counter(node: nodes.Expression, context: Reading) -> Value:
 
 def _builtin(row: FactRow, node: nodes.Attribute, context: Reading) -> Value:
     path = f"{row.owner}.{row.name}"
-    if row.later:
-        raise later(f"`{path}`", node.span)
     if row.clock:
         context.clock.append((path, node.span))
     if row.owner != "message":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
@@ -15,6 +15,8 @@ from ..yaml_source import YamlValue
 from .built_ins import GIVEN, REQUIRED_ROLES, canonical_role
 from .draft import Draft
 from .model import ATTRIBUTE_KINDS, AttributeKind, AttributeType, Community, Defaults, Group, Value
+from .parameter_values import PARAMETER_KINDS
+from .parameters import Declaration, declaration_of
 from .time_zones import find_zone, zone_help
 from .values import Unfit, plain_text, typed, whole
 
@@ -55,10 +57,37 @@ def build_community(draft: Draft) -> Community:
         events={event: _types(draft, "events", event) for event in draft.mapping("events")},
         groups={id: _group(draft, id, attributes["group"], zone) for id in draft.mapping("groups")},
         templates={name: plain_text(text) for name, text in draft.mapping("templates").items()},
+        parameters=_parameters(draft),
+        settings=dict(_settings(draft)),
         bots=frozenset(draft.listed("bots")),
         source=draft.document.source,
         document=draft.document,
     )
+
+
+def _parameters(draft: Draft) -> dict[str, Declaration]:
+    """Parameters of the community's own: those that say a type."""
+    declared: dict[str, Declaration] = {}
+    for name, value in draft.mapping("parameters").items():
+        path = ("parameters", name)
+        if not isinstance(value, dict) or "type" not in value:
+            continue
+        if value["type"] not in PARAMETER_KINDS:
+            known = did_you_mean(str(value["type"]), PARAMETER_KINDS) or f"types are {listing(PARAMETER_KINDS, 20)}"
+            draft.report_value("G412", (*path, "type"), "a type", known)
+            continue
+        places = draft.document.key_span(path), draft.document.place((*path, "default"))
+        declared[name] = declaration_of(name, value, *places)
+    return declared
+
+
+def _settings(draft: Draft) -> Iterator[tuple[tuple[str, ...], YamlValue]]:
+    """The values chosen for parameters of policies, by the way to them."""
+    for name, value in draft.mapping("parameters").items():
+        if not isinstance(value, dict):
+            yield (name,), value
+        elif "type" not in value:
+            yield from (((name, inner), chosen) for inner, chosen in value.items())
 
 
 def _timezone(draft: Draft) -> ZoneInfo:

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
 from ..source import Source, Span
-from ..yaml_source import YamlDocument
+from ..yaml_source import YamlDocument, YamlValue
+
+if TYPE_CHECKING:
+    from .parameters import Declaration
 
 AttributeKind = Literal["number", "text", "boolean", "date", "datetime", "time", "duration", "set", "enum"]
 ATTRIBUTE_KINDS: tuple[AttributeKind, ...] = get_args(AttributeKind)
@@ -122,6 +125,9 @@ class Community:
         events: events of the community's own, each with the types of what it carries.
         groups: the groups in which rules hold, by id.
         templates: texts by name.
+        parameters: parameters of the community's own, by name.
+        settings: the values that the community chose for parameters of policies, by name or by folder and name; what
+            they say is a part of the policy that uses them.
         members: the roster: for each member's id what is known, typed. `role` is in the community's names, `in` a set
             of groups; what has no value isn't there.
         members_as_of: when the roster was true, in milliseconds since the epoch; None: older than every event.
@@ -148,6 +154,8 @@ class Community:
     events: Mapping[str, Mapping[str, AttributeType]] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, Declaration] = field(default_factory=dict, compare=False)
+    settings: Mapping[tuple[str, ...], YamlValue] = field(default_factory=dict, compare=False)
     members: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     members_as_of: int | None = None
     bots: frozenset[str] = frozenset()

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..community import Community, load_community
+from ..community.parameters import parameters_in
 from ..diagnostics import Diagnostic, PolicyError
 from ..loading import MAX_FILE, Loaded, community_beside, load_all, load_text, names_of, policy_sources
+from ..parameter_files import ParameterFiles
 from ..source import Source
+from ..syntax.parameters import Known
 from ..syntax.parse import Parsed, declared_names, parse
 from .console import STDIN
 
@@ -76,12 +79,13 @@ def parsed_given(path: Path, community: Community) -> list[Parsed]:
     wanted = policy_sources(path)
     around = wanted if path.is_dir() else _around(path, wanted)
     declared = names_of(community) | {name for source in around for name in declared_names(source)}
-    return [parse(source, declared) for source in wanted]
+    parameters, root = ParameterFiles(community), path if path.is_dir() else path.parent
+    return [parse(source, parameters.known(source, root, declared)) for source in wanted]
 
 
 def parsed_text(text: str, community: Community) -> Parsed:
     """A policy text from standard input, parsed with the names that the community declares."""
-    return parse(Source(STDIN, text), names_of(community))
+    return parse(Source(STDIN, text), Known(names_of(community), parameters_in((), community)[0]))
 
 
 def _around(path: Path, wanted: list[Source]) -> list[Source]:

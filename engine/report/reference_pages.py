@@ -105,7 +105,7 @@ def effects_page() -> str:
         "# Effects",
         _MADE,
         "What a rule can do. Steps of a ladder are separated by commas, effects of one step are joined by `and`.\n"
-        "What stands in brackets can be left out. Effects marked *not yet* are refused with G205 in this version.",
+        "What stands in brackets can be left out.",
     ]
     for kind, (title, about) in _CLASSES.items():
         found = [row for row in rows.values() if row.kind == kind]
@@ -121,7 +121,7 @@ def facts_page() -> str:
         _MADE,
         "The community file adds attributes of its own to `member` and `group`, and events of its own.\n"
         "An attribute that nobody has told is unknown, and unknown is never false: the rule does not fire and the\n"
-        "decision says what it lacked. Those marked *not yet* are refused with G205 in this version.",
+        "decision says what it lacked.",
     ]
     for owner, rows in facts().items():
         table = _table(("attribute", "中文", "type", "what it says", "remarks"), (_fact(row) for row in rows.values()))
@@ -165,8 +165,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _effect(row: EffectRow) -> tuple[str, ...]:
     entry = vocabulary().entry("effect", row.verb)
-    joined = "" if row.later else _JOINS[row.join]
-    return (*_spelled(entry), _help(entry, row.later), ", ".join(_takes(row)), joined)
+    return (*_spelled(entry), entry.help["en"], ", ".join(_takes(row)), _JOINS[row.join])
 
 
 def _takes(row: EffectRow) -> Iterator[str]:
@@ -192,18 +191,12 @@ def _fact(row: FactRow) -> tuple[str, ...]:
 def _remarks(row: FactRow) -> str:
     if (row.owner, row.name) in _COUNTED:
         return "a counter: with `within`"
-    if row.later:
-        return "*not yet*"
     said = {"never unknown": row.known, "kept by the engine": row.engine, "changes with time": row.clock}
     return ", ".join(remark for remark, holds in said.items() if holds)
 
 
 def _value(entry: Entry, use: str) -> tuple[str, ...]:
     return (*_spelled(entry), entry.help["en"])
-
-
-def _help(entry: Entry, later: bool) -> str:
-    return f"*not yet*: {entry.help['en']}" if later else entry.help["en"]
 
 
 def _spelled(entry: Entry) -> tuple[str, str]:

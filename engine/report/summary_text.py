@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..check.policy import Goal
+from ..replay.closed_loop import ClosedLoop
 from ..replay.goals import Standing
 from ..replay.trace_problems import Problems
 from .aligned import aligned
 from .examples import Example
 from .excerpt import shown
+from .replay_text import closed_sections, comparison_sections
 from .summary import MemberFigures, Summary, Tally
 from .summary_phrases import UNDECIDED, Phrases
 from .terminal import columns, safe, styled
@@ -46,6 +48,12 @@ def render_goals(summary: Summary, language: str) -> str:
     return "\n".join(_Text(summary, False, language).goals()).lstrip("\n")
 
 
+def render_replay(summary: Summary, language: str) -> str:
+    """What a closed loop came to and how decisions agree with what people did, for where the rest goes elsewhere."""
+    text = _Text(summary, False, language)
+    return "\n".join([*text.closed(), *text.compared()]).lstrip("\n")
+
+
 class _Text:
     def __init__(self, summary: Summary, color: bool, language: str) -> None:
         self._summary = summary
@@ -57,10 +65,12 @@ class _Text:
     def lines(self) -> Iterator[str]:
         yield self._head("title")
         yield from self.reading()
+        yield from self.closed()
         yield from self._rules()
         yield from self._examples()
         yield from self._groups()
         yield from self._members()
+        yield from self.compared()
         yield from self.goals()
         yield from self._undecided()
         yield from self._digests()
@@ -93,6 +103,16 @@ class _Text:
         yield from (f"    {safe(str(problem))}" for problem in problems.listed[:_MOST_PROBLEMS])
         if problems.total > _MOST_PROBLEMS:
             yield f"    {self._say('more problems', count=problems.total - _MOST_PROBLEMS)}"
+
+    def closed(self) -> Iterator[str]:
+        run = self._summary.run
+        for key, rows in closed_sections(run, self._words) if isinstance(run, ClosedLoop) else ():
+            yield from self._section(key, rows)
+
+    def compared(self) -> Iterator[str]:
+        run = self._summary.run
+        for key, rows in comparison_sections(run.comparison, self._words) if run is not None else ():
+            yield from self._section(key, rows)
 
     # ---- rules --------------------------------------------------------------------------------------------------
 
@@ -210,6 +230,8 @@ class _Text:
         found = {name: _short(digest) or self._say("unfinished") for name, digest in run.digests.items()}
         yield ""
         yield self._say("digests", policy=found["policy"], community=found["community"], trace=found["trace"])
+        if isinstance(run, ClosedLoop):
+            yield self._say("report", report=found["report"])
 
 
 def _short(digest: str | None) -> str:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
+from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..check.terms import Plain
@@ -35,6 +37,14 @@ Owed = tuple[int, tuple[str, ...], str | None]
 """A mute that a removal absorbed, which a member who returns still has to serve: its end (ms), rules and reason."""
 
 
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
+"""One empty mapping for all: most of a member's are."""
+
+
+def _nothing() -> Mapping[Any, Any]:
+    return NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
     """A member as the whole community knows them.
@@ -48,12 +58,12 @@ class MemberRecord:
         fading: of numbers that fade, since when the next step is waited for, in ms.
     """
 
-    values: Mapping[str, Plain] = field(default_factory=dict)
-    written: Mapping[str, int] = field(default_factory=dict)
-    own: Mapping[str, Plain] = field(default_factory=dict)
+    values: Mapping[str, Plain] = field(default_factory=_nothing)
+    written: Mapping[str, int] = field(default_factory=_nothing)
+    own: Mapping[str, Plain] = field(default_factory=_nothing)
     first: int = 0
-    expires: Mapping[str, int] = field(default_factory=dict)
-    fading: Mapping[str, int] = field(default_factory=dict)
+    expires: Mapping[str, int] = field(default_factory=_nothing)
+    fading: Mapping[str, int] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +78,8 @@ class Membership:
         joined: when a join was seen, in ms; then there was nothing before it to miss. None when none was seen.
     """
 
-    values: Mapping[str, Plain] = field(default_factory=dict)
-    written: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, Plain] = field(default_factory=_nothing)
+    written: Mapping[str, int] = field(default_factory=_nothing)
     present: bool | None = None
     first: int = 0
     joined: int | None = None
@@ -79,8 +89,8 @@ class Membership:
 class GroupRecord:
     """Facts of a group that events carried, with the time each was last written."""
 
-    values: Mapping[str, Plain] = field(default_factory=dict)
-    written: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, Plain] = field(default_factory=_nothing)
+    written: Mapping[str, int] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +104,12 @@ class MessageRecord:
     """
 
     at: int
-    caught: Mapping[str, int] = field(default_factory=dict)
+    caught: Mapping[str, int] = field(default_factory=_nothing)
     counted: frozenset[str] = frozenset()
     author: str | None = None
     message: Message | None = None
-    reports: Mapping[str, int] = field(default_factory=dict)
-    reactions: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    reports: Mapping[str, int] = field(default_factory=_nothing)
+    reactions: Mapping[tuple[str, str], int] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +137,7 @@ class Spent:
         up_to: up to when events are spent, in ms; of a log that counts for ever, how many are.
     """
 
-    up_to: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    up_to: Mapping[tuple[str, str], int] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,7 @@ class Changes:
         ahead: an event time that was far ahead of all others, in ms, in case the next event confirms it.
         seq: how many events were processed.
         retention: for each log how long its instants are kept, in ms; None keeps a number only, for ever.
+        ladders: for each rule that forgets offences after a time how long its ladders are kept after the last, in ms.
         kept_since: for each log that a changed policy asks for anew, or for longer, since when it is kept, in ms.
     """
 
@@ -159,7 +170,7 @@ class Changes:
     ahead: int | None = None
     since: int = 0
     through: int | None = None
-    progress: tuple[int, str, str, str, str] | None = None
+    progress: tuple[int, str, str] | None = None
     puts: list[tuple[str, Any, Any]] = field(default_factory=list)
     instants: list[tuple[str, str, int]] = field(default_factory=list)
     lately: list[tuple[str, str, str, int]] = field(default_factory=list)
@@ -167,6 +178,7 @@ class Changes:
     answers: list[tuple[str, str, int, int]] = field(default_factory=list)
     retention: Mapping[str, int | None] = field(default_factory=dict)
     kept_since: Mapping[str, int] = field(default_factory=dict)
+    ladders: Mapping[str, int] = field(default_factory=dict)
 
 
 class State:
@@ -223,7 +235,7 @@ class State:
         self.messages: dict[tuple[str, str], MessageRecord] = {}
         self.in_force: dict[tuple[str, str], InForce] = {}
         self.through: int | None = None
-        self.progress: tuple[int, str, str, str, str] | None = None
+        self.progress: tuple[int, str, str] | None = None
         self.agenda: dict[tuple[str, str, str, str], int] = {}
         self.obligations: dict[tuple[str, str, str], Obligation] = {}
         self.throttles: dict[tuple[str, str, str], tuple[int, ...]] = {}
@@ -285,6 +297,10 @@ class State:
         for log, subject, at, waited in changes.answers:
             add_answer(self.answers.setdefault(log, {}).setdefault(subject, []), (at, waited))
         self._forget()
+        if self.ladders:
+            self._forget_ladder(changes.ladders)
+        if self.spent:
+            self._forget_spent()
 
     def _remember_lately(self, log: str, group: str, member: str, at: int, kept: int) -> None:
         members = self.lately.setdefault(log, {}).setdefault(group, {})
@@ -370,7 +386,36 @@ class State:
         """Whether an identity is known at a moment (ms): not after 48 hours, whether it was tidied away yet or not."""
         return self.seen.get(key, clock - KEPT - 1) >= clock - KEPT
 
+    def _forget_stale_log(self) -> None:
+        """Drops the stalest two of a log whose turn it is: nothing may ever be counted in it again."""
+        log = _turn(self.logs, self.seq)
+        if log is None:
+            return
+        subjects, kept = self.logs[log], self.retention.get(log)
+        for stale in _first_keys(subjects, 2):
+            if kept is not None and subjects[stale][-1] <= self.clock - kept:
+                del subjects[stale]
+
+    def _forget_ladder(self, kept: Mapping[str, int]) -> None:
+        """Looks at one ladder, each in its turn: one whose last offence is forgotten goes."""
+        key = next(iter(self.ladders))
+        offences = self.ladders.pop(key)
+        after = kept.get(key[0])
+        if after is None or (offences and offences[-1][0] > self.clock - after):
+            self.ladders[key] = offences
+
+    def _forget_spent(self) -> None:
+        """Looks at what one rule has spent for one subject, each in its turn: what no window reaches any more goes."""
+        key = next(iter(self.spent))
+        spent = self.spent.pop(key)
+        for (log, _), up_to in spent.up_to.items():
+            kept = self.retention.get(log, 0)
+            if kept is None or up_to > self.clock - kept:
+                self.spent[key] = spent
+                return
+
     def _forget(self) -> None:
+        self._forget_stale_log()
         horizon = self.clock - KEPT
         seen, messages = self.seen, self.messages
         looks = iter(seen)
@@ -380,6 +425,11 @@ class State:
         for name in _first_keys(messages, 2) if messages else ():
             if messages[name].at < horizon:
                 del messages[name]
+
+
+def _turn(rows: Mapping[str, Any], number: int) -> str | None:
+    """The key whose turn it is."""
+    return next(islice(rows, number % len(rows), None)) if rows else None
 
 
 def _first_keys(rows: Mapping[Any, Any], count: int) -> Iterator[Any]:

@@ -18,6 +18,7 @@ import msgspec
 
 from ..runtime.event import Message
 from ..runtime.state import (
+    NOTHING,
     GroupRecord,
     InForce,
     MemberRecord,
@@ -151,7 +152,8 @@ def _value(plain: Any) -> Any:
 def _row(row: type, content: Mapping[str, Any]) -> Any:
     if set(content) != {field.name for field in fields(row)}:
         raise KeyError(row.__name__)
-    return row(**{name: _value(item) for name, item in content.items()})
+    values = {name: _value(item) for name, item in content.items()}
+    return row(**{name: NOTHING if value == {} else value for name, value in values.items()})
 
 
 _MAKERS: Mapping[str, Callable[[Any], Any]] = {

@@ -24,15 +24,17 @@ class Token:
         type: the terminal.
         text: what the token says: the source's characters, or the canonical id of a verb.
         start, end: offsets in the source.
+        parameter: the name that stands in the source where a parameter gives the text; None where none does.
     """
 
-    __slots__ = ("end", "start", "text", "type")
+    __slots__ = ("end", "parameter", "start", "text", "type")
 
-    def __init__(self, type: str, text: str, start: int, end: int) -> None:
+    def __init__(self, type: str, text: str, start: int, end: int, parameter: str | None = None) -> None:
         self.type = type
         self.text = text
         self.start = start
         self.end = end
+        self.parameter = parameter
 
     def __repr__(self) -> str:
         return f"Token({self.type}, {self.text!r}, {self.start}, {self.end})"

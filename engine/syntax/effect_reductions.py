@@ -12,6 +12,7 @@ from .automaton import Token
 from .expression_reductions import ExpressionReductions
 from .naming import calendar_id
 from .reductions import Mark, Parts, all_of, bare, condition_in, is_token, value_of
+from .wording import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class EffectReductions(ExpressionReductions):
         if isinstance(part, nodes.Duration):
             return Mark("duration", part, part.span)
         if isinstance(part, nodes.Text):
-            token = Token("STRING", part.span.text, part.span.start, part.span.end)
+            text = part.span.text if part.parameter is None else quoted(part.value)
+            token = Token("STRING", text, part.span.start, part.span.end, part.parameter)
             return Mark("text", self.template(token), part.span)
         if verb == "forgive" and isinstance(part, nodes.Name):
             part = self._verbatim(part)
@@ -180,7 +182,8 @@ class EffectReductions(ExpressionReductions):
         return Mark("expect", nodes.Expect(self.read.duration(parts[1]), who, condition, parts[-1], span=span), span)
 
     def _token_of(self, name: nodes.Name) -> Token:
-        return Token("NAME", name.span.text, name.span.start, name.span.end)
+        text = name.span.text if name.parameter is None else name.id
+        return Token("NAME", text, name.span.start, name.span.end, name.parameter)
 
     def _because(self, parts: Parts) -> Mark:
         return Mark("because", self.template(parts[1]), self._place(parts))

@@ -76,8 +76,9 @@ class ExpressionReductions(Reductions):
 
     def _range(self, token: Token) -> nodes.TimeRange:
         first, last = _CLOCK.findall(token.text)
-        start, end = self.read.minute(first, token), self.read.minute(last, token, last=_MIDNIGHT)
-        return nodes.TimeRange(start, end, span=self._place([token]))
+        start = int(self.read.minute(first, token))
+        end = int(self.read.minute(last, token, last=_MIDNIGHT))
+        return nodes.TimeRange(start, end, span=self._place([token]), parameter=token.parameter)
 
     # ---- arithmetic -------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,8 @@ class Node:
     """Anything with a place in a policy text."""
 
     span: Span = field(compare=False, repr=False)
+    parameter: str | None = field(default=None, compare=False, repr=False)
+    """The name that stands in the text where a parameter of the community gives what the node says."""
 
 
 @dataclass(frozen=True, slots=True)

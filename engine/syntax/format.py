@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from . import nodes
 from .comment_places import Beside, place_comments
 from .naming import noun_id
+from .parameters import known
 from .pieces import INDENT, WIDTH, columns, joined, line, lines
 from .quoting import quote_names
 from .vocabulary import LANGUAGES, Language
@@ -65,7 +66,7 @@ class _Block:
 class _Formatter:
     def __init__(self, file: nodes.PolicyFile, language: Language) -> None:
         self._file = file
-        self._declared = file.declared | _declared_in(file.statements)
+        self._declared = known(file.declared).and_names(_declared_in(file.statements))
         self._language = language
         self._writers = {each: StatementWriter(Wording(each, self._declared)) for each in LANGUAGES}
 

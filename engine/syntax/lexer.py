@@ -16,6 +16,7 @@ from ..source import Source
 from . import lexical_findings as findings
 from .automaton import END, Token, Trial
 from .nodes import Comment
+from .parameters import known
 from .runs import Runs, keyword_tokens, name_tokens, terminals_of
 from .shapes import (
     ASCII_WORD,
@@ -40,6 +41,12 @@ UNREADABLE = "UNREADABLE"
 """A terminal that the grammar doesn't have: what follows makes no sense, so that the parser is to go on elsewhere."""
 MAX_WORD = 200
 """The longest name or unbroken run of letters, in code points."""
+
+
+_DECLARING = frozenset({"RULE", "DEFINE", "PATTERN", "GOAL", "WAS"})
+"""Keywords with a name of their own behind them, and perhaps a title, in which no parameter is meant."""
+_LITERAL_ONLY = frozenset({"VALUE", "ENCOURAGE", "FILE", "FROM", "LEARNED", "AGAINST", "ABOVE"})
+"""Keywords behind which a literal is no community's choice."""
 
 
 @cache
@@ -95,6 +102,8 @@ class Lexer:
         self._runs = Runs(self.text, self.end, declared)
         self._after_dot = False
         self._pending: deque[Token] = deque()
+        self._parameters = known(declared).parameters
+        self._before = ("", "")
 
     def next(self, state: Trial) -> Token:
         """The next token; `$END` at the end.
@@ -103,14 +112,14 @@ class Lexer:
             state: what the parser can take here.
         """
         if self._pending:
-            return self._take(self._pending.popleft())
+            return self._take(self._given(self._pending.popleft(), state))
         while True:
             self._skip_blanks()
             if self.position >= self.end:
                 return Token(END, "", self.end, self.end)
             found = self._token(state)
             if found is not None:
-                return self._take(found)
+                return self._take(self._given(found, state))
             self._skip_unreadable()
 
     def restart(self, position: int) -> None:
@@ -122,7 +131,23 @@ class Lexer:
     def _take(self, token: Token) -> Token:
         self.position = token.end
         self._after_dot = token.type == "DOT"
+        self._before = (self._before[1], token.type)
         return token
+
+    def _given(self, token: Token, state: Trial) -> Token:
+        """What a token says: where it is the name of a parameter and its literal can come here, that literal."""
+        parameter = self._parameters.get(token.text.strip("`")) if self._parameters else None
+        if parameter is None or token.parameter is not None or token.type not in ("NAME", parameter.terminal):
+            return token
+        first, second = self._before
+        declares = first in _DECLARING or second in _DECLARING or second in _LITERAL_ONLY
+        if self._after_dot or declares or not state.accepts(parameter.terminal):
+            return token
+        texts = parameter.texts or ('""',)
+        given = [Token(parameter.terminal, text, token.start, token.end, parameter.name) for text in texts]
+        for item in reversed(given[1:]):
+            self._pending.extendleft((item, Token("COMMA", ",", token.end, token.end)))
+        return given[0]
 
     def _token(self, state: Trial) -> Token | None:
         char = self.text[self.position]

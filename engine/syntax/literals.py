@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from decimal import Decimal
+from typing import TypedDict
 
 from ..diagnostics import Diagnostic
 from ..durations import MAX_DURATION
@@ -36,6 +37,30 @@ def unescaped(char: str) -> str:
     return _ESCAPED.get(char, char)
 
 
+class Named(int):
+    """A whole number that a parameter gives, with the parameter's name; checks hand on the bare number."""
+
+    parameter: str
+
+    def __new__(cls, value: int, parameter: str) -> Named:
+        """The number."""
+        number = super().__new__(cls, value)
+        number.parameter = parameter
+        return number
+
+
+def named(value: int, token: Token) -> int:
+    """A token's whole number, with the name of the parameter that gives it."""
+    return value if token.parameter is None else Named(value, token.parameter)
+
+
+class Said(TypedDict):
+    """Where a node stands, and the parameter that says it."""
+
+    span: Span
+    parameter: str | None
+
+
 class LiteralReader:
     """Reads the literal tokens of one source.
 
@@ -52,9 +77,9 @@ class LiteralReader:
         """The node of any literal token."""
         match token.type:
             case "NUMBER":
-                return nodes.Number(self.number(token), span=self._span(token))
+                return nodes.Number(self.number(token), **self._said(token))
             case "PERCENT":
-                return nodes.Percent(self.percent(token), span=self._span(token))
+                return nodes.Percent(self.percent(token), **self._said(token))
             case "DURATION":
                 return self.duration(token)
             case "DATE":
@@ -62,13 +87,13 @@ class LiteralReader:
             case "DATETIME":
                 return self._datetime(token)
             case "TIME":
-                return nodes.TimeOfDay(self.minute(token.text, token), span=self._span(token))
+                return nodes.TimeOfDay(int(self.minute(token.text, token)), **self._said(token))
             case _:
                 return self.text(token)
 
     def text(self, token: Token) -> nodes.Text:
         """A text, taken literally."""
-        return nodes.Text(unescape(token.text), span=self._span(token))
+        return nodes.Text(unescape(token.text), **self._said(token))
 
     def number(self, token: Token) -> Decimal:
         """A number."""
@@ -89,7 +114,7 @@ class LiteralReader:
         parts: list[tuple[Decimal, str]] = []
         for number, unit in amount().findall(token.text):
             parts.append((self._decimal(number, token), vocabulary().units[unit]))
-        duration = nodes.Duration(tuple(parts), span=self._span(token))
+        duration = nodes.Duration(tuple(parts), **self._said(token))
         if duration.ms > MAX_DURATION:
             self.bad_literal(token, "a length of time of more than a hundred years")
             return nodes.Duration(((Decimal(1), "s"),), span=duration.span)
@@ -108,13 +133,13 @@ class LiteralReader:
         if minute > 59 or value > last:
             self.bad_literal(token, f"there is no time `{text}`")
             return 0
-        return value
+        return named(value, token)
 
     def date(self, token: Token) -> nodes.Date:
         """A day."""
         year, month, day = (int(digits) for digits in _DIGITS.findall(token.text))
         self.check_day(year, month, day, token)
-        return nodes.Date(year, month, day, span=self._span(token))
+        return nodes.Date(year, month, day, **self._said(token))
 
     def _datetime(self, token: Token) -> nodes.DateTime:
         year, month, day, hour, minute = (int(digits) for digits in _DIGITS.findall(token.text))
@@ -133,7 +158,7 @@ class LiteralReader:
         value = int(found.group()) if found and found.end() <= 2 else 0
         if not 1 <= value <= 31:
             self.bad_literal(token, f"there is no day `{token.text}` in a month")
-        return value
+        return named(value, token)
 
     def check_day(self, year: int, month: int, day: int, token: Token) -> None:
         """Reports a day that is not in the calendar."""
@@ -145,11 +170,14 @@ class LiteralReader:
         value = self.number(token)
         if value != int(value):
             self.bad_literal(token, f"expected a whole number, found `{token.text}`")
-        return int(value)
+        return named(int(value), token)
 
     def bad_literal(self, token: Token, message: str) -> None:
         """Reports a literal that can't be."""
         self.report(Diagnostic("G106", message, self._span(token)))
+
+    def _said(self, token: Token) -> Said:
+        return {"span": self._span(token), "parameter": token.parameter}
 
     def _span(self, token: Token) -> Span:
         return Span(self.source, token.start, token.end)

@@ -367,7 +367,7 @@ class PolicyFile:
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below a node, in the order of its fields."""
     for part in fields(node):
-        if part.name != "span":
+        if part.name not in ("span", "parameter"):
             yield from _nodes_in(getattr(node, part.name))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import cast
 
-from ..diagnostics import Diagnostic, sort_diagnostics
+from ..diagnostics import Diagnostic, did_you_mean, sort_diagnostics
 from ..source import Source, Span
 from . import nodes
 from .automaton import END, Run, Token, builds
@@ -21,6 +21,7 @@ from .expected import describe_expected, describe_found
 from .hints import Slip, hint
 from .lexer import Lexer
 from .lexical_findings import forbidden
+from .parameters import Known, known
 from .recovery import STATEMENTS, begins_line, hides_statement, is_part_of, next_statement
 from .shapes import FORBIDDEN
 from .tables import tables
@@ -28,6 +29,11 @@ from .templates import split_template
 
 __all__ = ["Parsed", "declared_names", "parse"]
 
+_LITERALS = {
+    "NUMBER": "a number", "PERCENT": "a share", "DURATION": "a length of time", "TIME": "a time of day",
+    "TIME_RANGE": "times of day", "DATE": "a day", "STRING": "a text", "NAME": "a name",
+}  # fmt: skip
+"""What a parameter gives, in words."""
 _NOTHING = Token(END, "", 0, 0)
 
 
@@ -52,7 +58,7 @@ def parse(source: Source, declared: Collection[str] = ()) -> Parsed:
     """
     if len(source.text) > MAX_TEXT:
         return _refuse(source, f"a file of {len(source.text):,} characters, more than the {MAX_TEXT:,} a file may have")
-    return _Parse(source, frozenset(declared) | declared_names(source)).run()
+    return _Parse(source, known(declared).and_names(declared_names(source))).run()
 
 
 def _refuse(source: Source, message: str) -> Parsed:
@@ -67,7 +73,7 @@ class _TooManyFindings(Exception):
 class _Parse:
     """One run over one source."""
 
-    def __init__(self, source: Source, declared: frozenset[str]) -> None:
+    def __init__(self, source: Source, declared: Known) -> None:
         self._source = source
         self._declared = declared
         self._findings: list[Diagnostic] = []
@@ -176,7 +182,17 @@ class _Parse:
         expected = self._run.expected()
         message = f"expected {describe_expected(expected)}, found {describe_found(token, self._source)}"
         slip = Slip(self._statement, self._previous, token, expected, self._source, self._declared)
-        return Diagnostic("G101", message, Span(self._source, token.start, token.end), help=hint(slip))
+        help = self._about_parameter(token) or hint(slip)
+        return Diagnostic("G101", message, Span(self._source, token.start, token.end), help=help)
+
+    def _about_parameter(self, token: Token) -> str | None:
+        """That a name is a parameter of another type, or which parameter was perhaps meant."""
+        parameters, name = self._declared.parameters, token.text.strip("`")
+        if token.type != "NAME":
+            return None
+        if name in parameters:
+            return f"`{name}` is a parameter, {_LITERALS[parameters[name].terminal]}"
+        return did_you_mean(name, parameters)
 
     def _too_deep(self, token: Token) -> Diagnostic:
         span = Span(self._source, token.start, token.end)
@@ -187,12 +203,25 @@ class _Parse:
 
     def _template(self, token: Token) -> nodes.Template:
         """The literal pieces and expressions of a quoted text."""
+        if token.parameter is not None:
+            return self._template_given(token, token.parameter)
         parts: list[str | nodes.Expression] = []
         for piece in split_template(self._source, token, self._report):
             expression = piece if isinstance(piece, str) else self._interpolation(piece)
             if expression is not None:
                 parts.append(expression)
         return nodes.Template(tuple(parts), span=Span(self._source, token.start, token.end))
+
+    def _template_given(self, token: Token, parameter: str) -> nodes.Template:
+        """A text that a parameter gives; findings about it point at the name."""
+        source = Source(f"parameter {parameter}", token.text)
+        inner = _Parse(source, self._declared)
+        template = inner._template(Token("STRING", token.text, 0, len(token.text)))
+        span = Span(self._source, token.start, token.end)
+        for finding in inner._findings:
+            message = f"the text of the parameter `{parameter}` can't be read: {finding.message}"
+            self._report(Diagnostic(finding.code, message, span, help=finding.help))
+        return nodes.Template(template.parts, span=span, parameter=parameter)
 
     def _interpolation(self, span: Span) -> nodes.Expression | None:
         lexer = Lexer(self._source, self._declared, self._report, span.start, span.end, reserved=(), commented=False)

@@ -68,7 +68,8 @@ class _ReadBack:
         if not self._names or token.start == token.end:
             return None
         _, start, end = self._names[0]
-        if token.end <= start or (token.type == "NAME" and (token.start, token.end) == (start, end)):
+        whole = (token.start, token.end) == (start, end)
+        if token.end <= start or (whole and (token.type == "NAME" or token.parameter is not None)):
             return None
         return self._names[0]
 

@@ -62,20 +62,21 @@ class Reductions:
 
     def _name(self, parts: Parts) -> nodes.Name:
         token = parts[0]
-        return nodes.Name(bare(token), span=self._place(parts))
+        return nodes.Name(bare(token), span=self._place(parts), parameter=token.parameter)
 
     def _meant(self, token: Token) -> nodes.Name:
         """The name a token means: the admin's own as declared, else the built-in of that spelling."""
         text = bare(token)
         id = noun_id(text)
+        place, parameter = self._place([token]), token.parameter
         if text in self.declared:
-            return nodes.Name(text, own=id is not None, span=self._place([token]))
-        return nodes.Name(text if id is None or token.text[0] == "`" else id, span=self._place([token]))
+            return nodes.Name(text, own=id is not None, span=place, parameter=parameter)
+        return nodes.Name(text if id is None or token.text[0] == "`" else id, span=place, parameter=parameter)
 
     def _builtin(self, token: Token) -> nodes.Name:
         """The name a token means where only built-ins can stand."""
         text = bare(token)
-        return nodes.Name(noun_id(text) or text, span=self._place([token]))
+        return nodes.Name(noun_id(text) or text, span=self._place([token]), parameter=token.parameter)
 
     def _verbatim(self, name: nodes.Name) -> nodes.Name:
         """A name as it was written, where it can only be one of the admin's own."""

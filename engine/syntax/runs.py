@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from . import parameters
 from .automaton import Token, Trial
 from .shapes import GLUED_TOP, duration_end, numerals
 from .vocabulary import vocabulary
@@ -88,6 +89,7 @@ class Runs:
         self._text = text
         self._end = end
         self._declared = declared
+        self._parameters = parameters.known(declared).parameters
         self._declared_by_first: dict[str, tuple[str, ...]] | None = None
 
     def tokens(self, start: int, stop: int, after_dot: bool, state: Trial) -> list[Token] | None:
@@ -128,6 +130,8 @@ class Runs:
                 continue
             known = () if after_dot else terminals_of(word)
             terminals = (*known, "NAME") if word in self._declared or _is_name(word, after_dot) else known
+            if word in self._parameters:
+                terminals = (*known, self._parameters[word].terminal, "NAME")
             if terminals:
                 pieces.append(Piece(end, terminals, word))
         return pieces

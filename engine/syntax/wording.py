@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from . import nodes
+from .literals import Named
 from .naming import attribute_id, calendar_id, noun_id, owner_of
 from .pieces import NameWord
 from .vocabulary import LANGUAGES, Kind, Language, vocabulary
@@ -40,8 +41,10 @@ class Wording:
         """An event verb."""
         return vocabulary().spell("event_verb", verb, self.language)
 
-    def duration(self, duration: nodes.Duration) -> str:
-        """A length of time, such as `1h30m`."""
+    def duration(self, duration: nodes.Duration) -> str | NameWord:
+        """A length of time, such as `1h30m`, or the parameter that gives it."""
+        if duration.parameter is not None:
+            return NameWord(duration.parameter)
         return "".join(
             f"{number(amount)}{vocabulary().spell('unit', unit, self.language)}" for amount, unit in duration.parts
         )
@@ -50,6 +53,8 @@ class Wording:
 
     def name(self, name: nodes.Name) -> NameWord:
         """A name in an expression: a built-in in the language, the admin's own as it is."""
+        if name.parameter is not None:
+            return NameWord(name.parameter)
         id = noun_id(name.id)
         if name.own or id is None:
             return NameWord(name.id)
@@ -98,8 +103,15 @@ def number(value: Decimal) -> str:
     return format(value.normalize() + 0, "f")
 
 
-def clock(minute: int) -> str:
-    """A time of day, such as `09:00`."""
+def count(value: int) -> str | NameWord:
+    """A whole number, or the parameter that gives it."""
+    return NameWord(value.parameter) if isinstance(value, Named) else str(value)
+
+
+def clock(minute: int) -> str | NameWord:
+    """A time of day, such as `09:00`, or the parameter that gives it."""
+    if isinstance(minute, Named):
+        return NameWord(minute.parameter)
     return f"{minute // 60:02}:{minute % 60:02}"
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from . import nodes
+from .literals import Named
 from .pieces import BREAK, FILL, GLUE, Gap, NameWord, Piece, Pieces, joined
 from .vocabulary import vocabulary
-from .wording import clock
+from .wording import clock, count
 from .written_expressions import ExpressionWriter, date
 
 
@@ -14,7 +15,7 @@ class EffectWriter(ExpressionWriter):
 
     def own(self, name: nodes.Name) -> NameWord:
         """A name where it is declared, or can only be one of the admin's own."""
-        return NameWord(name.id)
+        return NameWord(name.parameter or name.id)
 
     def when(self, condition: nodes.Expression | None) -> Pieces:
         """The condition of a trigger that can do without one."""
@@ -48,7 +49,7 @@ class EffectWriter(ExpressionWriter):
             case "text":
                 return [self.template(node.text)] if node.text is not None else []
             case "each":
-                return [str(node.each), word("EACH")]
+                return [count(node.each or 0), word("EACH")]
             case "points" if not self.chinese and _is_one(node.target):
                 return ["point"]
             case _:
@@ -114,14 +115,17 @@ class EffectWriter(ExpressionWriter):
         start = [self.wording.word("FROM"), date(node.start)] if node.start is not None else []
         days = self.listed([[self._day(day)] for day in node.days])
         times = self.listed([[clock(minute)] for minute in node.times])
-        return [self.wording.word("EVERY"), *what, *start, *self._on("ON", days), *self._on("AT", times)]
+        named = any(isinstance(minute, Named) for minute in node.times)
+        return [self.wording.word("EVERY"), *what, *start, *self._on("ON", days), *self._on("AT", times, needed=named)]
 
-    def _on(self, terminal: str, what: Pieces) -> Pieces:
-        return [self.wording.word(terminal), *what] if what and not self.chinese else what
+    def _on(self, terminal: str, what: Pieces, needed: bool = False) -> Pieces:
+        return [self.wording.word(terminal), *what] if what and (needed or not self.chinese) else what
 
     def _day(self, day: int | tuple[int, int] | str) -> Piece:
         if isinstance(day, str):
             return self.wording.calendar(day)
+        if isinstance(day, Named):
+            return NameWord(day.parameter)
         if isinstance(day, int):
             return f"{day}日" if self.chinese else str(day)
         month, number = day

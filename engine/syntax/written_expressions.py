@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import singledispatchmethod
+from typing import TypeVar
 
 from . import nodes
 from .naming import calendar_id
@@ -83,7 +84,7 @@ class ExpressionWriter:
 
     @write.register
     def _choice(self, node: nodes.Choice) -> Pieces:
-        return self.in_parentheses(self.listed([self.write(item) for item in node.items]))
+        return self.in_parentheses(self.listed([self.write(item) for item in once_each(node.items)]))
 
     @write.register
     def _compare(self, node: nodes.Compare) -> Pieces:
@@ -121,7 +122,7 @@ class ExpressionWriter:
 
     @write.register
     def _ranges(self, node: nodes.Ranges) -> Pieces:
-        return self.listed([[f"{clock(item.start)}-{clock(item.end)}"] for item in node.items])
+        return self.listed([[_range(item)] for item in once_each(node.items)])
 
     @write.register
     def _file(self, node: nodes.File) -> Pieces:
@@ -171,11 +172,11 @@ class ExpressionWriter:
 
     @write.register
     def _number(self, node: nodes.Number) -> Pieces:
-        return [number(node.value)]
+        return [number(node.value) if node.parameter is None else NameWord(node.parameter)]
 
     @write.register
     def _percent(self, node: nodes.Percent) -> Pieces:
-        return [f"{number(node.value)}%"]
+        return [f"{number(node.value)}%" if node.parameter is None else NameWord(node.parameter)]
 
     @write.register
     def _duration(self, node: nodes.Duration) -> Pieces:
@@ -191,11 +192,11 @@ class ExpressionWriter:
 
     @write.register
     def _time(self, node: nodes.TimeOfDay) -> Pieces:
-        return [clock(node.minute)]
+        return [clock(node.minute) if node.parameter is None else NameWord(node.parameter)]
 
     @write.register
     def _text(self, node: nodes.Text) -> Pieces:
-        return [self.text(node.value)]
+        return [self.text(node.value) if node.parameter is None else NameWord(node.parameter)]
 
     # ---- texts ------------------------------------------------------------------------------------------------------
 
@@ -203,8 +204,10 @@ class ExpressionWriter:
         """A text taken literally; between braces it stands in marks that don't end the text around it."""
         return f"“{escaped(value).replace('”', chr(92) + '”')}”" if self._in_braces else quoted(value)
 
-    def template(self, node: nodes.Template) -> str:
-        """A text with expressions in it."""
+    def template(self, node: nodes.Template) -> Piece:
+        """A text with expressions in it, or the parameter that gives it."""
+        if node.parameter is not None:
+            return NameWord(node.parameter)
         written = "".join(
             escaped(part.replace("{", "{{").replace("}", "}}")) if isinstance(part, str) else self._braced(part)
             for part in node.parts
@@ -219,8 +222,27 @@ class ExpressionWriter:
         return f"{{{line(pieces)}}}"
 
 
-def date(node: nodes.Date) -> str:
-    """A day, such as `2026-03-31`."""
+AnyNode = TypeVar("AnyNode", bound=nodes.Node)
+
+
+def once_each(items: Iterable[AnyNode]) -> list[AnyNode]:
+    """The items of a list, those that one parameter gives once."""
+    found: list[AnyNode] = []
+    for item in items:
+        again = found and item.parameter is not None and item.span == found[-1].span
+        if not again:
+            found.append(item)
+    return found
+
+
+def _range(item: nodes.TimeRange) -> str | NameWord:
+    return f"{clock(item.start)}-{clock(item.end)}" if item.parameter is None else NameWord(item.parameter)
+
+
+def date(node: nodes.Date) -> str | NameWord:
+    """A day, such as `2026-03-31`, or the parameter that gives it."""
+    if node.parameter is not None:
+        return NameWord(node.parameter)
     return f"{node.year:04}-{node.month:02}-{node.day:02}"
 
 

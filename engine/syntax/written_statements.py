@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import singledispatchmethod
 
 from . import nodes
-from .pieces import GLUE, Pieces, line
+from .literals import Named
+from .pieces import GLUE, NameWord, Pieces, line
 from .quoting import Unwritable
-from .wording import number, quoted
+from .wording import count, number, quoted
 from .written_effects import EffectWriter
-from .written_expressions import date
+from .written_expressions import date, once_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class StatementWriter(EffectWriter):
         return [] if title is None else [quoted(title)]
 
     def _scope(self, scope: tuple[nodes.Name, ...]) -> Pieces:
-        return [self.wording.word("IN"), *self.listed([[self.own(name)] for name in scope])]
+        return [self.wording.word("IN"), *self.listed([[self.own(name)] for name in once_each(scope)])]
 
     def _trigger(self, node: nodes.Rule) -> Pieces:
         trigger = node.trigger
@@ -94,15 +95,15 @@ class StatementWriter(EffectWriter):
         return [word, self.wording.duration(node.after), *closing]
 
     def _throttle(self, node: nodes.Throttle) -> Pieces:
-        once = node.count == 1
-        count: Pieces = [self.wording.word("ONCE")] if once else [str(node.count), self.wording.word("TIMES")]
+        once = node.count == 1 and not isinstance(node.count, Named)
+        times: Pieces = [self.wording.word("ONCE")] if once else [count(node.count), self.wording.word("TIMES")]
         at_most, per = self.wording.word("AT_MOST"), self.wording.word("PER", "throttle")
         if node.duration is not None:
             span: Pieces = [per, self.wording.duration(node.duration)]
         else:
             calendar: Pieces = [self.wording.calendar(node.calendar or "")]
             span = [per, *self.glued([calendar]), *calendar]
-        return [at_most, *span, *count] if self.chinese else [at_most, *count, *span]
+        return [at_most, *span, *times] if self.chinese else [at_most, *times, *span]
 
     def _because(self, node: nodes.Template) -> Pieces:
         return [self.wording.word("BECAUSE"), self.template(node)]
@@ -157,14 +158,14 @@ class StatementWriter(EffectWriter):
             return self.listed([[_regexp(regexp)] for regexp in node.regexps])
         if node.kind == "detect":
             return self.listed([self._detector(detector) for detector in node.detectors])
-        texts = self.listed([self._item_text(text, node.kind) for text in node.texts])
+        texts = self.listed([self._item_text(text, node.kind) for text in once_each(node.texts)])
         against = [self.wording.word("AGAINST"), quoted(node.against.value)] if node.against is not None else []
         above = [self.wording.word("ABOVE"), f"{number(node.above)}%"] if node.above is not None else []
         return [*texts, *against, *above]
 
     def _item_text(self, node: nodes.Text | nodes.File, kind: str) -> Pieces:
         if isinstance(node, nodes.Text):
-            return [quoted(node.value)]
+            return [quoted(node.value) if node.parameter is None else NameWord(node.parameter)]
         return [self.wording.word("FROM"), quoted(node.path)]
 
     def _detector(self, node: nodes.Expression) -> Pieces:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 
 from guiju.engine.compile.program import Program
@@ -26,6 +28,7 @@ community: Test
 defaults: {role: member, lateness: 1m}
 groups: {g1: {}, g2: {}}
 """
+ROOT = Path(__file__).resolve().parents[2]
 HOUR = 3_600_000
 MEMBERS = 20
 
@@ -86,6 +89,23 @@ def test_bursts_are_forgotten_when_windows_pass() -> None:
     quiet = run(rules, talk(Random(3), 3_000, start=later, pace=120_000), state)[-1]
     for table in ("instants", "subjects", "seen", "messages", "spent"):
         assert quiet[table] < full[table] / 2, (table, full[table], quiet[table])
+
+
+def test_a_thousand_members_are_forgotten_when_their_windows_pass() -> None:
+    """Also by counters that nothing is counted in any more."""
+    bench = runpy.run_path(str(ROOT / "benchmarks" / "state_memory.py"))
+    rules, state = bench["program"](bench["POLICY"] + bench["EXPECTING"]), State()
+    bench["take"](rules, bench["arrivals"](1_000), state)
+    full = bench["remembered"](state)
+    assert full == {
+        "instants": 5_000, "offences": 2_000, "obligations": 1_000, "agenda": 1_000, "seen": 4_000, "messages": 2_000,
+        "members": 1_000,
+    }  # fmt: skip
+    bench["take"](rules, bench["later"](3_000, state.clock + KEPT + bench["DAY"]), state)
+    quiet = bench["remembered"](state)
+    assert quiet["obligations"] == quiet["agenda"] == quiet["messages"] == 0
+    assert quiet["instants"] < 200
+    assert quiet["seen"] < 1_500
 
 
 def test_ticks_alone_forget_messages() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from decimal import Decimal
 from hashlib import sha256
@@ -102,7 +102,7 @@ def states(draw: st.DrawFn) -> State:
 
 def exact(value: object) -> object:
     """A value with all that equality overlooks: the types of values, and the order of keys."""
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return [(exact(key), exact(item)) for key, item in value.items()]
     if isinstance(value, Decimal):
         return "decimal", value.as_tuple()

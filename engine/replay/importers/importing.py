@@ -14,6 +14,7 @@ import msgspec
 
 from ...runtime.event import Event, EventError, encode_event, read_line, to_dict
 from ...runtime.event_form import PRECISION_NAMES
+from ...runtime.event_values import plain_object
 from ..trace_files import STDIN
 from ..trace_problems import Problems, TraceError, TraceProblem
 from ..trace_stream import VERSION
@@ -197,8 +198,8 @@ class Import:
         if self.order.pseudonyms is not None:
             event = self.order.pseudonyms.event(event)
         self._precision = self._precision or event.precision
-        line = _encoded(event, self._precision)
         try:
+            line = _encoded(event, self._precision)
             read_line(line, precision=self._precision)
         except EventError as error:
             reading.damaged(error.message, None)
@@ -219,9 +220,16 @@ class Import:
 
 
 def _encoded(event: Event, precision: int) -> bytes:
-    """An event as a line of a trace whose header says how fine its times are."""
-    if event.precision == precision:
-        return encode_event(event if precision == 1 else msgspec.structs.replace(event, precision=1))
-    fields = to_dict(event)
-    fields["precision"] = PRECISION_NAMES[event.precision]
-    return msgspec.json.encode(fields)
+    """An event as a line of a trace whose header says how fine its times are.
+
+    Raises:
+        EventError: it has something that no event can have.
+    """
+    try:
+        if event.precision == precision:
+            return encode_event(event if precision == 1 else msgspec.structs.replace(event, precision=1))
+        return msgspec.json.encode(to_dict(event) | {"precision": PRECISION_NAMES[event.precision]})
+    except (UnicodeEncodeError, OverflowError):
+        # halves of characters, which JSON can write and UTF-8 can not
+        fields = plain_object(to_dict(event), "event", 0)
+        return msgspec.json.encode(fields | {"precision": PRECISION_NAMES[event.precision]})

@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 from ...check.policy import Effect, Rule
 from ...check.tables import effects as effect_rows
 from ...durations import format_duration
+from ...replay.closed_loop import ClosedLoop
 from ...replay.goals import Standing
 from ...replay.trace_problems import Problems
 from ..activity import Activity
 from ..examples import Act
+from ..replay_text import closed_sections, comparison_sections
 from ..summary import MOST_PATHS, Escalation, RuleFigures
 from ..summary_phrases import UNDECIDED, Phrases
 from ..terminal import safe
@@ -140,6 +142,17 @@ class Parts:
             )
             for stretch in stretches
         ]
+
+    # ---- other courses of events --------------------------------------------------------------------------------
+
+    def replays(self) -> list[tuple[str, list[str]]]:
+        """What a closed loop came to, and how decisions agree with what people did: headings, and aligned rows."""
+        run = self._phrases.summary.run
+        if run is None:
+            return []
+        closed = closed_sections(run, self._words) if isinstance(run, ClosedLoop) else ()
+        sections = (*closed, *comparison_sections(run.comparison, self._words))
+        return [(self._words.say(key), rows) for key, rows in sections if rows]
 
     # ---- what was not decided, and what was not read ------------------------------------------------------------
 

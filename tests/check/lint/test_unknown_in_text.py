@@ -18,6 +18,8 @@ FOUND = (
     'pattern a: words "x"\nrule r when message does not match a and message has text then reply "{match}"',
     'rule r when message and (member.birthday is today or message has image) then reply "{member.birthday}"',
     'rule r when message has image then reply "{group.capacity - group.size} places left"',
+    'pattern a: fields "x"\nrule r when message has text and message matches a then reply "{missing}"',
+    'pattern a: words "x"\nrule r when message has text and message does not match a then reply "{missing}"',
     'rule r when member joins then notify owner "brought by {member.inviter.name}"',
     'rule r when member joins and (member.inviter is known or member.points > 3) then notify owner "{member.inviter.id}"',
     'rule r when member joins and member.inviter is known then notify owner "{member.inviter.tier}"',
@@ -30,6 +32,8 @@ SILENT = (
     'rule r when member joins and member.inviter is known then greet "brought by {member.inviter}"',
     'rule r when message and member.birthday is today then reply "{member.birthday}"',
     'pattern a: words "x"\nrule r when message matches a then delete because "{pattern.title}: {match}"',
+    'pattern a: fields "x"\nrule r when message does not match a then reply "{missing} {pattern.title}"',
+    'pattern a: domains "example.com"\nrule r when message matches a then reply "{pattern.domains} {match}"',
     "# community.yaml: {groups: {g: {capacity: {max: 40}}}}\n"
     'rule r when message has image then reply "{group.capacity}"',
     '# community.yaml: {defaults: {tier: normal}}\nrule r when message has image then reply "{member.tier}"',

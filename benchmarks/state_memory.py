@@ -1,0 +1,128 @@
+"""How much the state remembers of a member, and that it forgets.
+
+    python benchmarks/state_memory.py              # 100,000 members, some minutes
+    python benchmarks/state_memory.py 5000
+
+Everybody joins, which opens an obligation, and writes three messages of which two offend: so each member has a record, a
+membership, two counters with open windows, a ladder of two offences and, the second time, a deadline. The figures are bytes that Python
+allocated for the state alone (tracemalloc), measured when all windows are open, and again when they have passed while a
+few others went on talking.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import tracemalloc
+from collections.abc import Iterator
+
+from guiju.engine.community import parse_community
+from guiju.engine.compile.program import Program
+from guiju.engine.loading import load_text
+from guiju.engine.runtime.due import due
+from guiju.engine.runtime.evaluate import due_before, evaluate
+from guiju.engine.runtime.event import Event, Message
+from guiju.engine.runtime.state import KEPT, State
+from guiju.engine.source import Source
+
+MEMBERS = 100_000
+GOAL = 1_024
+"""Bytes per member with a ladder, two counters and an obligation, without the ids and texts of the last two days."""
+DAY = 86_400_000
+START = 1_772_000_000_000
+COMMUNITY = "{community: Memory, defaults: {role: member, forget_after: 1d}, groups: {g1: {}}}"
+POLICY = """
+pattern ad: words "offer"
+rule ads when message matches ad then warn, mute 1h, kick
+rule flood when sender.messages within 1h > 50 then warn
+rule again when sender.messages(ad) within 1d > 50 then warn
+"""
+EXPECTING = """
+rule agree when member joins expect within 2d from member message contains "agree" otherwise remind "please"
+"""
+
+
+def program(text: str) -> Program:
+    """The policy that is measured."""
+    return load_text(text, parse_community(Source("community.yaml", COMMUNITY))[0])
+
+
+def arrivals(members: int) -> Iterator[Event]:
+    """Everybody joins and writes, within about an hour."""
+    step = 3_600_000 // (4 * members) or 1
+    for number in range(4 * members):
+        who, what = divmod(number, 4)
+        at = START + number * step
+        member = {"id": f"member{who}"}
+        if what == 0:
+            yield Event(f"e{number}", at, "join", "g1", member)
+        else:
+            text = "hello" if what == 1 else "an offer"
+            yield Event(f"e{number}", at, "message", "g1", member, Message(f"e{number}", text))
+
+
+def later(count: int, since: int) -> Iterator[Event]:
+    """A hundred people talk, long after everything before."""
+    for number in range(count):
+        member = {"id": f"member{number % 100}"}
+        yield Event(f"l{number}", since + number * 120_000, "message", "g1", member, Message(f"l{number}", "hello"))
+
+
+def take(program: Program, events: Iterator[Event], state: State) -> None:
+    """Judges events, with what comes due before each."""
+    for event in events:
+        for moment in due(program, state, due_before(program, event, state)):
+            state.apply(evaluate(program, moment, state))
+        state.apply(evaluate(program, event, state))
+
+
+def remembered(state: State) -> dict[str, int]:
+    """How many entries the tables have that grow with members and their windows."""
+    return {
+        "instants": sum(len(found) for subjects in state.logs.values() for found in subjects.values()),
+        "offences": sum(len(found) for found in state.ladders.values()),
+        "obligations": len(state.obligations),
+        "agenda": len(state.agenda),
+        "seen": len(state.seen),
+        "messages": len(state.messages),
+        "members": len(state.members),
+    }
+
+
+def main(members: int) -> None:
+    """Measures and prints."""
+    tracemalloc.start()
+    for what, text in (("ladder, two counters", POLICY), ("ladder, two counters, obligation", POLICY + EXPECTING)):
+        print(f"\n{what}")
+        measure(members, program(text))
+
+
+def measure(members: int, rules: Program) -> None:
+    """Fills a state, and lets the windows pass."""
+    state = State()
+    before = tracemalloc.get_traced_memory()[0]
+    take(rules, arrivals(members), state)
+    print(f"{members:,} members; all windows open: {_used(before) / members:,.0f} bytes each  {remembered(state)}")
+    identities = _forget_identities(state, before)
+    print(f"of which identities and messages of the last two days: {identities / members:,.0f} bytes each")
+    open_windows = _used(before)
+    print(f"what is left, of members: {open_windows / members:,.0f} bytes each (goal: {GOAL:,})")
+    take(rules, later(3 * members, state.clock + KEPT + DAY), state)
+    print(f"windows passed: {_used(before) / members:,.0f} bytes each  {remembered(state)}")
+
+
+def _forget_identities(state: State, before: int) -> int:
+    """Lets go of what is kept of events rather than of members, and says how many bytes that was."""
+    used = _used(before)
+    for table in (state.seen, state.messages):
+        table.clear()
+    return used - _used(before)
+
+
+def _used(before: int) -> int:
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0] - before
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else MEMBERS)

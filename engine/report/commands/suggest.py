@@ -1,0 +1,93 @@
+"""`guiju suggest`: words and exceptions that would make a pattern tell better, from labelled texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from ...replay.labelled import Unreadable
+from ...text.patterns import Pattern
+from ..console import STDIN, put, say
+from ..exit_codes import ExitCode
+from ..json_text import dump
+from ..matching import find
+from ..suggesting import Suggestion, suggest
+from ..terminal import columns, safe
+from .match import Given, said_skipped
+from .replay import load_policy
+
+_COLUMNS = 28
+
+
+def suggest_words(
+    policy: str, community: str | None, name: str, given: Given, form: str, precision: float, most: int
+) -> ExitCode:
+    """Proposes words and exceptions for a pattern.
+
+    Args:
+        policy: a file, a folder or `-`.
+        community: the community file; None looks for one.
+        name: the pattern; one that the policy does not have starts from nothing.
+        given: labelled texts.
+        form: `text` or `json`.
+        precision: how often a word has to be right at least, from 0 to 1.
+        most: how many words, and how many exceptions at most.
+
+    Raises:
+        PolicyError: the policy does not compile.
+        click.UsageError: the texts can't be found in the file, or have no labels.
+        OSError: the file can't be read.
+    """
+    if policy == STDIN and given.path == STDIN:
+        raise click.UsageError("the policy and the texts can't both come from standard input")
+    program = load_policy(policy, community, ())
+    known = {pattern.name: pattern for pattern in program.policy.patterns}
+    pattern = known.get(name, Pattern(name, None, ()))
+    samples = given.samples
+    try:
+        found = [one for one in find([pattern], samples) if one.sample.labels is not None]
+    except Unreadable as error:
+        raise click.UsageError(str(error)) from None
+    if not found:
+        raise click.UsageError("none of the texts has a label; words are told apart by labels")
+    made = suggest(pattern, found, given.yes, precision, most)
+    put(dump(_data(name, made)) if form == "json" else _text(name, name in known, made))
+    said_skipped(samples)
+    say(f"{len(found):,} labelled texts; each word was found in one half and confirmed on the other")
+    return ExitCode.OK
+
+
+def _text(name: str, is_known: bool, made: Sequence[Suggestion]) -> str:
+    """Suggestions as items to put into a policy, with how often each is right in either half."""
+    if not made:
+        return "# nothing separates well enough"
+    head = f"# for the pattern {safe(name)}" if is_known else f"pattern {safe(name)}:"
+    lines = [head]
+    for one in made:
+        item = f'{"except" if one.excepted else "words"} "{one.word}"'
+        padding = " " * max(1, _COLUMNS - columns(item))
+        lines.append(
+            f"  {safe(item)}{padding}# {_right(one.found)}, then {_right(one.confirmed)}, score {one.score:.1f}"
+        )
+    return "\n".join(lines)
+
+
+def _right(counts: tuple[int, int]) -> str:
+    return f"{counts[0]:,} of {sum(counts):,} right"
+
+
+def _data(name: str, made: Sequence[Suggestion]) -> dict[str, object]:
+    return {
+        "pattern": name,
+        "suggestions": [
+            {
+                "kind": "except" if one.excepted else "words",
+                "word": one.word,
+                "score": one.score,
+                "found": {"right": one.found[0], "wrong": one.found[1]},
+                "confirmed": {"right": one.confirmed[0], "wrong": one.confirmed[1]},
+            }
+            for one in made
+        ],
+    }

@@ -1,0 +1,104 @@
+"""What patterns hit, as text for a terminal and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..text.patterns import Hit, Item, Pattern
+from .excerpt import excerpt, shown
+from .matching import Found, Score
+from .terminal import safe, styled
+
+_WIDTH = 100
+_MOST_ITEMS = 10
+
+
+def render_found(found: Found, patterns: Sequence[Pattern], color: bool) -> str:
+    """A text with what was hit in it marked, and below it what hit and where that stands in the policy.
+
+    Args:
+        found: the text with its hits.
+        patterns: those that were tried.
+        color: whether marks are coloured instead of quoted.
+    """
+    marks = [(hit.start, hit.end) for hit in found.hits]
+    head = f"{found.sample.line}: {shown(excerpt(found.sample.text, marks, _WIDTH), color)}"
+    return "\n".join((head, *_reasons(found.hits, patterns)))
+
+
+def _reasons(hits: Sequence[Hit], patterns: Sequence[Pattern]) -> Iterator[str]:
+    """Which items hit, each once."""
+    for pattern, item in dict.fromkeys((hit.pattern, hit.item) for hit in hits):
+        yield f"    {safe(pattern)}: {safe(item, _WIDTH)}{_place(pattern, item, patterns)}"
+
+
+def _place(pattern: str, label: str, patterns: Sequence[Pattern]) -> str:
+    """Where an item stands."""
+    items = (item for one in patterns if one.name == pattern for item in one.items if not item.excepted)
+    found: Item | None = next((item for item in items if item.label == label), None)
+    if found is None or found.span is None:
+        return ""
+    line, _ = found.span.source.line_and_column(found.span.start)
+    return f"  ({safe(found.span.source.name)}:{line})"
+
+
+def render_score(score: Score, patterns: Sequence[Pattern], examples: int, color: bool) -> str:
+    """How well a pattern tells, item by item, with its worst misses and false alarms.
+
+    Args:
+        score: what was counted.
+        patterns: those that were tried.
+        examples: how many of each to show.
+        color: whether marks are coloured instead of quoted.
+    """
+    lines = [
+        styled(f"{safe(score.pattern)}: {score.labelled:,} labelled texts", "strong", color),
+        f"  precision {_percent(score.precision)}  ({score.caught:,} right, {score.false_alarms:,} false alarms)",
+        f"  recall    {_percent(score.recall)}  ({score.caught:,} caught, {score.missed:,} missed)",
+        f"  F1        {_percent(score.f1)}",
+    ]
+    lines += _items(score)
+    for title, worst in (
+        ("false alarms, the least likely first:", score.worst_alarms(examples)),
+        ("misses, the most likely first:", score.worst_misses(examples)),
+    ):
+        lines += [f"  {title}"] if worst else []
+        for found in worst:
+            lines += [f"    {line}" for line in render_found(found, patterns, color).split("\n")]
+    return "\n".join(lines)
+
+
+def _items(score: Score) -> Iterator[str]:
+    """The items that raise most false alarms, worst first."""
+    worst = sorted(score.items.items(), key=lambda each: (-each[1][False], -each[1][True], each[0]))
+    if worst:
+        yield "  items (right, false alarms):"
+    for item, counts in worst[:_MOST_ITEMS]:
+        yield f"    {counts[True]:>6,} {counts[False]:>6,}  {safe(item, _WIDTH)}"
+    if len(worst) > _MOST_ITEMS:
+        yield f"    … and {len(worst) - _MOST_ITEMS:,} more"
+
+
+def _percent(share: float | None) -> str:
+    return "     -" if share is None else f"{share * 100:5.1f}%"
+
+
+def hit_data(found: Found) -> dict[str, object]:
+    """A text with its hits, as data."""
+    hits = [{"pattern": hit.pattern, "item": hit.item, "span": [hit.start, hit.end]} for hit in found.hits]
+    return {"line": found.sample.line, "text": found.sample.text, "hits": hits}
+
+
+def score_data(score: Score, examples: int) -> dict[str, object]:
+    """How well a pattern tells, as data."""
+    return {
+        "pattern": score.pattern, "labelled": score.labelled, "caught": score.caught,
+        "false_alarms": score.false_alarms, "missed": score.missed, "let_pass": score.let_pass,
+        "precision": score.precision, "recall": score.recall, "f1": score.f1,
+        "items": [
+            {"item": item, "right": counts[True], "false_alarms": counts[False]}
+            for item, counts in sorted(score.items.items())
+        ],
+        "worst_false_alarms": [hit_data(found) for found in score.worst_alarms(examples)],
+        "worst_misses": [hit_data(found) for found in score.worst_misses(examples)],
+    }  # fmt: skip

@@ -1,0 +1,157 @@
+"""What a policy says to its group: what it stands for, what is not allowed and what follows, and what else happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..check.policy import Effect, Forget, Policy, Rule
+from ..check.tables import effects
+from ..check.terms import Matches, walk
+from ..community import ANY_GROUP
+
+FOLLOWS = frozenset({"delete", "hold", "reject", "deduct", "warn", "mute", "remove", "kick", "ban"})
+"""Effects that make a rule one about what is not allowed."""
+_SHOWN = frozenset({"greet", "award", "move", "invite", "approve", "dm", "reply", "remind", "announce", "post", "set"})
+"""Effects that members notice, of rules that forbid nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What follows one time: an effect, how long in milliseconds (None: no end, or no length), and how much of it."""
+
+    verb: str
+    duration: int | None = None
+    amount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A rule as the notice has it.
+
+    Args:
+        title: what it is about, in the admin's words.
+        groups: names of the groups it holds in; empty for all.
+        steps: what follows the first time, the second, … and from then on; empty where nothing is threatened.
+        forget: how earlier times are forgotten; None where that changes nothing.
+        within: how long there is to do it, in milliseconds, where the steps follow what was not done in time.
+    """
+
+    title: str
+    groups: tuple[str, ...] = ()
+    steps: tuple[tuple[Consequence, ...], ...] = ()
+    forget: Forget | None = None
+    within: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A policy as a notice.
+
+    Args:
+        name: the community's, or the group's.
+        values, encouraged: what the group stands for and welcomes.
+        forbidden: what is not allowed.
+        more: what else happens that members notice.
+    """
+
+    name: str
+    values: tuple[str, ...]
+    encouraged: tuple[str, ...]
+    forbidden: tuple[Line, ...]
+    more: tuple[Line, ...]
+
+
+def notice_of(policy: Policy, group: str | None = None) -> Notice:
+    """The notice of a policy.
+
+    Args:
+        policy: the policy.
+        group: the group it is for, which leaves out rules of other groups; None is the whole community.
+
+    Returns:
+        rules in the order in which the files say them; those that members never notice are left out, and of several
+        that read the same one.
+    """
+    rules = [rule for rule in policy.rules.values() if group is None or rule.scope is None or group in rule.scope]
+    rules.sort(key=lambda rule: (rule.span.source.name, rule.span.start))
+    community = policy.community
+    return Notice(
+        name=community.groups[group].name if group is not None and group in community.groups else community.name,
+        values=policy.values,
+        encouraged=policy.encouraged,
+        forbidden=_once(_line(rule, policy, group) for rule in rules if _forbids(rule)),
+        more=_once(
+            _line(rule, policy, group) for rule in rules if rule.title and not _forbids(rule) and _is_seen(rule)
+        ),
+    )
+
+
+def _once(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(dict.fromkeys(lines))
+
+
+def _ladders(rule: Rule) -> list[Sequence[tuple[Effect, ...]]]:
+    return [rule.steps, rule.expect.otherwise if rule.expect is not None else ()]
+
+
+def _forbids(rule: Rule) -> bool:
+    return any(effect.verb in FOLLOWS for ladder in _ladders(rule) for step in ladder for effect in step)
+
+
+def _is_seen(rule: Rule) -> bool:
+    return any(effect.verb in _SHOWN for ladder in _ladders(rule) for step in ladder for effect in step)
+
+
+def _line(rule: Rule, policy: Policy, group: str | None) -> Line:
+    ladder = next((ladder for ladder in _ladders(rule) if any(_consequences(step, policy) for step in ladder)), ())
+    steps = tuple(_consequences(step, policy) for step in ladder)
+    sanctions = any(effects()[effect.verb].kind == "sanction" for step in ladder for effect in step)
+    within = rule.expect.within if rule.expect is not None and ladder is rule.expect.otherwise else None
+    forget = rule.forget if len(set(steps)) > 1 and sanctions and within is None else None
+    groups = _groups(rule, policy) if group is None else ()
+    return Line(_title(rule, policy), groups, _without_repeats(steps), forget, within)
+
+
+def _without_repeats(steps: tuple[tuple[Consequence, ...], ...]) -> tuple[tuple[Consequence, ...], ...]:
+    """Steps without those at the end that only repeat the one before."""
+    while len(steps) > 1 and steps[-1] == steps[-2]:
+        steps = steps[:-1]
+    return steps
+
+
+def _consequences(step: tuple[Effect, ...], policy: Policy) -> tuple[Consequence, ...]:
+    return tuple(
+        Consequence(effect.verb, _length(effect, policy), _amount(effect))
+        for effect in step
+        if effect.verb in (*FOLLOWS, "remind") and effect.who is None
+    )
+
+
+def _length(effect: Effect, policy: Policy) -> int | None:
+    return policy.community.defaults.mute if effect.verb == "mute" and effect.duration is None else effect.duration
+
+
+def _amount(effect: Effect) -> str:
+    value = getattr(effect.amount, "value", None)
+    return "" if value is None else str(value)
+
+
+def _title(rule: Rule, policy: Policy) -> str:
+    """What a rule is about: its title, those of the patterns it looks for, its name, or what it says."""
+    if rule.title:
+        return rule.title
+    titles = {pattern.name: pattern.title for pattern in policy.patterns}
+    sought = [name for term in walk(rule.condition) if isinstance(term, Matches) for name in term.patterns]
+    found = [title for name in dict.fromkeys(sought) if (title := titles.get(name))]
+    if found:
+        return " / ".join(found)
+    return " ".join(rule.condition.span.text.split()) if rule.bare else rule.name.replace("_", " ")
+
+
+def _groups(rule: Rule, policy: Policy) -> tuple[str, ...]:
+    """The names of the groups a rule holds in, in the order of the community file; nothing where it holds in all."""
+    groups = {id: group for id, group in policy.community.groups.items() if id != ANY_GROUP}
+    if rule.scope is None or set(groups) <= rule.scope:
+        return ()
+    return tuple(group.name for id, group in groups.items() if id in rule.scope) or tuple(sorted(rule.scope))

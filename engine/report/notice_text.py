@@ -1,0 +1,215 @@
+"""A notice as people read it: as Markdown, or as plain text that a group announcement takes."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..check.policy import Forget
+from ..durations import format_duration
+from ..syntax.vocabulary import Language
+from .notice import Consequence, Line, Notice
+from .terminal import safe
+
+_MARKS = re.compile(r"([\\`*_<>\[\]#|])")
+_SHOWN_GROUPS = 6
+_UNITS = (("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000), ("second", 1000))
+_ENGLISH: Mapping[str, str] = {
+    "delete": "message deleted", "hold": "held until an admin has looked at it", "reject": "request declined", "remind": "a reminder",
+    "warn": "a warning", "remove": "removed from the group", "kick": "removed from the group",
+}  # fmt: skip
+_CHINESE: Mapping[str, str] = {
+    "delete": "删除消息", "hold": "先由管理员查看", "reject": "拒绝申请", "remind": "提醒", "warn": "警告", "remove": "移出本群", "kick": "移出本群",
+}  # fmt: skip
+
+
+class Prose(ABC):
+    """The sentences of one language."""
+
+    headings: tuple[str, str, str, str]
+    """Above values, what is encouraged, what is not allowed, and what else happens."""
+
+    @abstractmethod
+    def title(self, name: str) -> str:
+        """The heading of it all."""
+
+    @abstractmethod
+    def line(self, line: Line) -> tuple[str, str]:
+        """A rule: what it is about, and what follows."""
+
+
+class English(Prose):
+    """A notice in English."""
+
+    headings = ("What we stand for", "What we welcome", "What is not allowed, and what follows", "Good to know")
+    _times = ("first time", "second time", "third time", "fourth time", "fifth time")
+
+    def title(self, name: str) -> str:
+        """The heading of it all."""
+        return f"Rules of {name}" if name else "Rules"
+
+    def line(self, line: Line) -> tuple[str, str]:
+        """A rule: what it is about, and what follows."""
+        where = f" (in {_few(line.groups, ', ', 'and {} more')})" if line.groups else ""
+        within = f"Within {_english_length(line.within)}; otherwise: " if line.within and line.steps else ""
+        return f"{line.title}{where}", f"{within}{self._ladder(line.steps)}{self._forget(line.forget)}"
+
+    def _ladder(self, steps: Sequence[tuple[Consequence, ...]]) -> str:
+        told = [" and ".join(map(self._consequence, step)) or "nothing yet" for step in steps]
+        if len(told) < 2:
+            return f"{_capital(told[0])}." if told else ""
+        names = [*(self._time(number) for number in range(len(told) - 1)), "after that"]
+        return _capital("; ".join(f"{name}: {text}" for name, text in zip(names, told, strict=True))) + "."
+
+    def _time(self, number: int) -> str:
+        return self._times[number] if number < len(self._times) else f"time {number + 1}"
+
+    def _consequence(self, found: Consequence) -> str:
+        length = f" for {_english_length(found.duration)}" if found.duration is not None else ""
+        match found.verb:
+            case "mute":
+                return f"muted{length}"
+            case "ban":
+                return f"banned{length}" if length else "removed for good"
+            case "deduct":
+                return f"minus {found.amount} points" if found.amount else "points are taken off"
+            case verb:
+                return _ENGLISH[verb]
+
+    def _forget(self, forget: Forget | None) -> str:
+        if forget is None:
+            return ""
+        match forget.mode:
+            case "each":
+                return f" Each time counts for {_english_length(forget.after)}."
+            case "all":
+                return f" All is forgotten after {_english_length(forget.after)} without a new one."
+            case "reset":
+                return " Then the count starts anew."
+            case _:
+                return " Earlier times are not forgotten."
+
+
+class Chinese(Prose):
+    """A notice in Chinese."""
+
+    headings = ("我们的共识", "我们提倡", "不可以做的事和后果", "另外")
+    _numbers = "一二三四五六七八九"
+
+    def title(self, name: str) -> str:
+        """The heading of it all."""
+        return f"{name}群规" if name else "群规"
+
+    def line(self, line: Line) -> tuple[str, str]:
+        """A rule: what it is about, and what follows."""
+        where = f"（{_few(line.groups, '、', '等 {} 个群', total=True)}）" if line.groups else ""
+        within = f"请在{format_duration(line.within, 'zh')}内完成，否则" if line.within and line.steps else ""
+        return f"{line.title}{where}", f"{within}{self._ladder(line.steps)}{self._forget(line.forget)}"
+
+    def _ladder(self, steps: Sequence[tuple[Consequence, ...]]) -> str:
+        told = ["并".join(map(self._consequence, step)) or "暂不处理" for step in steps]
+        if len(told) < 2:
+            return f"{told[0]}。" if told else ""
+        names = [*(f"第{self._numeral(number)}次" for number in range(len(told) - 1)), "再犯"]
+        return "；".join(f"{name}{text}" for name, text in zip(names, told, strict=True)) + "。"
+
+    def _numeral(self, number: int) -> str:
+        return self._numbers[number] if number < len(self._numbers) else str(number + 1)
+
+    def _consequence(self, found: Consequence) -> str:
+        length = format_duration(found.duration, "zh") if found.duration is not None else ""
+        match found.verb:
+            case "mute":
+                return f"禁言{length}"
+            case "ban":
+                return f"封禁{length}" if length else "移出本群，不再接纳"
+            case "deduct":
+                return f"扣 {found.amount} 分" if found.amount else "扣积分"
+            case verb:
+                return _CHINESE[verb]
+
+    def _forget(self, forget: Forget | None) -> str:
+        if forget is None:
+            return ""
+        length = format_duration(forget.after, "zh")
+        return {
+            "each": f"每次记录{length}后清除。",
+            "all": f"{length}内没有再犯，从头计起。",
+            "reset": "之后从头计起。",
+            "never": "次数一直累计。",
+        }[forget.mode]
+
+
+_PROSE: dict[Language, Prose] = {"en": English(), "zh": Chinese()}
+
+
+def render_notice(notice: Notice, language: Language, markdown: bool) -> str:
+    """A notice as text.
+
+    Args:
+        notice: what it says.
+        language: the language of the words around the admin's own.
+        markdown: whether as Markdown; else as plain text with numbered rules.
+
+    Returns:
+        the text, without a last line end.
+    """
+    prose = _PROSE[language]
+    blocks = [_heading(prose.title(notice.name), 1, language, markdown)]
+    for heading, lines in zip(prose.headings, _sections(notice, prose), strict=True):
+        if lines:
+            items = [_item(number, *line, language, markdown) for number, line in enumerate(lines, 1)]
+            blocks.append("\n".join([_heading(heading, 2, language, markdown), *([""] if markdown else []), *items]))
+    return "\n\n".join(blocks)
+
+
+def _sections(notice: Notice, prose: Prose) -> Iterator[list[tuple[str, str]]]:
+    yield [(text, "") for text in notice.values]
+    yield [(text, "") for text in notice.encouraged]
+    yield [prose.line(line) for line in notice.forbidden]
+    yield [prose.line(line) for line in notice.more]
+
+
+def _heading(text: str, level: int, language: Language, markdown: bool) -> str:
+    shown = _shown(text, markdown)
+    if markdown:
+        return f"{'#' * level} {shown}"
+    if level == 1 or language == "zh":
+        return f"【{shown}】" if language == "zh" else shown
+    return f"{shown}:"
+
+
+def _item(number: int, what: str, follows: str, language: Language, markdown: bool) -> str:
+    what, follows = _shown(what, markdown), _shown(follows, markdown)
+    if follows:
+        what = f"**{what}**" if markdown else what
+        end = "：" if language == "zh" else ": " if not what.rstrip("*").endswith((".", "!", "?")) else " "
+        what = f"{what}{end}{follows}"
+    return f"- {what}" if markdown else f"{number}. {what}"
+
+
+def _shown(text: str, markdown: bool) -> str:
+    """A text on one line, with nothing in it that acts on a terminal or that Markdown would take for its own."""
+    plain = safe(" ".join(text.split()))
+    return _MARKS.sub(r"\\\1", plain) if markdown else plain
+
+
+def _few(names: Sequence[str], comma: str, rest: str, total: bool = False) -> str:
+    if len(names) <= _SHOWN_GROUPS:
+        return comma.join(names)
+    more = len(names) if total else len(names) - _SHOWN_GROUPS
+    return f"{comma.join(names[:_SHOWN_GROUPS])}{comma if not total else ''}{rest.format(more)}"
+
+
+def _english_length(ms: int) -> str:
+    parts = []
+    for unit, length in _UNITS:
+        number, ms = divmod(ms, length)
+        if number:
+            parts.append(f"{number} {unit}{'s' if number > 1 else ''}")
+    return " ".join(parts) or "a moment"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
