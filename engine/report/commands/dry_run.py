@@ -63,6 +63,13 @@ class Course:
     mode: Mode = "observe"
     return_after: str | None = None
 
+    @property
+    def options(self) -> list[str]:
+        """How the command line says it."""
+        closed = ["--closed-loop"] if self.mode == "closed-loop" else []
+        back = ["--return-after", self.return_after] if self.return_after is not None else []
+        return [*closed, *back, *(["--strict"] if self.strict else [])]
+
 
 def dry_run(policy: str, community: str | None, traces: Sequence[str], course: Course, showing: Showing) -> ExitCode:
     """Replays traces through a policy and shows what came of it.
@@ -89,7 +96,9 @@ def dry_run(policy: str, community: str | None, traces: Sequence[str], course: C
         raise click.UsageError(str(error)) from None
     language = showing.language or program.policy.community.language
     summary = Summary(program, showing.examples)
-    page = _page(summary, language, Given(policy, community, traces)) if showing.form == "html" else None
+    page = (
+        _page(summary, language, Given(policy, community, traces, course.options)) if showing.form == "html" else None
+    )
     try:
         _replay(run, summary, showing, page)
     except KeyboardInterrupt:

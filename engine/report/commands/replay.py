@@ -23,16 +23,19 @@ class Given:
         policy: a file, a folder or `-`.
         community: the community file; None where it was found beside the policy.
         traces: files, folders, patterns or `-`.
+        options: those of a dry run that decide what comes of it.
     """
 
     policy: str
     community: str | None
     traces: Sequence[str]
+    options: Sequence[str] = ()
 
     def command(self, name: str) -> str:
         """A command over the same policy and traces, as a shell takes it."""
         community = [] if self.community is None else ["--community", self.community]
-        return shlex.join(["guiju", name, self.policy, *community, *self.traces])
+        options = self.options if name == "dry-run" else ()
+        return shlex.join(["guiju", name, self.policy, *community, *self.traces, *options])
 
 
 def load_policy(policy: str, community: str | None, traces: Sequence[str]) -> Program:
