@@ -195,8 +195,8 @@ def notice(
 @click.argument("policy")
 @click.argument("traces", metavar="TRACE...", nargs=-1)
 @_community_option
-@_format_option("text", "json", "jsonl", "markdown", "junit", "github", "sarif")
-@click.option("--out", metavar="FILE", help="Write to this file instead of standard output.")
+@_format_option("text", "json", "jsonl", "html", "markdown", "junit", "github", "sarif")
+@click.option("-o", "--out", metavar="FILE", help="Write to this file instead of standard output.")
 @click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a trace, with exit code 5.")
 @click.option("--closed-loop/--observe", "closed", help="Model effects as carried out, or take all as recorded.")
 @click.option("--return-after", metavar="D", help="Closed loop: whoever was removed comes back after so long: 7d.")
@@ -228,9 +228,9 @@ def dry_run(
 
     TRACE is a file, a folder, a pattern such as 'traces/*.jsonl.gz', or - for standard input; several are merged in the
     order of time. Nothing is sent anywhere. With --closed-loop, effects are modelled as carried out: what they prevent
-    is left out, and verdicts that depend on them are marked. jsonl writes one decision a line, as it comes, for every event on which a
-    rule fired, could not be decided or failed, or that was odd itself; text and json sum the run up. Ctrl-C ends the
-    run with what is known until then.
+    is left out, and verdicts that depend on them are marked. jsonl writes one decision a line, as it comes, for every
+    event on which a rule fired, could not be decided or failed, or that was odd itself; text and json sum the run up;
+    html is one page for people that needs nothing from elsewhere. Ctrl-C ends the run with what is known until then.
 
     With --expect the run exits with 4 when it does not come to what the file expects; markdown, junit, github and sarif
     show what came of the expectations. TRACE may then stand in the file.
@@ -244,7 +244,7 @@ def dry_run(
 
         ctx.exit(expect(policy, community, traces, course, showing, expectations, update_baseline))
     if not traces or update_baseline or form in ("markdown", "junit", "github", "sarif"):
-        raise click.UsageError("without --expect a TRACE is needed, and the formats are text, json and jsonl")
+        raise click.UsageError("without --expect a TRACE is needed, and the formats are text, json, jsonl and html")
     from guiju.engine.report.commands.dry_run import dry_run as command
 
     ctx.exit(command(policy, community, traces, course, showing))

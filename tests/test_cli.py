@@ -55,7 +55,7 @@ def test_the_version(run: Run) -> None:
         ["fmt", "-", "club"],
         ["dry-run", "club"],
         ["dry-run", "-", "-"],
-        ["dry-run", "club", "trace.jsonl", "--format", "html"],
+        ["dry-run", "club", "trace.jsonl", "--format", "sarif"],
         ["dry-run", "club", "trace.jsonl", "--limit-examples", "-1"],
         ["explain", "club", "trace.jsonl"],
         ["explain", "-", "-", "--event", "m1"],

@@ -271,6 +271,7 @@ def replay(
     return_after: int | str | None = None,
     strict: bool = False,
     on_progress: Callable[[DryRun], None] | None = None,
+    listed: int = 20,
 ) -> DryRun:
     """A dry run of either mode, ready to be iterated over.
 
@@ -281,6 +282,7 @@ def replay(
         return_after: of a closed loop, how long after a removal somebody comes back: a text such as `7d`, or ms.
         strict: whether the first thing wrong with a trace ends the run; else it is counted and left out.
         on_progress: called now and then while events pass, with the run itself.
+        listed: how many problems of the trace to list; all are counted.
 
     Raises:
         TraceError: a path names nothing.
@@ -290,12 +292,12 @@ def replay(
         length = parse_duration(return_after) if isinstance(return_after, str) else return_after
         if return_after is not None and (length is None or length < 0):
             raise ValueError(f"`{return_after}` is no length of time such as `7d`")
-        return ClosedLoop(program, *traces, strict=strict, on_progress=on_progress, return_after=length)
+        return ClosedLoop(program, *traces, strict=strict, on_progress=on_progress, listed=listed, return_after=length)
     if mode != "observe":
         raise ValueError(f"there is no mode `{mode}`; there are `observe` and `closed-loop`")
     if return_after is not None:
         raise ValueError("only in a closed loop somebody is removed who can return")
-    return DryRun(program, *traces, strict=strict, on_progress=on_progress)
+    return DryRun(program, *traces, strict=strict, on_progress=on_progress, listed=listed)
 
 
 def dry_run(

@@ -63,6 +63,7 @@ class Example:
         acts: what the rule would have done.
         step, of: of the ladder.
         path, line: where the event stands.
+        reason: what the member would have been told, or the words of the effect; None where there are none.
     """
 
     event: str
@@ -77,6 +78,7 @@ class Example:
     of: int
     path: str
     line: int
+    reason: str | None
 
 
 @dataclass(slots=True)
@@ -120,7 +122,9 @@ def _novelty(item: tuple[Key, Example], chosen: list[tuple[Key, Example]]) -> tu
     )
 
 
-def example_of(fired: Fired, outcome: Outcome, acts: tuple[Act, ...], step: int, of: int) -> Example:
+def example_of(
+    fired: Fired, outcome: Outcome, acts: tuple[Act, ...], step: int, of: int, reason: str | None
+) -> Example:
     """A firing as an example.
 
     Args:
@@ -129,6 +133,7 @@ def example_of(fired: Fired, outcome: Outcome, acts: tuple[Act, ...], step: int,
         acts: what the rule would have done.
         step: of the ladder, from 1; 0 where it has but one.
         of: how many steps the ladder has.
+        reason: what the effects say, None where they say nothing.
     """
     event = outcome.event
     text = event.message.text if event.message is not None else ""
@@ -147,6 +152,7 @@ def example_of(fired: Fired, outcome: Outcome, acts: tuple[Act, ...], step: int,
         of=of,
         path=outcome.path,
         line=outcome.line,
+        reason=reason,
     )
 
 

@@ -13,7 +13,8 @@ from ..replay.dry_run import DryRun, Outcome
 from ..replay.goals import Standing
 from ..replay.sharded import Passed, ShardedRun
 from ..runtime.decision import Decision, Effect, Fired
-from .examples import Act, Example, Gallery, act_of, example_of
+from .activity import Activity
+from .examples import Act, Gallery, act_of, example_of
 
 MOST_AFFECTED = 10
 """How many members are listed."""
@@ -21,6 +22,8 @@ KINDS_KEPT = 1_000
 """How many different reasons of one sort are told apart; all further ones are counted together."""
 PATH_KEPT = 12
 """How many steps of a member's path are kept."""
+MOST_PATHS = 50
+"""How many different paths of sanctions are listed."""
 
 _AFFECTING = frozenset(("sanction", "message", "membership", "state"))
 
@@ -54,6 +57,7 @@ class RuleFigures:
         members: whom it fired on.
         acts: how often each effect was decided, by verb; one shared with other rules counts for each.
         matched: how often each item of a pattern was what it fired on: (pattern, item).
+        steps: how often each step of its ladder was taken, from 1; offences that were counted before left out.
         gallery: examples.
     """
 
@@ -64,6 +68,7 @@ class RuleFigures:
     members: set[str] = field(default_factory=set)
     acts: Counter[str] = field(default_factory=Counter)
     matched: Tally = field(default_factory=Tally)
+    steps: Counter[int] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -95,6 +100,21 @@ class MemberFigures:
     rank: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """A path of sanctions, and who took it.
+
+    Args:
+        path: the sanctions in the order of time, those in a row told once.
+        goes_on: whether there were more than are kept.
+        members: who took it.
+    """
+
+    path: tuple[Act, ...]
+    goes_on: bool
+    members: tuple[str, ...]
+
+
 class Summary:
     """Gathers what a dry run came to.
 
@@ -113,6 +133,7 @@ class Summary:
         self.acts: Counter[str] = Counter()
         self.first: int | None = None
         self.last: int | None = None
+        self.activity = Activity(policy.community.timezone)
         self.unknown, self.withheld, self.errors = Tally(), Tally(), Tally()
         self.dropped, self.conflicts, self.tasks, self.notes = Tally(), Tally(), Tally(), Tally()
         self.complete = False
@@ -148,8 +169,10 @@ class Summary:
         if group is None:
             group = self.groups[event.group] = GroupFigures()
         group.events += 1
+        sanctions = 0
         if decision.fired or decision.effects:
-            self._take(outcome, decision, group)
+            sanctions = self._take(outcome, decision, group)
+        self.activity.add(at, len(decision.fired), sanctions)
         for lack in decision.unknown:
             self.unknown.add(lack.rule, lack.needs)
         for note in decision.notes:
@@ -171,13 +194,28 @@ class Summary:
         return sum(figures.fired for figures in self.rules.values())
 
     @property
-    def most_affected(self) -> list[tuple[str, MemberFigures]]:
-        """The members who would have met with most: by their strongest sanction, then by how much there was."""
+    def affected(self) -> list[tuple[str, MemberFigures]]:
+        """The members who would have met with something: by their strongest sanction, then by how much there was."""
 
         def weight(item: tuple[str, MemberFigures]) -> tuple[int, int, str]:
             return -item[1].rank, -item[1].acts.total(), item[0]
 
-        return sorted(self.members.items(), key=weight)[:MOST_AFFECTED]
+        return sorted(self.members.items(), key=weight)
+
+    @property
+    def most_affected(self) -> list[tuple[str, MemberFigures]]:
+        """The first of those who would have met with something."""
+        return self.affected[:MOST_AFFECTED]
+
+    @property
+    def escalations(self) -> list[Escalation]:
+        """The paths of sanctions that members took: the most frequent first, of equals the longest."""
+        found: dict[tuple[tuple[Act, ...], bool], list[str]] = {}
+        for id, figures in self.affected:
+            if figures.path:
+                found.setdefault((tuple(act for act, _ in figures.path), figures.more > 0), []).append(id)
+        paths = [Escalation(path, goes_on, tuple(members)) for (path, goes_on), members in found.items()]
+        return sorted(paths, key=lambda each: (-len(each.members), -len(each.path)))
 
     @property
     def goals(self) -> list[tuple[Goal, Standing]]:
@@ -194,7 +232,8 @@ class Summary:
         found = row.get("name")
         return found if isinstance(found, str) else None
 
-    def _take(self, outcome: Outcome, decision: Decision, group: GroupFigures) -> None:
+    def _take(self, outcome: Outcome, decision: Decision, group: GroupFigures) -> int:
+        """Takes in what was fired and done; how many sanctions there were."""
         acts = {effect.id: act_of(effect, decision) for effect in decision.effects}
         for fired in decision.fired:
             self._take_firing(fired, outcome, acts)
@@ -205,6 +244,7 @@ class Summary:
             self.acts[effect.verb] += 1
             group.acts[effect.verb] += 1
             self._take_effect(effect, acts[effect.id], decision)
+        return sum(effect_rows()[effect.verb].kind == "sanction" for effect in decision.effects)
 
     def _take_firing(self, fired: Fired, outcome: Outcome, acts: dict[str, Act]) -> None:
         figures, decision = self.rules[fired.rule], outcome.decision
@@ -218,10 +258,12 @@ class Summary:
             figures.members.add(decision.member)
             self._member(decision.member).rules[fired.rule] += 1
         step = max((effect.step or 0 for effect in mine), default=0)
+        figures.steps[step] += step > 0 and not fired.repeated
         key = (step, fired.because[0].item if fired.because else decision.member or "")
         if figures.gallery.wants(key):
             shown = tuple(acts[effect.id] for effect in mine)
-            figures.gallery.add(key, example_of(fired, outcome, shown, step, len(figures.rule.steps)))
+            reason = next((effect.text for effect in mine if effect.text is not None), None)
+            figures.gallery.add(key, example_of(fired, outcome, shown, step, len(figures.rule.steps), reason))
 
     def _take_effect(self, effect: Effect, act: Act, decision: Decision) -> None:
         row = effect_rows()[effect.verb]
@@ -259,4 +301,7 @@ class Summary:
             self.tasks.add(task.rule, task.text)
 
 
-__all__ = ["MOST_AFFECTED", "Act", "Example", "GroupFigures", "MemberFigures", "RuleFigures", "Summary", "Tally"]
+__all__ = [
+    *("MOST_AFFECTED", "MOST_PATHS", "Act", "Escalation", "Example", "GroupFigures", "MemberFigures", "RuleFigures"),
+    *("Summary", "Tally"),
+]

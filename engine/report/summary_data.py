@@ -15,7 +15,7 @@ from ..replay.trace_problems import TraceProblem
 from ..runtime.instant import format_instant
 from .examples import Act, Example
 from .replay_data import run_data
-from .summary import MemberFigures, RuleFigures, Summary, Tally
+from .summary import MOST_PATHS, MemberFigures, RuleFigures, Summary, Tally
 
 Data = dict[str, object]
 
@@ -39,6 +39,7 @@ def as_data(summary: Summary) -> Data:
             "affected": len(summary.members),
             "most": [_member(id, figures, summary) for id, figures in summary.most_affected],
         },
+        "escalations": _escalations(summary),
         "goals": [_goal(goal, standing) for goal, standing in summary.goals],
         "unknown": _reasons(summary.unknown, "rule", "needs"),
         "withheld": _reasons(summary.withheld, "rule", "verb", "guard", "instead", "unknown"),
@@ -90,6 +91,7 @@ def _rule(figures: RuleFigures, summary: Summary) -> Data:
         "offences": figures.offences,
         "members": len(figures.members),
         "effects": _counts(figures.acts),
+        "steps": [figures.steps[step] for step in range(1, len(figures.rule.steps) + 1)],
         "matched": _reasons(figures.matched, "pattern", "item"),
         "examples": [_example(example, summary) for example in figures.gallery.chosen()],
     }
@@ -106,6 +108,7 @@ def _example(example: Example, summary: Summary) -> Data:
         "caught": [text for text, marked in (*example.name, *example.text) if marked],
         "matched": [{"pattern": pattern, "item": item} for pattern, item in example.matched],
         "effects": [_act(act) for act in example.acts],
+        "reason": example.reason,
         "step": example.step or None,
         "of": example.of,
         "file": example.path,
@@ -140,6 +143,13 @@ def _member(id: str, figures: MemberFigures, summary: Summary) -> Data:
         "path": [{**_act(act), "times": times} for act, times in figures.path],
         "more": figures.more,
     }
+
+
+def _escalations(summary: Summary) -> list[Data]:
+    return [
+        {"path": list(map(_act, each.path)), "goes_on": each.goes_on, "members": len(each.members)}
+        for each in summary.escalations[:MOST_PATHS]
+    ]
 
 
 def _goal(goal: Goal, standing: Standing) -> Data:

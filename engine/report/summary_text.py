@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 
 from ..check.policy import Goal
-from ..check.terms import Comparison
-from ..compile.bounds import AtLeast, normal
-from ..durations import format_duration
 from ..replay.closed_loop import ClosedLoop
 from ..replay.goals import Standing
 from ..replay.trace_problems import Problems
-from ..runtime.goals import GoalVerdict
-from ..runtime.instant import format_instant
 from .aligned import aligned
 from .examples import Example
 from .excerpt import shown
 from .replay_text import closed_sections, comparison_sections
-from .summary import MemberFigures, RuleFigures, Summary, Tally
-from .summary_words import Words
+from .summary import MemberFigures, Summary, Tally
+from .summary_phrases import UNDECIDED, Phrases
 from .terminal import columns, safe, styled
 
 _MOST_ITEMS = 5
@@ -27,7 +21,6 @@ _MOST_REASONS = 8
 _MOST_GROUPS = 30
 _MOST_PROBLEMS = 5
 _MOST_STRETCHES = 4
-_NAME = 20
 _ARROW = " → "
 
 
@@ -42,31 +35,32 @@ def render_summary(summary: Summary, color: bool, language: str) -> str:
     Returns:
         the text, without a last line end.
     """
-    return "\n".join(_Text(summary, color, Words(language)).lines())
+    return "\n".join(_Text(summary, color, language).lines())
 
 
 def render_reading(summary: Summary, language: str) -> str:
     """What was read, and what of it could not be: the head of the summary, for where the rest goes elsewhere."""
-    return "\n".join(_Text(summary, False, Words(language)).reading())
+    return "\n".join(_Text(summary, False, language).reading())
 
 
 def render_goals(summary: Summary, language: str) -> str:
     """How the goals stood, for where the rest of the summary goes elsewhere; empty where there are none."""
-    return "\n".join(_Text(summary, False, Words(language)).goals()).lstrip("\n")
+    return "\n".join(_Text(summary, False, language).goals()).lstrip("\n")
 
 
 def render_replay(summary: Summary, language: str) -> str:
     """What a closed loop came to and how decisions agree with what people did, for where the rest goes elsewhere."""
-    text = _Text(summary, False, Words(language))
+    text = _Text(summary, False, language)
     return "\n".join([*text.closed(), *text.compared()]).lstrip("\n")
 
 
 class _Text:
-    def __init__(self, summary: Summary, color: bool, words: Words) -> None:
+    def __init__(self, summary: Summary, color: bool, language: str) -> None:
         self._summary = summary
         self._color = color
-        self._words = words
-        self._say = words.say
+        self._phrases = Phrases(summary, language)
+        self._words = self._phrases.words
+        self._say = self._words.say
 
     def lines(self) -> Iterator[str]:
         yield self._head("title")
@@ -98,31 +92,17 @@ class _Text:
         summary = self._summary
         if not summary.complete:
             yield styled(self._say("stopped"), "warning", self._color)
-        facts = [(self._say("read"), self._events()), (self._say("effects"), self._words.counts(summary.acts))]
-        if summary.first is not None and summary.last is not None:
-            zone = summary.community.timezone.key
-            when = self._say("span", first=self._moment(summary.first), last=self._moment(summary.last), zone=zone)
-            facts.insert(1, ("", when))
+        facts = [(self._say("read"), self._phrases.events()), (self._say("effects"), self._words.counts(summary.acts))]
+        span = self._phrases.span()
+        if span is not None:
+            facts.insert(1, ("", span))
         problems = summary.run.problems if summary.run is not None else Problems()
         if problems.total:
-            facts.append((self._say("set aside"), self._problems(problems)))
+            facts.append((self._say("set aside"), self._phrases.problems(problems)))
         yield from (f"  {row}" for row in aligned([(label, text or self._say("none")) for label, text in facts]))
         yield from (f"    {safe(str(problem))}" for problem in problems.listed[:_MOST_PROBLEMS])
         if problems.total > _MOST_PROBLEMS:
             yield f"    {self._say('more problems', count=problems.total - _MOST_PROBLEMS)}"
-
-    def _events(self) -> str:
-        summary, run = self._summary, self._summary.run
-        events = summary.kinds.total()
-        if not events or run is None:
-            return self._say("nothing")
-        count = len(run.reader.files)
-        files = self._say("one file") if count == 1 else self._say("files", count=count)
-        return self._say("events", events=events, members=len(run.state.members), files=files)
-
-    def _problems(self, problems: Problems) -> str:
-        counted = [("unreadable", problems.errors), ("doubtful", problems.total - problems.errors)]
-        return self._words.listed(self._say(key, count=count) for key, count in counted if count)
 
     def closed(self) -> Iterator[str]:
         run = self._summary.run
@@ -145,18 +125,15 @@ class _Text:
                 f"{len(figures.members):,}",
                 self._words.counts(figures.acts),
             )
-            for figures in self._by_firing()
+            for figures in self._phrases.by_firing()
         ]
         yield from self._section("rules", self._table("rule heads", rows, frozenset((1, 2, 3))))
-
-    def _by_firing(self) -> list[RuleFigures]:
-        return sorted(self._summary.rules.values(), key=lambda figures: (-figures.fired, figures.rule.name))
 
     def _table(self, heads: str, rows: Sequence[Sequence[str]], numbers: frozenset[int] = frozenset()) -> list[str]:
         return aligned([self._words.heads(heads), *rows], numbers) if rows else []
 
     def _examples(self) -> Iterator[str]:
-        for figures in self._by_firing():
+        for figures in self._phrases.by_firing():
             examples = figures.gallery.chosen()
             if not examples:
                 continue
@@ -170,10 +147,10 @@ class _Text:
 
     def _example(self, example: Example) -> list[str]:
         return [
-            self._moment(example.at),
+            self._phrases.moment(example.at),
             f"{example.step}/{example.of}" if example.step else "",
             self._words.listed(self._words.act(act) for act in example.acts) or self._say("none"),
-            self._group(example.group) if len(self._summary.groups) > 1 else "",
+            self._phrases.group(example.group) if len(self._summary.groups) > 1 else "",
             shown(example.name, False),
             shown(example.text, self._color),
         ]
@@ -189,10 +166,10 @@ class _Text:
     # ---- groups and members -------------------------------------------------------------------------------------
 
     def _groups(self) -> Iterator[str]:
-        found = sorted(self._summary.groups.items(), key=lambda item: (-item[1].fired, -item[1].events, item[0] or ""))
+        found = self._phrases.groups()
         rows = [
             (
-                self._group(id),
+                self._phrases.group(id),
                 f"{figures.events:,}",
                 f"{figures.fired:,}",
                 f"{len(figures.members):,}",
@@ -202,24 +179,12 @@ class _Text:
         ]
         yield from self._section("groups", self._table("group heads", rows, frozenset((1, 2, 3))))
 
-    def _group(self, id: str | None) -> str:
-        if id is None:
-            return self._say("no group")
-        group = self._summary.community.group_of(id)
-        if group is None:
-            return f"{safe(id, _NAME)} {self._say('without rules')}"
-        return safe(group.name if group.id == id else id, _NAME)
-
     def _members(self) -> Iterator[str]:
         rows = [
-            (self._member(id), self._of_rules(figures), self._path(figures))
+            (self._phrases.member(id), self._of_rules(figures), self._path(figures))
             for id, figures in self._summary.most_affected
         ]
         yield from self._section("members", self._table("member heads", rows))
-
-    def _member(self, id: str) -> str:
-        name = self._summary.name_of(id)
-        return safe(id, _NAME) if name is None else f"{safe(name, _NAME)} ({safe(id, _NAME)})"
 
     def _of_rules(self, figures: MemberFigures) -> str:
         ordered = sorted(figures.rules.items(), key=lambda item: (-item[1], item[0]))
@@ -238,78 +203,25 @@ class _Text:
         yield from self._section("goals", self._table("goal heads", [self._goal(*item) for item in found]))
 
     def _goal(self, goal: Goal, standing: Standing) -> list[str]:
-        latest = standing.latest
-        group = self._say("whole community") if latest.group is None else self._group(latest.group)
-        days = self._say("days", met=standing.days[True], days=standing.days.total())
         stretches = [
-            self._say("since", verdict=self._verdict(stretch.met), day=stretch.first.isoformat())
+            self._say("since", verdict=self._phrases.verdict(stretch.met), day=stretch.first.isoformat())
             for stretch in list(standing.stretches)[-_MOST_STRETCHES:]
         ]
         history = ("…" + _ARROW if len(standing.stretches) + standing.earlier > _MOST_STRETCHES else "") + _ARROW.join(
             stretches
         )
-        name = (
-            safe(goal.name) if goal.title is None else self._say("titled", name=safe(goal.name), title=safe(goal.title))
-        )
-        return [name, group, self._verdict(latest.met), self._figure(goal, latest), days, history]
-
-    def _verdict(self, met: bool | None) -> str:
-        return self._say("not known" if met is None else "met" if met else "not met")
-
-    def _figure(self, goal: Goal, latest: GoalVerdict) -> str:
-        if latest.met is None and latest.needs:
-            return self._say("lacks", needs=self._words.listed(safe(needs) for needs in latest.needs))
-        if not isinstance(goal.condition, Comparison) or latest.figure is None:
-            return ""
-        percent = "%" in goal.condition.right.span.text
-        return self._number(latest.figure, goal.condition.left.type, percent)
-
-    def _number(self, value: object, type: str, percent: bool) -> str:
-        """A figure as people read it: rounded to three places, a share in percent where the goal says one."""
-        if isinstance(value, AtLeast):
-            return self._say("at least", number=self._number(value.least, type, percent))
-        if not isinstance(value, int | Decimal):
-            return safe(str(value))
-        if type == "duration":
-            return format_duration(int(value), self._words.language)
-        return f"{_rounded(value * 100)}%" if percent else f"{_rounded(value):,}"
+        phrases, latest = self._phrases, standing.latest
+        return [
+            *(phrases.goal(goal), phrases.goal_subject(standing), phrases.verdict(latest.met)),
+            *(phrases.figure(goal, latest), phrases.goal_days(standing), history),
+        ]
 
     # ---- what was not decided -----------------------------------------------------------------------------------
 
     def _undecided(self) -> Iterator[str]:
-        summary = self._summary
-        yield from self._reasons("unknown", summary.unknown)
-        yield from self._reasons("withheld", summary.withheld)
-        yield from self._reasons("errors", summary.errors)
-        yield from self._reasons("conflicts", summary.conflicts)
-        yield from self._reasons("dropped", summary.dropped)
-        yield from self._reasons("tasks", summary.tasks)
-        yield from self._reasons("notes", summary.notes)
-
-    def _reasons(self, key: str, tally: Tally) -> Iterator[str]:
-        ordered = sorted(tally.items(), key=lambda item: (-item[1], repr(item[0])))
-        rows = [(f"{count:,}", *self._reason(key, reason)) for reason, count in ordered[:_MOST_REASONS]]
-        rest = sum(count for _, count in ordered[_MOST_REASONS:]) + tally.others
-        if rest:
-            rows.append((f"{rest:,}", self._say("others")))
-        yield from self._section(key, aligned(rows, frozenset((0,))))
-
-    def _reason(self, key: str, reason: tuple[object, ...]) -> tuple[str, ...]:
-        """A reason as cells: the rule, the verb where there is one, and what was the matter."""
-        if key == "withheld":
-            rule, verb, guard, instead, unknown = reason
-            parts = [safe(str(guard))]
-            if instead is not None:
-                parts.append(self._say("instead", verb=self._words.verb(str(instead))))
-            if unknown:
-                parts.append(self._say("in doubt"))
-            return safe(str(rule)), self._words.verb(str(verb)), self._words.listed(parts)
-        if key in ("conflicts", "dropped"):
-            rules, verb, why = reason
-            named = rules if isinstance(rules, tuple) else (rules,)
-            shown_rules = self._words.listed(safe(str(rule)) for rule in named)
-            return shown_rules, self._words.verb(str(verb)), safe(str(why))
-        return tuple(safe(str(part)) for part in reason)
+        for key in UNDECIDED:
+            rows = self._phrases.reasons(getattr(self._summary, key), key, _MOST_REASONS)
+            yield from self._section(key, aligned(rows, frozenset((0,))))
 
     def _digests(self) -> Iterator[str]:
         run = self._summary.run
@@ -320,13 +232,6 @@ class _Text:
         yield self._say("digests", policy=found["policy"], community=found["community"], trace=found["trace"])
         if isinstance(run, ClosedLoop):
             yield self._say("report", report=found["report"])
-
-    def _moment(self, at: int) -> str:
-        return format_instant(at, self._summary.community.timezone)[:16].replace("T", " ")
-
-
-def _rounded(number: int | Decimal) -> int | Decimal:
-    return normal(round(Decimal(number), 3))
 
 
 def _short(digest: str | None) -> str:

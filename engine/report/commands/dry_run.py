@@ -6,6 +6,7 @@ import sys
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -22,7 +23,13 @@ from ..replay_data import outcome_data
 from ..summary import Summary
 from ..summary_data import as_data
 from ..summary_text import render_goals, render_reading, render_replay, render_summary
-from .replay import load_policy
+from .replay import Given, load_policy
+
+if TYPE_CHECKING:
+    from ..html.page import Page
+
+_LISTED = 20
+_LISTED_ON_A_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,7 @@ class Showing:
     """How a dry run is shown.
 
     Args:
-        form: `text`, `json` or `jsonl`.
+        form: `text`, `json`, `jsonl` or `html`.
         out: the file to write to; None is standard output.
         every: of `jsonl`, whether decisions in which nothing happened are written too.
         examples: how many examples of each rule.
@@ -60,6 +67,13 @@ class Course:
     return_after: str | None = None
     jobs: int = 1
 
+    @property
+    def options(self) -> list[str]:
+        """How the command line says it."""
+        closed = ["--closed-loop"] if self.mode == "closed-loop" else []
+        back = ["--return-after", self.return_after] if self.return_after is not None else []
+        return [*closed, *back, *(["--strict"] if self.strict else [])]
+
 
 def dry_run(policy: str, community: str | None, traces: Sequence[str], course: Course, showing: Showing) -> ExitCode:
     """Replays traces through a policy and shows what came of it.
@@ -77,33 +91,40 @@ def dry_run(policy: str, community: str | None, traces: Sequence[str], course: C
         KeyboardInterrupt: the run was stopped; what was known by then has been shown.
     """
     program = load_policy(policy, community, traces)
-    summary = Summary(program, showing.examples)
     run = _run(program, traces, course, showing)
     language = showing.language or program.policy.community.language
+    summary = Summary(program, showing.examples)
+    page = (
+        _page(summary, language, Given(policy, community, traces, course.options)) if showing.form == "html" else None
+    )
     try:
-        _replay(run, summary, showing)
+        _replay(run, summary, showing, page)
     except KeyboardInterrupt:
-        _show(summary, showing, language)
+        _show(summary, showing, language, page)
         raise
-    _show(summary, showing, language)
+    _show(summary, showing, language, page)
     return ExitCode.OK
 
 
-def run_along(program: Program, traces: Sequence[str], course: Course) -> DryRun:
-    """A run through a policy that takes a course.
+def run_along(program: Program, traces: Sequence[str], course: Course, listed: int = _LISTED) -> DryRun:
+    """A run through a policy that takes a course; it lists so many problems of the trace.
 
     Raises:
         TraceError: a path names nothing.
         click.UsageError: there is no such course.
     """
     try:
-        return replay(program, *traces, mode=course.mode, return_after=course.return_after, strict=course.strict)
+        return replay(
+            program, *traces, mode=course.mode, return_after=course.return_after, strict=course.strict, listed=listed
+        )
     except ValueError as error:
         raise click.UsageError(str(error)) from None
 
 
 def _run(program: Program, traces: Sequence[str], course: Course, showing: Showing) -> DryRun | ShardedRun:
     """The run, shared among processes where that is possible; where it was asked for and is not, why is said."""
+    if showing.form == "html":
+        return run_along(program, traces, course, _LISTED_ON_A_PAGE)
     if course.mode == "closed-loop":
         if course.jobs > 1:
             say("one process: what a closed loop carries out in one group can change another")
@@ -117,10 +138,27 @@ def _run(program: Program, traces: Sequence[str], course: Course, showing: Showi
     return run_along(program, traces, course)
 
 
-def _replay(run: DryRun | ShardedRun, summary: Summary, showing: Showing) -> None:
+def _page(summary: Summary, language: str, given: Given) -> Page:
+    """A page, whose modules are opened for those who want one only.
+
+    Raises:
+        click.UsageError: what it is made with is not installed.
+    """
+    from ..html.page import Page, PageUnavailable
+
+    try:
+        return Page(summary, language, given.command)
+    except PageUnavailable as unavailable:
+        raise click.UsageError(str(unavailable)) from unavailable
+
+
+def _replay(run: DryRun | ShardedRun, summary: Summary, showing: Showing, page: Page | None) -> None:
     with Progress(run.reader, sys.stderr) as progress:
         run.on_progress = progress
         outcomes = summary.of(run)
+        if page is not None:
+            page.take(outcomes)
+            return
         if showing.form != "jsonl":
             deque(outcomes, maxlen=0)
             return
@@ -136,10 +174,12 @@ def _replay(run: DryRun | ShardedRun, summary: Summary, showing: Showing) -> Non
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
-def _show(summary: Summary, showing: Showing, language: str) -> None:
+def _show(summary: Summary, showing: Showing, language: str, page: Page | None) -> None:
     if showing.form == "text":
         put(render_summary(summary, showing.out is None and color(sys.stdout), language), showing.out)
         return
+    if page is not None:
+        put(page.render(), showing.out)
     if showing.form == "json":
         put(dump(as_data(summary)), showing.out)
     say(render_reading(summary, language))

@@ -1,0 +1,424 @@
+/* What the page does: a chart to zoom into, and lists to search and to turn pages of. All data is in the page.
+   What members wrote goes into the page by textContent only. */
+(() => {
+  "use strict";
+
+  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const data = read("data");
+  const words = data.words;
+  const PAGE = 50;
+  const MINUTE = 60000;
+  // the places of a decision's and a member's row
+  const AT = 0, KIND = 1, GROUP = 2, MEMBER = 3, EVENT = 4, FILE = 5, LINE = 6, RULES = 7, ACTS = 8, OTHERS = 9, TEXT = 10, NAME = 11;
+  const WHO = 0, FIRINGS = 1, EFFECTS = 2, PATH = 3, MORE = 4;
+
+  const element = (id) => document.getElementById(id);
+  const number = (value) => value.toLocaleString(data.language === "zh" ? "zh-CN" : "en-US");
+  const say = (key, parts) => words[key].replace(/\{(\w+)\}/g, (_, name) => parts[name]);
+  const clock = (wall) => new Date(wall).toISOString().slice(0, 16);
+  const time = (wall) => clock(wall).replace("T", " ");
+
+  function make(tag, properties, ...children) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(properties || {})) {
+      if (name in made) made[name] = value;
+      else made.setAttribute(name, value);
+    }
+    made.append(...children);
+    return made;
+  }
+
+  /* A text with what a rule caught in it: every second piece is marked. */
+  function marked(text) {
+    const pieces = Array.isArray(text) ? text : [text];
+    return make("bdi", {}, ...pieces.map((piece, place) => (place % 2 ? make("mark", {}, piece) : piece)));
+  }
+
+  const plain = (text) => (Array.isArray(text) ? text.join("") : text);
+  const act = (place) => make("span", { className: "act " + data.acts[place][1] }, data.acts[place][2]);
+  const spaced = (nodes) => nodes.flatMap((node, place) => (place ? [" ", node] : [node]));
+  const called = (place) => {
+    const [id, name] = data.members[place];
+    return name === null ? id : name + " (" + id + ")";
+  };
+  const cell = (label, properties, ...children) => make("td", { "data-label": label, ...properties }, ...children);
+
+  function personButton(place) {
+    const name = make("bdi", {}, called(place));
+    return make("button", { type: "button", className: "link", onclick: () => onlyMember(place) }, name);
+  }
+
+  /* ---- a list of which one page is shown ---- */
+
+  class List {
+    constructor(table, pager, count, row) {
+      this.body = table.querySelector("tbody");
+      this.columns = table.querySelectorAll("thead th").length;
+      this.count = count;
+      this.row = row;
+      this.page = 0;
+      this.places = [];
+      this.previous = make("button", { type: "button", onclick: () => this.turn(-1) }, words.previous);
+      this.next = make("button", { type: "button", onclick: () => this.turn(1) }, words.next);
+      this.where = make("span", {});
+      pager.append(this.previous, this.where, this.next);
+      table.addEventListener("keydown", (event) => this.press(event));
+    }
+
+    show(places, total, key) {
+      this.places = places;
+      this.page = 0;
+      this.count.textContent = say(key, { count: number(places.length), total: number(total) });
+      this.draw();
+    }
+
+    get pages() {
+      return Math.max(1, Math.ceil(this.places.length / PAGE));
+    }
+
+    draw() {
+      const start = this.page * PAGE;
+      const rows = this.places.slice(start, start + PAGE).map((place) => this.row(place));
+      const none = make("tr", {}, make("td", { colSpan: this.columns }, words["nothing found"]));
+      this.body.replaceChildren(...(rows.length ? rows : [none]));
+      this.where.textContent = say("page", { page: number(this.page + 1), pages: number(this.pages) });
+      this.previous.disabled = this.page === 0;
+      this.next.disabled = this.page + 1 >= this.pages;
+    }
+
+    turn(by) {
+      const page = Math.min(Math.max(this.page + by, 0), this.pages - 1);
+      if (page === this.page) return false;
+      this.page = page;
+      this.draw();
+      return true;
+    }
+
+    press(event) {
+      const buttons = [...this.body.querySelectorAll("td:first-child > button")];
+      const place = buttons.indexOf(document.activeElement);
+      if (place < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
+      const moves = { ArrowDown: 1, ArrowUp: -1, Home: -place, End: buttons.length - 1 - place };
+      const turns = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
+      if (event.key in moves) {
+        const goal = place + moves[event.key];
+        if (goal >= 0 && goal < buttons.length) buttons[goal].focus();
+        else if (this.turn(Math.sign(moves[event.key]))) this.focus(moves[event.key] > 0);
+      } else if (event.key in turns) {
+        if (this.turn(turns[event.key])) this.focus(true);
+      } else return;
+      event.preventDefault();
+    }
+
+    focus(first) {
+      const buttons = this.body.querySelectorAll("td:first-child > button");
+      const found = buttons[first ? 0 : buttons.length - 1];
+      if (found) found.focus();
+    }
+  }
+
+  /* ---- searching ---- */
+
+  const folded = (text) => text.normalize("NFKC").toLowerCase();
+
+  /* Looks for all words of a search in texts that are put together when they are first needed. */
+  class Search {
+    constructor(size, text) {
+      this.text = text;
+      this.texts = new Array(size);
+    }
+
+    matcher(wanted) {
+      const parts = folded(wanted).split(/\s+/).filter(Boolean);
+      return (place) => {
+        if (!parts.length) return true;
+        const text = this.texts[place] || (this.texts[place] = folded(this.text(place)));
+        return parts.every((part) => text.includes(part));
+      };
+    }
+  }
+
+  const pick = (size, ...filters) => {
+    const found = [];
+    for (let place = 0; place < size; place++) if (filters.every((filter) => filter(place))) found.push(place);
+    return found;
+  };
+
+  function later(run) {
+    let waiting = 0;
+    return () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(run, 120);
+    };
+  }
+
+  /* ---- decisions ---- */
+
+  const rows = read("decision-rows");
+  const chosen = { rule: element("by-rule"), effect: element("by-effect"), group: element("by-group"), sort: element("by-sort") };
+  const span = { from: element("from"), to: element("to") };
+  const search = element("search");
+  const only = element("only");
+  let member = null;
+
+  const sortOf = (other) => words["other " + other[0]];
+  const searchDecisions = new Search(rows.length, (place) => {
+    const row = rows[place];
+    return [
+      plain(row[TEXT]), plain(row[NAME]), row[EVENT], data.kinds[row[KIND]], data.groups[row[GROUP]].join(" "),
+      row[MEMBER] === null ? "" : called(row[MEMBER]), time(row[AT]),
+      ...row[RULES].map((rule) => data.rules[rule]),
+      ...row[ACTS].map((place) => data.acts[place][2]),
+      ...row[OTHERS].map((place) => sortOf(data.others[place]) + " " + data.others[place].slice(1).join(" ")),
+    ].join("\n");
+  });
+
+  const quoted = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : "'" + text.replaceAll("'", "'\"'\"'") + "'");
+
+  const isDone = (row) => row[RULES].length > 0 || row[ACTS].length > 0;
+
+  function details(row) {
+    const list = make("dl", {});
+    const add = (label, ...value) => list.append(make("dt", {}, label), make("dd", {}, ...value));
+    add(words["event id"], make("bdi", {}, data.kinds[row[KIND]] + " " + row[EVENT]));
+    add(words.place, row[LINE] ? data.files[row[FILE]] + ":" + row[LINE] : words.due);
+    for (const place of row[OTHERS]) {
+      const other = data.others[place];
+      add(sortOf(other), other.slice(1).join(" · "));
+    }
+    if (row[LINE]) add(words.explain, make("code", {}, data.explain + " --event " + quoted(row[EVENT])));
+    return make("tr", { className: "detail" }, make("td", { colSpan: decisions.columns }, list));
+  }
+
+  function toggle(button, row) {
+    const line = button.closest("tr");
+    const opened = button.getAttribute("aria-expanded") === "true";
+    button.setAttribute("aria-expanded", String(!opened));
+    if (opened) line.nextSibling.remove();
+    else line.after(details(row));
+  }
+
+  function decisionRow(place) {
+    const row = rows[place];
+    const open = make("button", { type: "button", className: "row", "aria-expanded": "false" }, time(row[AT]));
+    open.onclick = () => toggle(open, row);
+    const who = row[NAME] ? [marked(row[NAME])] : row[MEMBER] === null ? [] : [personButton(row[MEMBER])];
+    const sorts = row[OTHERS].map((other) => sortOf(data.others[other]));
+    const others = [...new Set(sorts)].map((sort) => {
+      const times = sorts.filter((each) => each === sort).length;
+      return make("span", { className: "quiet" }, times > 1 ? sort + " ×" + number(times) : sort);
+    });
+    return make("tr", {},
+      cell(words.when, { className: "when" }, open),
+      cell(words.who, {}, ...who),
+      cell(words.where, {}, make("bdi", {}, data.groups[row[GROUP]][1])),
+      cell(words["which rules"], {}, row[RULES].map((rule) => data.rules[rule]).join(data.comma)),
+      cell(words["which effects"], {}, ...spaced([...row[ACTS].map(act), ...others])),
+      cell(words["what text"], { className: "text" }, marked(row[TEXT])));
+  }
+
+  const decisions = new List(element("decision-table"), element("decision-pager"), element("found"), decisionRow);
+  const wall = (input) => (input.value ? Date.parse(input.value + "Z") : null);
+
+  function showDecisions() {
+    const rule = data.rules.indexOf(chosen.rule.value);
+    const verb = chosen.effect.value, group = chosen.group.value, sort = chosen.sort.value;
+    const from = wall(span.from), to = wall(span.to);
+    const filters = [searchDecisions.matcher(search.value)];
+    const when = (wanted, holds) => wanted && filters.unshift((place) => holds(rows[place]));
+    when(rule >= 0, (row) => row[RULES].includes(rule));
+    when(verb, (row) => row[ACTS].some((place) => data.acts[place][0] === verb));
+    when(group, (row) => row[GROUP] === Number(group));
+    when(sort, (row) => (sort === "done" ? isDone(row) : row[OTHERS].length > 0));
+    when(from !== null, (row) => row[AT] >= from);
+    when(to !== null, (row) => row[AT] < to);
+    when(member !== null, (row) => row[MEMBER] === member);
+    only.hidden = member === null;
+    only.textContent = member === null ? "" : say("only member", { member: called(member) }) + " ×";
+    decisions.show(pick(rows.length, ...filters), rows.length, "found");
+  }
+
+  function goToDecisions() {
+    showDecisions();
+    element("decisions").scrollIntoView();
+    search.focus({ preventScroll: true });
+  }
+
+  function onlyMember(place) {
+    element("filters").reset();
+    member = place;
+    goToDecisions();
+  }
+
+  function options(select, values) {
+    for (const [value, text] of values) select.append(make("option", { value: String(value) }, text));
+  }
+
+  /* ---- members ---- */
+
+  const people = read("member-rows");
+  const pathNodes = (row) => {
+    const steps = row[PATH].map(([place, times]) => {
+      const step = act(place);
+      if (times > 1) step.append(" ×" + number(times));
+      return step;
+    });
+    if (row[MORE]) steps.push(data.more.replace("{count}", number(row[MORE])));
+    return steps.flatMap((step, place) => (place ? [make("span", { className: "arrow" }, " → "), step] : [step]));
+  };
+  const firings = (row) => row[FIRINGS].map(([rule, times]) => data.rules[rule] + " " + number(times)).join(data.comma);
+  const searchMembers = new Search(people.length, (place) => [called(people[place][WHO]), firings(people[place]), people[place][EFFECTS]].join("\n"));
+
+  const members = new List(element("member-table"), element("member-pager"), element("found-members"), (place) => {
+    const row = people[place];
+    return make("tr", {}, cell("", {}, personButton(row[WHO])), cell("", {}, firings(row)),
+      cell("", { className: "path" }, ...pathNodes(row)), cell("", {}, row[EFFECTS]));
+  });
+
+  const showMembers = () =>
+    members.show(pick(people.length, searchMembers.matcher(element("search-members").value)), people.length, "found members");
+
+  /* ---- the chart ---- */
+
+  /* The stretches of time with their neighbours in which nothing happened, so that lines come down to nothing. */
+  function series() {
+    const found = [[], [], [], []];
+    const add = (start, ...counts) => [start / 1000, ...counts].forEach((value, place) => found[place].push(value));
+    let end = null;
+    for (const [start, ...counts] of data.activity) {
+      if (end === null || end < start) {
+        if (end !== null) add(end, 0, 0, 0);
+        if (end === null || end < start - data.width) add(start - data.width, 0, 0, 0);
+      }
+      add(start, ...counts);
+      end = start + data.width;
+    }
+    if (end !== null) add(end, 0, 0, 0);
+    const [starts, events, ...drawn] = found;
+    return [starts, events, ...drawn.map((counts) => counts.map((count) => count || null))];
+  }
+
+  const color = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+
+  function axisTimes(_, splits) {
+    const days = splits.length > 1 && splits[1] - splits[0] >= 86400;
+    let before = "";
+    return splits.map((split) => {
+      const [day, hour] = time(split * 1000).split(" ");
+      const shown = days ? day : before === day ? hour : day.slice(5) + "\n" + hour;
+      before = day;
+      return shown;
+    });
+  }
+
+  function settings(place) {
+    const axis = { stroke: color("soft"), grid: { stroke: color("line"), width: 1 }, ticks: { stroke: color("line"), width: 1 } };
+    const counted = (_, value) => (value === null ? "–" : number(value));
+    const bars = uPlot.paths.bars({ size: [0.8, 24], align: 1 });
+    return {
+      width: Math.max(place.clientWidth, 280),
+      height: 260,
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+      cursor: { drag: { x: true, y: false } },
+      scales: { events: { range: (_, low, high) => [0, Math.max(high, 1)] }, fired: { range: (_, low, high) => [0, Math.max(high * 1.1, 1)] } },
+      axes: [
+        { ...axis, values: axisTimes, space: 90 },
+        { ...axis, scale: "fired", stroke: color("fired"), incrs: whole(), size: 56 },
+        { ...axis, scale: "events", side: 1, grid: { show: false }, stroke: color("events-ink"), incrs: whole(), size: 64 },
+      ],
+      series: [
+        { label: words.begins, value: (_, value) => (value === null ? "–" : time(value * 1000)) },
+        { label: words["events series"] + " →", scale: "events", stroke: color("events"), width: 1.5, fill: color("events") + "33", paths: uPlot.paths.stepped({ align: 1 }), points: { show: false }, value: counted },
+        { label: "← " + words["fired series"], scale: "fired", stroke: color("fired"), fill: color("fired") + "aa", paths: bars, points: { show: false }, value: counted },
+        { label: "← " + words["sanctions series"], scale: "fired", stroke: color("sanction"), fill: color("sanction"), paths: uPlot.paths.bars({ size: [0.4, 12], align: 1 }), points: { show: false }, value: counted },
+      ],
+      hooks: { setSelect: [zoomed] },
+    };
+  }
+
+  const whole = () => [1, 2, 5].flatMap((step) => [...Array(10).keys()].map((power) => step * 10 ** power)).sort((a, b) => a - b);
+
+  function zoomed(chart) {
+    if (chart.select.width < 2) return;
+    const edge = (left, round) => clock(round(chart.posToVal(left, "x") * 1000 / MINUTE) * MINUTE);
+    span.from.value = edge(chart.select.left, Math.floor);
+    span.to.value = edge(chart.select.left + chart.select.width, Math.ceil);
+    showDecisions();
+  }
+
+  function startChart() {
+    const place = element("chart");
+    if (!data.activity.length) return;
+    const values = series();
+    let chart = new uPlot(settings(place), values, place);
+    const again = () => {
+      chart.destroy();
+      chart = new uPlot(settings(place), values, place);
+    };
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+    addEventListener("resize", later(() => chart.setSize({ width: Math.max(place.clientWidth, 280), height: 260 })));
+    element("whole").onclick = () => {
+      span.from.value = span.to.value = "";
+      again();
+      showDecisions();
+    };
+  }
+
+  /* ---- all together ---- */
+
+  for (const hidden of document.querySelectorAll(".scripted")) hidden.hidden = false;
+  options(chosen.rule, [...data.rules].sort().map((rule) => [rule, rule]));
+  options(chosen.effect, [...new Map(data.acts.map(([verb]) => [verb, data.verbs[verb]]))]);
+  options(chosen.group, data.groups.map(([, name], place) => [place, name]));
+
+  // what was done comes first; where nothing was, what could not be decided
+  if (rows.some(isDone)) chosen.sort.options[1].defaultSelected = chosen.sort.options[1].selected = true;
+
+  const filters = element("filters");
+  search.addEventListener("input", later(showDecisions));
+  filters.addEventListener("change", (event) => event.target !== search && showDecisions());
+  filters.addEventListener("submit", (event) => event.preventDefault());
+  filters.addEventListener("reset", () => {
+    member = null;
+    setTimeout(showDecisions);
+  });
+  only.onclick = () => {
+    member = null;
+    showDecisions();
+    search.focus();
+  };
+  element("search-members").addEventListener("input", later(showMembers));
+  element("search-members").form.addEventListener("submit", (event) => event.preventDefault());
+
+  for (const button of document.querySelectorAll("button[data-rule]")) {
+    button.onclick = () => {
+      filters.reset();
+      chosen.rule.value = button.dataset.rule;
+      member = null;
+      goToDecisions();
+    };
+  }
+  const places = new Map(data.members.map(([id], place) => [id, place]));
+  for (const button of document.querySelectorAll("button[data-member]")) {
+    button.onclick = () => places.has(button.dataset.member) && onlyMember(places.get(button.dataset.member));
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches("input, select, textarea");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      element("decisions").scrollIntoView();
+      search.focus({ preventScroll: true });
+    } else if (event.key === "Escape" && event.target === search) {
+      search.value = "";
+      showDecisions();
+    } else if (event.key === "ArrowDown" && event.target === search) {
+      event.preventDefault();
+      decisions.focus(true);
+    }
+  });
+
+  showDecisions();
+  showMembers();
+  startChart();
+})();
