@@ -18,6 +18,9 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
 
 from evasions import EVASIONS  # noqa: E402
 
+from guiju.engine.text.disguise import undisguised  # noqa: E402
+from guiju.engine.text.normal import light  # noqa: E402
+from guiju.engine.text.openness import is_open  # noqa: E402
 from guiju.engine.text.patterns import Item, Pattern  # noqa: E402
 from guiju.engine.text.scanner import Scanner, compile_scanner  # noqa: E402
 
@@ -73,6 +76,12 @@ def scanner_for(sought: Sequence[str]) -> Scanner:
     return compile_scanner(
         [Pattern("p", None, tuple(Item("word", word, False, False, word, None) for word in sought))]
     )[0]
+
+
+def open_share() -> float:
+    """The share of plain messages in which words are not looked for with separators skipped."""
+    texts = [undisguised(light(message)) for message in messages(words(SIZES[0]))]
+    return sum(map(is_open, texts)) / len(texts)
 
 
 def costs() -> list[list[str]]:

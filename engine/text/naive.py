@@ -89,15 +89,13 @@ def _apart(hits: Sequence[Hit]) -> list[Hit]:
 def _without_repeats(pattern: Pattern) -> list[Item]:
     """The items, of words that are compared alike only the first."""
     kept: list[Item] = []
+    seen: set[tuple[bool, bool, str, frozenset[str]]] = set()
     for item in pattern.items:
-        repeated = item.kind == "word" and any(
-            (item.exact, item.excepted, _needle(item), _letters(item))
-            == (other.exact, other.excepted, _needle(other), _letters(other))
-            for other in kept
-            if other.kind == "word"
-        )
-        if not repeated:
+        key = (item.exact, item.excepted, _needle(item), _letters(item))
+        if item.kind != "word" or key not in seen:
             kept.append(item)
+        if item.kind == "word":
+            seen.add(key)
     return kept
 
 
@@ -188,10 +186,10 @@ def _places_of_word(needle: str, folded: Folded) -> Iterator[tuple[int, int]]:
 def _places_of_disguised_word(item: Item, folded: Folded) -> Iterator[tuple[int, int]]:
     """From each place on: the word as it stands, blanks counting as one; or its characters, whatever separates skipped."""
     squeezed = folded.squeezed()
+    needle = _needle(item)
     for form, follow in ((squeezed, _as_it_stands), (folded, _with_separators)):
         text = undisguised(form.text)
         for start in range(len(text)):
-            needle = _needle(item)
             end = follow(text, start, needle)
             rims = (needle[:1], text[:start][-1:]), (needle[-1:], text[end : end + 1])
             whole = end > start and not any(_run_on(*rim) for rim in rims)
