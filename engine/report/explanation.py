@@ -9,10 +9,10 @@ from typing import Literal
 from ..check.policy import Rule
 from ..compile.program import Program, Verdict
 from ..interpret import Explanation, explain
+from ..replay.side_by_side import Lane
 from ..replay.traces import TraceItem, TraceReader
 from ..runtime.decision import Decision
-from ..runtime.due import due
-from ..runtime.evaluate import due_before, evaluate
+from ..runtime.evaluate import evaluate
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.instant import parse_instant
 from ..runtime.own import OwnChanges
@@ -76,20 +76,15 @@ def find_and_explain(
         TraceError: a file can't be opened.
         EventError: the policy's community knows no events of this kind.
     """
-    state = State()
+    lane = Lane(program)
     for item in reader:
-        found = wanted(item.event)
+        if wanted(item.event):
+            lane.pass_to(item)
+            return explain_event(program, item, lane.state)
         try:
-            until = due_before(program, item.event, state)
+            lane.take(item)
         except EventError:
-            if found:
-                raise
             continue
-        for moment in due(program, state, until):
-            state.apply(evaluate(program, moment, state))
-        if found:
-            return explain_event(program, item, state)
-        state.apply(evaluate(program, item.event, state))
         if on_progress is not None and reader.events % 1_024 == 0:
             on_progress(reader)
     return None

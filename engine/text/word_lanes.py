@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeAlias
 
 from .automata import FindWords, Regex, RegexSlice, compile_sets, word_finder
+from .bare import folded_undone, undone
 from .boundaries import Kind, edges, stands_alone
 from .disguise import alphabets, is_other_word, is_spread, kept_places, own_gaps, pressed, undisguised, with_marks
 from .normal import Folded, fold, light, mended, squeeze, unchanged
+from .openness import is_open, is_regular
+from .patterns import Item
 from .sought import Owner, Place, Sought
 
 
@@ -74,6 +78,20 @@ class _Needle:
     own: frozenset[int] | None
 
 
+class _Pressed:
+    """Words, pressed, that are looked for in a pressed text."""
+
+    __slots__ = ("_find", "_needles")
+
+    def __init__(self, needles: dict[str, list[int]]) -> None:
+        self._needles = list(needles.values())
+        self._find: FindWords = word_finder(list(needles))
+
+    def found(self, narrow: str) -> list[tuple[list[int], int, int]]:
+        """The numbers of the words that a pressed text holds, where they start and end."""
+        return [(self._needles[group], first, last) for group, first, last in self._find(narrow, True)]
+
+
 Standing: TypeAlias = tuple[int, int, int]
 """A word's number, where it starts and ends."""
 
@@ -81,20 +99,21 @@ Standing: TypeAlias = tuple[int, int, int]
 class LooseLane:
     """Words that are compared with the text once disguise is undone: as they stand, and with separators put in."""
 
-    __slots__ = ("_find", "_find_pressed", "_needles", "_of_pressed", "_of_text", "_sought")
+    __slots__ = ("_find", "_irregular", "_needles", "_of_text", "_regular", "_sought")
 
     def __init__(self, needles: dict[LooseNeedle, list[Owner]]) -> None:
         self._sought = Sought(needles.values())
         self._needles = [_Needle(edges(text), letters, own_gaps(text)) for text, letters in needles]
         by_text: dict[str, list[int]] = {}
-        by_pressed: dict[str, list[int]] = {}
+        by_pressed: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
         for number, (text, _) in enumerate(needles):
             by_text.setdefault(text, []).append(number)
             if self._needles[number].own is not None:
-                by_pressed.setdefault(pressed(text), []).append(number)
-        self._of_text, self._of_pressed = list(by_text.values()), list(by_pressed.values())
+                by_pressed[is_regular(text)].setdefault(pressed(text), []).append(number)
+        self._of_text = list(by_text.values())
         self._find: FindWords = word_finder(list(by_text))
-        self._find_pressed: FindWords | None = word_finder(list(by_pressed)) if by_pressed else None
+        self._regular = _Pressed(by_pressed[True]) if by_pressed[True] else None
+        self._irregular = _Pressed(by_pressed[False]) if by_pressed[False] else None
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
@@ -133,15 +152,19 @@ class LooseLane:
 
     def _spread(self, written: str, text: str) -> list[Standing]:
         """Each word that stands in a text with separators put in."""
-        narrow = pressed(text) if self._find_pressed is not None else text
-        if self._find_pressed is None or len(narrow) == len(text):
+        regular, irregular = self._regular, self._irregular
+        if regular is not None and (text.isalnum() or is_open(text)):
+            regular = None
+        if regular is None and irregular is None:
             return []
+        narrow = pressed(text)
+        raw = [] if regular is None else regular.found(narrow)
+        raw += [] if irregular is None else irregular.found(narrow)
         found: list[Standing] = []
-        raw = self._find_pressed(narrow, True)
         places = kept_places(text) if raw else []  # most messages hold none of the words
-        for group, first, last in raw:
+        for needles, first, last in raw:
             start, end = places[first], with_marks(text, places[last - 1] + 1)
-            for needle in self._of_pressed[group]:
+            for needle in needles:
                 own = self._needles[needle].own
                 if end - start == last - first and not own:
                     continue  # it stands there as it is
@@ -158,13 +181,21 @@ class LooseLane:
         return not is_other_word(written[start:end], known.alphabets)
 
 
+class Compared(Enum):
+    """What of a text an expression is compared with."""
+
+    LIGHT = "the light form"
+    WRITTEN = "the text as it was written"
+    DISGUISED = "the light form, and what is left of it once disguise is undone"
+
+
 class RegexLane:
-    """Regular expressions, compared with the light form, or (`exact`) with the text as it was written."""
+    """Regular expressions that are compared with the same."""
 
-    __slots__ = ("_exact", "_regexes", "_sets", "_sought")
+    __slots__ = ("_compared", "_regexes", "_sets", "_sought")
 
-    def __init__(self, regexes: dict[str, tuple[Regex, list[Owner]]], exact: bool = False) -> None:
-        self._exact = exact
+    def __init__(self, regexes: dict[str, tuple[Regex, list[Owner]]], compared: Compared) -> None:
+        self._compared = compared
         self._regexes = [compiled for compiled, _ in regexes.values()]
         self._sets: tuple[RegexSlice, ...] = compile_sets(list(zip(regexes, self._regexes, strict=True)))
         self._sought = Sought(owners for _, owners in regexes.values())
@@ -172,21 +203,49 @@ class RegexLane:
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, an expression that matches."""
         wanting = excepting = 0
-        for number in self._matching(mended(text) if self._exact else plain):
-            wanting |= self._sought.wanting[number]
-            excepting |= self._sought.excepting[number]
+        for searched in self._searched(text, plain):
+            for number in self._matching(searched):
+                wanting |= self._sought.wanting[number]
+                excepting |= self._sought.excepting[number]
         return wanting, excepting
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where expressions of some patterns (bits) match, in no order."""
-        folded: Folded = unchanged(mended(text)) if self._exact else fold(text)
-        for number in self._matching(folded.text):
-            owners = self._sought.of(number, patterns)
-            for match in self._regexes[number].finditer(folded.text) if owners else ():
-                yield from (Place(*folded.span(*match.span()), owner) for owner in owners)
+        for folded in searched_for(text, self._compared):
+            for number in self._matching(folded.text):
+                owners = self._sought.of(number, patterns)
+                for match in self._regexes[number].finditer(folded.text) if owners else ():
+                    yield from (Place(*folded.span(*match.span()), owner) for owner in owners)
+
+    def _searched(self, text: str, plain: str) -> tuple[str, ...]:
+        if self._compared is Compared.WRITTEN:
+            return (mended(text),)
+        if self._compared is Compared.DISGUISED:
+            return (plain, *undone(plain))
+        return (plain,)
 
     def _matching(self, searched: str) -> Iterator[int]:
         encoded = searched.encode()
         for regexes in self._sets:
             for number in regexes.set.Match(encoded) or ():
                 yield regexes.first + number
+
+
+def searched_for(text: str, compared: Compared) -> tuple[Folded, ...]:
+    """What of a text expressions look through, with the way back.
+
+    Args:
+        text: the original text.
+        compared: what they are compared with.
+    """
+    if compared is Compared.WRITTEN:
+        return (unchanged(mended(text)),)
+    folded = fold(text)
+    return (folded, *folded_undone(folded)) if compared is Compared.DISGUISED else (folded,)
+
+
+def compared_with(item: Item) -> Compared:
+    """What an expression of a pattern is compared with."""
+    if item.exact:
+        return Compared.WRITTEN
+    return Compared.DISGUISED if item.disguised else Compared.LIGHT

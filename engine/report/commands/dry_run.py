@@ -8,15 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import click
+import msgspec
 
-from ...replay.dry_run import DryRun
+from ...replay.closed_loop import replay
+from ...replay.dry_run import DryRun, Mode
 from ..console import STDIN, color, put, say
 from ..exit_codes import ExitCode
 from ..json_text import dump
 from ..progress import Progress
+from ..replay_data import outcome_data
 from ..summary import Summary
 from ..summary_data import as_data
-from ..summary_text import render_goals, render_reading, render_summary
+from ..summary_text import render_goals, render_reading, render_replay, render_summary
 from .replay import load_policy
 
 
@@ -39,14 +42,29 @@ class Showing:
     language: str | None
 
 
-def dry_run(policy: str, community: str | None, traces: Sequence[str], strict: bool, showing: Showing) -> ExitCode:
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The course of events that is looked at.
+
+    Args:
+        strict: whether the first thing wrong with a trace ends the run.
+        mode: whether events are taken as recorded, or effects are carried out by a model of the platform.
+        return_after: of a closed loop, how long after a removal somebody comes back, such as `7d`.
+    """
+
+    strict: bool = False
+    mode: Mode = "observe"
+    return_after: str | None = None
+
+
+def dry_run(policy: str, community: str | None, traces: Sequence[str], course: Course, showing: Showing) -> ExitCode:
     """Replays traces through a policy and shows what came of it.
 
     Args:
         policy: a file, a folder or `-`.
         community: the community file; None looks for one.
         traces: files, folders, patterns or `-`.
-        strict: whether the first thing wrong with a trace ends the run.
+        course: how to replay them.
         showing: how to show it.
 
     Raises:
@@ -56,7 +74,10 @@ def dry_run(policy: str, community: str | None, traces: Sequence[str], strict: b
     """
     program = load_policy(policy, community, traces)
     summary = Summary(program, showing.examples)
-    run = DryRun(program, *traces, strict=strict)
+    try:
+        run = replay(program, *traces, mode=course.mode, return_after=course.return_after, strict=course.strict)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
     language = showing.language or program.policy.community.language
     try:
         _replay(run, summary, showing)
@@ -76,8 +97,14 @@ def _replay(run: DryRun, summary: Summary, showing: Showing) -> None:
             return
         with click.open_file(showing.out or STDIN, "wb") as file:
             for outcome in outcomes:
-                if showing.every or not outcome.decision.is_quiet:
+                told = outcome.counterfactual or outcome.prevented is not None
+                if told:
+                    file.write(_encode(outcome_data(outcome)) + b"\n")
+                elif showing.every or not outcome.decision.is_quiet:
                     file.write(outcome.decision.to_json() + b"\n")
+
+
+_encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
 def _show(summary: Summary, showing: Showing, language: str) -> None:
@@ -87,5 +114,8 @@ def _show(summary: Summary, showing: Showing, language: str) -> None:
     if showing.form == "json":
         put(dump(as_data(summary)), showing.out)
     say(render_reading(summary, language))
-    if showing.form == "jsonl" and summary.goals:
-        say(render_goals(summary, language))
+    if showing.form != "jsonl":
+        return
+    for said in (render_replay(summary, language), render_goals(summary, language)):
+        if said:
+            say(said)
