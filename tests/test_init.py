@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from click.testing import Result
@@ -13,7 +13,7 @@ from guiju.engine.diagnostics import PolicyError
 from guiju.engine.loading import load_all
 from guiju.engine.report.exit_codes import ExitCode
 from guiju.engine.report.joined_community import join_communities
-from guiju.engine.report.topics import topics
+from guiju.engine.report.topics import Topic, topics
 from guiju.engine.syntax.vocabulary import LANGUAGES
 
 Run = Callable[..., Result]
@@ -121,6 +121,14 @@ def test_a_community_speaks_of_its_platform_and_zone(run: Run) -> None:
     except PolicyError as error:
         pytest.fail(str(error))
     assert (community.name, community.platform, community.timezone.key) == ("a: 'b' #c", "telegram", "Asia/Shanghai")
+
+
+def test_of_several_languages_one_file_is_taken() -> None:
+    held = {"a.guiju": "en", "a.zh.guiju": "zh", "b.zh.md": "only", "c.zh.scenario.yaml": "zh", "c.scenario.yaml": "en"}
+    topic = Topic("t", {}, {}, (), None, {PurePosixPath(name): text for name, text in held.items()})
+    plain = (PurePosixPath("a.guiju"), PurePosixPath("b.md"), PurePosixPath("c.scenario.yaml"))
+    assert topic.files_in("zh") == dict(zip(plain, ("zh", "only", "zh"), strict=True))
+    assert topic.files_in("en") == dict(zip(plain, ("en", "only", "en"), strict=True))
 
 
 def test_joined_communities_have_what_each_has_in_its_order() -> None:

@@ -88,7 +88,8 @@ def read_parameters(source: Source, folder: str) -> tuple[Folder, tuple[Diagnost
 
 def declaration_of(name: str, data: Mapping[str, YamlValue], span: Span | None, default: Span | None) -> Declaration:
     """A declaration as a file holds it, with its place and that of its default."""
-    kind = next(known for known in PARAMETER_KINDS if known == data["type"])
+    wanted = data["type"]
+    kind: ParameterKind = next(known for known in PARAMETER_KINDS if wanted == known)
     title = data.get("title")
     spoken = title if isinstance(title, dict) else {"en": title} if title is not None else {}
     return Declaration(name, kind, data.get("default"), {key: str(text) for key, text in spoken.items()}, span, default)

@@ -116,13 +116,13 @@ def _parameters(topic: Topic) -> Iterable[Declaration]:
 
 
 def _of_topic(topic: Topic, language: Language) -> Iterator[tuple[PurePosixPath, str]]:
-    """The files of a topic in the language of the community; guides in other languages are left out."""
+    """The files of a topic in the language of the community."""
     place = POLICIES / topic.name
     community = _own_community(topic, language)
-    for name, text in topic.files.items():
-        if name.match("guide.*.md"):
-            if name.suffixes[0] == f".{language}":
-                yield place / "README.md", text
+    chosen = topic.files_in(language)
+    for name, text in chosen.items():
+        if name == PurePosixPath("guide.md"):
+            yield place / "README.md", text
         elif topic.trace is not None and name == PurePosixPath(topic.trace):
             yield TRACES / f"{topic.name}{name.suffix}", text
         elif name.suffix == SUFFIX:
@@ -151,8 +151,8 @@ def _own_community(topic: Topic, language: Language) -> Community:
 
 def _translated(text: str, topic: Topic, community: Community, language: Language) -> str:
     """A policy in the standard layout of a language, with the texts that the topic has in it."""
-    policies = {name: Source(str(name), found) for name, found in topic.files.items() if name.suffix == SUFFIX}
-    names = names_of(community) | {name for source in policies.values() for name in declared_names(source)}
+    policies = [Source(str(name), found) for name, found in topic.files_in(language).items() if name.suffix == SUFFIX]
+    names = names_of(community) | {name for source in policies for name in declared_names(source)}
     parameters = ParameterFiles(community)
     parameters.add(Path(), Source(PARAMETERS_FILE, topic.files.get(PurePosixPath(PARAMETERS_FILE), "")), topic.name)
     source = Source(f"rules{SUFFIX}", text)

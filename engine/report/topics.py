@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from ..loading import SUFFIX
 from ..source import Source
+from ..syntax.vocabulary import LANGUAGES
 from ..yaml_source import YamlValue, load_yaml
 
 DESCRIPTION = "topic.yaml"
@@ -35,6 +36,17 @@ class Topic:
     trace: str | None
     files: Mapping[PurePosixPath, str] = field(repr=False)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+
+    def files_in(self, language: str) -> dict[PurePosixPath, str]:
+        """Its files for a language: of `rules.guiju` and `rules.zh.guiju` one, under the name without a language."""
+        variants: dict[PurePosixPath, dict[str, str]] = {}
+        for name, text in self.files.items():
+            tag = next((suffix for suffix in name.suffixes if suffix[1:] in LANGUAGES), "")
+            plain = name.with_name(name.name.replace(tag, "", 1)) if tag else name
+            variants.setdefault(plain, {})[tag[1:]] = text
+        return {
+            name: found.get(language, found.get("", next(iter(found.values())))) for name, found in variants.items()
+        }
 
     def titled(self, language: str) -> str:
         """Its title in a language, or in the one it has."""
