@@ -79,6 +79,32 @@ def cli() -> None:
     """Rules as code for chat communities: check them, format them, try them on what already happened."""
 
 
+@cli.command(short_help="Make a folder to start from.")
+@click.argument("folder", metavar="[DIR]", default=".")
+@click.option("--name", help="The community's name; without it, the folder's.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the rules and of what members read.")
+@click.option("--platform", metavar="NAME", help="Where the groups are, such as telegram.")
+@click.option("--timezone", metavar="ZONE", help="Where the community lives, such as Asia/Shanghai.")
+@click.option("--topic", "topics", metavar="NAME", multiple=True, help="What the rules are about; may be repeated.")
+@click.pass_context
+def init(
+    ctx: click.Context,
+    folder: str,
+    name: str | None,
+    lang: str | None,
+    platform: str | None,
+    timezone: str | None,
+    topics: tuple[str, ...],
+) -> None:
+    """Make a folder to start from: a community file, policies with their scenarios, a small trace, and CI.
+
+    On a terminal, what is not said is asked for. Nothing is ever written over.
+    """
+    from guiju.engine.report.commands.init import init as command
+
+    ctx.exit(command(folder, name, lang, platform, timezone, topics))
+
+
 # ---- policies --------------------------------------------------------------------------------------------------------
 
 

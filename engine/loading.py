@@ -185,7 +185,7 @@ def read_list(node: nodes.File, folder: Path | None) -> Source:
     """
     if folder is None:
         raise Wrong("G219", f"`{node.path}` can't be read: this policy has no folder", node.span)
-    path = folder / node.path
+    path = _beside(node, folder)
     if Path(node.path).is_absolute() or not _inside(path, folder):
         raise Wrong(
             "G219",
@@ -199,6 +199,12 @@ def read_list(node: nodes.File, folder: Path | None) -> Source:
         raise Wrong(
             "G219", error.diagnostics[0].message, node.span, "check the name; it is read from the policy folder"
         ) from None
+
+
+def _beside(node: nodes.File, folder: Path) -> Path:
+    """Where a list file is looked for: beside the policy file that names it, else in the policy folder."""
+    near = Path(node.span.source.name).parent / node.path
+    return near if _inside(near, folder) and near.is_file() else folder / node.path
 
 
 def _inside(path: Path, folder: Path) -> bool:

@@ -49,6 +49,18 @@ class ParameterFiles:
             self.findings += [finding for finding in findings if finding not in self.findings]
         return self._given[places]
 
+    def add(self, place: Path, source: Source, name: str) -> None:
+        """Takes in the text of a `parameters.yaml` that lies in no folder of the file system.
+
+        Args:
+            place: the folder whose policies it is for.
+            source: the text; an empty one declares nothing.
+            name: the folder's own name.
+        """
+        folder, findings = read_parameters(source, name)
+        self._folders[place] = folder
+        self.findings += findings
+
     def check_settings(self) -> None:
         """Looks for values of parameters that nothing declares, neither what is loaded nor what lies near the community
         file: a policy loaded alone must not make the values of its neighbours wrong."""

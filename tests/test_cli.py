@@ -22,7 +22,7 @@ from guiju.engine.report.exit_codes import ExitCode
 ROOT = Path(__file__).resolve().parent.parent
 Run = Callable[..., Result]
 COMMANDS = (
-    "check", "diff", "dry-run", "explain", "fmt", "import", "match", "notice", "schema", "suggest", "sweep", "test", "vocabulary",
+    "check", "diff", "dry-run", "explain", "fmt", "import", "init", "match", "notice", "schema", "suggest", "sweep", "test", "vocabulary",
 )  # fmt: skip
 
 

@@ -176,7 +176,7 @@ def _heading(text: str, level: int, language: Language, markdown: bool) -> str:
     if markdown:
         return f"{'#' * level} {shown}"
     if level == 1 or language == "zh":
-        return f"【{shown}】" if language == "zh" else shown.upper()
+        return f"【{shown}】" if language == "zh" else shown
     return f"{shown}:"
 
 

@@ -119,7 +119,7 @@ def is_spread(text: str, places: Sequence[int], own: frozenset[int]) -> bool:
     gaps = [text[place + 1 : following] for place, following in pairwise(places)]
     if any(len(gap) > _LONGEST_GAP for gap in gaps):
         return False
-    if any(not gaps[number] and _run_together(text, places[number], places[number + 1]) for number in own):
+    if any(not gaps[number] and run_together(text, places[number], places[number + 1]) for number in own):
         return False
     if _runs_on(text, places[0], gaps[0], -1) or _runs_on(text, places[-1], gaps[-1], 1):
         return False
@@ -132,17 +132,18 @@ def is_spread(text: str, places: Sequence[int], own: frozenset[int]) -> bool:
     return all(gaps[number] for number in inner)
 
 
-def _run_together(text: str, place: int, following: int) -> bool:
+def run_together(text: str, place: int, following: int) -> bool:
+    """Whether two characters of a text are both letters of a script with spaces between words, or both digits."""
     return kind(text[place]) is kind(text[following]) is not Kind.OTHER
 
 
 def _runs_on(text: str, place: int, gap: str, step: int) -> bool:
     """Whether beyond a rim of a word the same stands as inside, and then another single letter or digit: `b.a.d`."""
     beyond = place + step * (len(gap) + 1)
-    if not gap or not 0 <= beyond < len(text) or not _run_together(text, place, beyond):
+    if not gap or not 0 <= beyond < len(text) or not run_together(text, place, beyond):
         return False
     further = beyond + step
-    alone = not 0 <= further < len(text) or not _run_together(text, beyond, further)
+    alone = not 0 <= further < len(text) or not run_together(text, beyond, further)
     return alone and text[min(place, beyond) + 1 : max(place, beyond)] == gap
 
 
@@ -151,7 +152,7 @@ def _is_honest(text: str, place: int, following: int) -> bool:
     gap = text[place + 1 : following]
     if _BETWEEN_CLAUSES.search(gap):
         return True
-    return _run_together(text, place, following) and _BETWEEN_WORDS.search(gap) is not None
+    return run_together(text, place, following) and _BETWEEN_WORDS.search(gap) is not None
 
 
 def alphabets(text: str) -> frozenset[str]:

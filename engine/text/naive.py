@@ -191,8 +191,10 @@ def _places_of_disguised_word(item: Item, folded: Folded) -> Iterator[tuple[int,
     for form, follow in ((squeezed, _as_it_stands), (folded, _with_separators)):
         text = undisguised(form.text)
         for start in range(len(text)):
-            end = follow(text, start, _needle(item))
-            whole = end > start and not (_continues(text, start) or _continues(text, end))
+            needle = _needle(item)
+            end = follow(text, start, needle)
+            rims = (needle[:1], text[:start][-1:]), (needle[-1:], text[end : end + 1])
+            whole = end > start and not any(_run_on(*rim) for rim in rims)
             if whole and not is_other_word(form.text[start:end], _letters(item)):
                 yield form.span(start, end)
 
@@ -223,5 +225,9 @@ def _continues(text: str, place: int) -> bool:
     """Whether a word or number runs on across a place in a text."""
     if place in (0, len(text)):
         return False
-    before, after = kind(text[place - 1]), kind(text[place])
-    return before is after and before is not Kind.OTHER
+    return _run_on(text[place - 1], text[place])
+
+
+def _run_on(one: str, other: str) -> bool:
+    """Whether two characters, one of them maybe none, are of one word or number."""
+    return bool(one and other) and kind(one) is kind(other) is not Kind.OTHER

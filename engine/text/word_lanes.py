@@ -12,6 +12,7 @@ from .bare import folded_undone, undone
 from .boundaries import Kind, edges, stands_alone
 from .disguise import alphabets, is_other_word, is_spread, kept_places, own_gaps, pressed, undisguised, with_marks
 from .normal import Folded, fold, light, mended, squeeze, unchanged
+from .openness import is_open, is_regular
 from .patterns import Item
 from .sought import Owner, Place, Sought
 
@@ -77,6 +78,20 @@ class _Needle:
     own: frozenset[int] | None
 
 
+class _Pressed:
+    """Words, pressed, that are looked for in a pressed text."""
+
+    __slots__ = ("_find", "_needles")
+
+    def __init__(self, needles: dict[str, list[int]]) -> None:
+        self._needles = list(needles.values())
+        self._find: FindWords = word_finder(list(needles))
+
+    def found(self, narrow: str) -> list[tuple[list[int], int, int]]:
+        """The numbers of the words that a pressed text holds, where they start and end."""
+        return [(self._needles[group], first, last) for group, first, last in self._find(narrow, True)]
+
+
 Standing: TypeAlias = tuple[int, int, int]
 """A word's number, where it starts and ends."""
 
@@ -84,20 +99,21 @@ Standing: TypeAlias = tuple[int, int, int]
 class LooseLane:
     """Words that are compared with the text once disguise is undone: as they stand, and with separators put in."""
 
-    __slots__ = ("_find", "_find_pressed", "_needles", "_of_pressed", "_of_text", "_sought")
+    __slots__ = ("_find", "_irregular", "_needles", "_of_text", "_regular", "_sought")
 
     def __init__(self, needles: dict[LooseNeedle, list[Owner]]) -> None:
         self._sought = Sought(needles.values())
         self._needles = [_Needle(edges(text), letters, own_gaps(text)) for text, letters in needles]
         by_text: dict[str, list[int]] = {}
-        by_pressed: dict[str, list[int]] = {}
+        by_pressed: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
         for number, (text, _) in enumerate(needles):
             by_text.setdefault(text, []).append(number)
             if self._needles[number].own is not None:
-                by_pressed.setdefault(pressed(text), []).append(number)
-        self._of_text, self._of_pressed = list(by_text.values()), list(by_pressed.values())
+                by_pressed[is_regular(text)].setdefault(pressed(text), []).append(number)
+        self._of_text = list(by_text.values())
         self._find: FindWords = word_finder(list(by_text))
-        self._find_pressed: FindWords | None = word_finder(list(by_pressed)) if by_pressed else None
+        self._regular = _Pressed(by_pressed[True]) if by_pressed[True] else None
+        self._irregular = _Pressed(by_pressed[False]) if by_pressed[False] else None
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
@@ -136,15 +152,19 @@ class LooseLane:
 
     def _spread(self, written: str, text: str) -> list[Standing]:
         """Each word that stands in a text with separators put in."""
-        narrow = pressed(text) if self._find_pressed is not None else text
-        if self._find_pressed is None or len(narrow) == len(text):
+        regular, irregular = self._regular, self._irregular
+        if regular is not None and (text.isalnum() or is_open(text)):
+            regular = None
+        if regular is None and irregular is None:
             return []
+        narrow = pressed(text)
+        raw = [] if regular is None else regular.found(narrow)
+        raw += [] if irregular is None else irregular.found(narrow)
         found: list[Standing] = []
-        raw = self._find_pressed(narrow, True)
         places = kept_places(text) if raw else []  # most messages hold none of the words
-        for group, first, last in raw:
+        for needles, first, last in raw:
             start, end = places[first], with_marks(text, places[last - 1] + 1)
-            for needle in self._of_pressed[group]:
+            for needle in needles:
                 own = self._needles[needle].own
                 if end - start == last - first and not own:
                     continue  # it stands there as it is

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -119,3 +121,26 @@ def test_the_reference_by_hand() -> None:
     assert naive_bits(patterns, "官方客服 bad 信") == 0b100
     assert naive_hits(patterns, "官方客服和客\u200b服", 0) == (Hit("ad", "客服", 5, 8),)
     assert naive_hits(patterns, "ad 信信", 2) == (Hit("ad", "/信+/", 3, 5),)
+
+
+PLAIN_PIECES = st.sampled_from(
+    ["a", "b", "ab", "加", "微", "加微", "1", " ", ",", ", ", "。", "..", ".", "!?", "\n", "-"]
+)
+PLAIN_NEEDLES = st.lists(st.sampled_from(["a", "b", "ab", "加", "微", "1", " "]), min_size=2, max_size=4).map("".join)
+
+
+@settings(max_examples=400)
+@given(st.lists(PLAIN_NEEDLES, min_size=1, max_size=4), st.lists(PLAIN_PIECES, max_size=10).map("".join))
+def test_scanner_and_reference_agree_on_plain_texts(needles: list[str], text: str) -> None:
+    patterns = [pattern(*map(word, needles))]
+    scanner, _ = compile_scanner(patterns)
+    assert scanner.hits(text, 0) == naive_hits(patterns, text, 0)
+
+
+@settings(max_examples=200)
+@given(st.sampled_from(["加微", r"\d{2}", "^a", "b$", "a.b", "[^a]+"]), TEXTS | LONGER_TEXTS)
+def test_scanner_and_reference_agree_on_expressions_that_see_through_disguise(expression: str, text: str) -> None:
+    patterns = [pattern(replace(regex(expression), disguised=True))]
+    scanner, _ = compile_scanner(patterns)
+    assert bool(scanner.scan(text).bits) == bool(naive_bits(patterns, text))
+    assert scanner.hits(text, 0) == naive_hits(patterns, text, 0)

@@ -1,0 +1,105 @@
+"""A community file to start from: what the examples of several topics declare, joined into one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+from ..community.parameters import Declaration
+from ..yaml_source import YamlValue
+
+_OWN = ("community", "platform", "language", "members", "members_as_of")
+"""What a new community says of itself, or knows only of the people in an example."""
+
+_HEADS: Mapping[str, tuple[str, str]] = {
+    "en": ("Who we are. Put your own groups and people here.", "What you can choose of the policies; these are the defaults."),
+    "zh": ("我们是谁。请换成自己的群和人。", "规则里可以由你选的部分；下面是默认值。"),
+}  # fmt: skip
+
+
+def join_communities(examples: Iterable[Mapping[str, YamlValue]]) -> dict[str, YamlValue]:
+    """What several community files declare, as one: keys of all, lists with the entries of all in their order; of two
+    values that can't both be, the first."""
+    joined: dict[str, YamlValue] = {}
+    for example in examples:
+        joined = _joined(joined, {key: value for key, value in example.items() if key not in _OWN})
+    return joined
+
+
+def _joined(first: Mapping[str, YamlValue], second: Mapping[str, YamlValue]) -> dict[str, YamlValue]:
+    found = dict(first)
+    for key, value in second.items():
+        before = found.get(key)
+        if isinstance(before, dict) and isinstance(value, dict):
+            found[key] = _joined(before, value)
+        elif isinstance(before, list) and isinstance(value, list):
+            found[key] = _woven(before, value)
+        elif before is None:
+            found[key] = value
+    return found
+
+
+def _woven(first: Sequence[YamlValue], second: Sequence[YamlValue]) -> list[YamlValue]:
+    """Both lists, what is new behind what stands before it in the second: `roles` stay in the order of both."""
+    found = list(first)
+    place = 0
+    for item in second:
+        if item in found:
+            place = found.index(item) + 1
+        else:
+            found.insert(place, item)
+            place += 1
+    return found
+
+
+def community_text(
+    own: Mapping[str, str], declared: Mapping[str, YamlValue], parameters: Mapping[str, Iterable[Declaration]]
+) -> str:
+    """The text of the community file.
+
+    Args:
+        own: what the community says of itself: `community`, `platform`, `language` and perhaps `timezone`.
+        declared: what its policies need.
+        parameters: what can be chosen, by topic; written as comments.
+    """
+    language = own["language"]
+    who, chosen = _HEADS[language]
+    told = {**own, **{key: value for key, value in declared.items() if key not in own}}
+    lines = [f"# {who}", _yaml(told), f"# {chosen}", "# parameters:"]
+    for topic, declarations in parameters.items():
+        rows = [line for each in declarations for line in _row(each, language)]
+        lines += [f"#   {topic}:", *rows] if rows else []
+    return "\n".join(lines if len(lines) > 4 else lines[:2]).rstrip("\n") + "\n"
+
+
+def _row(declaration: Declaration, language: str) -> list[str]:
+    title = declaration.title.get(language) or next(iter(declaration.title.values()), "")
+    value = _on_one_line({declaration.name: _plain(declaration.default_in(language))})
+    return [f"#     {value}{f'   # {title}' if title else ''}"]
+
+
+def _on_one_line(value: Mapping[str, Any]) -> str:
+    """Keys and values on one line, without the braces around them."""
+    shown = str(
+        yaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=True, width=10**6)
+    ).rstrip()
+    if "\n" in shown:
+        shown = str(yaml.safe_dump(value, default_flow_style=True, default_style='"', width=10**6)).rstrip()
+    return shown[1:-1]
+
+
+def _yaml(value: Mapping[str, YamlValue]) -> str:
+    return str(
+        yaml.safe_dump(_plain(dict(value)), allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
+    )
+
+
+def _plain(value: YamlValue) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,133 @@
+"""`guiju init`: what it makes passes every check at once, for each topic in each language."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from guiju.engine.diagnostics import PolicyError
+from guiju.engine.loading import load_all
+from guiju.engine.report.exit_codes import ExitCode
+from guiju.engine.report.joined_community import join_communities
+from guiju.engine.report.topics import topics
+from guiju.engine.syntax.vocabulary import LANGUAGES
+
+Run = Callable[..., Result]
+TOPICS = tuple(topics())
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def passes(run: Run, *arguments: str) -> Result:
+    result = run(*arguments)
+    assert result.exit_code == ExitCode.OK, result.output
+    return result
+
+
+def test_there_is_a_topic_to_start_from() -> None:
+    assert TOPICS[0] == "start"
+    assert all(set(topic.title) <= set(LANGUAGES) for topic in topics().values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("topic", TOPICS)
+def test_what_is_made_passes_at_once(run: Run, topic: str, language: str) -> None:
+    passes(run, "init", "new", "--topic", topic, "--lang", language, "--name", "Hikers")
+    os.chdir("new")
+    passes(run, "check", "policies")
+    passes(run, "fmt", "--check", "policies")
+    passes(run, "test", "policies")
+    if Path("traces").is_dir():
+        assert passes(run, "dry-run", "policies", "traces", "--strict").stdout
+    assert "Hikers" in passes(run, "notice", "policies").stdout
+
+
+def test_all_topics_stand_together(run: Run) -> None:
+    passes(run, "init", "new", *(word for topic in TOPICS for word in ("--topic", topic)))
+    assert [each for each in load_all([Path("new/policies")]).diagnostics if each.level == "error"] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_are_in_the_language_asked_for(run: Run, language: str) -> None:
+    passes(run, "init", "new", "--lang", language)
+    policy = Path("new/policies/start/start.guiju").read_text(encoding="utf-8")
+    assert ("规则" in policy, "群里不发广告" in policy) == (language == "zh", language == "zh")
+    community = Path("new/community.yaml").read_text(encoding="utf-8")
+    assert ("发广告记多久" in community) == (language == "zh")
+    assert ("安" in Path("new/README.md").read_text(encoding="utf-8")) is False
+
+
+def test_values_written_as_comments_can_be_chosen(run: Run) -> None:
+    passes(run, "init", "new")
+    path = Path("new/community.yaml")
+    before = load_all([Path("new/policies")]).program
+    head, marker, tail = path.read_text(encoding="utf-8").partition("# parameters:")
+    path.write_text(head + "\n".join(line.removeprefix("# ").removeprefix("#") for line in (marker + tail).split("\n")), "utf-8")  # fmt: skip
+    after = load_all([Path("new/policies")]).program
+    assert before is not None
+    assert after is not None
+    assert after.policy.digest == before.policy.digest
+    assert after.policy.community.settings
+
+
+def test_nothing_is_written_over(run: Run) -> None:
+    Path("new").mkdir()
+    Path("new/README.md").write_text("mine", encoding="utf-8")
+    result = run("init", "new")
+    assert result.exit_code == ExitCode.USAGE
+    assert "`new/README.md` is there already" in result.stderr
+    assert [path.name for path in Path("new").iterdir()] == ["README.md"]
+    assert Path("new/README.md").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_link_is_not_written_through(run: Run) -> None:
+    Path("new").mkdir()
+    Path("new/README.md").symlink_to("elsewhere.md")
+    assert run("init", "new").exit_code == ExitCode.USAGE
+    assert not Path("new/elsewhere.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--topic", "strat"], "there is no topic `strat`; did you mean `start`?"),
+        (["--platform", "telegran"], "there is no platform `telegran`; did you mean `telegram`?"),
+        (["--timezone", "Asia/Shanghia"], "there is no time zone `Asia/Shanghia`"),
+    ],
+)
+def test_what_is_not_there_is_said(run: Run, arguments: list[str], said: str) -> None:
+    result = run("init", "new", *arguments)
+    assert result.exit_code == ExitCode.USAGE
+    assert said in result.stderr
+    assert not Path("new").exists()
+
+
+def test_a_name_no_community_can_have_is_refused(run: Run) -> None:
+    assert run("init", "new", "--name", "two\nlines").exit_code == ExitCode.INVALID
+    assert not Path("new").exists()
+
+
+def test_a_community_speaks_of_its_platform_and_zone(run: Run) -> None:
+    passes(run, "init", "new", "--platform", "telegram", "--timezone", "Asia/Shanghai", "--name", "a: 'b' #c")
+    try:
+        community = load_all([Path("new/policies")]).community
+    except PolicyError as error:
+        pytest.fail(str(error))
+    assert (community.name, community.platform, community.timezone.key) == ("a: 'b' #c", "telegram", "Asia/Shanghai")
+
+
+def test_joined_communities_have_what_each_has_in_its_order() -> None:
+    first = {"community": "a", "roles": ["owner", "admin", "member"], "groups": {"main": {"kind": "talk"}}}
+    second = {"roles": ["owner", "mediator", "admin", "guest"], "groups": {"main": {"owner": "x"}, "news": None}}
+    joined = join_communities([first, second])  # type: ignore[list-item]
+    assert joined == {
+        "roles": ["owner", "mediator", "admin", "guest", "member"],
+        "groups": {"main": {"kind": "talk", "owner": "x"}, "news": None},
+    }

@@ -1,0 +1,61 @@
+"""What is left of whole texts once disguise is undone, for expressions that ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guiju.engine.text.bare import folded_undone, undone
+from guiju.engine.text.normal import fold, light
+from guiju.engine.text.openness import is_open
+from guiju.engine.text.patterns import Hit
+from guiju.engine.text.scanner import compile_scanner
+
+from .making import pattern, regex
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("hello there", []),
+        ("  hello\n", ["hello"]),
+        ("日赚500", []),
+        ("日 赚50 0", ["日赚500"]),
+        ("日.赚.5.0.0 t.m", ["日赚500 tm", "日赚500tm"]),
+        ("d\u0336u\u0336e", ["due"]),
+        ("e a r n it", ["earn it"]),
+        ("日賺", ["日赚"]),
+        ("and/or, 1.5", []),
+    ],
+)
+def test_disguise_is_undone_all_over_a_text(text: str, forms: list[str]) -> None:
+    assert undone(light(text)) == forms
+
+
+@given(st.text(st.sampled_from("加微信abé12 .,-❤\n\u0336賺"), max_size=16))
+def test_both_ways_give_the_same_forms(text: str) -> None:
+    forms = dict.fromkeys(folded.text for folded in folded_undone(fold(text)))
+    assert [form for form in forms if form != light(text)] == undone(light(text))
+
+
+def test_a_hit_stands_where_the_disguised_piece_does() -> None:
+    scanner, _ = compile_scanner([pattern(replace(regex(r"日赚\d+"), disguised=True))])
+    assert scanner.hits("来 日_賺_5_0_0 吧", 0) == (Hit("ad", r"/日赚\d+/", 2, 11),)
+
+
+def test_an_expression_of_a_policy_sees_the_light_form_alone() -> None:
+    scanner, _ = compile_scanner([pattern(regex(r"日赚\d+"))])
+    assert [scanner.scan(text).bits for text in ("日赚５00", "日_赚_5_0_0")] == [1, 0]
+
+
+@pytest.mark.parametrize("text", ["", "大家好", "大家好，我是新来的。", "see you at nine, all of you!", "(ok) ... yes"])
+def test_honest_texts_are_open(text: str) -> None:
+    assert is_open(light(text))
+
+
+@pytest.mark.parametrize("text", ["加 微信", "b u y", "加，微，信", "b-u-y", "加❤微", "v\u0302x", "to 5", "a b"])
+def test_texts_that_may_hide_a_word_are_not(text: str) -> None:
+    assert not is_open(light(text))
