@@ -67,6 +67,20 @@ def test_a_closed_loop_as_data(run: Run, story: Path, snapshot: SnapshotAssertio
     assert sum(prevented["reasons"].values()) == prevented["events"] == len(prevented["listed"])
 
 
+def test_what_was_read_is_what_was_recorded(run: Run, story: Path) -> None:
+    """Reports of effects and those who come back are not in the trace."""
+    policy = (
+        'when message contains "flash" then kick\nwhen member joins then greet "hello"\nwhen action then notify owner'
+    )
+    Path("strict.guiju").write_text(policy, encoding="utf-8")
+
+    def read(*options: str) -> tuple[int, dict[str, int]]:
+        data = json.loads(run("dry-run", "strict.guiju", "trace.jsonl", "--format", "json", *options).stdout)
+        return data["read"]["events"], data["read"]["kinds"]
+
+    assert read("--closed-loop", "--return-after", "1s") == read()
+
+
 def test_a_closed_loop_as_lines(run: Run, story: Path) -> None:
     """Every line is a decision; what was prevented and what is counterfactual says so."""
     schema = json.loads((files("guiju.schemas") / "decision.schema.json").read_text(encoding="utf-8"))

@@ -164,11 +164,12 @@ class Summary:
             self.last = at
         elif at < self.first:
             self.first = at
-        self.kinds[event.kind] += 1
         group = self.groups.get(event.group)
         if group is None:
             group = self.groups[event.group] = GroupFigures()
-        group.events += 1
+        if outcome.path or event.kind == "due":  # what a closed loop made happen was not read
+            self.kinds[event.kind] += 1
+            group.events += 1
         sanctions = 0
         if decision.fired or decision.effects:
             sanctions = self._take(outcome, decision, group)
