@@ -152,6 +152,8 @@ def test(
 @_format_option("text", "json", "jsonl")
 @click.option("--out", metavar="FILE", help="Write to this file instead of standard output.")
 @click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a trace, with exit code 5.")
+@click.option("--closed-loop/--observe", "closed", help="Model effects as carried out, or take all as recorded.")
+@click.option("--return-after", metavar="D", help="Closed loop: whoever was removed comes back after so long: 7d.")
 @click.option("--all", "every", is_flag=True, help="jsonl: also decisions in which nothing happened.")
 @click.option("--limit-examples", type=click.IntRange(0, 20), default=3, show_default=True, help="Examples of a rule.")
 @click.option("--jobs", metavar="N", type=click.IntRange(0), default=0, help="Processes; 0: every core where it pays.")
@@ -165,6 +167,8 @@ def dry_run(
     form: str,
     out: str | None,
     strict: bool,
+    closed: bool,
+    return_after: str | None,
     every: bool,
     limit_examples: int,
     jobs: int,
@@ -173,15 +177,53 @@ def dry_run(
     """Show what a policy would have done to events that already happened.
 
     TRACE is a file, a folder, a pattern such as 'traces/*.jsonl.gz', or - for standard input; several are merged in the
-    order of time. Nothing is sent anywhere. jsonl writes one decision a line, as it comes, for every event on which a
+    order of time. Nothing is sent anywhere. With --closed-loop, effects are modelled as carried out: what they prevent
+    is left out, and verdicts that depend on them are marked. jsonl writes one decision a line, as it comes, for every event on which a
     rule fired, could not be decided or failed, or that was odd itself; text and json sum the run up. Ctrl-C ends the
     run with what is known until then.
     """
-    from guiju.engine.report.commands.dry_run import Showing
+    from guiju.engine.report.commands.dry_run import Course, Showing
     from guiju.engine.report.commands.dry_run import dry_run as command
 
-    showing = Showing(form, out, every, limit_examples, lang)
-    ctx.exit(command(policy, community, traces, strict, showing, jobs))
+    course = Course(strict, "closed-loop" if closed else "observe", return_after, jobs)
+    ctx.exit(command(policy, community, traces, course, Showing(form, out, every, limit_examples, lang)))
+
+
+@cli.command(short_help="Show what a change of a policy would change.")
+@click.argument("old")
+@click.argument("new")
+@click.argument("traces", metavar="TRACE...", nargs=-1, required=True)
+@_community_option
+@_format_option("text", "json", "markdown", "github")
+@click.option("--out", metavar="FILE", help="Write to this file instead of standard output.")
+@click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a trace, with exit code 5.")
+@click.option("--exit-code", "failing", is_flag=True, help="Exit with 1 if anything would happen otherwise.")
+@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="Changes of a rule to show.")
+@_lang_option
+@click.pass_context
+def diff(
+    ctx: click.Context,
+    old: str,
+    new: str,
+    traces: tuple[str, ...],
+    community: str | None,
+    form: str,
+    out: str | None,
+    strict: bool,
+    failing: bool,
+    limit: int,
+    lang: str | None,
+) -> None:
+    """Show what a change of a policy would change: what would newly happen, no longer happen, or happen differently.
+
+    OLD and NEW are files, folders, or a revision of git with a path in it, such as main:policies/. Both are replayed
+    over the traces, in one pass; each message, rule and member with another outcome is named. Rules that were renamed
+    or reworded are recognised.
+    """
+    from guiju.engine.report.commands.diff import Showing
+    from guiju.engine.report.commands.diff import diff as command
+
+    ctx.exit(command(old, new, community, traces, strict, failing, Showing(form, out, limit, lang)))
 
 
 @cli.command(short_help="Show why one event came out as it did.")
@@ -309,6 +351,43 @@ def suggest(
 
     given = Given(file, written, Columns(text_column, label_column), labels)
     ctx.exit(command(policy, community, pattern, given, form, precision, limit))
+
+
+@cli.command(short_help="Show where decisions flip as a threshold is moved.")
+@click.argument("policy")
+@click.argument("traces", metavar="TRACE...", nargs=-1, required=True)
+@click.option("--rule", required=True, metavar="NAME", help="The rule whose threshold is moved.")
+@click.option("--vary", required=True, metavar="CONDITION", help="A condition of it, with a range such as 3..20.")
+@_community_option
+@_format_option("text", "json", "markdown")
+@click.option("--out", metavar="FILE", help="Write to this file instead of standard output.")
+@click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a trace, with exit code 5.")
+@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="Events to show.")
+@_lang_option
+@click.pass_context
+def sweep(
+    ctx: click.Context,
+    policy: str,
+    traces: tuple[str, ...],
+    rule: str,
+    vary: str,
+    community: str | None,
+    form: str,
+    out: str | None,
+    strict: bool,
+    limit: int,
+    lang: str | None,
+) -> None:
+    """Show where decisions flip as a threshold of a rule is moved, in one pass over the traces.
+
+    CONDITION stands in the rule as written, but for the range: 'sender.messages within 10s > 3..20', '... within
+    10s..60s by 10 > 5'. For each value it is counted on how many events and members the rule fires, and what is
+    otherwise than with the value before; the events at which decisions flip are listed.
+    """
+    from guiju.engine.report.commands.diff import Showing
+    from guiju.engine.report.commands.sweep import sweep as command
+
+    ctx.exit(command(policy, community, traces, rule, vary, strict, Showing(form, out, limit, lang)))
 
 
 @cli.command("import", short_help="Make a trace of what another program exported.")

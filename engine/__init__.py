@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .bot import Engine, due, evaluate
     from .diagnostics import Diagnostic, PolicyError
     from .loading import load, load_text
-    from .replay.dry_run import dry_run
+    from .replay.closed_loop import dry_run
     from .runtime.decision import Decision, Effect
     from .runtime.event import Event, EventError
     from .runtime.state import State
@@ -45,7 +45,7 @@ _ROOMS = {
     "bot": ("Engine", "due", "evaluate"),
     "diagnostics": ("Diagnostic", "PolicyError"),
     "loading": ("load", "load_text"),
-    "replay.dry_run": ("dry_run",),
+    "replay.closed_loop": ("dry_run",),
     "runtime.decision": ("Decision", "Effect"),
     "runtime.event": ("Event", "EventError"),
     "runtime.state": ("State",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.resources import files
@@ -55,14 +55,25 @@ def load(policy: str | Path | Iterable[str | Path], community: str | Path | Comm
     return loaded.program
 
 
-def load_all(paths: list[Path], community: str | Path | Community | None = None) -> Loaded:
+def load_all(
+    paths: list[Path],
+    community: str | Path | Community | None = None,
+    amended: Callable[[Source], Source] | None = None,
+) -> Loaded:
     """Loads a policy and keeps every finding, for those that show them.
+
+    Args:
+        paths: files and folders.
+        community: the community file, or a community already loaded; None looks for one beside the policy.
+        amended: what to read in place of each file; None reads the files as they are.
 
     Raises:
         PolicyError: the community file, or a file itself, can't be read.
     """
     found, warnings = _community(paths, community)
     sources = [source for path in paths for source in policy_sources(path)]
+    if amended is not None:
+        sources = [amended(source) for source in sources]
     if not sources:
         raise PolicyError([Diagnostic("G230", f"no policy files (`*{SUFFIX}`) in {_shown(paths)}")])
     declared = names_of(found) | {name for source in sources for name in declared_names(source)}

@@ -21,7 +21,9 @@ from guiju.engine.report.exit_codes import ExitCode
 
 ROOT = Path(__file__).resolve().parent.parent
 Run = Callable[..., Result]
-COMMANDS = ("check", "dry-run", "explain", "fmt", "import", "match", "schema", "suggest", "test", "vocabulary")
+COMMANDS = (
+    "check", "diff", "dry-run", "explain", "fmt", "import", "match", "schema", "suggest", "sweep", "test", "vocabulary",
+)  # fmt: skip
 
 
 # ---- all commands ----------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ word lists."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from ..source import Source, Span
 from ..syntax import nodes
@@ -29,7 +30,8 @@ def read_pattern(node: nodes.Pattern, read_file: ReadFile, shipped: bool = False
         Wrong: an item can't be had, or a word list can't be read.
     """
     items = (found for item in node.items for found in _READERS[item.kind](item, read_file))
-    return Pattern(node.name.id, node.title, tuple(items), shipped)
+    taken = (replace(found, disguised=True) for found in items) if shipped else items
+    return Pattern(node.name.id, node.title, tuple(taken), shipped)
 
 
 def _words(item: nodes.Item, read_file: ReadFile) -> Iterator[Item]:

@@ -87,6 +87,13 @@ class Program:
         return "report" in self.event_rules or "reaction" in self.event_rules
 
     @cached_property
+    def ladders_kept(self) -> Mapping[str, int]:
+        """How long (ms) the ladders of rules that forget offences after a time are kept after the last offence."""
+        late = self.policy.community.defaults.lateness
+        rules = [rule for rule in self.policy.rules.values() if rule.forget.mode in ("each", "all")]
+        return {name: rule.forget.after + late for rule in rules for name in (rule.name, rule.was) if name is not None}
+
+    @cached_property
     def waits(self) -> bool:
         """Whether anything asks how long people wait for an answer."""
         return any(log.source == "wait" for log in self.policy.logs.values())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
 from os import PathLike
+from typing import Literal
 
 import msgspec
 
@@ -16,11 +18,15 @@ from ..runtime.due import due
 from ..runtime.evaluate import due_before, evaluate
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.state import State
+from .comparison import Comparison
 from .goals import GoalHistory
+from .platform_model import Prevention
 from .trace_problems import Problems, TraceProblem
+from .trace_stream import TraceItem
 from .traces import TraceReader
 
 TracePath = str | PathLike[str]
+Mode = Literal["observe", "closed-loop"]
 
 PROGRESS_EVERY = 1_024
 """How many events pass between two reports of progress."""
@@ -33,8 +39,11 @@ class Outcome(msgspec.Struct, frozen=True, gc=False):
         event: the event.
         decision: what it led to; the run's state has it applied already.
         truth: what is known to be right about the event, for comparison; the policy could not read it.
-        path: the file the event is in.
+        path: the file the event is in; empty where it is in none.
         line: its line, from 1.
+        observed: in a closed loop, what the policy said to the event as recorded; None where it was not recorded.
+        counterfactual: whether the decision depends on effects that only a closed loop carried out.
+        prevented: in a closed loop, why the event did not happen; the decision is an empty one then.
     """
 
     event: Event
@@ -42,6 +51,9 @@ class Outcome(msgspec.Struct, frozen=True, gc=False):
     truth: dict[str, object] | None
     path: str
     line: int
+    observed: Decision | None = None
+    counterfactual: bool = False
+    prevented: Prevention | None = None
 
 
 class DryRun:
@@ -61,6 +73,7 @@ class DryRun:
         state: what is known after the latest event.
         events: how many events were evaluated.
         goals: how the goals stood, day by day, as far as the run came.
+        comparison: the decisions on the events as recorded, beside what people did and the labels of the trace.
         on_progress: as given; it may be set until the run begins.
 
     Raises:
@@ -87,7 +100,9 @@ class DryRun:
         self.state = State()
         self.events = 0
         self.goals = GoalHistory(program)
+        self.comparison = Comparison(program)
         self.on_progress = on_progress
+        self._strict = strict
 
     @property
     def problems(self) -> Problems:
@@ -95,17 +110,18 @@ class DryRun:
         return self.reader.problems
 
     @property
-    def digests(self) -> dict[str, str | None]:
-        """What tells this run from any other: digests of policy, community and trace, and the version of the engine.
+    def options(self) -> dict[str, object]:
+        """What the run was asked for, as far as it can change what comes of it; lengths of time in ms."""
+        return {"mode": "observe", "strict": self._strict}
 
-        Two runs whose four values agree gave the same decisions. The trace has none until it was read to its end.
+    @property
+    def digests(self) -> dict[str, str | None]:
+        """What tells this run from any other: digests of policy, community, trace and options, and the engine's version.
+
+        Two runs whose values agree gave the same decisions, and so the same report; `report` is a digest of the others.
+        The trace has none until it was read to its end, and so the report has none either.
         """
-        return {
-            "policy": self.program.digest,
-            "community": f"sha256:{community_digest(self.program.policy.community)}",
-            "trace": self.reader.digest,
-            "version": __version__,
-        }
+        return digests_of(self.program, self.reader.digest, self.options)
 
     def __iter__(self) -> Iterator[Outcome]:
         """The outcomes, in the order in which the events are processed.
@@ -113,23 +129,35 @@ class DryRun:
         Raises:
             TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
         """
-        program, state = self.program, State()
-        self.state, self.events, self.goals = state, 0, GoalHistory(program)
+        self._begin()
         report = self.on_progress
         for item in self.reader:
             try:
-                until = due_before(program, item.event, state)
+                until = due_before(self.program, item.event, self.state)
             except EventError as error:
                 self.problems.add(TraceProblem(error.code, error.message, item.path, item.line, error.help))
                 continue
-            yield from self._pass_to(until)
-            decision = evaluate(program, item.event, state)
-            state.apply(decision)
+            yield from self._arrive(item, until)
             self.events += 1
             if report is not None and self.events % PROGRESS_EVERY == 0:
                 report(self)
-            yield Outcome(item.event, decision, item.truth, item.path, item.line)
-        self.goals.close(state)
+        self.goals.close(self.state)
+
+    def _begin(self) -> None:
+        self.state, self.events = State(), 0
+        self.goals, self.comparison = GoalHistory(self.program), Comparison(self.program)
+
+    def _arrive(self, item: TraceItem, until: int) -> Iterator[Outcome]:
+        """What comes of an event, and of the time before it (until ms)."""
+        yield from self._pass_to(until)
+        decision = self._decide(item.event)
+        self.comparison.add(item.event, decision, item.truth)
+        yield Outcome(item.event, decision, item.truth, item.path, item.line)
+
+    def _decide(self, event: Event) -> Decision:
+        decision = evaluate(self.program, event, self.state)
+        self.state.apply(decision)
+        return decision
 
     def _pass_to(self, until: int) -> Iterator[Outcome]:
         """What comes of the time that passes before an event: what is due, and goals looked at as days end."""
@@ -143,27 +171,29 @@ class DryRun:
         if not self.program.is_timed:
             return
         for event in due(self.program, self.state, until):
-            decision = evaluate(self.program, event, self.state)
-            self.state.apply(decision)
+            decision = self._decide(event)
             if not decision.is_quiet:
+                self.comparison.add(event, decision, None)
                 yield Outcome(event, decision, None, "", 0)
 
 
-def dry_run(
-    program: Program, *traces: TracePath, strict: bool = False, on_progress: Callable[[DryRun], None] | None = None
-) -> Iterator[Outcome]:
-    """What a policy would have done to events that already happened, one outcome for each event.
+def digests_of(program: Program, trace: str | None, options: Mapping[str, object]) -> dict[str, str | None]:
+    """What tells a run from any other; see `DryRun.digests`.
 
     Args:
-        program: the policy, from `load`.
-        traces: files, folders, patterns such as `traces/*.jsonl.gz`, or `-` for standard input; merged in time order.
-        strict: whether the first thing wrong with a trace ends the run; else it is counted and left out.
-        on_progress: called now and then while events pass, with the run itself.
-
-    Returns:
-        the outcomes, made as they are asked for, in memory that does not grow with the trace's length.
-
-    Raises:
-        TraceError: a path names nothing, or later: a file can't be opened, or something is wrong in a strict run.
+        program: the policy.
+        trace: the digest of what was replayed; None where it was not read to its end.
+        options: what the run was asked for.
     """
-    return iter(DryRun(program, *traces, strict=strict, on_progress=on_progress))
+    found = {
+        "policy": program.digest,
+        "community": f"sha256:{community_digest(program.policy.community)}",
+        "trace": trace,
+        "options": _digest(options),
+        "version": __version__,
+    }
+    return {**found, "report": None if trace is None else _digest(found)}
+
+
+def _digest(value: object) -> str:
+    return f"sha256:{sha256(msgspec.json.encode(value, order='deterministic')).hexdigest()}"

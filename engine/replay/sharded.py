@@ -14,13 +14,11 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
-from guiju import __version__
-
-from ..community import digest as community_digest
 from ..compile.crossing import sharing
 from ..compile.program import Program
 from ..runtime.state import MemberRecord, State
-from .dry_run import Outcome, TracePath
+from .comparison import Comparison
+from .dry_run import Outcome, TracePath, digests_of
 from .goals import GoalHistory
 from .share_error import ShardError
 from .share_run import Ended, Figures, Stretch, Task, run_share
@@ -88,7 +86,7 @@ class Passed:
 
 
 class ShardedRun:
-    """Replays traces through a policy in several processes; outcomes are those of `DryRun`, without the quiet ones.
+    """Replays traces through a policy in several processes; outcomes are those of `DryRun`, without most quiet ones.
 
     Args:
         program: the policy.
@@ -103,6 +101,7 @@ class ShardedRun:
         state: the members that are known, with their names, once the run has ended.
         events: how many events were evaluated.
         goals: none; goals are looked at in one process.
+        comparison: as `DryRun` has it.
         passed: the quiet events that did not come out.
         on_progress: called now and then with the run itself.
     """
@@ -121,7 +120,9 @@ class ShardedRun:
         self.reader = Reading(files)
         self.state = State()
         self.goals = GoalHistory(program)
+        self.comparison = Comparison(program)
         self.passed = Passed()
+        self._strict = strict
         self.on_progress: Callable[[ShardedRun], None] | None = None
         self._tasks = [
             Task(program.policy, tuple(traces), shares, number, strict, every, listed) for number in range(shares.used)
@@ -139,14 +140,14 @@ class ShardedRun:
         return self.reader.figures.problems
 
     @property
+    def options(self) -> dict[str, object]:
+        """What the run was asked for, as `DryRun` has it; processes change nothing of what comes of it."""
+        return {"mode": "observe", "strict": self._strict}
+
+    @property
     def digests(self) -> dict[str, str | None]:
         """What tells this run from any other, as `DryRun` has it."""
-        return {
-            "policy": self.program.digest,
-            "community": f"sha256:{community_digest(self.program.policy.community)}",
-            "trace": self.reader.digest,
-            "version": __version__,
-        }
+        return digests_of(self.program, self.reader.digest, self.options)
 
     def __iter__(self) -> Iterator[Outcome]:
         """The outcomes that are not quiet, in the order in which the events are processed.
@@ -155,7 +156,7 @@ class ShardedRun:
             TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
             ShardError: a process broke off.
         """
-        self.passed = Passed()
+        self.comparison, self.passed = Comparison(self.program), Passed()
         self._workers = [_Worker(task, len(self._tasks)) for task in self._tasks]
         try:
             while not (ended := [worker.ended for worker in self._workers if worker.ended is not None]):
@@ -171,7 +172,9 @@ class ShardedRun:
         if self.on_progress is not None:
             self.on_progress(self)
         numbered = sorted((one for stretch in found for one in stretch.outcomes), key=lambda one: one[0])
-        yield from (outcome for _, outcome in numbered)
+        for _, outcome in numbered:
+            self.comparison.add(outcome.event, outcome.decision, outcome.truth)
+            yield outcome
 
     def _take_end(self, ended: Ended) -> None:
         self.reader.digest = ended.digest

@@ -25,6 +25,7 @@ _AREAS = {
     "G5": "What works but is likely not meant",
     "G6": "Events and traces",
     "G7": "Scenarios",
+    "G8": "Comparisons and expectations",
 }
 
 

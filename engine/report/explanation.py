@@ -9,10 +9,10 @@ from typing import Literal
 from ..check.policy import Rule
 from ..compile.program import Program, Verdict
 from ..interpret import Explanation, explain
+from ..replay.side_by_side import Lane
 from ..replay.traces import TraceItem, TraceReader
 from ..runtime.decision import Decision
-from ..runtime.due import due
-from ..runtime.evaluate import due_before, evaluate
+from ..runtime.evaluate import evaluate
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.instant import parse_instant
 from ..runtime.own import OwnChanges
@@ -76,14 +76,13 @@ def find_and_explain(
         TraceError: a file can't be opened.
         EventError: the policy's community knows no events of this kind.
     """
-    state = State()
+    lane = Lane(program)
     for item in reader:
-        for moment in due(program, state, due_before(program, item.event, state)):
-            state.apply(evaluate(program, moment, state))
         if wanted(item.event):
-            return explain_event(program, item, state)
+            lane.pass_to(item)
+            return explain_event(program, item, lane.state)
         try:
-            state.apply(evaluate(program, item.event, state))
+            lane.take(item)
         except EventError:
             continue
         if on_progress is not None and reader.events % 1_024 == 0:

@@ -14,6 +14,7 @@ from ..replay.sharded import ShardedRun
 from ..replay.trace_problems import TraceProblem
 from ..runtime.instant import format_instant
 from .examples import Act, Example
+from .replay_data import run_data
 from .summary import MemberFigures, RuleFigures, Summary, Tally
 
 Data = dict[str, object]
@@ -30,6 +31,7 @@ def as_data(summary: Summary) -> Data:
         **(run.digests if run is not None else {}),
         "complete": summary.complete,
         "read": _read(summary, run),
+        **(run_data(run) if run is not None else {}),
         "effects": _counts(summary.acts),
         "rules": [_rule(figures, summary) for figures in summary.rules.values()],
         "groups": _groups(summary),

@@ -9,6 +9,7 @@ from ..check.policy import Goal
 from ..check.terms import Comparison
 from ..compile.bounds import AtLeast, normal
 from ..durations import format_duration
+from ..replay.closed_loop import ClosedLoop
 from ..replay.goals import Standing
 from ..replay.trace_problems import Problems
 from ..runtime.goals import GoalVerdict
@@ -16,6 +17,7 @@ from ..runtime.instant import format_instant
 from .aligned import aligned
 from .examples import Example
 from .excerpt import shown
+from .replay_text import closed_sections, comparison_sections
 from .summary import MemberFigures, RuleFigures, Summary, Tally
 from .summary_words import Words
 from .terminal import columns, safe, styled
@@ -53,6 +55,12 @@ def render_goals(summary: Summary, language: str) -> str:
     return "\n".join(_Text(summary, False, Words(language)).goals()).lstrip("\n")
 
 
+def render_replay(summary: Summary, language: str) -> str:
+    """What a closed loop came to and how decisions agree with what people did, for where the rest goes elsewhere."""
+    text = _Text(summary, False, Words(language))
+    return "\n".join([*text.closed(), *text.compared()]).lstrip("\n")
+
+
 class _Text:
     def __init__(self, summary: Summary, color: bool, words: Words) -> None:
         self._summary = summary
@@ -63,10 +71,12 @@ class _Text:
     def lines(self) -> Iterator[str]:
         yield self._head("title")
         yield from self.reading()
+        yield from self.closed()
         yield from self._rules()
         yield from self._examples()
         yield from self._groups()
         yield from self._members()
+        yield from self.compared()
         yield from self.goals()
         yield from self._undecided()
         yield from self._digests()
@@ -113,6 +123,16 @@ class _Text:
     def _problems(self, problems: Problems) -> str:
         counted = [("unreadable", problems.errors), ("doubtful", problems.total - problems.errors)]
         return self._words.listed(self._say(key, count=count) for key, count in counted if count)
+
+    def closed(self) -> Iterator[str]:
+        run = self._summary.run
+        for key, rows in closed_sections(run, self._words) if isinstance(run, ClosedLoop) else ():
+            yield from self._section(key, rows)
+
+    def compared(self) -> Iterator[str]:
+        run = self._summary.run
+        for key, rows in comparison_sections(run.comparison, self._words) if run is not None else ():
+            yield from self._section(key, rows)
 
     # ---- rules --------------------------------------------------------------------------------------------------
 
@@ -298,6 +318,8 @@ class _Text:
         found = {name: _short(digest) or self._say("unfinished") for name, digest in run.digests.items()}
         yield ""
         yield self._say("digests", policy=found["policy"], community=found["community"], trace=found["trace"])
+        if isinstance(run, ClosedLoop):
+            yield self._say("report", report=found["report"])
 
     def _moment(self, at: int) -> str:
         return format_instant(at, self._summary.community.timezone)[:16].replace("T", " ")

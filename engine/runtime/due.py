@@ -6,6 +6,7 @@ to say then, and a last one that closes the moment; `evaluate` refuses an event 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
@@ -21,8 +22,10 @@ from .view import View
 
 JUMP = 366 * 86_400_000
 """How long nothing at all may have happened, in ms, before it is taken for a wrong date, or for not listening."""
-Key = tuple[str, str, str, str]
-"""What (`run`, `anchor`, `deadline`), rule, group, member; `close` and `skip` are about a moment as such."""
+Subject = tuple[str, str]
+"""Group and member, each empty where it is not about one."""
+Item = tuple[str, str]
+"""What is due (`run` of a schedule, `anchor`, `deadline`), and of which rule."""
 
 
 class Outstanding(ValueError):
@@ -50,17 +53,19 @@ def due(program: Program, state: State, until: int) -> Iterator[Event]:
             return
         if instant < until - JUMP and state.progress is None and not _is_on_agenda(state, instant):
             upcoming = until if state.next_on_agenda is None else state.next_on_agenda
-            yield _event(program, min(until - JUMP, upcoming - 1), ("skip", "", "", ""))
+            yield _event(program, min(until - JUMP, upcoming - 1), "skip")
             continue
-        for key in _keys_at(program, state, instant):
-            seq = state.seq
-            yield _event(program, instant, key)
-            if state.seq == seq:
-                raise RuntimeError("apply the decision on a due event before asking for the next")
-        seq = state.seq
-        yield _event(program, instant, ("close", "", "", ""))
-        if state.seq == seq:
-            raise RuntimeError("apply the decision on a due event before asking for the next")
+        for subject, items in _due_at(program, state, instant):
+            yield from _applied(state, _event(program, instant, "run", subject, items))
+        yield from _applied(state, _event(program, instant, "close"))
+
+
+def _applied(state: State, event: Event) -> Iterator[Event]:
+    """An event, and a complaint where its decision is not applied before the next is asked for."""
+    seq = state.seq
+    yield event
+    if state.seq == seq:
+        raise RuntimeError("apply the decision on a due event before asking for the next")
 
 
 def _is_on_agenda(state: State, instant: int) -> bool:
@@ -80,31 +85,42 @@ def next_due(program: Program, state: State) -> int | None:
     return min(scheduled, agenda)
 
 
-def _keys_at(program: Program, state: State, instant: int) -> Iterator[Key]:
-    """What is due at an instant, in order, from where the state left off."""
+def _due_at(program: Program, state: State, instant: int) -> Iterator[tuple[Subject, tuple[Item, ...]]]:
+    """What is due at an instant for each subject, in order, from where the state left off."""
     done = state.progress[1:] if state.progress is not None and state.progress[0] == instant else None
-    keys: list[Key] = [key for key, at in state.agenda.items() if at <= instant and key[1] in program.policy.rules]
+    found: dict[Subject, list[Item]] = defaultdict(list)
+    for (what, name, group, member), at in state.agenda.items():
+        if at <= instant and name in program.policy.rules:
+            found[group, member].append((what, name))
     zone = program.policy.community.timezone
     for rule in program.timed_rules:
         missed = instant <= state.gap_end.get("", 0) and not rule.catch_up
         missed = missed or (state.through is not None and instant <= state.through)
         if rule.schedule is not None and not missed and next_moment(rule.schedule, instant - 1, zone) == instant:
-            keys += [("run", rule.name, *subject) for subject in subjects(program, state, rule)]
-    for key in sorted(keys):
-        if done is not None and key <= done:
-            continue
-        if key[0] != "run" or _has_something_to_say(program, state, instant, key):
-            yield key
+            for subject in subjects(program, state, rule):
+                found[subject].append(("run", rule.name))
+    for subject in sorted(found):
+        if done is None or subject > done:
+            saying = _Saying(program, state, instant, subject)
+            items = tuple(item for item in sorted(found[subject]) if item[0] != "run" or saying.has_something(item[1]))
+            if items:
+                yield subject, items
 
 
-def _has_something_to_say(program: Program, state: State, instant: int, key: Key) -> bool:
-    """Whether a rule's condition is not plainly false for a subject: most members of a sweep need no decision."""
-    _, rule, group, member = key
-    event = _event(program, instant, key)
-    try:
-        return program.judges[rule](view_at(program, state, event, group or None, member or None)) is not False
-    except Exception:  # the decision says what went wrong
-        return True
+class _Saying:
+    """Which rules have something to say of a subject: for most members of a sweep none has, and no decision is made."""
+
+    def __init__(self, program: Program, state: State, instant: int, subject: Subject) -> None:
+        self._program = program
+        event = _event(program, instant, "run", subject)
+        self._view = view_at(program, state, event, subject[0] or None, subject[1] or None)
+
+    def has_something(self, rule: str) -> bool:
+        """Whether a rule's condition is not plainly false."""
+        try:
+            return self._program.judges[rule](self._view) is not False
+        except Exception:  # the decision says what went wrong
+            return True
 
 
 def subjects(program: Program, state: State, rule: Rule | Goal) -> list[tuple[str, str]]:
@@ -149,15 +165,17 @@ def memberships_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
                 yield group, member
 
 
-def _event(program: Program, instant: int, key: Key) -> Event:
-    what, rule, group, member = key
+def _event(
+    program: Program, instant: int, what: str, subject: Subject = ("", ""), items: tuple[Item, ...] = ()
+) -> Event:
+    group, member = subject
     return Event(
         id=f"due:{format_instant(instant, program.policy.community.timezone)}",
         at=instant,
         kind="due",
         group=group or None,
         member={"id": member} if member else None,
-        payload={"what": what, "rule": rule},
+        payload={"what": what, "items": items},
     )
 
 

@@ -62,7 +62,7 @@ def quiet_decision(
     changes = Changes(
         clock=max(state.clock, at), seq=state.seq + 1, since=at,
         through=state.through if state.through is not None else at, progress=state.progress,
-        puts=puts, retention=program.retention, kept_since=kept_since,
+        puts=puts, retention=program.retention, kept_since=kept_since, ladders=program.ladders_kept,
     )  # fmt: skip
     filtered = []
     for key, subject, log in counted:

@@ -181,18 +181,18 @@ class Run:
         self.member_id = author
 
     def _go_due(self) -> None:
-        """A moment of a rule's own: it runs for one subject, without an event of theirs."""
-        rule = self.moments.run_due()
-        if rule is None:
+        """A moment of rules' own: they run for one subject, without an event of theirs."""
+        due = self.moments.run_due()
+        if not due:
             return
         self._turn_to(self.event.group, self.member_id)
         own = OwnChanges(self.record)
-        if self.event.payload.get("what") == "deadline":
-            missed = self.obligations.miss(rule)
+        for what, rule in due:
+            missed = self.obligations.miss(rule) if what == "deadline" else None
             if missed is not None:
                 self.firing.follow(*missed, (), {}, own)
-        else:
-            self._run_once(rule, own)
+            elif what != "deadline":
+                self._run_once(rule, own)
         self._state_rules(set(), own)
 
     def _turn_to(self, group: str | None, member: str | None) -> None:

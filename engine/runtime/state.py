@@ -161,6 +161,7 @@ class Changes:
         ahead: an event time that was far ahead of all others, in ms, in case the next event confirms it.
         seq: how many events were processed.
         retention: for each log how long its instants are kept, in ms; None keeps a number only, for ever.
+        ladders: for each rule that forgets offences after a time how long its ladders are kept after the last, in ms.
         kept_since: for each log that a changed policy asks for anew, or for longer, since when it is kept, in ms.
     """
 
@@ -169,7 +170,7 @@ class Changes:
     ahead: int | None = None
     since: int = 0
     through: int | None = None
-    progress: tuple[int, str, str, str, str] | None = None
+    progress: tuple[int, str, str] | None = None
     puts: list[tuple[str, Any, Any]] = field(default_factory=list)
     instants: list[tuple[str, str, int]] = field(default_factory=list)
     lately: list[tuple[str, str, str, int]] = field(default_factory=list)
@@ -177,6 +178,7 @@ class Changes:
     answers: list[tuple[str, str, int, int]] = field(default_factory=list)
     retention: Mapping[str, int | None] = field(default_factory=dict)
     kept_since: Mapping[str, int] = field(default_factory=dict)
+    ladders: Mapping[str, int] = field(default_factory=dict)
 
 
 class State:
@@ -233,7 +235,7 @@ class State:
         self.messages: dict[tuple[str, str], MessageRecord] = {}
         self.in_force: dict[tuple[str, str], InForce] = {}
         self.through: int | None = None
-        self.progress: tuple[int, str, str, str, str] | None = None
+        self.progress: tuple[int, str, str] | None = None
         self.agenda: dict[tuple[str, str, str, str], int] = {}
         self.obligations: dict[tuple[str, str, str], Obligation] = {}
         self.throttles: dict[tuple[str, str, str], tuple[int, ...]] = {}
@@ -295,6 +297,10 @@ class State:
         for log, subject, at, waited in changes.answers:
             add_answer(self.answers.setdefault(log, {}).setdefault(subject, []), (at, waited))
         self._forget()
+        if self.ladders:
+            self._forget_ladder(changes.ladders)
+        if self.spent:
+            self._forget_spent()
 
     def _remember_lately(self, log: str, group: str, member: str, at: int, kept: int) -> None:
         members = self.lately.setdefault(log, {}).setdefault(group, {})
@@ -389,6 +395,24 @@ class State:
         for stale in _first_keys(subjects, 2):
             if kept is not None and subjects[stale][-1] <= self.clock - kept:
                 del subjects[stale]
+
+    def _forget_ladder(self, kept: Mapping[str, int]) -> None:
+        """Looks at one ladder, each in its turn: one whose last offence is forgotten goes."""
+        key = next(iter(self.ladders))
+        offences = self.ladders.pop(key)
+        after = kept.get(key[0])
+        if after is None or (offences and offences[-1][0] > self.clock - after):
+            self.ladders[key] = offences
+
+    def _forget_spent(self) -> None:
+        """Looks at what one rule has spent for one subject, each in its turn: what no window reaches any more goes."""
+        key = next(iter(self.spent))
+        spent = self.spent.pop(key)
+        for (log, _), up_to in spent.up_to.items():
+            kept = self.retention.get(log, 0)
+            if kept is None or up_to > self.clock - kept:
+                self.spent[key] = spent
+                return
 
     def _forget(self) -> None:
         self._forget_stale_log()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ..check.names import role_names
 from ..check.policy import Expect, Rule
@@ -80,21 +80,23 @@ class Moments:
 
     # ---- due ----------------------------------------------------------------------------------------------------
 
-    def run_due(self) -> Rule | None:
-        """Lets what is due run; the rule that is, or None where the event only closes a moment."""
+    def run_due(self) -> list[tuple[str, Rule]]:
+        """Lets what is due run: what it is, with its rule; nothing where the event only closes a moment."""
         event, changes = self.run.event, self.run.changes
-        what, name = str(event.payload.get("what")), str(event.payload.get("rule"))
+        what = event.payload.get("what")
         if what == "close":
             self._close()
-            return None
-        if what == "skip":
+        elif what == "skip":
             self._skip()
-            return None
-        key = (what, name, event.group or "", self.run.member_id or "")
-        changes.progress = (event.at, *key)
-        if what in ("anchor", "deadline"):
-            changes.puts.append(("agenda", key, None))
-        return self.program.policy.rules.get(name)
+        else:
+            changes.progress = (event.at, event.group or "", self.run.member_id or "")
+        items = cast("Sequence[tuple[str, str]]", event.payload.get("items") or ())
+        for kind, name in items:
+            if kind != "run":
+                key = (kind, name, event.group or "", self.run.member_id or "")
+                changes.puts.append(("agenda", key, None))
+        rules = self.program.policy.rules
+        return [(kind, rules[name]) for kind, name in items if name in rules]
 
     def _close(self) -> None:
         changes, at, through = self.run.changes, self.run.event.at, self.state.through

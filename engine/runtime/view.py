@@ -625,7 +625,10 @@ class View:
         try:
             return self._subjects[key]
         except KeyError:
-            subject = subject_of_log(log, self.member_id, self.group_id)
+            # logs that count for the same subject share its name, in memory too
+            subject = self._subjects.get(log.by)
+            if subject is None:
+                subject = self._subjects[log.by] = subject_of_log(log, self.member_id, self.group_id)
             if subject is not None and log.texts:
                 subject = with_text(subject, self.light)
             self._subjects[key] = subject

@@ -23,7 +23,9 @@ _MARKED = (
     "\u0816-\u082d\u0859-\u085b\u08ca-\u109f\u135d-\u135f\u1712-\u18a9\u1920-\u1cff\u2de0-\u2dff\u3099-\u309a"
     "\ua66f-\ua69f\ua802-\uabff\ufb1e"
 )
-_DRAWN_OVER = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]+")
+DRAWN_OVER = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]+")
+"""Marks that any letter, sign or character can be drawn over with."""
+
 _SEPARATORS = re.compile(rf"(?:[^\w{_MARKED}]|_)+")
 _USUAL = " ,.?!:。、\n"
 _LIKE_LETTERS = str.maketrans("01i", "oll")
@@ -77,7 +79,7 @@ def with_marks(text: str, end: int) -> int:
         text: in the form words are compared in.
         end: behind the word's last character.
     """
-    found = _DRAWN_OVER.match(text, end)
+    found = DRAWN_OVER.match(text, end)
     return end if found is None else found.end()
 
 
@@ -119,6 +121,8 @@ def is_spread(text: str, places: Sequence[int], own: frozenset[int]) -> bool:
         return False
     if any(not gaps[number] and _run_together(text, places[number], places[number + 1]) for number in own):
         return False
+    if _runs_on(text, places[0], gaps[0], -1) or _runs_on(text, places[-1], gaps[-1], 1):
+        return False
     inner = [number for number in range(len(gaps)) if number not in own]
     honest = any(gaps[number] and _is_honest(text, places[number], places[number + 1]) for number in inner)
     if not honest and not any(_ENDS_CLAUSE.search(gaps[number]) for number in own):
@@ -130,6 +134,16 @@ def is_spread(text: str, places: Sequence[int], own: frozenset[int]) -> bool:
 
 def _run_together(text: str, place: int, following: int) -> bool:
     return kind(text[place]) is kind(text[following]) is not Kind.OTHER
+
+
+def _runs_on(text: str, place: int, gap: str, step: int) -> bool:
+    """Whether beyond a rim of a word the same stands as inside, and then another single letter or digit: `b.a.d`."""
+    beyond = place + step * (len(gap) + 1)
+    if not gap or not 0 <= beyond < len(text) or not _run_together(text, place, beyond):
+        return False
+    further = beyond + step
+    alone = not 0 <= further < len(text) or not _run_together(text, beyond, further)
+    return alone and text[min(place, beyond) + 1 : max(place, beyond)] == gap
 
 
 def _is_honest(text: str, place: int, following: int) -> bool:

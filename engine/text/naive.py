@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from .bare import folded_undone
 from .boundaries import Kind, kind
 from .detectors import detector
 from .detectors.addresses import addresses
@@ -129,9 +130,11 @@ def _places(item: Item, text: str) -> Iterator[tuple[int, int]]:
 
 def _places_of_regex(item: Item, text: str) -> Iterator[tuple[int, int]]:
     read, _ = read_regex(item)
-    folded = unchanged(mended(text)) if item.exact else fold(text)
-    for match in read.compiled.finditer(folded.text) if read is not None else ():
-        yield folded.span(*match.span())
+    forms = [unchanged(mended(text)) if item.exact else fold(text)]
+    forms += folded_undone(forms[0]) if item.disguised and not item.exact else []
+    for folded in forms:
+        for match in read.compiled.finditer(folded.text) if read is not None else ():
+            yield folded.span(*match.span())
 
 
 def _places_of_domain(item: Item, text: str) -> Iterator[tuple[int, int]]:

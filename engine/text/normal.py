@@ -97,6 +97,16 @@ class Folded:
             ends.append(self._ends[end - 1])
         return Folded(text, starts, ends, self._length)
 
+    def kept(self, text: str, places: Sequence[int]) -> Folded:
+        """Another form of the same, of which only some characters stay.
+
+        Args:
+            text: the other form, as long as this one.
+            places: of the characters that stay, in order.
+        """
+        starts, ends = [self._starts[place] for place in places], [self._ends[place] for place in places]
+        return Folded("".join([text[place] for place in places]), starts, ends, self._length)
+
 
 def light(text: str) -> str:
     """The light form: NFKC, case folded, without invisible characters.

@@ -24,6 +24,7 @@ class Item:
         span: where it stands in a policy or word list; None when it stands nowhere.
         argument: of the detector `script`: which script.
         model: of kind `learned`: what was learned.
+        disguised: of regular expressions: also look where disguise is undone; those that come with the engine do.
     """
 
     kind: Literal["word", "regex", "detect", "domain", "fields", "learned"]
@@ -34,6 +35,7 @@ class Item:
     span: Span | None
     argument: str = ""
     model: Model | None = None
+    disguised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

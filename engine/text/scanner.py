@@ -19,7 +19,16 @@ from .normal import light, squeeze
 from .patterns import Hit, Item, Pattern
 from .regexes import read_regex
 from .sought import Lane, Owner, Place, outside
-from .word_lanes import LooseLane, LooseNeedle, RegexLane, WordLane, exact_needle, loose_needle
+from .word_lanes import (
+    Compared,
+    LooseLane,
+    LooseNeedle,
+    RegexLane,
+    WordLane,
+    compared_with,
+    exact_needle,
+    loose_needle,
+)
 
 
 @dataclass(slots=True)
@@ -136,7 +145,7 @@ class _Building:
     def __init__(self) -> None:
         self.words: dict[LooseNeedle, list[Owner]] = {}
         self.exact_words: dict[str, list[Owner]] = {}
-        self.regexes: dict[bool, dict[str, tuple[Regex, list[Owner]]]] = {False: {}, True: {}}
+        self.regexes: dict[Compared, dict[str, tuple[Regex, list[Owner]]]] = {compared: {} for compared in Compared}
         self.detectors: dict[tuple[str, str], list[Owner]] = {}
         self.domains: dict[str, list[Owner]] = {}
         self.forms: list[tuple[FieldNames, Owner]] = []
@@ -170,7 +179,7 @@ class _Building:
             lanes.append(LooseLane(self.words))
         if self.exact_words:
             lanes.append(WordLane(self.exact_words))
-        lanes += [RegexLane(regexes, exact) for exact, regexes in self.regexes.items() if regexes]
+        lanes += [RegexLane(regexes, compared) for compared, regexes in self.regexes.items() if regexes]
         if self.detectors or self.domains:
             from .detector_lanes import DetectorLane, DomainLane
 
@@ -219,7 +228,8 @@ class _Building:
         read, found = read_regex(owner.item)
         self.found.extend(found)
         if read is not None:
-            self.regexes[owner.item.exact].setdefault(read.spelling, (read.compiled, []))[1].append(owner)
+            alike = self.regexes[compared_with(owner.item)]
+            alike.setdefault(read.spelling, (read.compiled, []))[1].append(owner)
 
     def _add_form(self, number: int, pattern: Pattern) -> None:
         items = form_items(pattern)

@@ -17,7 +17,7 @@ from click.testing import Result
 
 from guiju.engine.compile.program import Program
 from guiju.engine.loading import load
-from guiju.engine.replay.dry_run import dry_run
+from guiju.engine.replay.closed_loop import dry_run
 from guiju.engine.replay.sharded import ShardedRun, ShardError, in_processes
 from guiju.engine.replay.shares import share_out
 from guiju.engine.replay.trace_files import find_files
@@ -48,7 +48,7 @@ def trace(events: int) -> bytes:
     for number in range(events):
         moment += timedelta(milliseconds=random.randrange(6_000))
         member = random.randrange(24)
-        event = {
+        event: dict[str, object] = {
             "id": f"e{number - number % 50 % 49}",  # some come twice
             "at": (moment - timedelta(seconds=random.choice((0, 0, 0, 20)))).isoformat(),
             "kind": "message",
@@ -56,6 +56,10 @@ def trace(events: int) -> bytes:
             "member": {"id": f"m{member}", "name": f"name {random.randrange(90)}"},
             "message": {"text": random.choice(("hello", "buy now", "thanks", "加微信", "what?"))},
         }
+        if number % 9 == 0:
+            event |= {"kind": "action", "action": {"verb": random.choice(("mute", "kick", "delete")), "by": "o"}}
+        if number % 11 == 0:
+            event["truth"] = {"effects": random.choice((["delete"], []))}
         lines.append(json.dumps(event, ensure_ascii=bool(number % 3)).encode())
     lines[events // 2] = b'{"id": "broken"}'
     return b"\n".join(lines)

@@ -15,7 +15,8 @@ import pytest
 
 from guiju.engine.compile.program import Program
 from guiju.engine.loading import load_text
-from guiju.engine.replay.dry_run import PROGRESS_EVERY, DryRun, dry_run
+from guiju.engine.replay.closed_loop import dry_run
+from guiju.engine.replay.dry_run import PROGRESS_EVERY, DryRun
 from guiju.engine.replay.traces import TraceError
 from guiju.engine.runtime.evaluate import evaluate
 from guiju.engine.runtime.event import decode_event
@@ -130,11 +131,13 @@ def test_every_iteration_starts_anew(program: Program, trace: Path) -> None:
 def test_the_digests_tell_runs_apart(program: Program, trace: Path, tmp_path: Path) -> None:
     run, other_policy = DryRun(program, trace), DryRun(load_text('when member joins then greet "hi"'), trace)
     other_trace = DryRun(program, write(tmp_path / "other.jsonl", [line(1)]))
-    assert run.digests["trace"] is None
+    assert (run.digests["trace"], run.digests["report"]) == (None, None)
     for each in (run, other_policy, other_trace):
         deque(each, maxlen=0)
-    assert run.digests | {"policy": other_policy.digests["policy"]} == other_policy.digests
-    assert run.digests | {"trace": other_trace.digests["trace"]} == other_trace.digests
+    for other, name in ((other_policy, "policy"), (other_trace, "trace")):
+        told = {key: other.digests[key] for key in (name, "report")}
+        assert run.digests | told == other.digests
+        assert run.digests["report"] != other.digests["report"]
     assert run.digests["policy"] != other_policy.digests["policy"]
     assert run.digests["trace"] != other_trace.digests["trace"]
 

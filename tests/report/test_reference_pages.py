@@ -24,12 +24,6 @@ def test_every_effect_and_fact_has_a_row() -> None:
     assert facts_page().count("\n| `") >= sum(len(rows) for rows in facts().values())
 
 
-def test_what_is_not_there_yet_says_so() -> None:
-    rows = {line.split("`")[1]: line for line in effects_page().splitlines() if line.startswith("| `")}
-    marked = {verb for verb, line in rows.items() if "*not yet*" in line}
-    assert marked == {row.verb.replace("_", " ") for row in effects().values() if row.later}
-
-
 def test_the_pages_are_written_where_they_are_wanted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main([str(tmp_path / "docs")])
     assert {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "docs").iterdir()} == pages()

@@ -28,8 +28,9 @@ from guiju.engine.source import Source
 from guiju.engine.stores.snapshot import dump, restore
 from guiju.engine.syntax.parse import parse
 
+from .closed import is_closed, play_closed
 from .expected import Checked, Expecting
-from .literate import SpecError, Test
+from .literate import Block, SpecError, Test
 from .timeline import Line, Scribe, TimelineError, read_timeline
 
 PLAIN = """\
@@ -89,8 +90,24 @@ def play(test: Test, folder: Path) -> None:
         path.write_text(block.text, encoding="utf-8")
     if test.of("findings"):
         _check_findings(test, _findings(test, folder, community, warnings))
-    if test.of("timeline"):
+    closed = [block for block in test.of("timeline") if is_closed(block)]
+    for block in closed:
+        _play_closed(test, block, folder, community)
+    if test.of("timeline") and not closed:
         _Playing(test, folder, community).run()
+
+
+def _play_closed(test: Test, block: Block, folder: Path, community: Community) -> None:
+    """Plays a timeline as a trace, in a closed loop, on both evaluators and with statements reversed."""
+    text = "".join(each.text for each in test.of("guiju"))
+    for way in WAYS:
+        _write(folder, _reversed(text) if way.reverse else text)
+        loaded = load_all([folder], community)
+        if loaded.program is None:
+            raise SpecError(f"{test.file.name}:{test.line}: {PolicyError(loaded.diagnostics)}")
+        for line, wrong in play_closed(test, block, way.wrap(loaded.program), folder):
+            rows = [(want, have, False) for want, have in wrong]
+            raise SpecFailure(f"line {line.number}: {line.text} ({way.name})\n\n{_side_by_side(rows)}")
 
 
 def _community(test: Test) -> tuple[Community, tuple[Diagnostic, ...]]:
@@ -226,7 +243,7 @@ class _Playing:
                 raise SpecFailure("the state is not kept whole")
             if not decision.is_quiet:
                 found.append(decision)
-        return _joined(found, until)
+        return joined(found, until)
 
     def _due_event(self, decision: Decision) -> dict[str, Any]:
         event: dict[str, Any] = {"id": decision.event, "at": decision.at, "kind": "tick"}
@@ -284,7 +301,7 @@ class _Playing:
                 raise SpecFailure(f"expected {block.name}:\n{block.text}\nactual:\n{actual}")
 
 
-def _joined(decisions: list[Decision], at: int) -> Decision:
+def joined(decisions: list[Decision], at: int) -> Decision:
     """Several decisions as one, so that a line can expect what all of them say."""
     if not decisions:
         return Decision(event="due", at=format_instant(at, UTC), policy="", kind="due")

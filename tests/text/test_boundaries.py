@@ -32,7 +32,10 @@ from .making import pattern, word
         ("ad", "adс", False),
         ("كتاب", "كتابي", False),
         ("عرض", "عرض، الآن", True),
-        ("vx", "vx\u0302", False),
+        ("vx", "vx\u0302", True),  # a mark that joins no letter of any language
+        ("ad", "b.a.d", False),
+        ("ad", "a.d is", True),
+        ("资料", "资\u0302料", True),
         ("❤", "a❤b", True),
         ("@all", "mail@allies", False),
         ("@all", "x@all", True),

@@ -5,20 +5,24 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 import click
+import msgspec
 
 from ...compile.program import Program
-from ...replay.dry_run import DryRun
+from ...replay.closed_loop import replay
+from ...replay.dry_run import DryRun, Mode
 from ...replay.sharded import ShardedRun, in_processes
 from ..console import STDIN, color, put, say
 from ..exit_codes import ExitCode
 from ..json_text import dump
 from ..progress import Progress
+from ..replay_data import outcome_data
 from ..summary import Summary
 from ..summary_data import as_data
-from ..summary_text import render_goals, render_reading, render_summary
+from ..summary_text import render_goals, render_reading, render_replay, render_summary
 from .replay import load_policy
 
 
@@ -41,18 +45,32 @@ class Showing:
     language: str | None
 
 
-def dry_run(
-    policy: str, community: str | None, traces: Sequence[str], strict: bool, showing: Showing, jobs: int = 1
-) -> ExitCode:
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The course of events that is looked at.
+
+    Args:
+        strict: whether the first thing wrong with a trace ends the run.
+        mode: whether events are taken as recorded, or effects are carried out by a model of the platform.
+        return_after: of a closed loop, how long after a removal somebody comes back, such as `7d`.
+        jobs: how many processes at most; 0 is one for each core where that pays.
+    """
+
+    strict: bool = False
+    mode: Mode = "observe"
+    return_after: str | None = None
+    jobs: int = 1
+
+
+def dry_run(policy: str, community: str | None, traces: Sequence[str], course: Course, showing: Showing) -> ExitCode:
     """Replays traces through a policy and shows what came of it.
 
     Args:
         policy: a file, a folder or `-`.
         community: the community file; None looks for one.
         traces: files, folders, patterns or `-`.
-        strict: whether the first thing wrong with a trace ends the run.
+        course: how to replay them.
         showing: how to show it.
-        jobs: how many processes at most; 0 is one for each core where that pays.
 
     Raises:
         PolicyError: the policy does not compile.
@@ -61,7 +79,10 @@ def dry_run(
     """
     program = load_policy(policy, community, traces)
     summary = Summary(program, showing.examples)
-    run = _run(program, traces, strict, showing, jobs)
+    try:
+        run = _run(program, traces, course, showing)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
     language = showing.language or program.policy.community.language
     try:
         _replay(run, summary, showing)
@@ -72,26 +93,35 @@ def dry_run(
     return ExitCode.OK
 
 
-def _run(program: Program, traces: Sequence[str], strict: bool, showing: Showing, jobs: int) -> DryRun | ShardedRun:
+def _run(program: Program, traces: Sequence[str], course: Course, showing: Showing) -> DryRun | ShardedRun:
     """The run, shared among processes where that is possible; where it was asked for and is not, why is said."""
+    run = replay(program, *traces, mode=course.mode, return_after=course.return_after, strict=course.strict)
     every = showing.every and showing.form == "jsonl"
-    shared, why = in_processes(program, traces, jobs, strict, every)
-    if jobs > 1 and why is not None:
+    shared: ShardedRun | None = None
+    why: str | None = "in a closed loop one thing leads to another"
+    if course.mode == "observe":
+        shared, why = in_processes(program, traces, course.jobs, course.strict, every)
+    if course.jobs > 1 and why is not None:
         say(f"one process: {why}")
-    return DryRun(program, *traces, strict=strict) if shared is None else shared
+    return run if shared is None else shared
 
 
 def _replay(run: DryRun | ShardedRun, summary: Summary, showing: Showing) -> None:
-    with Progress(run.reader, sys.stderr) as progress:
+    with Progress(run.reader, sys.stderr) as progress, closing(summary.of(run)) as outcomes:
         run.on_progress = progress
-        outcomes = summary.of(run)
         if showing.form != "jsonl":
             deque(outcomes, maxlen=0)
             return
         with click.open_file(showing.out or STDIN, "wb") as file:
             for outcome in outcomes:
-                if showing.every or not outcome.decision.is_quiet:
+                told = outcome.counterfactual or outcome.prevented is not None
+                if told:
+                    file.write(_encode(outcome_data(outcome)) + b"\n")
+                elif showing.every or not outcome.decision.is_quiet:
                     file.write(outcome.decision.to_json() + b"\n")
+
+
+_encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
 def _show(summary: Summary, showing: Showing, language: str) -> None:
@@ -101,5 +131,8 @@ def _show(summary: Summary, showing: Showing, language: str) -> None:
     if showing.form == "json":
         put(dump(as_data(summary)), showing.out)
     say(render_reading(summary, language))
-    if showing.form == "jsonl" and summary.goals:
-        say(render_goals(summary, language))
+    if showing.form != "jsonl":
+        return
+    for said in (render_replay(summary, language), render_goals(summary, language)):
+        if said:
+            say(said)

@@ -24,7 +24,7 @@ from .train import learn
 FOLDER = "GUIJU_CACHE"
 """The environment variable that names another folder; empty, nothing is kept."""
 
-_FORM = b"guiju learned 1\n"
+_FORM = b"guiju learned 2\n"
 """Changes with everything that lets the same examples give another pattern."""
 
 _encode = msgspec.json.Encoder(order="deterministic").encode

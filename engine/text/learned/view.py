@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..disguise import undisguised
+
 START, END = "\x02", "\x03"
 """Stand for the start and the end of a text; the light form holds no control characters."""
 
@@ -16,11 +18,6 @@ LONGEST = 1000
 
 LONGEST_PIECE = 4
 
-# Cyrillic and Greek letters as the Latin capitals or small letters they pass for, once in lower case.
-_LATIN = str.maketrans(
-    "аәвсԁеёғнһіїјкӏмпоӧрԛгѕтуѵԝхӽзαβεζηικμνορτυχωϲϳ",
-    "aabcdeefhhiijklmnoopqrstyvwxxzabezhikmnoptyxwcj",
-)
 _SHAPES = str.maketrans("0123456789bcdefghijklmnopqrstuvwxyz", "0" * 10 + "a" * 25)
 
 
@@ -31,11 +28,9 @@ def view(plain: str) -> str:
         plain: its light form.
 
     Returns:
-        its letters and digits, look-alikes as Latin, and behind them their shape; "" where there are none.
+        its letters and digits, each as the one it stands for, and behind them their shape; "" where there are none.
     """
-    letters = "".join(filter(str.isalnum, plain))[:LONGEST]
-    if not letters.isascii():
-        letters = letters.translate(_LATIN)
+    letters = "".join(filter(str.isalnum, undisguised(plain)))[:LONGEST]
     return f"{START}{letters}{END}{START}{letters.translate(_SHAPES)}{END}" if letters else ""
 
 

@@ -43,7 +43,7 @@ def alone(rule: nodes.Rule | nodes.Guard, file: nodes.PolicyFile) -> tuple[Check
     while True:
         single = replace(file, statements=(rule, *stand_ins.values()))
         checked = check([single], ANY, lambda node: Source(node.path, "one\ntwo\n"), library())
-        missing = {name: text for name, text in _missing(checked) if name not in stand_ins}
+        missing = {name: text for name, text in _missing(checked, rule.span.text) if name not in stand_ins}
         if not missing:
             return checked, single
         stand_ins |= {
@@ -51,10 +51,11 @@ def alone(rule: nodes.Rule | nodes.Guard, file: nodes.PolicyFile) -> tuple[Check
         }
 
 
-def _missing(checked: Checked) -> Iterator[tuple[str, str]]:
+def _missing(checked: Checked, rule: str) -> Iterator[tuple[str, str]]:
+    kind = "fields" if re.search(r"\{(missing|缺项)\}", rule) else "words"
     for finding in checked.diagnostics:
         if found := NO_PATTERN.search(finding.message):
-            yield found[1], f'pattern {found[1]}: words "stand-in {found[1]}"'
+            yield found[1], f'pattern {found[1]}: {kind} "stand-in {found[1]}"'
         elif found := NO_DEFINITION.search(finding.message):
             name = found[1] or found[2]
             yield name, f"define {name}: member.points > 7"

@@ -20,7 +20,7 @@ from guiju.engine.runtime.view import View
 
 from ...properties.communities import communities, read_community
 from ...properties.effort import effort
-from ...properties.happenings import Fields, happenings, read
+from ...properties.happenings import Fields, arriving, happenings
 from ...properties.policies import PolicyText, load, policies
 
 
@@ -43,11 +43,12 @@ def views_of(
 
         return watched
 
-    followed = replace(program, judges={name: watching(name, judge) for name, judge in program.judges.items()})
+    judges = {name: watching(name, judge) for name, judge in program.judges.items()}
+    followed = replace(program, judges=judges, compiled=False)
     state = prepare(followed)
-    for fields in events:
+    for event in arriving(followed, events, state):
         seen.clear()
-        decision = evaluate(followed, read(fields), state)
+        decision = evaluate(followed, event, state)
         yield list(seen)
         state.apply(decision)
 
