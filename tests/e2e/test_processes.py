@@ -70,7 +70,7 @@ def community(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "rules.guiju").write_text(POLICY, encoding="utf-8")
     (tmp_path / "community.yaml").write_text(COMMUNITY, encoding="utf-8")
-    (tmp_path / "trace.jsonl").write_bytes(trace(5_000))
+    (tmp_path / "trace.jsonl").write_bytes(trace(2_500))
     return tmp_path
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from guiju.engine import dry_run
 from guiju.engine.loading import load_text
 from guiju.engine.replay.alterations import alterations
 from guiju.engine.replay.difference import Change, Comparison
-from guiju.engine import dry_run
 from guiju.engine.replay.side_by_side import SideBySide
 from guiju.engine.runtime.decision import Decision
 

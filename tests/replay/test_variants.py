@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from guiju.engine import dry_run
 from guiju.engine.diagnostics import PolicyError
 from guiju.engine.loading import load, load_text
-from guiju.engine import dry_run
 from guiju.engine.replay.variants import Sweep, Variants, make_variants, read_varied
 
 from .test_difference import event, many_rules, talk, write
