@@ -41,6 +41,27 @@ def test_importing_the_engine_opens_no_room() -> None:
     assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
+HEAVY = ("jsonschema", "lark", "click", "tqdm", "numpy", "multiprocessing", "stdnum", "chinese_calendar", "sqlite3")
+"""What only some need, and takes long to import."""
+
+
+@pytest.mark.parametrize(
+    ("program", "more"),
+    [
+        ("from guiju import engine", ("yaml", "msgspec", "re2")),
+        (
+            "from guiju.engine import Engine, dry_run, evaluate, load",
+            ("guiju.engine.report", "guiju.engine.replay.importers"),
+        ),
+        ("import guiju.cli", ("yaml", "msgspec", "re2", "guiju.engine.check", "guiju.engine.report.summary")),
+    ],
+)
+def test_what_is_not_needed_is_not_imported(program: str, more: tuple[str, ...]) -> None:
+    unwanted = {*HEAVY, *more} - ({"click"} if "cli" in program else set())
+    done = python(f"import sys; {program}; print(sorted({unwanted!r} & sys.modules.keys()))")
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
 def test_the_engine_has_one_name() -> None:
     done = python("import sys; sys.path.insert(0, '.'); import engine")
     assert "import this package as `guiju.engine`" in done.stderr

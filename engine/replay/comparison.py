@@ -22,7 +22,8 @@ DISCIPLINES = sanctions() | {"delete", "hold", "reject"}
 
 _NOBODY: frozenset[str] = frozenset()
 _FREES = ("approve", "pardon")
-_BEGINS = ("message", "join")
+BEGINS = ("message", "join")
+"""Kinds of events by which somebody does something anew, after somebody moderating acted on them."""
 _Place = tuple[str, str]
 
 
@@ -130,7 +131,7 @@ class Comparison:
             decision: what the policy said to it.
             truth: what is known to be right about it.
         """
-        if event.kind in _BEGINS and self._done:
+        if event.kind in BEGINS and self._done:
             self._done.discard((event.group or "", member_id_of(event) or ""))
         acting = _acting(decision) if decision.fired else _NOBODY
         labelled = truth is not None and self._label(event, decision, truth, bool(acting))

@@ -178,11 +178,11 @@ class DryRun:
 
 
 def digests_of(program: Program, trace: str | None, options: Mapping[str, object]) -> dict[str, str | None]:
-    """What tells a run from any other, as `DryRun.digests` has it.
+    """What tells a run from any other; see `DryRun.digests`.
 
     Args:
         program: the policy.
-        trace: the trace's digest; None before it was read to its end.
+        trace: the digest of what was replayed; None where it was not read to its end.
         options: what the run was asked for.
     """
     found = {

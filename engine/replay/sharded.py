@@ -86,7 +86,7 @@ class Passed:
 
 
 class ShardedRun:
-    """Replays traces through a policy in several processes; outcomes are those of `DryRun`, without the quiet ones.
+    """Replays traces through a policy in several processes; outcomes are those of `DryRun`, without most quiet ones.
 
     Args:
         program: the policy.
@@ -101,7 +101,7 @@ class ShardedRun:
         state: the members that are known, with their names, once the run has ended.
         events: how many events were evaluated.
         goals: none; goals are looked at in one process.
-        comparison: the decisions beside what people did and the labels of the trace.
+        comparison: as `DryRun` has it.
         passed: the quiet events that did not come out.
         on_progress: called now and then with the run itself.
     """
@@ -121,8 +121,8 @@ class ShardedRun:
         self.state = State()
         self.goals = GoalHistory(program)
         self.comparison = Comparison(program)
-        self._strict = strict
         self.passed = Passed()
+        self._strict = strict
         self.on_progress: Callable[[ShardedRun], None] | None = None
         self._tasks = [
             Task(program.policy, tuple(traces), shares, number, strict, every, listed) for number in range(shares.used)
@@ -141,7 +141,7 @@ class ShardedRun:
 
     @property
     def options(self) -> dict[str, object]:
-        """What the run was asked for, as `DryRun` has it."""
+        """What the run was asked for, as `DryRun` has it; processes change nothing of what comes of it."""
         return {"mode": "observe", "strict": self._strict}
 
     @property
@@ -156,7 +156,7 @@ class ShardedRun:
             TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
             ShardError: a process broke off.
         """
-        self.passed, self.comparison = Passed(), Comparison(self.program)
+        self.comparison, self.passed = Comparison(self.program), Passed()
         self._workers = [_Worker(task, len(self._tasks)) for task in self._tasks]
         try:
             while not (ended := [worker.ended for worker in self._workers if worker.ended is not None]):

@@ -12,8 +12,10 @@ from ..compile.program import compile_policy
 from ..runtime.decision import Decision
 from ..runtime.evaluate import evaluate
 from ..runtime.event import Event, EventError, check_kind
+from ..runtime.facts import member_id_of
 from ..runtime.passing import pass_over
 from ..runtime.state import Changes
+from .comparison import BEGINS
 from .dry_run import DryRun, Outcome, TracePath
 from .shares import Shares
 from .trace_problems import Problems, TraceError, TraceProblem
@@ -117,7 +119,7 @@ class _Share:
         self.replay = DryRun(self.program, *task.traces, strict=task.strict, listed=task.listed)
         self.stretch = Stretch()
         self.evaluated = 0
-        self.moderated = False
+        self.acted_on: set[tuple[str | None, str | None]] = set()
 
     def run(self) -> None:
         problem = None
@@ -139,8 +141,9 @@ class _Share:
                 self.replay.problems.add(problem)
             else:
                 self.evaluated += 1
+                wanted = self._is_compared(item)
                 if task.shares.of(event) == task.number:
-                    self._evaluate(number, item)
+                    self._evaluate(number, item, wanted)
                 else:
                     pass_over(program, event, state)
             if number % STRETCH == 0:
@@ -148,12 +151,22 @@ class _Share:
                 if self.connection.poll():
                     return
 
-    def _evaluate(self, number: int, item: TraceItem) -> None:
+    def _is_compared(self, item: TraceItem) -> bool:
+        """Whether a comparison with people and labels has to see an event on which nothing happens."""
+        event = item.event
+        place = (event.group, member_id_of(event))
+        if event.kind == "action":
+            self.acted_on.add(place)
+            return True
+        again = place in self.acted_on
+        if event.kind in BEGINS:
+            self.acted_on.discard(place)
+        return again or item.truth is not None
+
+    def _evaluate(self, number: int, item: TraceItem, wanted: bool) -> None:
         decision = evaluate(self.program, item.event, self.replay.state)
         self.replay.state.apply(decision)
-        # what people did, and what is labelled, is compared with all decisions, those in which nothing happened too
-        compared = self.moderated or item.truth is not None
-        if _says_nothing(decision) and not self.task.every and not compared:
+        if _says_nothing(decision) and not wanted and not self.task.every:
             self.stretch.passes(item.event)
             return
         decision.changes = _NO_CHANGES

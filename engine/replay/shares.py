@@ -129,7 +129,7 @@ def _tied(who: _Who, by: Apart) -> str | None:
     if who.kind == "adopt":
         return "the trace adopts a rule for everybody"
     if who.kind == "action" and who.action is not None and who.action.verb == "pardon":
-        return None if who.group is not None and by != "member" else "a pardon in the trace may be anybody's"
+        return "a pardon in the trace takes back what may be anybody's"
     if who.kind in ("edit", "report", "reaction", "recall") and by == "member":
         return "messages in the trace are edited, reported or reacted to by members who may be others"
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 
 from ..check.policy import Goal, Rule
@@ -139,7 +139,7 @@ class Summary:
         self.complete = False
         self.run: DryRun | ShardedRun | None = None
 
-    def of(self, run: DryRun | ShardedRun) -> Iterator[Outcome]:
+    def of(self, run: DryRun | ShardedRun) -> Generator[Outcome, None, None]:
         """Gathers a run as it passes: the outcomes come out as they went in.
 
         `complete` is set when the run came to its end; until then the summary is of what has passed.

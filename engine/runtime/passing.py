@@ -29,6 +29,7 @@ def pass_over(program: Program, event: Event, state: State) -> None:
         clock=clock, seq=state.seq + 1, ahead=ahead, since=at,
         through=state.through if state.through is not None else at, progress=state.progress,
         retention=program.retention, kept_since=state.kept_under(program.retention),
+        ladders=program.ladders_kept,
     )  # fmt: skip
     key = (event.kind, event.group or "", event.id)
     if key not in state.seen or not state.has_seen(key, clock):

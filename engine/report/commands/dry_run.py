@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -153,9 +154,8 @@ def _page(summary: Summary, language: str, given: Given) -> Page:
 
 
 def _replay(run: DryRun | ShardedRun, summary: Summary, showing: Showing, page: Page | None) -> None:
-    with Progress(run.reader, sys.stderr) as progress:
+    with Progress(run.reader, sys.stderr) as progress, closing(summary.of(run)) as outcomes:
         run.on_progress = progress
-        outcomes = summary.of(run)
         if page is not None:
             page.take(outcomes)
             return

@@ -1,0 +1,57 @@
+"""The benchmark of speed: its workload is the same every time, and what it compares comes to the same."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def speed(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    names = ("speed", "workload", "by_hand", "peers")
+    yield importlib.import_module("speed")
+    for name in names:
+        sys.modules.pop(name, None)
+
+
+def test_one_seed_gives_one_workload(speed: ModuleType) -> None:
+    words = speed.make_words(200)
+    assert len(set(words)) == 200
+    assert speed.make_words(300)[:200] == words
+    talk = speed.Talk(50, members=5)
+    assert talk.lines(words) == talk.lines(words)
+
+
+def test_the_pipeline_by_hand_decides_the_same(speed: ModuleType, tmp_path: Path) -> None:
+    rows = speed.whole_pipeline(tmp_path, 1_500)
+    assert [row[0] for row in rows][-1] == "ratio to by hand"
+
+
+def test_pipelines_that_differ_are_not_timed(speed: ModuleType, tmp_path: Path) -> None:
+    words = speed.make_words(200)
+    program = speed.load_text(speed.policy_text(50, words), speed.community())
+    lines = speed.Talk(300, members=5).lines(words)
+    names = [pattern.name for pattern in program.policy.patterns]
+    with pytest.raises(SystemExit, match="differ"):
+        speed.same_decisions(program, speed.trace_of(tmp_path, lines), lines[:-100], names)
+
+
+def test_engines_answer_alike_or_are_named_as_absent(speed: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    peers = importlib.import_module("peers")
+    monkeypatch.setattr(peers, "PEERS", {
+        "absent": ("no_such_engine", peers.cel),
+        "by hand": ("json", peers.by_hand),
+        "wrong": ("json", lambda rules: lambda fact: [0, 1, 2]),
+    })  # fmt: skip
+    measured = {name: what for name, what, _ in speed.stateless(120)}
+    assert measured["absent"] == "absent"
+    assert measured["wrong"] == "gives other answers, so it is not timed"
+    assert "guiju" in measured["by hand"]
