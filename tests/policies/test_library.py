@@ -54,6 +54,11 @@ def test_the_index_has_every_topic_and_every_file() -> None:
         assert set(about["title"]) == set(LANGUAGES)
 
 
+def test_every_practice_is_shown_by_a_scenario() -> None:
+    covered = {practice for about in INDEX.values() for practice in about["practices"]}
+    assert covered == {f"P{number:02}" for number in range(1, 46)}
+
+
 @pytest.mark.parametrize("topic", TOPICS)
 def test_the_index_names_lines_of_the_policy_and_scenarios_name_the_practices(topic: str) -> None:
     lines = policy_of(topic).read_text(encoding="utf-8").splitlines()
@@ -85,7 +90,7 @@ def test_the_languages_are_translations_of_each_other(topic: str, tmp_path: Path
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_scenarios_pass_and_show_every_rule(topic: str, language: str, tmp_path: Path) -> None:
     run = played(topic, in_language(topic, language, tmp_path))
-    assert [result.scenario.name for result in run.results if result.failures] == []
+    assert [result.scenario for result in run.results if result.failures] == []
     (coverage,) = run.coverages.values()
     shown, there = coverage.totals["rules"]
     assert shown == there > 0
