@@ -8,7 +8,7 @@ but the terms themselves.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -71,6 +71,9 @@ class Walker:
     """Judges conditions of a policy on a view of an event."""
 
     policy: Policy
+    _matched: dict[tuple[str, frozenset[str]], bool] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def judge(self, condition: Condition, v: View) -> Verdict:
         """True, False, or None for unknown."""
@@ -145,8 +148,11 @@ class Walker:
             case TextTest(needle=needle):
                 return light(value)[-len(needle) :] == needle
             case Matches(patterns=patterns):
-                bits = naive_bits(self.policy.patterns, value)
-                return any(bits >> i & 1 for i, p in enumerate(self.policy.patterns) if p.name in patterns)
+                asked = (value, frozenset(patterns))
+                if asked not in self._matched:
+                    wanted = [pattern for pattern in self.policy.patterns if pattern.name in patterns]
+                    self._matched[asked] = bool(naive_bits(wanted, value))
+                return self._matched[asked]
         raise AssertionError(condition)
 
     def value(self, value: Value, v: View) -> Any:

@@ -82,6 +82,8 @@ class Coverage:
             **{f"rule {name}": judge for name, judge in self._compiled.judges.items()},
             **{f"guard {number}": judge for number, (_, judge) in enumerate(self._compiled.guards)},
             **{f"log {key}": judge for key, judge in self._compiled.filters.items()},
+            **{f"expect {rule.name}": judge for rule, judge in self._compiled.expecting if judge is not None},
+            **{f"goal {goal.name}": judge for goal, judge in self._compiled.goals},
         }
         branches = {f"rule {name}": part.branches for name, part in self.rules.items()}
         branches |= {f"guard {number}": part.branches for number, part in enumerate(self.guards)}

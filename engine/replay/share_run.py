@@ -133,7 +133,6 @@ class _Share:
         program, task, state = self.program, self.task, self.replay.state
         for number, item in enumerate(self.replay.reader, 1):
             event = item.event
-            self.moderated |= event.kind == "action"
             try:
                 check_kind(event, program.policy.community.events)
             except EventError as error:

@@ -13,6 +13,7 @@ from .decision import Effect
 from .event import Event, EventError, Message, parse_instant
 from .facts import known_membership, member_id_of, with_presence
 from .state import InForce, State
+from .subjects import subject_of_ladder
 
 Put = tuple[str, Any, Any]
 """A table of the state, a key, and what stands there afterwards."""
@@ -113,4 +114,29 @@ def pardoned(rules: Mapping[str, Rule], state: State, event: Event, notes: list[
             puts.append(("ladders", (name, subject), kept or None))
     if not puts:
         notes.append(f"there is no offence of `{rule}` on `{message}` to take back")
+    return puts
+
+
+def forgiven(
+    rules: Mapping[str, Rule], state: State, about: object, member: str | None, group: str | None
+) -> list[Put]:
+    """What forgiving makes of the ladders of a member: an offence is taken back.
+
+    Args:
+        rules: the policy's, by name.
+        state: before the event; read only.
+        about: the name of a rule, whose latest offence it is, or the id of a sanction, whose message it is.
+        member: whose offence.
+        group: where, for ladders that each group has for itself.
+    """
+    message = about.partition("/")[0] if isinstance(about, str) and "/" in about else None
+    puts: list[Put] = []
+    for rule in rules.values():
+        subject = subject_of_ladder(rule, member, group)
+        for name in (rule.name, rule.was) if subject is not None else ():
+            held = state.ladders.get((name or "", subject or ""), ())
+            kept = held[:-1] if about == rule.name else tuple(one for one in held if one[1] != message)
+            if kept != held:
+                puts.append(("ladders", (name, subject), kept or None))
+                break
     return puts

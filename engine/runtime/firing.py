@@ -302,6 +302,8 @@ class Firing:
         value = Walker(policy).value(effect.value, self.run.view) if effect.value is not None else None
         if effect.about is not None:
             value = Walker(policy).value(effect.about, self.run.view)
+        elif effect_rows()[effect.verb].object == "reference":
+            value = effect.name
         if effect.verb == "draw":
             value = extra.get("drawn ids")
         return Asked(

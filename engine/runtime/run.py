@@ -13,7 +13,7 @@ from ..check.terms import Plain
 from ..community import Group
 from ..compile.program import Judge, Program
 from ..interpret import lacking
-from .actions import moved_from, pardoned, sanctions_after
+from .actions import forgiven, moved_from, pardoned, sanctions_after
 from .asked import Asked, Guarding, Tally
 from .counting import Counting
 from .decision import Effect, Failed, Fired, Missed, Pending, Unknown
@@ -420,6 +420,10 @@ class Run:
         """The joined effects of the decision; what a sweep says to a group, it says once."""
         found = self.joiner.join(self.tally.asked)
         self.changes.puts += [("owed", key, owed) for key, owed in self.joiner.owed.items()]
+        for effect in found:
+            if effect.verb == "forgive":
+                rules = self.program.policy.rules
+                self.changes.puts += forgiven(rules, self.state, effect.value, effect.member, effect.group)
         if self.event.kind != "due":
             return found
         said = [effect for effect in found if effect.member is None and not speaks_of_member(effect.verb)]

@@ -18,7 +18,6 @@ from click.testing import Result
 from guiju.engine import dry_run
 from guiju.engine.compile.program import Program
 from guiju.engine.loading import load
-from guiju.engine.replay.closed_loop import dry_run
 from guiju.engine.replay.sharded import ShardedRun, ShardError, in_processes
 from guiju.engine.replay.shares import share_out
 from guiju.engine.replay.trace_files import find_files
