@@ -33,7 +33,7 @@ class _Line(msgspec.Struct):
     at: msgspec.Raw
     group: str
     member: _Member
-    message: _Message
+    message: _Message | None = None
 
 
 def decide(lines: Iterable[bytes], scanner: Scanner, names: list[str]) -> Iterator[tuple[str, Fired, bytes]]:
@@ -53,6 +53,8 @@ def decide(lines: Iterable[bytes], scanner: Scanner, names: list[str]) -> Iterat
     longest = max(window for _, _, window in windows)
     for line in lines:
         event = decode(line)
+        if event.message is None:
+            continue
         at = round(parse(bytes(event.at)[1:-1].decode()).timestamp() * 1_000)
         member, fired, effects = event.member.id, dict[str, int | None](), list[dict[str, object]]()
         bits = scanner.scan(event.message.text).bits

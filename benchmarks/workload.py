@@ -69,9 +69,9 @@ class Talk:
     groups: int = 8
 
     def lines(self, words: list[str]) -> list[bytes]:
-        """The lines of a trace."""
+        """The lines of a trace: everybody joins, so that counters know all there is to count, and then they talk."""
         random, moment = Random(SEED + 1), datetime(2026, 3, 1, tzinfo=UTC)
-        found = []
+        found = [self._join(member, moment - timedelta(days=2)) for member in range(self.members)]
         for number in range(self.events):
             moment += timedelta(milliseconds=random.randrange(300))
             member = random.randrange(self.members)
@@ -88,3 +88,7 @@ class Talk:
             }
             found.append(json.dumps(event, ensure_ascii=False).encode())
         return found
+
+    def _join(self, member: int, moment: datetime) -> bytes:
+        event = {"id": f"j{member}", "at": (moment + timedelta(seconds=member)).isoformat(), "kind": "join"}
+        return json.dumps(event | {"group": f"g{member % self.groups}", "member": {"id": f"u{member}"}}).encode()

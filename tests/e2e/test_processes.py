@@ -109,6 +109,7 @@ def test_a_process_that_breaks_off_is_named(community: Path) -> None:
 
 
 def test_a_process_that_is_killed_is_named(community: Path) -> None:
+    (community / "trace.jsonl").write_bytes(trace(30_000))  # more than a pipe holds, so that it can't be done yet
     shared, _ = in_processes(program_of(community), ["trace.jsonl"], 2, every=True)
     assert shared is not None
     outcomes = iter(shared)

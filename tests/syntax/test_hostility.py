@@ -141,7 +141,7 @@ def test_damaged_texts() -> None:
 
 @pytest.mark.slow
 def test_many_damaged_texts() -> None:
-    assert try_out(seed=2, cases=10_000) > 1000
+    assert try_out(seed=2, cases=4_000) > 400
 
 
 def test_random_characters() -> None:
