@@ -303,6 +303,14 @@ class Summary:
 
 
 __all__ = [
-    *("MOST_AFFECTED", "MOST_PATHS", "Act", "Escalation", "Example", "GroupFigures", "MemberFigures", "RuleFigures"),
-    *("Summary", "Tally"),
+    "MOST_AFFECTED",
+    "MOST_PATHS",
+    "Act",
+    "Escalation",
+    "Example",
+    "GroupFigures",
+    "MemberFigures",
+    "RuleFigures",
+    "Summary",
+    "Tally",
 ]

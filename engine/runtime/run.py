@@ -426,6 +426,16 @@ class Run:
                 self.changes.puts += forgiven(rules, self.state, effect.value, effect.member, effect.group)
         if self.event.kind != "due":
             return found
-        said = [effect for effect in found if effect.member is None and not speaks_of_member(effect.verb)]
-        self.changes.puts += [("said", effect.id, self.event.at) for effect in said]
-        return tuple(effect for effect in found if effect.id not in self.state.said)
+        return tuple(told for effect in found if (told := self._told_once(effect)) is not None)
+
+    def _told_once(self, effect: Effect) -> Effect | None:
+        """What a sweep does to a group, once for all its members; words that are about one of them, each by itself."""
+        if effect.member is not None or speaks_of_member(effect.verb):
+            return effect
+        words = f"{effect.id}\x1f{effect.text or ''}"
+        if words in self.state.said:
+            return None
+        self.changes.puts += [("said", key, self.event.at) for key in (effect.id, words)]
+        if effect.id in self.state.said:
+            return msgspec.structs.replace(effect, id=f"{effect.id}/{self.member_id or ''}")
+        return effect

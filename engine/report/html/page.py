@@ -119,7 +119,7 @@ def _rows(rows: Iterable[str]) -> str:
 
 @cache
 def _kept(name: str) -> str:
-    return (files(__package__) / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+    return (files("guiju.engine.report.html") / name).read_text(encoding="utf-8").replace("\r\n", "\n")
 
 
 def _script() -> str:
