@@ -307,7 +307,6 @@ __all__ = [
     "MOST_PATHS",
     "Act",
     "Escalation",
-    "Example",
     "GroupFigures",
     "MemberFigures",
     "RuleFigures",

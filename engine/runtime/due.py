@@ -87,7 +87,8 @@ def next_due(program: Program, state: State) -> int | None:
 
 def _due_at(program: Program, state: State, instant: int) -> Iterator[tuple[Subject, tuple[Item, ...]]]:
     """What is due at an instant for each subject, in order, from where the state left off."""
-    done = state.progress[1:] if state.progress is not None and state.progress[0] == instant else None
+    begun = state.progress is not None and state.progress[0] == instant
+    done = _turn(program, state, state.progress[1:]) if state.progress is not None and begun else None
     found: dict[Subject, list[Item]] = defaultdict(list)
     for (what, name, group, member), at in state.agenda.items():
         if at <= instant and name in program.policy.rules:
@@ -99,12 +100,22 @@ def _due_at(program: Program, state: State, instant: int) -> Iterator[tuple[Subj
         if rule.schedule is not None and not missed and next_moment(rule.schedule, instant - 1, zone) == instant:
             for subject in subjects(program, state, rule):
                 found[subject].append(("run", rule.name))
-    for subject in sorted(found):
-        if done is None or subject > done:
+    for turn, subject in sorted((_turn(program, state, subject), subject) for subject in found):
+        if done is None or turn > done:
             saying = _Saying(program, state, instant, subject)
             items = tuple(item for item in sorted(found[subject]) if item[0] != "run" or saying.has_something(item[1]))
             if items:
                 yield subject, items
+
+
+def _turn(program: Program, state: State, subject: Subject) -> tuple[str, int, str]:
+    """When it is a subject's turn: members in the order in which they joined, since seats go by that."""
+    group, member = subject
+    if not (group and member):
+        return group, -1, member
+    membership = known_membership(program.policy.community, state, member, group)
+    joined = membership.values.get("joined_at", membership.joined)
+    return group, joined if isinstance(joined, int) else 1 << 62, member
 
 
 class _Saying:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from ..check.tables import effects
 from ..compile.bounds import EXACT, normal
 from .asked import Asked, strength
-from .decision import Conflict, Dropped, Effect
+from .decision import Conflict, Dropped, Effect, Task
+from .due import members_of
+from .facts import UNTOLD
 from .fading import settled
 from .instant import format_instant
 from .state import GroupRecord, Owed
@@ -209,7 +211,26 @@ class Joiner:
         if self.run.present(one.member, one.group) and not leaves:
             self._drop_all(asked, "already in that group")
             return []
+        if not self.run.present(one.member, one.group) and not self._takes_seat(one):
+            self._drop_all(asked, "that group is full")
+            text = f"`{one.group}` is full, so nobody was moved there"
+            self.run.tally.tasks.append(Task(one.rule, text, one.member, one.group))
+            return []
         return [self._effect(one, asked, leaves)]
+
+    def _takes_seat(self, one: Asked) -> bool:
+        """Whether a group has a seat left, as far as its size is known; those given at this very moment are taken."""
+        state, name = self.run.state, one.group or ""
+        group, facts = self.community.group_of(name), state.groups.get(name, UNTOLD).values
+        capacity = facts.get("capacity", None if group is None else group.capacity_max)
+        if not isinstance(capacity, int):
+            return True
+        seat, told = f"seat\x1f{name}\x1f", facts.get("size")
+        here = len(members_of(self.run.program, state, name))
+        taken = max(here, told if isinstance(told, int) else 0) + sum(key.startswith(seat) for key in state.said)
+        if taken < capacity and self.event.kind == "due":
+            self.run.changes.puts.append(("said", f"{seat}{one.member}", self.event.at))
+        return taken < capacity
 
     # ---- out they go --------------------------------------------------------------------------------------------
 
