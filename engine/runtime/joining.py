@@ -227,9 +227,9 @@ class Joiner:
             return True
         seat, told = f"seat\x1f{name}\x1f", facts.get("size")
         here = len(members_of(self.run.program, state, name))
-        taken = max(here, told if isinstance(told, int) else 0) + sum(key.startswith(seat) for key in state.said)
+        taken = max(here, told if isinstance(told, int) else 0) + sum(key.startswith(seat) for key in state.this_moment)
         if taken < capacity and self.event.kind == "due":
-            self.run.changes.puts.append(("said", f"{seat}{one.member}", self.event.at))
+            self.run.changes.puts.append(("this_moment", f"{seat}{one.member}", self.event.at))
         return taken < capacity
 
     # ---- out they go --------------------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ from .facts import NOBODY, NOWHERE, UNTOLD, group_facts, known_member, known_mem
 from .state import Changes, MemberRecord, Membership, MessageRecord, State
 from .view import View
 
+MESSAGE_ID = "message\x1f"
+"""In place of a kind among what was seen: a message by an id other than its event's. No kind has such a character."""
 _NOTHING_CHANGED: frozenset[str] = frozenset()
 _NOTHING_COUNTED: frozenset[tuple[str, str]] = frozenset()
 
@@ -49,7 +51,7 @@ def quiet_decision(
     record, membership, changed = known
     facts = group_facts(group, state.groups.get(group_id, UNTOLD))
     view = View(program, state, event, at, group, facts, member_id, record, membership, {})
-    view.kept_since = kept_since = state.kept_under(program.retention)
+    view.kept_since = state.kept_under(program.retention)
     view.read_message()
     try:
         counted = _count(program, view)
@@ -59,23 +61,8 @@ def quiet_decision(
         return None
     if unknown is None:
         return None
-    changes = Changes(
-        clock=max(state.clock, at), seq=state.seq + 1, since=at,
-        through=state.through if state.through is not None else at, progress=state.progress,
-        puts=puts, retention=program.retention, kept_since=kept_since, ladders=program.ladders_kept,
-    )  # fmt: skip
-    filtered = []
-    for key, subject, log in counted:
-        if log.source == "active":
-            changes.lately.append((key, subject, member_id, at))
-        else:
-            changes.instants.append((key, subject, at))
-        if log.filter is not None:
-            filtered.append(key)
-    if event.id != message.id:
-        puts.append(("seen", (MESSAGE_ID, group_id, message.id), at))
-    if filtered or program.keeps_messages:
-        _keep(program, event, state, MessageRecord(at, counted=frozenset(filtered)), puts)
+    changes = _changes(program, view, puts, counted)
+    _remember(program, view, at, counted, puts)
     return Decision(
         event=event.id,
         at=format_instant(at, community.timezone),
@@ -85,10 +72,6 @@ def quiet_decision(
         unknown=unknown,
         changes=changes,
     )
-
-
-MESSAGE_ID = "message\x1f"
-"""In place of a kind among what was seen: a message by an id other than its event's. No kind has such a character."""
 
 
 def _take_facts(
@@ -183,14 +166,39 @@ def _lacking(program: Program, view: View, doubtful: list[Rule]) -> tuple[Unknow
     return tuple(sorted(found, key=lambda one: (one.rule, one.needs)))
 
 
-def _keep(
-    program: Program, event: Event, state: State, record: MessageRecord, puts: list[tuple[str, object, object]]
+def _changes(
+    program: Program, view: View, puts: list[tuple[str, object, object]], counted: list[tuple[str, str, Log]]
+) -> Changes:
+    """What the state becomes: the message is counted, and nothing else."""
+    state, at, member_id = view.state, view.at, view.member_id or ""
+    changes = Changes(
+        clock=max(state.clock, at), seq=state.seq + 1, since=at,
+        through=state.through if state.through is not None else at, progress=state.progress,
+        puts=puts, retention=program.retention, kept_since=view.kept_since, ladders=program.ladders_kept,
+    )  # fmt: skip
+    for key, subject, log in counted:
+        if log.source == "active":
+            changes.lately.append((key, subject, member_id, at))
+        else:
+            changes.instants.append((key, subject, at))
+    return changes
+
+
+def _remember(
+    program: Program, view: View, at: int, counted: list[tuple[str, str, Log]], puts: list[tuple[str, object, object]]
 ) -> None:
-    """Keeps what later events may ask of the message."""
-    if event.message is None:
+    """Keeps what later events may ask of the message: that it was seen, what counted it, whose it is."""
+    event, state, message = view.event, view.state, view.event.message
+    if message is None:
         return
+    group_id = event.group or ""
+    if event.id != message.id:
+        puts.append(("seen", (MESSAGE_ID, group_id, message.id), at))
+    filtered = frozenset(key for key, _, log in counted if log.filter is not None)
+    if not (filtered or program.keeps_messages):
+        return
+    record = MessageRecord(at, counted=filtered)
     if program.keeps_messages:
-        record = MessageRecord(record.at, {}, record.counted, member_id_of(event), event.message)
-    key = (event.group or "", event.message.id)
-    if state.message(key, max(state.clock, record.at)) != record:
-        puts.append(("messages", key, record))
+        record = MessageRecord(at, {}, filtered, member_id_of(event), message)
+    if state.message((group_id, message.id), max(state.clock, at)) != record:
+        puts.append(("messages", (group_id, message.id), record))

@@ -433,9 +433,9 @@ class Run:
         if effect.member is not None or speaks_of_member(effect.verb):
             return effect
         words = f"{effect.id}\x1f{effect.text or ''}"
-        if words in self.state.said:
+        if words in self.state.this_moment:
             return None
-        self.changes.puts += [("said", key, self.event.at) for key in (effect.id, words)]
-        if effect.id in self.state.said:
+        self.changes.puts += [("this_moment", key, self.event.at) for key in (effect.id, words)]
+        if effect.id in self.state.this_moment:
             return msgspec.structs.replace(effect, id=f"{effect.id}/{self.member_id or ''}")
         return effect

@@ -210,12 +210,12 @@ class State:
         "owed",
         "progress",
         "retention",
-        "said",
         "seen",
         "seq",
         "since",
         "spent",
         "sums",
+        "this_moment",
         "throttles",
         "through",
         "turns",
@@ -243,7 +243,8 @@ class State:
         self.turns: dict[tuple[str, str], int] = {}
         self.disbanded: dict[str, int] = {}
         self.anchored: dict[str, int] = {}
-        self.said: dict[str, int] = {}
+        self.this_moment: dict[str, int] = {}
+        """What was done at the due moment that is open: effects on groups and their words, seats given; then forgotten."""
         self.gap_end: dict[str, int] = {}
         self._heap: list[tuple[int, tuple[str, str, str, str]]] = []
         self.owed: dict[tuple[str, str], Owed] = {}

@@ -103,7 +103,7 @@ class Moments:
         # what a late event waits for can be due before moments that have passed, which must not come again
         changes.through, changes.progress = at if through is None else max(at, through), None
         changes.puts += [("agenda", key, None) for key, due in self.state.agenda.items() if due <= at]
-        changes.puts += [("said", effect, None) for effect in self.state.said]
+        changes.puts += [("this_moment", effect, None) for effect in self.state.this_moment]
 
     def forget_group(self, group: str) -> None:
         """Takes the moments of a group that is no more off the agenda; what is expected there is withdrawn elsewhere."""

@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from jsonschema import Draft202012Validator
 
 from guiju.engine.bot import evaluate
 from guiju.engine.community import Community, parse_community
@@ -32,6 +34,10 @@ from .closed import is_closed, play_closed
 from .expected import Checked, Expecting
 from .literate import Block, SpecError, Test
 from .timeline import Line, Scribe, TimelineError, read_timeline
+
+_FITS = Draft202012Validator(
+    json.loads((files("guiju.schemas") / "decision.schema.json").read_text(encoding="utf-8"))
+).iter_errors
 
 PLAIN = """\
 community: Spec
@@ -216,6 +222,7 @@ class _Playing:
             state = restore(dump(state)) if way.restarts else state
             decision = evaluate(program, event, state)
             state.apply(decision)
+            _assert_documented(decision)
             if check and line.expected is not None:
                 self._check(line, scribe, event, program, decision, state)
             yield line, decision
@@ -239,6 +246,7 @@ class _Playing:
         for event in due(program, state, until):
             decision = evaluate(program, event, state)
             state.apply(decision)
+            _assert_documented(decision)
             if way.restarts and dump(restore(dump(state))) != dump(state):
                 raise SpecFailure("the state is not kept whole")
             if not decision.is_quiet:
@@ -350,3 +358,9 @@ def _side_by_side(rows: list[tuple[str, str, bool]] | tuple[tuple[str, str, bool
     lines = [f"     {'expected':{width}}   actual"]
     lines += [f"  {' ' if agrees else '✗'}  {wanted or '-':{width}}   {found or '-'}" for wanted, found, agrees in rows]
     return "\n".join(lines)
+
+
+def _assert_documented(decision: Decision) -> None:
+    """Whatever a decision says, the schema that goes out with it knows of."""
+    for error in () if decision.is_quiet else _FITS(json.loads(decision.to_json())):
+        raise SpecFailure(f"the schema of decisions does not fit: {error.message}")

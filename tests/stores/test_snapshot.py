@@ -86,7 +86,7 @@ TABLES: dict[str, st.SearchStrategy[Any]] = {
     "loads": table(PAIR, st.integers(0)),
     "disbanded": table(TEXT, INSTANT),
     "anchored": table(TEXT, INSTANT),
-    "said": table(TEXT, INSTANT),
+    "this_moment": table(TEXT, INSTANT),
     "gap_end": table(TEXT, INSTANT),
     "lately": table(TEXT, table(TEXT, table(TEXT, INSTANT))),
 }
