@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-from syrupy.assertion import SnapshotAssertion
-
-from guiju.engine.diagnostics import codes
-
-from .making import codes_in, said
-
 CODE = "G511"
 
 FOUND = (
@@ -46,17 +39,3 @@ SILENT = (
     'rule r 30m before group.starts_at then announce "we start at {group.starts_at}"',
     'rule r every day at 09:00 when member.birthday is today then dm "{member.birthday}"',
 )
-
-
-@pytest.mark.parametrize("text", FOUND)
-def test_it_is_found(text: str) -> None:
-    assert CODE in codes_in(text)
-
-
-@pytest.mark.parametrize("text", SILENT)
-def test_nothing_is_said(text: str) -> None:
-    assert CODE not in codes_in(text)
-
-
-def test_what_a_person_reads(snapshot: SnapshotAssertion) -> None:
-    assert "\n\n".join(said(text, CODE) for text in (codes()[CODE].wrong, *FOUND)) == snapshot

@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-from syrupy.assertion import SnapshotAssertion
-
-from guiju.engine.diagnostics import codes
-
-from .making import codes_in, said
-
 CODE = "G514"
 
 FOUND = (
@@ -32,17 +25,3 @@ SILENT = (
     "# community.yaml: {groups: {g: {capacity: {max: 100}}}}\nrule r when group.size > 100 then notify owner",
     "rule r when group.size > 5000000 then notify owner",
 )
-
-
-@pytest.mark.parametrize("text", FOUND)
-def test_it_is_found(text: str) -> None:
-    assert CODE in codes_in(text)
-
-
-@pytest.mark.parametrize("text", SILENT)
-def test_nothing_is_said(text: str) -> None:
-    assert CODE not in codes_in(text)
-
-
-def test_what_a_person_reads(snapshot: SnapshotAssertion) -> None:
-    assert "\n\n".join(said(text, CODE) for text in (codes()[CODE].wrong, *FOUND)) == snapshot

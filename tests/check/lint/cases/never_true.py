@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-from syrupy.assertion import SnapshotAssertion
-
-from guiju.engine.diagnostics import codes
-
-from .making import codes_in, said
-
 CODE = "G501"
 
 FOUND = (
@@ -55,17 +48,3 @@ SILENT = (
     "rule r when message and member.points > group.size and group.size >= member.days_in_group then warn",
     "rule r when sender.messages within 10s > 5 and sender.messages within 1m < 2 then warn",
 )
-
-
-@pytest.mark.parametrize("text", FOUND)
-def test_it_is_found(text: str) -> None:
-    assert CODE in codes_in(text)
-
-
-@pytest.mark.parametrize("text", SILENT)
-def test_nothing_is_said(text: str) -> None:
-    assert CODE not in codes_in(text)
-
-
-def test_what_a_person_reads(snapshot: SnapshotAssertion) -> None:
-    assert "\n\n".join(said(text, CODE) for text in (codes()[CODE].wrong, *FOUND)) == snapshot
