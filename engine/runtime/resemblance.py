@@ -41,8 +41,9 @@ def _holders(view: View, roles: frozenset[str]) -> Iterator[str]:
     from .view import role_of
 
     program, group = view.program, view.group
-    listed = set() if group is None else {*group.admins, *((group.owner,) if group.owner else ())}
+    owners = {view.group_owner, group.owner if group is not None else None}
+    listed = {*(group.admins if group is not None else ()), *(who for who in owners if who is not None)}
     for who in sorted(listed | members_of(program, view.state, view.group_id or "")):
         membership = known_membership(program.policy.community, view.state, who, view.group_id)
-        if who != view.member_id and role_of(program, group, who, membership) in roles:
+        if who != view.member_id and role_of(program, group, who, membership, view.group_owner) in roles:
             yield who

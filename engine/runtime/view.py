@@ -247,15 +247,18 @@ class View:
     def role(self) -> str | None:
         if self._role == "":
             who = self.member_id
-            self._role = None if who is None else role_of(self.program, self.group, who, self.membership)
+            self._role = (
+                None if who is None else role_of(self.program, self.group, who, self.membership, self.group_owner)
+            )
         return self._role
 
     @property
     def tier(self) -> str | None:
         if self.member_id is None:
             return None
-        found = self.member.get("tier") or self.program.policy.community.defaults.tier
-        return found if isinstance(found, str) else None
+        community = self.program.policy.community
+        found = self.member.get("tier") or community.defaults.tier
+        return found if isinstance(found, str) and found in community.tiers else None
 
     @property
     def points(self) -> Plain | None:
@@ -334,6 +337,9 @@ class View:
 
     @property
     def group_owner(self) -> str | None:
+        told = self.group_facts.get("owner")
+        if isinstance(told, str):
+            return told
         return None if self.group is None else self.group.owner
 
     @property
@@ -361,7 +367,7 @@ class View:
         if who is None:
             return None
         membership = known_membership(self.program.policy.community, self.state, who, self.group_id)
-        return role_of(self.program, self.group, who, membership)
+        return role_of(self.program, self.group, who, membership, self.group_owner)
 
     @property
     def group_capacity(self) -> Plain | None:
@@ -693,7 +699,9 @@ class View:
         return max(since, first)
 
 
-def role_of(program: Program, group: Group | None, member_id: str, membership: Membership) -> str | None:
+def role_of(
+    program: Program, group: Group | None, member_id: str, membership: Membership, owner: str | None = None
+) -> str | None:
     """A member's role in a group: as the community file lists it, as events carried it, or by default; else unknown.
 
     Args:
@@ -701,17 +709,18 @@ def role_of(program: Program, group: Group | None, member_id: str, membership: M
         group: the group's settings.
         member_id: whose role.
         membership: what events said of them in the group.
+        owner: the group's owner, as events said it.
     """
     community = program.policy.community
     if community.is_ours(member_id):
         return "bot"
-    if group is not None and member_id == group.owner:
+    if member_id == owner or (group is not None and member_id == group.owner):
         return "owner"
     if group is not None and member_id in group.admins:
         return "admin"
     carried = membership.values.get("role")
     if isinstance(carried, str):
-        return carried
+        return carried if community.knows_role(carried) else None
     if group is not None and group.lists_roles:
         return "member"
     return community.defaults.role
