@@ -154,7 +154,7 @@ class Firing:
             text = f"nobody to assign to: {effect.name or 'the inviter'}"
             self.run.tally.tasks.append(Task(rule.name, text, self.run.member_id, group))
         made = self._one(rule, effect, rung, extra, self.run.member_id, group)
-        return [replace(made, to=member, amount=effect.each) for member in chosen]
+        return [replace(made, to=member, role=effect.name, amount=effect.each) for member in chosen]
 
     def _successor(self) -> str | None:
         """The next owner in the planned order who is in the group."""
