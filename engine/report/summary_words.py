@@ -181,6 +181,8 @@ class Words(Phrasebook):
         text = self.verb(act.verb)
         if act.what is not None:
             text += f" {safe(act.what, 20)}"
+        if act.each:
+            text += f" {vocabulary().spell('keyword', 'EACH', self.language)}"
         if act.duration is not None:
             text += f" {format_duration(act.duration, self.language)}"
         return text if times == 1 else f"{text} ×{times:,}"
