@@ -60,17 +60,17 @@ def diff(
     if before == after == STDIN:
         raise click.UsageError("the two policies can't both come from standard input")
     with ExitStack() as stack:
-        old, new = (_load(stack, name, community, traces) for name in (before, after))
+        old, new = (_load(stack, name, community, traces, showing.out) for name in (before, after))
         found = Comparison(old, new, *traces, strict=strict)
         language = showing.language or new.policy.community.language
         go_through(found, lambda: _show(found, showing, language))
     return ExitCode.FINDINGS if failing and found.differs else ExitCode.OK
 
 
-def _load(stack: ExitStack, name: str, community: str | None, traces: Sequence[str]) -> Program:
+def _load(stack: ExitStack, name: str, community: str | None, traces: Sequence[str], out: str | None) -> Program:
     policy = stack.enter_context(given(name))
     try:
-        return load_policy(policy.path, community, traces)
+        return load_policy(policy.path, community, traces, out)
     except PolicyError as error:
         raise policy.said(error) from None
 
