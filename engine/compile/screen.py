@@ -12,7 +12,7 @@ from typing import Any
 
 from ..check.policy import Policy
 from ..check.terms import And, Condition, Fact, Matches, Or, can_be_unknown
-from .emit import Emitter, emitter_of
+from .emit import Bounds, Emitter, emitter_of
 from .functions import namespace
 
 Screen = Callable[[Any, Callable[[int], None]], bool]
@@ -27,18 +27,12 @@ def compile_screen(policy: Policy, conditions: Sequence[Condition]) -> Screen:
         conditions: the conditions, in the order of the indexes that are called back.
     """
     emitter = emitter_of(policy)
-    masks = emitter.masks
-    needing: list[tuple[int, Condition, int]] = []
-    body: list[ast.stmt] = []
-    for index, condition in enumerate(conditions):
-        needed = needed_bits(condition, masks)
-        if needed is None:
-            body.append(_unless_false(emitter, index, condition))
-        else:
-            needing.append((index, condition, needed))
-    if needing:
-        body.insert(0, _when_matched(emitter, needing))
-    body.append(ast.Return(ast.Constant(True)))
+    needed = [needed_bits(condition, emitter.masks) for condition in conditions]
+    needing = [(index, conditions[index], bits) for index, bits in enumerate(needed) if bits is not None]
+    body: list[ast.stmt] = [_when_matched(emitter, needing)] if needing else []
+    emitter.bounds = Bounds()
+    always = [_unless_false(emitter, index, conditions[index]) for index, bits in enumerate(needed) if bits is None]
+    body += [*emitter.bounds.assignments(), *always, ast.Return(ast.Constant(True))]
     arguments = [ast.arg("v"), ast.arg("note")]
     function = ast.FunctionDef(
         name="screen",

@@ -59,6 +59,7 @@ class _Log(NamedTuple):
 
 
 _NO_INSTANTS: Sequence[int] = ()
+_NO_BOUND = 1 << 62
 _NOT_PLAIN = _Log(None, 0, 0)
 
 
@@ -565,6 +566,20 @@ class View:
             elif instants[-needed] > start:
                 return True
         return False if start >= since else None
+
+    def at_most(self, key: str, shortest: int, longest: int) -> int:
+        """How many entries a counter can have in any window between two, in ms; no bound where that is not certain.
+
+        Args:
+            key: the log.
+            shortest, longest: the windows, in ms.
+        """
+        log = self._logs.get(key)
+        if log is None:
+            log = self._logs[key] = self._log(key)
+        if log.instants is None or shortest < self.event.precision or self.at - longest < log.since or self.floor:
+            return _NO_BOUND
+        return len(log.instants) + log.own
 
     def _log(self, key: str) -> _Log:
         """What of a log is this event's business."""
