@@ -7,6 +7,8 @@ each at most once; all effects join into one decision.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from ..check.policy import Rule
 from ..compile.program import Program
 from .decision import Decision
@@ -17,6 +19,7 @@ from .quiet import quiet_decision
 from .run import Run
 from .state import State
 
+T = TypeVar("T")
 AHEAD = 5 * 60_000
 """How far a clock at the source may run ahead of ours, in ms."""
 
@@ -163,17 +166,21 @@ def _decision(program: Program, event: Event, at: int, run: Run) -> Decision:
         member=run.member_id,
         effects=fitted.effects,
         fired=tuple(sorted(run.fired, key=lambda f: f.rule)),
-        withheld=tuple(sorted(run.tally.withheld, key=repr)),
+        withheld=_sorted(run.tally.withheld),
         unknown=tuple(sorted(dict.fromkeys(run.unknown), key=lambda u: (u.rule, u.needs))),
         errors=tuple(sorted(dict.fromkeys(run.errors), key=lambda e: (e.rule, e.error))),
-        dropped=tuple(sorted(run.tally.dropped, key=repr)),
-        conflicts=tuple(sorted(run.joiner.conflicts, key=repr)),
-        tasks=tuple(sorted((*run.tally.tasks, *fitted.tasks), key=repr)),
-        obligations=tuple(sorted(run.pending, key=repr)),
+        dropped=_sorted(run.tally.dropped),
+        conflicts=_sorted(run.joiner.conflicts),
+        tasks=_sorted([*run.tally.tasks, *fitted.tasks]),
+        obligations=_sorted(run.pending),
         missed=tuple(run.missed),
         notes=(*run.notes, *fitted.notes),
         changes=run.changes,
     )
+
+
+def _sorted(found: list[T]) -> tuple[T, ...]:
+    return tuple(sorted(found, key=repr)) if len(found) > 1 else tuple(found)
 
 
 __all__ = ["Rule", "due_before", "evaluate", "prepare"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from functools import reduce
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from ..check.tables import effects
 from ..compile.bounds import EXACT, normal
@@ -147,7 +148,7 @@ class Joiner:
         if total == 0:
             self._drop_all(asked, "it changes nothing")
             return []
-        return [self._effect(replace(asked[0], amount=total), asked)]
+        return [self._effect(structs.replace(asked[0], amount=total), asked)]
 
     def _agree(self, asked: list[Asked]) -> list[Effect]:
         """The latest round has the word; where the rules of one round disagree, they change nothing."""
