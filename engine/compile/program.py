@@ -19,6 +19,7 @@ from .emit import emitter_of
 from .functions import namespace
 from .moments import next_moment
 from .screen import Screens
+from .text_tests import TextTests, text_tests
 
 _MAX_DISPATCH = 100_000
 """How many pairs of event kind and group are remembered; groups that no one listed could be many."""
@@ -79,6 +80,7 @@ class Program:
     _rules_for: dict[tuple[str, str | None], tuple[tuple[Rule, Judge], ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _text_tests: dict[str, TextTests] = field(default_factory=dict, repr=False, compare=False)
     _screens: dict[tuple[str, ...], Screens] = field(default_factory=dict, repr=False, compare=False)
     _screens_for: dict[tuple[str, str | None], Screens] = field(default_factory=dict, repr=False, compare=False)
 
@@ -136,6 +138,13 @@ class Program:
                 found = self._screens[names] = Screens(self.policy, [rule.condition for rule in rules])
             if len(self._screens_for) < _MAX_DISPATCH:
                 self._screens_for[key] = found
+        return found
+
+    def text_tests_of(self, rule: Rule) -> TextTests:
+        """Which texts a rule's condition holds against which patterns."""
+        found = self._text_tests.get(rule.name)
+        if found is None:
+            found = self._text_tests[rule.name] = text_tests(self.policy, rule.condition, self.index_of)
         return found
 
     def not_false(self, kind: str, group: str | None, view: Any) -> Sequence[tuple[Rule, Judge]]:
