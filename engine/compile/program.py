@@ -84,7 +84,7 @@ class Program:
     _screens: dict[tuple[str, ...], Screens] = field(default_factory=dict, repr=False, compare=False)
     _screens_for: dict[tuple[str, str | None], Screens] = field(default_factory=dict, repr=False, compare=False)
 
-    @property
+    @cached_property
     def keeps_messages(self) -> bool:
         """Whether rules ask what others make of a message, so that its author and text have to be kept for a while."""
         return "report" in self.event_rules or "reaction" in self.event_rules
@@ -101,7 +101,7 @@ class Program:
         """Whether anything asks how long people wait for an answer."""
         return any(log.source == "wait" for log in self.policy.logs.values())
 
-    @property
+    @cached_property
     def is_timed(self) -> bool:
         """Whether anything can become due."""
         return bool(self.timed_rules or self.expecting)

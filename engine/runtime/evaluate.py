@@ -51,7 +51,8 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     community = program.policy.community
     if event.kind != "due":
         check_kind(event, community.events)
-        _refuse_beyond_due(program, event, state)
+        if program.is_timed or state.agenda:
+            _refuse_beyond_due(program, event, state)
     if event.kind == "message" and program.compiled:
         quiet = _quiet(program, event, state)
         if quiet is not None:
@@ -86,7 +87,7 @@ def _quiet(program: Program, event: Event, state: State) -> Decision | None:
     seen = (event.kind, event.group or "", event.id)
     if seen in state.seen or (received is not None and at > received + AHEAD):
         return None
-    if any(rule not in state.anchored for rule in program.anchors):
+    if program.anchors and any(rule not in state.anchored for rule in program.anchors):
         return None
     return quiet_decision(program, event, state, at, seen)
 
@@ -110,8 +111,6 @@ def due_before(program: Program, event: Event, state: State) -> int:
 
 def _refuse_beyond_due(program: Program, event: Event, state: State) -> None:
     """Due moments come before every event at or after them: whoever feeds events has to ask for them first."""
-    if not (program.is_timed or state.agenda):
-        return
     first = next_due(program, state)
     if first is None or first > due_before(program, event, state):
         return

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NOBODY: Mapping[str, Plain] = {}
 
 
-class LogOfSubject(NamedTuple):
+class LogOfSubject(msgspec.Struct, frozen=True, gc=False):
     """Of a log, for one subject: when it counted it, whether it counts this event, since when it listened (ms).
 
     Without instants it is one that has to be asked the long way.
