@@ -112,7 +112,7 @@ def format_instant(instant: int, zone: tzinfo) -> str:
     return f"{before}{_SECONDS[rest // SECOND]}{fraction}{after}"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)
 def _around_seconds(zone: tzinfo, minute: int) -> tuple[str, str]:
     """What stands before and after the seconds of an instant within a UTC minute; clocks change on the minute."""
     offset = _offset(zone, minute * MINUTE)
