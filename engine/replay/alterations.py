@@ -151,7 +151,9 @@ def _wordless(rule: Rule) -> list[list[Effect]]:
 
 def _sought(pattern: Pattern) -> tuple[object, ...]:
     items = pattern.items
-    return tuple((item.kind, item.text, item.exact, item.excepted, item.argument, item.model) for item in items)
+    return tuple(
+        (item.kind, item.text, item.exact, item.excepted, item.steps, item.argument, item.model) for item in items
+    )
 
 
 def _other(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
