@@ -145,6 +145,24 @@ def expectation_words() -> Mapping[str, str]:
 
 
 @cache
+def words_for(expectation: str) -> tuple[str, ...]:
+    """The spellings of one of the words of expectations."""
+    return tuple(_spellings(_table()["expectations"][expectation]))
+
+
+@cache
+def verdict_words(verdict: str) -> tuple[str, ...]:
+    """The spellings of how a goal stands: `met`, `missed` or `not known`."""
+    return tuple(_spellings(_table()["verdicts"][verdict]))
+
+
+@cache
+def figure_words() -> tuple[str, ...]:
+    """The words that may stand between how a goal stands and its value."""
+    return tuple(_spellings(_table()["figure"]))
+
+
+@cache
 def everything_words() -> frozenset[str]:
     """The spellings of `everything`: all effects that were decided and not carried out yet."""
     return frozenset(_spellings(_table()["everything"]))
@@ -153,6 +171,16 @@ def everything_words() -> frozenset[str]:
 def expectation_rows() -> Mapping[str, Mapping[str, Any]]:
     """The table of expectations that are no effects, for the reference page."""
     return cast("Mapping[str, Mapping[str, Any]]", _table()["expectations"])
+
+
+def verdict_rows() -> Mapping[str, Mapping[str, list[str]]]:
+    """The table of how goals stand, for the reference page."""
+    return cast("Mapping[str, Mapping[str, list[str]]]", _table()["verdicts"])
+
+
+def example_effects() -> Mapping[str, Mapping[str, str]]:
+    """Every effect as it can be expected in each language, by verb, for the reference page."""
+    return cast("Mapping[str, Mapping[str, str]]", _table()["effects"])
 
 
 def spell(id: str, language: Language) -> str:

@@ -11,7 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..replay.scenario_words import Meaning, Sentence, acts, contents, expectation_rows, meanings
+from ..replay.scenario_words import (
+    Meaning,
+    Sentence,
+    acts,
+    contents,
+    example_effects,
+    expectation_rows,
+    meanings,
+    verdict_rows,
+)
 from ..syntax.vocabulary import LANGUAGES, vocabulary
 from ..yaml_schema import read_schema
 
@@ -35,11 +44,14 @@ _NAMES = """\
 - **Messages** are called `m` and the number of their step, or what `as:` says.
 - What a step does not know is an error, never a pass."""
 _EXPECTED = """\
-Effects stand as in a policy, with the member behind the verb: `mute li 1h`, `move li to vip_group`,
-`award li 5 points`, `tag li newcomer`, `set li.tier to VIP`, `add 299 to li.spend`, `notify admin`; in Chinese
-`禁言 小李 1小时`, `移 小李 到 VIP群`, `奖励 小李 5 分`. What is not said is not compared: `mute` is any mute.
-A text stands behind a colon, `reply: "…"`, where `…` stands for any words; of a sanction it is the reason.
-`everywhere` is the same effect in more than one group. Beside effects:"""
+Effects stand as in a policy, with the member behind the verb. What is not said is not compared: `mute` is any mute. What no
+decision shows, such as `by turns`, can't be expected. A text stands behind a colon, `reply: "…"`, where `…` stands for any
+words; of a sanction it is the reason. `everywhere` is the same effect in more than one group."""
+_BESIDE = "Beside effects a step can expect:"
+_GOALS = """\
+`goal NAME [in GROUP]: RESULT [at VALUE]`, in Chinese `目标 NAME [在 GROUP]: RESULT [为 VALUE]`, says how a goal stands at the
+step's moment. Without a group it has to stand so in every group it is about. A value (`85%`, `12`, `30m`) is compared as
+precisely as it is written, and may stand alone."""
 _CONTENTS = {
     "message": "what is said, or keys: `text`, `has`, `mentions`, `links`, `forwarded`",
     "values": "keys with values",
@@ -67,7 +79,12 @@ def reference() -> str:
         _NAMES,
         "## Expectations",
         _EXPECTED,
+        _table(("effect", "中文"), map(_effect, example_effects().items())),
+        _BESIDE,
         _table(("word", "中文", "what it says"), map(_expectation, expectation_rows().values())),
+        "## Goals",
+        _GOALS,
+        _table(("result", "中文"), map(_verdict, verdict_rows().values())),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -115,6 +132,14 @@ def _shown(sentence: Sentence) -> str:
 
 def _expectation(row: Mapping[str, Any]) -> tuple[str, ...]:
     return *(", ".join(f"`{word}`" for word in row[language]) for language in LANGUAGES), str(row["help"]["en"])
+
+
+def _verdict(row: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    return tuple(_words(row[language]) for language in LANGUAGES)
+
+
+def _effect(example: tuple[str, Mapping[str, str]]) -> tuple[str, ...]:
+    return tuple(f"`{example[1][language]}`" for language in LANGUAGES)
 
 
 def _words(words: Iterable[str]) -> str:
