@@ -12,7 +12,7 @@ from datetime import date
 
 from ..check.policy import Goal, Rule
 from ..check.terms import Plain
-from ..community import ANY_GROUP
+from ..community import ANY_GROUP, Community
 from ..compile.moments import instant_at, next_moment
 from ..compile.program import Program
 from .event import Event, format_instant
@@ -140,9 +140,8 @@ def subjects(program: Program, state: State, rule: Rule | Goal) -> list[tuple[st
     if rule.subject == "community":
         return [("", "")]
     if rule.subject == "member":
-        return [
-            ("", member) for member in sorted({*state.members, *community.members}) if not community.is_ours(member)
-        ]
+        known = {*state.members, *community.members, *(member for _, member in _in_charge(community))}
+        return [("", member) for member in sorted(known) if not community.is_ours(member)]
     groups = rule.scope if rule.scope is not None else frozenset(community.groups) - {ANY_GROUP}
     if rule.scope is None and (community.open or ANY_GROUP in community.groups):
         groups |= {group for group, _ in state.memberships if group}
@@ -163,7 +162,7 @@ def members_of(program: Program, state: State, group: str) -> set[str]:
 
 
 def memberships_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
-    """Everybody who is in a group, as far as is known, with the group: (group, member)."""
+    """Everybody who is in a group, as far as is known, with the group: (group, member); some more than once."""
     community = program.policy.community
     for (group, member), membership in state.memberships.items():
         if group and membership.present is not False and not community.is_ours(member):
@@ -174,6 +173,17 @@ def memberships_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
             known = state.memberships.get((group, member))
             if (known is None or known.present is not False) and not community.is_ours(member):
                 yield group, member
+    for group, member in _in_charge(community):
+        known = state.memberships.get((group, member))
+        if (known is None or known.present is not False) and not community.is_ours(member):
+            yield group, member
+
+
+def _in_charge(community: Community) -> Iterator[Subject]:
+    """The owners and admins that the community file lists: they are in their groups though they may never write."""
+    for id, group in community.groups.items():
+        if id != ANY_GROUP:
+            yield from ((id, member) for member in (group.owner, *sorted(group.admins)) if member is not None)
 
 
 def _event(

@@ -48,7 +48,7 @@ def said(expect: str, *before: str) -> str:
         "[goal `lively` in VIP群 is not met]",
         "{goal lively in vip_group: missed}",
         "{goal: {lively in vip_group: missed, busy: met, calm: met}}",
-        "[nothing, goal busy: met at 6]",
+        "[nothing, goal busy: met at 8]",
         "[goal quick: not known]",
         "[goal calm: met, anything]",
         "[目标 lively 在 VIP群: 未达成 66.7%]",
