@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from ..check.policy import Goal
-from ..check.terms import Comparison
-from ..compile.bounds import AtLeast, normal
-from ..durations import format_duration
 from ..replay.goals import Standing
 from ..replay.trace_problems import Problems
 from ..runtime.goals import GoalVerdict
 from ..runtime.instant import format_instant
+from .goal_figures import figure_of
 from .summary import GroupFigures, RuleFigures, Summary, Tally
 from .summary_words import Words
 from .terminal import safe
@@ -107,22 +103,7 @@ class Phrases:
 
     def figure(self, goal: Goal, latest: GoalVerdict) -> str:
         """The figure a goal is about, or what was not known of it."""
-        if latest.met is None and latest.needs:
-            return self._say("lacks", needs=self.words.listed(safe(needs) for needs in latest.needs))
-        if not isinstance(goal.condition, Comparison) or latest.figure is None:
-            return ""
-        percent = "%" in goal.condition.right.span.text
-        return self._number(latest.figure, goal.condition.left.type, percent)
-
-    def _number(self, value: object, type: str, percent: bool) -> str:
-        """A figure as people read it: rounded to three places, a share in percent where the goal says one."""
-        if isinstance(value, AtLeast):
-            return self._say("at least", number=self._number(value.least, type, percent))
-        if not isinstance(value, int | Decimal):
-            return safe(str(value))
-        if type == "duration":
-            return format_duration(int(value), self.words.language)
-        return f"{_rounded(value * 100)}%" if percent else f"{_rounded(value):,}"
+        return figure_of(goal, latest, self.words)
 
     # ---- what was not decided -----------------------------------------------------------------------------------
 
@@ -155,7 +136,3 @@ class Phrases:
             shown_rules = self.words.listed(safe(str(rule)) for rule in named)
             return shown_rules, self.words.verb(str(verb)), safe(str(why))
         return tuple(safe(str(part)) for part in reason)
-
-
-def _rounded(number: int | Decimal) -> int | Decimal:
-    return normal(round(Decimal(number), 3))
