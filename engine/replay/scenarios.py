@@ -237,7 +237,8 @@ def _groups_given(given: YamlNode | None) -> Iterator[str]:
         for key in ("in", "在"):
             part = row.parts.get(key)
             if part is not None:
-                yield from (str(item.value) for item in part.parts.values() or [part])
+                items = part.parts.values() if isinstance(part.value, list) else [part]
+                yield from (str(item.value) for item in items)
 
 
 def _roles(before: Before, names: Names) -> dict[str, str]:

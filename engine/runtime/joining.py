@@ -14,10 +14,10 @@ from ..check.tables import effects
 from ..compile.bounds import EXACT, normal
 from .asked import Asked, strength
 from .decision import Conflict, Dropped, Effect, Task
-from .due import members_of
 from .facts import UNTOLD
 from .fading import settled
 from .instant import format_instant
+from .presence import members_of
 from .state import GroupRecord, Owed
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Joiner:
     def _already(self, one: Asked) -> bool:
         if one.verb in ("kick", "remove"):
             return self.run.present(one.member, one.group) is False
-        held = self.run.in_force(one.member, one.group)
+        held = self.run.reported.in_force(one.member, one.group)
         end = None if held is None else held.ban if one.verb == "ban" else held.mute
         if end is None:
             return False

@@ -16,10 +16,9 @@ from ..console import STDIN, color, put
 from ..difference import difference_data, difference_github, difference_tables
 from ..exit_codes import ExitCode
 from ..json_text import dump
-from ..progress import Progress
 from ..revisions import given
 from ..tables import as_markdown, as_text
-from .replay import load_policy
+from .replay import go_through, load_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +63,7 @@ def diff(
         old, new = (_load(stack, name, community, traces) for name in (before, after))
         found = Comparison(old, new, *traces, strict=strict)
         language = showing.language or new.policy.community.language
-        try:
-            with Progress(found.run.reader, sys.stderr) as progress:
-                found.run.on_progress = progress
-                found.go()
-        except KeyboardInterrupt:
-            _show(found, showing, language)
-            raise
-        _show(found, showing, language)
+        go_through(found, lambda: _show(found, showing, language))
     return ExitCode.FINDINGS if failing and found.differs else ExitCode.OK
 
 

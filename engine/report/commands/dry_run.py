@@ -145,7 +145,8 @@ def _page(summary: Summary, language: str, given: Given) -> Page:
     Raises:
         click.UsageError: what it is made with is not installed.
     """
-    from ..html.page import Page, PageUnavailable
+    from ..html.filling import PageUnavailable
+    from ..html.page import Page
 
     try:
         return Page(summary, language, given.command)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +15,11 @@ from ...diagnostics import PolicyError
 from ..console import STDIN, say, stdin_of
 from ..findings import count_line
 from ..given import load_given
+from ..progress import Progress
+
+if TYPE_CHECKING:
+    from ...replay.difference import Comparison
+    from ...replay.variants import Sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +65,24 @@ def load_policy(policy: str, community: str | None, traces: Sequence[str]) -> Pr
     if loaded.diagnostics:
         say(f"{count_line(loaded.diagnostics)}; `guiju check` shows them")
     return loaded.program
+
+
+def go_through(found: Comparison | Sweep, show: Callable[[], None]) -> None:
+    """Has a comparison read its traces, with progress said on standard error, and shows what came of it.
+
+    Args:
+        found: the comparison.
+        show: shows what is known by then.
+
+    Raises:
+        TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
+        KeyboardInterrupt: the run was stopped; what was known by then has been shown.
+    """
+    try:
+        with Progress(found.run.reader, sys.stderr) as progress:
+            found.run.on_progress = progress
+            found.go()
+    except KeyboardInterrupt:
+        show()
+        raise
+    show()

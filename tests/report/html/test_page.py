@@ -17,7 +17,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from guiju import __version__
 from guiju.engine.report.exit_codes import ExitCode
-from guiju.engine.report.html import decision_log
+from guiju.engine.report.html import decision_log, filling
 from guiju.engine.report.html import page as page_module
 from guiju.engine.report.html.decision_log import marked
 from guiju.engine.report.html.embedding import embedded, source_hash
@@ -177,7 +177,7 @@ def test_what_is_listed_is_bounded_and_what_is_not_is_told(
 def test_without_what_pages_are_made_with_a_sentence_says_so(
     run: Run, club: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_module, "find_spec", lambda name: None)
+    monkeypatch.setattr(filling, "find_spec", lambda name: None)
     result = run("dry-run", "club", "trace.jsonl", "--format", "html")
     assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
     assert "pip install 'guiju[report]'" in result.stderr
