@@ -169,7 +169,7 @@ class Summary:
             group = self.groups[event.group] = GroupFigures()
         if outcome.path or event.kind == "due":  # what a closed loop made happen was not read
             self.kinds[event.kind] += 1
-            group.events += 1
+            group.events += event.kind != "due"
         sanctions = 0
         if decision.fired or decision.effects:
             sanctions = self._take(outcome, decision, group)
@@ -185,7 +185,7 @@ class Summary:
         """Takes in events on which nothing happened, counted elsewhere."""
         for (kind, group), count in passed.events.items():
             self.kinds[kind] += count
-            self.groups.setdefault(group, GroupFigures()).events += count
+            self.groups.setdefault(group, GroupFigures()).events += count * (kind != "due")
         times = [at for at in (self.first, self.last, passed.first, passed.last) if at is not None]
         self.first, self.last = min(times, default=None), max(times, default=None)
 
