@@ -227,6 +227,17 @@ def test_links_lead_somewhere(document: Path) -> None:
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("readme", READMES, ids=described)
+def test_a_readme_leads_to_every_page(readme: Path) -> None:
+    """In its own language, where a page is there in it."""
+    pages = {path.name for path in DOCUMENTS if path.parent != ROOT}
+    translated = {name for name in pages if f"{name.removesuffix('.md')}.zh.md" in pages}
+    chinese = {name for name in pages if name.endswith(".zh.md")}
+    wanted = pages - translated if readme.name == "README.zh.md" else pages - chinese
+    text = readme.read_text(encoding="utf-8")
+    assert sorted(name for name in wanted if f"(docs/{name})" not in text) == []
+
+
 def marked(readme: Path, marker: str) -> str:
     """The one command in the block behind a marker."""
     lines = readme.read_text(encoding="utf-8").splitlines()
