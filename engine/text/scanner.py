@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from ..diagnostics import Diagnostic, Label, sort_diagnostics
 from .automata import Regex
@@ -31,8 +32,7 @@ from .word_lanes import (
 )
 
 
-@dataclass(slots=True)
-class Scan:
+class Scan(msgspec.Struct, frozen=True, gc=False):
     """What one message's text matches.
 
     Args:
@@ -47,11 +47,12 @@ class Scan:
 class Scanner:
     """All patterns of a policy, ready to read messages. Made by `compile_scanner`."""
 
-    __slots__ = ("_lanes", "_names")
+    __slots__ = ("_lanes", "_latest", "_names")
 
     def __init__(self, names: Sequence[str], lanes: Sequence[Lane]) -> None:
         self._names = tuple(names)
         self._lanes = tuple(lanes)
+        self._latest: tuple[str, Scan] | None = None
 
     def scan(self, text: str) -> Scan:
         """Which patterns a text matches.
@@ -62,6 +63,9 @@ class Scanner:
         Returns:
             a bit for each pattern, and the light form, which other conditions need too.
         """
+        latest = self._latest
+        if latest is not None and latest[0] is text:  # one event is looked at more than once
+            return latest[1]
         plain = light(text)
         wanting = excepting = 0
         for lane in self._lanes:
@@ -71,7 +75,9 @@ class Scanner:
         if wanting and excepting:
             contested = wanting & excepting
             wanting ^= contested ^ self._upheld(text, contested)
-        return Scan(wanting, plain)
+        found = Scan(wanting, plain)
+        self._latest = text, found
+        return found
 
     def hits(self, text: str, index: int) -> tuple[Hit, ...]:
         """Where and why a pattern matches.

@@ -99,10 +99,11 @@ Standing: TypeAlias = tuple[int, int, int]
 class LooseLane:
     """Words that are compared with the text once disguise is undone: as they stand, and with separators put in."""
 
-    __slots__ = ("_find", "_irregular", "_needles", "_of_text", "_regular", "_sought")
+    __slots__ = ("_find", "_irregular", "_latest", "_needles", "_of_text", "_regular", "_sought")
 
     def __init__(self, needles: dict[LooseNeedle, list[Owner]]) -> None:
         self._sought = Sought(needles.values())
+        self._latest: tuple[str, tuple[list[Standing], list[Standing]]] | None = None
         self._needles = [_Needle(edges(text), letters, own_gaps(text)) for text, letters in needles]
         by_text: dict[str, list[int]] = {}
         by_pressed: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
@@ -117,30 +118,33 @@ class LooseLane:
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
-        seen = undisguised(plain)
-        narrow = squeeze(plain)
-        needles = self._standing(narrow, seen if narrow is plain else squeeze(seen))
-        needles += self._spread(plain, seen)
         wanting = excepting = 0
-        for needle, _, _ in needles:
-            wanting |= self._sought.wanting[needle]
-            excepting |= self._sought.excepting[needle]
+        for found in self._found(plain):
+            for needle, _, _ in found:
+                wanting |= self._sought.wanting[needle]
+                excepting |= self._sought.excepting[needle]
         return wanting, excepting
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
         folded = fold(text)
-        squeezed = folded.squeezed()
-        found = [
-            (needle, squeezed.span(start, end))
-            for needle, start, end in self._standing(squeezed.text, undisguised(squeezed.text))
-        ]
-        found += [
-            (needle, folded.span(start, end))
-            for needle, start, end in self._spread(folded.text, undisguised(folded.text))
-        ]
-        for needle, (start, end) in found:
-            yield from (Place(start, end, owner) for owner in self._sought.of(needle, patterns))
+        for found, form in zip(self._found(folded.text), (folded.squeezed(), folded), strict=True):
+            for needle, start, end in found:
+                owners = self._sought.of(needle, patterns)
+                if owners:
+                    start, end = form.span(start, end)
+                    yield from (Place(start, end, owner) for owner in owners)
+
+    def _found(self, plain: str) -> tuple[list[Standing], list[Standing]]:
+        """Words as they stand in a light form, squeezed, and words that stand in it with separators put in."""
+        latest = self._latest
+        if latest is not None and latest[0] == plain:  # places are asked for right after bits
+            return latest[1]
+        seen = undisguised(plain)
+        narrow = squeeze(plain)
+        found = self._standing(narrow, seen if narrow is plain else squeeze(seen)), self._spread(plain, seen)
+        self._latest = plain, found
+        return found
 
     def _standing(self, written: str, text: str) -> list[Standing]:
         """Each word that stands in a text as it is."""
