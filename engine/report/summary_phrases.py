@@ -36,14 +36,22 @@ class Phrases:
         return format_instant(at, self.summary.community.timezone)[:16].replace("T", " ")
 
     def events(self) -> str:
-        """How many events were read, by how many members, from how many files."""
+        """How many events were read, by how many members, from how many files, and how many moments came due."""
         summary, run = self.summary, self.summary.run
-        events = summary.kinds.total()
-        if not events or run is None:
+        due = summary.kinds["due"]
+        events = summary.kinds.total() - due
+        if not (events or due) or run is None:
             return self._say("nothing")
-        count = len(run.reader.files)
-        files = self._say("one file") if count == 1 else self._say("files", count=count)
-        return self._say("events", events=events, members=len(run.state.members), files=files)
+        read = self._say(
+            "events",
+            events=self._counted(events, "event"),
+            members=self._counted(len(run.state.members), "member"),
+            files=self._counted(len(run.reader.files), "file"),
+        )
+        return self._say("besides", read=read, due=self._counted(due, "moment")) if due else read
+
+    def _counted(self, count: int, thing: str) -> str:
+        return self._say(f"one {thing}") if count == 1 else self._say(f"some {thing}s", count=count)
 
     def span(self) -> str | None:
         """From when to when the events are; None where there are none."""
@@ -78,7 +86,9 @@ class Phrases:
     def member(self, id: str) -> str:
         """A member by name and id."""
         name = self.summary.name_of(id)
-        return safe(id, self._name) if name is None else f"{safe(name, self._name)} ({safe(id, self._name)})"
+        return (
+            safe(id, self._name) if name is None or name == id else f"{safe(name, self._name)} ({safe(id, self._name)})"
+        )
 
     # ---- goals --------------------------------------------------------------------------------------------------
 
