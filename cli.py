@@ -255,8 +255,8 @@ def dry_run(
 @click.argument("new")
 @click.argument("traces", metavar="TRACE...", nargs=-1, required=True)
 @_community_option
-@_format_option("text", "json", "markdown", "github")
-@click.option("--out", metavar="FILE", help="Write to this file instead of standard output.")
+@_format_option("text", "json", "markdown", "github", "html")
+@click.option("-o", "--out", metavar="FILE", help="Write to this file instead of standard output.")
 @click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a trace, with exit code 5.")
 @click.option("--exit-code", "failing", is_flag=True, help="Exit with 1 if anything would happen otherwise.")
 @click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="Changes of a rule to show.")
@@ -279,7 +279,7 @@ def diff(
 
     OLD and NEW are files, folders, or a revision of git with a path in it, such as main:policies/. Both are replayed
     over the traces, in one pass; each message, rule and member with another outcome is named. Rules that were renamed
-    or reworded are recognised.
+    or reworded are recognised. html is one page for people that needs nothing from elsewhere.
     """
     from guiju.engine.report.commands.diff import Showing
     from guiju.engine.report.commands.diff import diff as command
@@ -421,7 +421,7 @@ def suggest(
 @click.option("--vary", required=True, metavar="CONDITION", help="A condition of it, with a range such as 3..20.")
 @_community_option
 @_format_option("text", "json", "markdown")
-@click.option("--out", metavar="FILE", help="Write to this file instead of standard output.")
+@click.option("-o", "--out", metavar="FILE", help="Write to this file instead of standard output.")
 @click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a trace, with exit code 5.")
 @click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="Events to show.")
 @_lang_option
