@@ -12,6 +12,7 @@ from ..runtime.decision import Decision, Effect
 from ..text.patterns import Item
 from .difference_words import DifferenceWords
 from .examples import act_of
+from .people import person
 from .summary_words import Words
 from .terminal import safe
 
@@ -125,8 +126,7 @@ class DifferencePhrases:
 
 def member_shown(run: SideBySide, member: str, limit: int = _NAME) -> str:
     """A member by the name that was heard last, and the id."""
-    name, id = name_of(run, member), safe(member, limit)
-    return id if name is None or name == member else f"{safe(name, limit)} ({id})"
+    return person(member, name_of(run, member), limit)
 
 
 def name_of(run: SideBySide, member: str) -> str | None:

@@ -13,6 +13,7 @@ from ..replay.goals import Standing
 from ..replay.trace_problems import Problems
 from ..runtime.goals import GoalVerdict
 from ..runtime.instant import format_instant
+from .people import person
 from .summary import GroupFigures, RuleFigures, Summary, Tally
 from .summary_words import Words
 from .terminal import safe
@@ -77,9 +78,7 @@ class Phrases:
 
     def member(self, id: str) -> str:
         """A member by name and id."""
-        name = self.summary.name_of(id)
-        shown = safe(id, self._name)
-        return shown if name is None or name == id else f"{safe(name, self._name)} ({shown})"
+        return person(id, self.summary.name_of(id), self._name)
 
     # ---- goals --------------------------------------------------------------------------------------------------
 
