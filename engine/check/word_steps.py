@@ -95,4 +95,4 @@ def _has_latin(word: str) -> bool:
     return any("a" <= character <= "z" for character in light(word))
 
 
-_ANYTHING_FOR: dict[Step, Callable[[str], bool]] = dict.fromkeys(STAND_INS, _has_han) | {Step.REPEATED: _has_latin}
+_ANYTHING_FOR: dict[Step, Callable[[str], bool]] = {**dict.fromkeys(STAND_INS, _has_han), Step.REPEATED: _has_latin}

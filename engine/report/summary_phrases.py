@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from ..check.policy import Goal
+from ..community.model import Community
 from ..replay.goals import Standing
 from ..replay.trace_problems import Problems
 from ..runtime.goals import GoalVerdict
 from ..runtime.instant import format_instant
 from .goal_figures import figure_of
+from .people import person
 from .summary import GroupFigures, RuleFigures, Summary, Tally
 from .summary_words import Words
 from .terminal import safe
@@ -72,12 +74,7 @@ class Phrases:
 
     def group(self, id: str | None) -> str:
         """A group by its name."""
-        if id is None:
-            return self._say("no group")
-        group = self.summary.community.group_of(id)
-        if group is None:
-            return f"{safe(id, self._name)} {self._say('without rules')}"
-        return safe(group.name if group.id == id else id, self._name)
+        return group_shown(self.summary.community, id, self.words, self._name)
 
     def groups(self) -> list[tuple[str | None, GroupFigures]]:
         """The groups, those in which rules fired most often first."""
@@ -85,10 +82,7 @@ class Phrases:
 
     def member(self, id: str) -> str:
         """A member by name and id."""
-        name = self.summary.name_of(id)
-        return (
-            safe(id, self._name) if name is None or name == id else f"{safe(name, self._name)} ({safe(id, self._name)})"
-        )
+        return person(id, self.summary.name_of(id), self._name)
 
     # ---- goals --------------------------------------------------------------------------------------------------
 
@@ -146,3 +140,20 @@ class Phrases:
             shown_rules = self.words.listed(safe(str(rule)) for rule in named)
             return shown_rules, self.words.verb(str(verb)), safe(str(why))
         return tuple(safe(str(part)) for part in reason)
+
+
+def group_shown(community: Community, id: str | None, words: Words, limit: int) -> str:
+    """A group by its name.
+
+    Args:
+        community: whose group it is.
+        id: of the group; None is no group.
+        words: in which language.
+        limit: columns the name may take.
+    """
+    if id is None:
+        return words.say("no group")
+    group = community.group_of(id)
+    if group is None:
+        return f"{safe(id, limit)} {words.say('without rules')}"
+    return safe(group.name if group.id == id else id, limit)
