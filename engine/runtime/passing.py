@@ -9,10 +9,48 @@ from __future__ import annotations
 from ..compile.program import Program
 from .actions import moved_from, sanctions_after
 from .decision import Decision
+from .due import JUMP
 from .evaluate import time_of
 from .event import Event
 from .facts import UNTOLD, member_id_of, take_facts
-from .state import Changes, State
+from .state import KEPT, Changes, State
+
+
+def pass_message(program: Program, event: Event, state: State) -> bool:
+    """Takes in, in few steps, a message that only says that its time has come; false where it says more.
+
+    Args:
+        program: the policy.
+        event: a message that says nothing but who it is of, and where.
+        state: what is known; it is changed where this is true.
+    """
+    member, group, at, clock = (event.member or {}).get("id"), event.group or "", event.at, state.clock
+    if state.since is None or not clock - program.policy.community.defaults.lateness <= at <= clock + JUMP:
+        return False
+    membership = state.memberships.get((group, member))  # type: ignore[arg-type]
+    if membership is None or membership.present is not True or member not in state.members:
+        return False
+    state.seq, state.ahead = state.seq + 1, None
+    if at > clock:
+        state.clock = clock = at
+    if state.through is None:
+        state.through = at
+    _see(state, ("message", group, event.id), at, clock - KEPT)
+    return True
+
+
+def _see(state: State, key: tuple[str, str, str], at: int, horizon: int) -> None:
+    """Remembers an identity, and forgets the stalest where it was seen before the horizon (ms)."""
+    seen = state.seen
+    before = seen.get(key)
+    if before is None:
+        seen[key] = at
+    elif before < horizon:
+        del seen[key]
+        seen[key] = at
+    stalest = next(iter(seen))
+    if seen[stalest] < horizon:
+        del seen[stalest]
 
 
 def pass_over(program: Program, event: Event, state: State) -> None:
