@@ -1,7 +1,7 @@
 """A quick look at the lines of a trace that several processes share: of those for others, as little as all have to know.
 
-Only messages that say nothing of their sender and group are skimmed, which are most of what is said; every other line is
-read in full. What can be skimmed is a valid event, so that all processes agree on which lines are events at all.
+Only messages that say nothing of their group, and of their sender a name at most, are skimmed, which are most of what is
+said; every other line is read in full. What can be skimmed is a valid event, so that all processes agree on which lines are events at all.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ evaluates it; None for a line to be read in full."""
 
 class _Sender(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     id: str
+    name: str | None = None
 
 
 class _Said(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -52,15 +53,17 @@ def skimming(is_ours: Callable[[str, str], bool]) -> Skim:
             return None
         try:
             said = _decode(line)
-            id, at, group, member, message = said.id, instant_of(said.at), said.group, said.member.id, said.message
+            at = instant_of(said.at)
         except (msgspec.DecodeError, ValueError, EventError):
             return None
-        if not (id and group and member) or message.attrs is not None:
+        id, group, sender, message = said.id, said.group, said.member, said.message
+        if not (id and group and sender.id) or message.attrs is not None:
             return None
-        if not is_ours(group, member):
-            return Event(id, at, "message", group, {"id": member})
+        member: dict[str, object] = {"id": sender.id} if sender.name is None else {"id": sender.id, "name": sender.name}
+        if not is_ours(group, sender.id):
+            return Event(id, at, "message", group, member)
         if not message.id:
             msgspec.structs.force_setattr(message, "id", id)
-        return Event(id, at, "message", group, {"id": member}, message, None, None, {}, None, precision)
+        return Event(id, at, "message", group, member, message, None, None, {}, None, precision)
 
     return skim

@@ -6,6 +6,8 @@ of members, groups, sanctions in force and the time what one that evaluates all 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..compile.program import Program
 from .actions import moved_from, sanctions_after
 from .decision import Decision
@@ -21,21 +23,28 @@ def pass_message(program: Program, event: Event, state: State) -> bool:
 
     Args:
         program: the policy.
-        event: a message that says nothing but who it is of, and where.
+        event: a message that says nothing but where it was sent, and whose id and perhaps name the sender's are.
         state: what is known; it is changed where this is true.
     """
-    member, group, at, clock = (event.member or {}).get("id"), event.group or "", event.at, state.clock
+    told, group, at, clock = event.member or {}, event.group or "", event.at, state.clock
     if state.since is None or not clock - program.policy.community.defaults.lateness <= at <= clock + JUMP:
         return False
-    membership = state.memberships.get((group, member))  # type: ignore[arg-type]
-    if membership is None or membership.present is not True or member not in state.members:
+    member = str(told["id"])
+    membership, record = state.memberships.get((group, member)), state.members.get(member)
+    if membership is None or membership.present is not True or record is None:
+        return False
+    if len(told) > 1 and not (told["name"] == record.values.get("name") and "name" in record.written):
         return False
     state.seq, state.ahead = state.seq + 1, None
     if at > clock:
         state.clock = clock = at
     if state.through is None:
         state.through = at
-    _see(state, ("message", group, event.id), at, clock - KEPT)
+    key = ("message", group, event.id)
+    if len(told) > 1 and at > record.written["name"] and not state.has_seen(key, clock):
+        del state.members[member]
+        state.members[member] = replace(record, written={**record.written, "name": at})
+    _see(state, key, at, clock - KEPT)
     return True
 
 
