@@ -192,9 +192,13 @@ def durable(rules: Sequence[Condition]) -> Judge:
     fired: list[int] = []
     told = count()
     name = f"chat{len(rules)}"
+
+    def noting(number: int) -> Callable[[object], None]:
+        return lambda context: fired.append(number)
+
     with lang.ruleset(name):
         for number, rule in enumerate(rules):
-            lang.when_all(_in_durable(lang.m, rule))(lambda context, number=number: fired.append(number))
+            lang.when_all(_in_durable(lang.m, rule))(noting(number))
 
     def judge(fact: Fact) -> list[int]:
         fired.clear()
