@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.resources import files
@@ -90,13 +90,18 @@ def load_all(
     return _compiled(found, checked, findings, [each.file for each in parsed])
 
 
-def load_text(text: str, community: Community | None = None, name: str = "policy.guiju") -> Program:
+def load_text(text: str, community: str | Path | Community | None = None, name: str = "policy.guiju") -> Program:
     """Loads a policy from a text; it can't name list files.
+
+    Args:
+        text: the policy.
+        community: the community file, or a community already loaded; None is any community.
+        name: what findings call the text.
 
     Raises:
         PolicyError: something is wrong.
     """
-    found = community if community is not None else load_community(None)[0]
+    found = load_community(None)[0] if community is None else _community([], community)[0]
     source = Source(name, text)
     given, wrong = parameters_in((), found)
     parsed = parse(source, Known(names_of(found), given))
@@ -110,7 +115,7 @@ def load_text(text: str, community: Community | None = None, name: str = "policy
 def _compiled(
     community: Community, checked: Checked, findings: list[Diagnostic], parsed: list[nodes.PolicyFile]
 ) -> Loaded:
-    diagnostics = sort_diagnostics([*findings, *checked.diagnostics])
+    diagnostics = sort_diagnostics([*findings, *_without_consequences(checked.diagnostics, findings, parsed)])
     if checked.policy is None or has_errors(diagnostics):
         _, of_patterns = compile_scanner(checked.patterns)
         return Loaded(community, None, sort_diagnostics([*diagnostics, *of_patterns]))
@@ -120,6 +125,21 @@ def _compiled(
     except PolicyError as error:
         return Loaded(community, None, sort_diagnostics([*diagnostics, *error.diagnostics]))
     return Loaded(community, program, sort_diagnostics([*diagnostics, *program.warnings]))
+
+
+def _without_consequences(
+    found: Iterable[Diagnostic], mistakes: Iterable[Diagnostic], parsed: Iterable[nodes.PolicyFile]
+) -> Iterator[Diagnostic]:
+    """What was found, but for names that are unknown only because the statement that declares them can't be read."""
+    broken = {finding.span.source for finding in mistakes if finding.level == "error" and finding.span is not None}
+    lost = {name for file in parsed if file.source in broken for name in declared_names(file.source)}
+    for file in parsed:
+        lost -= {
+            statement.name.id for statement in file.statements if isinstance(statement, nodes.Define | nodes.Pattern)
+        }
+    for finding in found:
+        if finding.code != "G201" or finding.span is None or finding.span.text.strip("`") not in lost:
+            yield finding
 
 
 @cache

@@ -41,9 +41,14 @@ class Given:
 
     def command(self, name: str) -> str:
         """A command over the same policy and traces, as a shell takes it."""
-        community = [] if self.community is None else ["--community", self.community]
         options = self.options if name == "dry-run" else ()
-        return shlex.join(["guiju", name, self.policy, *community, *self.traces, *options])
+        return shlex.join(["guiju", name, *self.arguments, *options])
+
+    @property
+    def arguments(self) -> list[str]:
+        """The policy, the community file and the traces, as arguments of a command."""
+        community = [] if self.community is None else ["--community", self.community]
+        return [self.policy, *community, *self.traces]
 
 
 def load_policy(policy: str, community: str | None, traces: Sequence[str], out: str | None = None) -> Program:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
+
+import msgspec
 
 from ...check.terms import Plain
 from ...compile.bounds import AtLeast, Number
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 _NOBODY: Mapping[str, Plain] = {}
 
 
-class LogOfSubject(NamedTuple):
+class LogOfSubject(msgspec.Struct, frozen=True, gc=False):
     """Of a log, for one subject: when it counted it, whether it counts this event, since when it listened (ms).
 
     Without instants it is one that has to be asked the long way.
