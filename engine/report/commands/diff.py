@@ -67,7 +67,7 @@ def diff(
         raise click.UsageError("the two policies can't both come from standard input")
     with ExitStack() as stack:
         places = [stack.enter_context(revisions.given(name)) for name in (before, after)]
-        old, new = (_load(place, community, traces) for place in places)
+        old, new = (_load(place, community, traces, showing.out) for place in places)
         found = Comparison(old, new, *traces, strict=strict)
         language = showing.language or new.policy.community.language
         page = _page(found, showing, language, places, community, traces) if showing.form == "html" else None
@@ -75,9 +75,9 @@ def diff(
     return ExitCode.FINDINGS if failing and found.differs else ExitCode.OK
 
 
-def _load(place: revisions.Given, community: str | None, traces: Sequence[str]) -> Program:
+def _load(place: revisions.Given, community: str | None, traces: Sequence[str], out: str | None) -> Program:
     try:
-        return load_policy(place.path, community, traces)
+        return load_policy(place.path, community, traces, out)
     except PolicyError as error:
         raise place.said(error) from None
 

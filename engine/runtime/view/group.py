@@ -33,10 +33,6 @@ class GroupFacts(Context):
         return frozenset() if self.group is None else self.group.tags
 
     @property
-    def group_owner(self) -> str | None:
-        return None if self.group is None else self.group.owner
-
-    @property
     def group_size(self) -> Plain | None:
         return self.group_facts.get("size")
 
@@ -61,7 +57,7 @@ class GroupFacts(Context):
         if who is None:
             return None
         membership = known_membership(self.program.policy.community, self.state, who, self.group_id)
-        return role_of(self.program, self.group, who, membership)
+        return role_of(self.program, self.group, who, membership, self.group_owner)
 
     @property
     def reporter_id(self) -> str | None:
