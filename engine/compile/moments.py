@@ -113,6 +113,10 @@ def is_workday(day: date, country: str | None) -> bool | None:
         return None
 
 
+LONGEST_SPAN = 367 * 86_400_000
+"""No span of the calendar is longer, in ms: a leap year, and a change of the clock."""
+
+
 def span_start(calendar: str | None, at: int, zone: ZoneInfo) -> int:
     """When the span of the calendar began that an instant lies in; both in ms.
 

@@ -26,7 +26,7 @@ def role_of(program: Program, group: Group | None, member_id: str, membership: M
         return "owner"
     if group is not None and member_id in group.admins:
         return "admin"
-    carried = membership.values.get("role")
+    carried = membership.role
     if isinstance(carried, str):
         return carried
     if group is not None and group.lists_roles:
