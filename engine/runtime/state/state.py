@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..amounts import Answer, Entry, add_amount, add_answer
 from .records import GroupRecord, InForce, MemberRecord, MessageRecord, Obligation, Owed, Spent, Waiting
-from .tables import Ladders, Memberships, Messages, Seen, Turning, Windows, turning, windows
+from .tables import LOOKS, Ladders, Memberships, Messages, Seen, Turning, Windows, turning, windows
 
 if TYPE_CHECKING:
     from ..decision import Decision
@@ -23,6 +23,9 @@ HOUR = 3_600_000
 KEPT = 48 * HOUR
 """How long identities of events and facts of messages are kept, in milliseconds of event time."""
 
+EVERY = 8
+"""With each so-manieth event, rows are looked at that no event put: as many as it takes to keep up with what comes."""
+_LOOKS = LOOKS * EVERY
 _SPARE = 64
 """How many moments that do not hold any more the heap may have besides as many as there are that do."""
 
@@ -163,8 +166,10 @@ class State:
                 _row_of(self.logs, log, Windows).remember(subject, at, clock - kept)
         for log, group, member, at in changes.lately:
             members = _row_of(_row_of(self.lately, log, Turning[str, Turning[str, int]]), group, Turning[str, int])
-            members.put(member, max(at, members.get(member, at)))
-            _look_lately(members, clock - (retention[log] or 0))
+            before = members.get(member)
+            members.put(member, at if before is None else max(at, before))
+            if before is None:
+                _look_lately(members, clock - (retention[log] or 0), LOOKS)
         for log, subject, at, amount in changes.amounts:
             kept = retention[log]
             entries = self.sums.setdefault(log, {}).setdefault(subject, [])
@@ -250,25 +255,27 @@ class State:
 
     def _forget(self, changes: Changes) -> None:
         """Looks at a few rows of each table that can hold what nobody may ask for any more."""
-        self.seen.look(self.clock - KEPT)
+        if changes.earliest is not None:
+            self._forget_what_ended(changes, changes.earliest)
+        if self.seq % EVERY:
+            return
+        self.seen.look(self.clock - KEPT, _LOOKS)
         if self.messages:
-            self.messages.look(self.clock - KEPT)
+            self.messages.look(self.clock - KEPT, _LOOKS)
         if self.logs:
             self.logs.look(self._is_empty_log, 1)
         if self.lately:
             self.lately.look(self._is_empty_lately, 1)
         if changes.ladders and self.ladders:
-            self.ladders.look(changes.ladders, self.clock)
+            self.ladders.look(changes.ladders, self.clock, EVERY)
         if self.spent:
-            self.spent.look(self._is_all_past, 1)
-        if changes.earliest is not None:
-            self._forget_what_ended(changes, changes.earliest)
+            self.spent.look(self._is_all_past, EVERY)
 
     def _is_empty_log(self, log: str, rows: Windows) -> bool:
         """Whether nothing of a log is left, once its stalest are dropped: nothing may ever be counted in it again."""
         kept = self.retention.get(log)
         if kept is not None:
-            rows.look_before(self.clock - kept)
+            rows.look_before(self.clock - kept, _LOOKS)
         return not rows
 
     def _is_empty_lately(self, log: str, groups: Turning[str, Turning[str, int]]) -> bool:
@@ -276,7 +283,7 @@ class State:
         horizon = self.clock - (self.retention.get(log) or 0)
 
         def is_empty(_: str, members: Turning[str, int]) -> bool:
-            _look_lately(members, horizon)
+            _look_lately(members, horizon, _LOOKS)
             return not members
 
         groups.look(is_empty, 1)
@@ -316,6 +323,6 @@ def _row_of(rows: Turning[str, V], key: str, make: Callable[[], V]) -> V:
     return found
 
 
-def _look_lately(members: Turning[str, int], horizon: int) -> None:
-    """Looks at two members of a group, each in their turn: who last spoke before the horizon (ms) goes."""
-    members.look(lambda _, at: at <= horizon)
+def _look_lately(members: Turning[str, int], horizon: int, looks: int) -> None:
+    """Looks at members of a group, each in their turn: who last spoke before the horizon (ms) goes."""
+    members.look(lambda _, at: at <= horizon, looks)

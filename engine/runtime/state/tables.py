@@ -25,32 +25,39 @@ LOOKS = 2
 """How many rows an event looks at: twice as many as it can add, so that tables shrink again."""
 _FEW = 4
 """So many instants are kept without room for more: most members say little."""
+_NEVER = -(1 << 63)
+_SOME = 8
+"""So many instants may lie before a window."""
 
 
 class Turning(dict[K, V]):
-    """A dictionary whose rows are looked at in turns. Rows come with `put` and go with `drop`."""
+    """A dictionary whose rows are looked at in turns. Rows come with `put` and go with `drop`.
 
-    __slots__ = ("_turns",)
+    Attributes:
+        turns: the keys, in the order in which they are looked at.
+    """
+
+    __slots__ = ("turns",)
 
     def __init__(self) -> None:
         super().__init__()
-        self._turns: deque[K] = deque()
+        self.turns: deque[K] = deque()
 
     def put(self, key: K, value: V) -> None:
         """Puts a row; the turn of a new one comes last."""
         if key not in self:
-            self._turns.append(key)
+            self.turns.append(key)
         self[key] = value
 
     def drop(self, key: K) -> None:
         """Drops a row, if it is there."""
         if key in self:
             del self[key]
-            self._turns.remove(key)
+            self.turns.remove(key)
 
     def look(self, is_stale: Callable[[K, V], bool], looks: int = LOOKS) -> None:
         """Looks at the rows whose turn it is, and drops those that are stale."""
-        turns = self._turns
+        turns = self.turns
         for _ in range(min(looks, len(turns))):
             key = turns.popleft()
             if is_stale(key, self[key]):
@@ -58,17 +65,9 @@ class Turning(dict[K, V]):
             else:
                 turns.append(key)
 
-    def look_at_oldest(self, is_stale: Callable[[K, V], bool], looks: int = LOOKS) -> None:
-        """Looks at the rows that were put first, as long as they are stale, and drops them."""
-        turns = self._turns
-        for _ in range(min(looks, len(turns))):
-            if not is_stale(turns[0], self[turns[0]]):
-                return
-            del self[turns.popleft()]
-
     def in_turn(self) -> Iterator[tuple[K, V]]:
         """All rows, in the order of their turns."""
-        return ((key, self[key]) for key in self._turns)
+        return ((key, self[key]) for key in self.turns)
 
 
 class Memberships(MutableMapping[Pair, Membership]):
@@ -118,19 +117,20 @@ class Ladders(MutableMapping[Pair, tuple[Offence, ...]]):
     def __init__(self) -> None:
         self._rows = Turning[Pair, Packed]()
 
-    def look(self, kept: Mapping[str, int], clock: int) -> None:
-        """Looks at one ladder, each in its turn: one whose last offence is forgotten goes.
+    def look(self, kept: Mapping[str, int], clock: int, looks: int) -> None:
+        """Looks at ladders, each in its turn: one whose last offence is forgotten goes.
 
         Args:
             kept: for each rule that forgets how long its ladders are kept after the last offence, in ms.
             clock: the latest event time, in ms.
+            looks: at how many.
         """
 
         def is_stale(key: Pair, held: Packed) -> bool:
             after = kept.get(key[0])
             return after is not None and all(at <= clock - after for at, *_ in unpacked(held)[-1:])
 
-        self._rows.look(is_stale, 1)
+        self._rows.look(is_stale, looks)
 
     def __getitem__(self, key: Pair) -> tuple[Offence, ...]:
         return unpacked(self._rows[key])
@@ -166,21 +166,33 @@ class Recent(MutableMapping[tuple[Any, ...], V]):
         """When a row begins to age, in ms."""
 
     def put(self, key: tuple[Any, ...], value: V, horizon: int) -> None:
-        """Puts a row, and looks whether the oldest of its place are from before the horizon (ms)."""
-        self[key] = value
-        self._look_at(self._places[key[:-1]], horizon)
+        """Puts a row, and drops the two oldest of its place where they are from before the horizon (ms)."""
+        rows, id = self._places.get(key[:-1]), key[-1]
+        if rows is None:
+            rows = Turning[str, V]()
+            self._places.put(key[:-1], rows)
+        turns = rows.turns
+        if id not in rows:
+            turns.append(id)
+        rows[id] = value
+        if self.moment(rows[turns[0]]) < horizon:
+            self._drop_oldest(rows, horizon, LOOKS)
 
-    def look(self, horizon: int) -> None:
-        """Looks whether the oldest of one place, each in its turn, are from before the horizon (ms)."""
+    def look(self, horizon: int, looks: int) -> None:
+        """Drops the oldest of one place, each in its turn, where they are from before the horizon (ms)."""
 
         def is_empty(_: Place, rows: Turning[str, V]) -> bool:
-            self._look_at(rows, horizon)
+            self._drop_oldest(rows, horizon, looks)
             return not rows
 
         self._places.look(is_empty, 1)
 
-    def _look_at(self, rows: Turning[str, V], horizon: int) -> None:
-        rows.look_at_oldest(lambda _, value: self.moment(value) < horizon)
+    def _drop_oldest(self, rows: Turning[str, V], horizon: int, looks: int) -> None:
+        turns = rows.turns
+        for _ in range(min(looks, len(turns))):
+            if self.moment(rows[turns[0]]) >= horizon:
+                return
+            del rows[turns.popleft()]
 
     @overload
     def get(self, key: tuple[Any, ...], /) -> V | None: ...
@@ -197,11 +209,7 @@ class Recent(MutableMapping[tuple[Any, ...], V]):
         return self._places[key[:-1]][key[-1]]
 
     def __setitem__(self, key: tuple[Any, ...], value: V) -> None:
-        rows = self._places.get(key[:-1])
-        if rows is None:
-            rows = Turning[str, V]()
-            self._places.put(key[:-1], rows)
-        rows.put(key[-1], value)
+        self.put(key, value, _NEVER)
 
     def __delitem__(self, key: tuple[Any, ...]) -> None:
         rows = self._places[key[:-1]]
@@ -249,22 +257,23 @@ class Windows(Turning[str, "array[int]"]):
     __slots__ = ()
 
     def remember(self, subject: str, at: int, horizon: int) -> None:
-        """Counts an instant, and looks whether others have passed the horizon; both in ms."""
+        """Counts an instant; for a new subject it looks whether others have passed the horizon; both in ms."""
         instants = self.get(subject)
         if instants is None:
             self.put(subject, array("q", (at,)))
+            self.look_before(horizon)
         elif at < instants[-1]:
             insort(instants, at)
         elif len(instants) < _FEW:
             self[subject] = instants + array("q", (at,))
         else:
             instants.append(at)
-            _cut_before(instants, horizon)
-        self.look_before(horizon)
+            if len(instants) > _SOME and instants[len(instants) // 2] <= horizon:
+                del instants[: bisect_right(instants, horizon)]  # in batches, so that each is moved once
 
-    def look_before(self, horizon: int) -> None:
-        """Looks at two subjects, each in its turn: one whose last instant is not after the horizon (ms) goes."""
-        self.look(lambda _, instants: not instants or instants[-1] <= horizon)
+    def look_before(self, horizon: int, looks: int = LOOKS) -> None:
+        """Looks at subjects, each in its turn: one whose last instant is not after the horizon (ms) goes."""
+        self.look(lambda _, instants: not instants or instants[-1] <= horizon, looks)
 
 
 def windows(rows: Mapping[str, Iterable[int]]) -> Windows:
@@ -281,9 +290,3 @@ def turning(rows: Mapping[K, V]) -> Turning[K, V]:
     for key, value in rows.items():
         found.put(key, value)
     return found
-
-
-def _cut_before(instants: array[int], horizon: int) -> None:
-    """Drops instants at or before a horizon, in batches so that each is moved once."""
-    if len(instants) > 8 and instants[len(instants) // 2] <= horizon:
-        del instants[: bisect_right(instants, horizon)]
