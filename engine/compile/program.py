@@ -17,7 +17,7 @@ from ..source import Source
 from ..text.scanner import Scanner, compile_scanner
 from .emit import emitter_of
 from .functions import namespace
-from .moments import LONGEST_SPAN, next_moment
+from .moments import SPANS, next_moment
 from .screen import Screen, compile_screen
 
 _MAX_DISPATCH = 100_000
@@ -96,8 +96,8 @@ class Program:
     @cached_property
     def throttles_kept(self) -> Mapping[str, int]:
         """How long (ms) it may matter when a rule acted that may act only so often."""
-        rules = [rule for rule in self.policy.rules.values() if rule.throttle is not None]
-        return {rule.name: rule.throttle.window or LONGEST_SPAN for rule in rules if rule.throttle is not None}
+        throttles = {rule.name: rule.throttle for rule in self.policy.rules.values() if rule.throttle is not None}
+        return {name: each.window or SPANS[each.calendar or "day"] for name, each in throttles.items()}
 
     @cached_property
     def waits(self) -> bool:

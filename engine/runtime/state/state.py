@@ -104,8 +104,8 @@ class State:
         self.lately = Turning[str, Turning[str, Turning[str, int]]]()
         self.loads: dict[tuple[str, str], int] = {}
         self.logs = Turning[str, Windows]()
-        self.sums: dict[str, dict[str, list[Entry]]] = {}
-        self.answers: dict[str, dict[str, list[Answer]]] = {}
+        self.sums = Turning[str, Turning[str, list[Entry]]]()
+        self.answers = Turning[str, Turning[str, list[Answer]]]()
         self.waiting: dict[str, Waiting] = {}
         self.counts: dict[str, dict[str, int]] = {}
         self.retention: Mapping[str, int | None] = {}
@@ -172,10 +172,11 @@ class State:
                 _look_lately(members, clock - (retention[log] or 0), LOOKS)
         for log, subject, at, amount in changes.amounts:
             kept = retention[log]
-            entries = self.sums.setdefault(log, {}).setdefault(subject, [])
+            entries = _row_of(_row_of(self.sums, log, Turning[str, list[Entry]]), subject, list[Entry])
             add_amount(entries, at, amount, None if kept is None else clock - kept)
         for log, subject, at, waited in changes.answers:
-            add_answer(self.answers.setdefault(log, {}).setdefault(subject, []), (at, waited))
+            given = _row_of(_row_of(self.answers, log, Turning[str, list[Answer]]), subject, list[Answer])
+            add_answer(given, (at, waited), clock - (retention[log] or 0))
 
     def since_or(self, at: int) -> int:
         """Since when (ms) anything is known, or a moment where that is only beginning."""
@@ -208,6 +209,8 @@ class State:
         rows = getattr(self, table)
         if table == "logs":
             value = turning({log: windows(subjects) for log, subjects in value.items()})
+        elif table in ("sums", "answers"):
+            value = turning({log: turning(subjects) for log, subjects in value.items()})
         elif table == "lately":
             value = turning({log: turning({g: turning(m) for g, m in groups.items()}) for log, groups in value.items()})
         elif isinstance(rows, Turning):
@@ -266,6 +269,10 @@ class State:
             self.logs.look(self._is_empty_log, 1)
         if self.lately:
             self.lately.look(self._is_empty_lately, 1)
+        if self.sums:
+            self.sums.look(self._is_past, 1)
+        if self.answers:
+            self.answers.look(self._is_past, 1)
         if changes.ladders and self.ladders:
             self.ladders.look(changes.ladders, self.clock, EVERY)
         if self.spent:
@@ -276,6 +283,14 @@ class State:
         kept = self.retention.get(log)
         if kept is not None:
             rows.look_before(self.clock - kept, _LOOKS)
+        return not rows
+
+    def _is_past(self, log: str, rows: Turning[str, Any]) -> bool:
+        """Whether nothing of a log of amounts is left, once those are dropped that no window reaches."""
+        kept = self.retention.get(log)
+        if kept is not None:
+            horizon = self.clock - kept
+            rows.look(lambda _, entries: not entries or entries[-1][0] <= horizon, _LOOKS)
         return not rows
 
     def _is_empty_lately(self, log: str, groups: Turning[str, Turning[str, int]]) -> bool:
