@@ -115,9 +115,7 @@ class TraceReader:
         self._finished = True
 
     def _stream(self, file: TraceFile, tally: Tally) -> Generator[TraceItem, None, None]:
-        stream = TraceStream(
-            file, tally, self._lateness, self._chunk, self._precision, self._skim, self._digested
-        )
+        stream = TraceStream(file, tally, self._lateness, self._chunk, self._precision, self._skim, self._digested)
         return stream.events()
 
     def _merged(self) -> Iterator[TraceItem]:
