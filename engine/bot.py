@@ -16,6 +16,7 @@ from .runtime.event import Event, event_from_dict, parse_instant
 from .runtime.instant import instant_of
 from .runtime.state import State
 from .stores.memory import MemoryStore
+from .stores.snapshot import dump
 from .stores.store import Store
 
 Moment = int | str | datetime
@@ -142,6 +143,14 @@ class Engine:
             what the policy says to that, as to any event.
         """
         return self.evaluate(carried_out(effect, self._state.clock if at is None else self._instant(at)))
+
+    def snapshot(self) -> bytes:
+        """The state as bytes, for `stores.snapshot.restore`: after some decision, never in the middle of one.
+
+        Other threads may use the engine meanwhile; they wait for it.
+        """
+        with self._lock:
+            return dump(self._state)
 
     def _instant(self, at: Moment) -> int:
         return moment_of(self.policy, at)

@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
-MAX_DURATION = 36_525 * 86_400_000
-"""The longest duration there is, in milliseconds: a hundred years."""
+from .syntax.bounds import MAX_DURATION
+from .syntax.vocabulary import LANGUAGES, Language, vocabulary
 
 _SECOND = 1_000
 _LENGTHS = {"w": 604_800 * _SECOND, "d": 86_400 * _SECOND, "h": 3_600 * _SECOND, "m": 60 * _SECOND, "s": _SECOND}
@@ -47,8 +47,6 @@ def format_duration(duration: int, language: str) -> str:
     Returns:
         days, hours, minutes and seconds without those that are nothing; `parse_duration` reads it back.
     """
-    from .syntax.vocabulary import LANGUAGES, Language, vocabulary
-
     spoken: dict[str, Language] = {known: known for known in LANGUAGES}
     written = spoken.get(language, LANGUAGES[0])
     text, rest = "", abs(duration)
@@ -67,9 +65,6 @@ def _decimal(milliseconds: int) -> str:
 
 @cache
 def _units() -> dict[str, int]:
-    # The vocabulary is read when a duration is: the modules that read policies may import this one.
-    from .syntax.vocabulary import vocabulary
-
     return {spelling.casefold(): _LENGTHS[unit] for spelling, unit in vocabulary().units.items()}
 
 

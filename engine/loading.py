@@ -134,7 +134,7 @@ def load_text(text: str, community: Community | None = None, name: str = "policy
 def _compiled(
     community: Community, checked: Checked, findings: list[Diagnostic], parsed: list[nodes.PolicyFile]
 ) -> Loaded:
-    diagnostics = sort_diagnostics([*findings, *checked.diagnostics])
+    diagnostics = sort_diagnostics([*findings, *_without_consequences(checked.diagnostics, findings, parsed)])
     if checked.policy is None or has_errors(diagnostics):
         _, of_patterns = compile_scanner(checked.patterns)
         return Loaded(community, None, sort_diagnostics([*diagnostics, *of_patterns]))
@@ -144,6 +144,21 @@ def _compiled(
     except PolicyError as error:
         return Loaded(community, None, sort_diagnostics([*diagnostics, *error.diagnostics]))
     return Loaded(community, program, sort_diagnostics([*diagnostics, *program.warnings]))
+
+
+def _without_consequences(
+    found: Iterable[Diagnostic], mistakes: Iterable[Diagnostic], parsed: Iterable[nodes.PolicyFile]
+) -> Iterator[Diagnostic]:
+    """What was found, but for names that are unknown only because the statement that declares them can't be read."""
+    broken = {finding.span.source for finding in mistakes if finding.level == "error" and finding.span is not None}
+    lost = {name for file in parsed if file.source in broken for name in declared_names(file.source)}
+    for file in parsed:
+        lost -= {
+            statement.name.id for statement in file.statements if isinstance(statement, nodes.Define | nodes.Pattern)
+        }
+    for finding in found:
+        if finding.code != "G201" or finding.span is None or finding.span.text.strip("`") not in lost:
+            yield finding
 
 
 @cache
@@ -243,7 +258,8 @@ def _read(path: Path, name: str) -> Source:
         return Source(name, path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         place = f"byte {error.start + 1:,}"
-        raise PolicyError([Diagnostic("G230", f"`{name}` is not a text in UTF-8 ({place})")]) from None
+        help = "save it again as UTF-8; editors offer it under “Save as” or “Encoding”"
+        raise PolicyError([Diagnostic("G230", f"`{name}` is not a text in UTF-8 ({place})", help=help)]) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise PolicyError([Diagnostic("G230", f"`{name}` can't be read: {reason}")]) from None

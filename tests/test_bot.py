@@ -190,6 +190,17 @@ def test_many_threads_may_use_one_engine(program: Program) -> None:
     assert sum(len(decision.effects) for decision in decisions) > 0
 
 
+def test_a_snapshot_is_never_taken_in_the_middle_of_a_decision(program: Program) -> None:
+    bot = Engine(program)
+    with ThreadPoolExecutor(4) as pool:
+        decided = pool.map(bot.evaluate, (event(n, "hello", f"u{n}") for n in range(600)))
+        kept = [restore(bot.snapshot()) for _ in range(20)]
+        list(decided)
+    for state in kept:
+        assert len(state.members) == state.seq
+    assert Engine(program, MemoryStore(restore(bot.snapshot()))).snapshot() == bot.snapshot()
+
+
 def test_an_event_of_its_own_making_is_taken_as_it_is(program: Program) -> None:
     bare = Event("t1", AT, "tick")
     assert evaluate(program, bare, State()).is_quiet

@@ -130,7 +130,8 @@ class TraceStream:
         code, where = ("G621", "after") if was > at else ("G622", "before")
         message = f"`at` is {_written(was)}, long {where} the events around it; taken as {_written(at)}"
         self._report(code, message, item.line)
-        return msgspec.structs.replace(item, event=msgspec.structs.replace(item.event, at=at))
+        precision = max(item.event.precision, abs(was - at))  # when it happened is not known any better
+        return msgspec.structs.replace(item, event=msgspec.structs.replace(item.event, at=at, precision=precision))
 
     def _items(self) -> Iterator[TraceItem]:
         number = 0

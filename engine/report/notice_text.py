@@ -73,7 +73,7 @@ class English(Prose):
             case "ban":
                 return f"banned{length}" if length else "removed for good"
             case "deduct":
-                return f"minus {found.amount} points" if found.amount else "points are taken off"
+                return f"minus {_points(found.amount)}" if found.amount else "points are taken off"
             case verb:
                 return _ENGLISH[verb]
 
@@ -200,6 +200,10 @@ def _few(names: Sequence[str], comma: str, rest: str, total: bool = False) -> st
         return comma.join(names)
     more = len(names) if total else len(names) - _SHOWN_GROUPS
     return f"{comma.join(names[:_SHOWN_GROUPS])}{comma if not total else ''}{rest.format(more)}"
+
+
+def _points(amount: str) -> str:
+    return f"{amount} point{'' if amount == '1' else 's'}"
 
 
 def _english_length(ms: int) -> str:

@@ -171,8 +171,11 @@ class Counting:
         keeps = run.program.keeps_messages
         if not (run.caught or self.filtered or keeps or self.record is not None):
             return
-        held = self.record or (self._held() if event.kind == "edit" else None) or MessageRecord(run.at)
-        kept = replace(held, caught={**held.caught, **run.caught}, counted=held.counted | self.filtered)
+        held = self.record or (self._held() if event.kind == "edit" else None)
+        if held is None:
+            kept = MessageRecord(run.at, run.caught, self.filtered)
+        else:
+            kept = replace(held, caught={**held.caught, **run.caught}, counted=held.counted | self.filtered)
         if keeps and event.kind in _MESSAGES:
             kept = replace(kept, author=run.member_id, message=event.message)
         if kept != self._held():

@@ -15,6 +15,8 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from ..check.terms import Plain
 from ..compile.bounds import Number
 from .amounts import Answer, Entry, add_amount, add_answer
@@ -148,8 +150,7 @@ class InForce:
     ban: int | None = None
 
 
-@dataclass(slots=True)
-class Changes:
+class Changes(msgspec.Struct, gc=False):
     """What a decision makes of a state: values to put, instants to append, each once.
 
     Args:
@@ -171,14 +172,14 @@ class Changes:
     since: int = 0
     through: int | None = None
     progress: tuple[int, str, str] | None = None
-    puts: list[tuple[str, Any, Any]] = field(default_factory=list)
-    instants: list[tuple[str, str, int]] = field(default_factory=list)
-    lately: list[tuple[str, str, str, int]] = field(default_factory=list)
-    amounts: list[tuple[str, str, int, Number | None]] = field(default_factory=list)
-    answers: list[tuple[str, str, int, int]] = field(default_factory=list)
-    retention: Mapping[str, int | None] = field(default_factory=dict)
-    kept_since: Mapping[str, int] = field(default_factory=dict)
-    ladders: Mapping[str, int] = field(default_factory=dict)
+    puts: list[tuple[str, Any, Any]] = []
+    instants: list[tuple[str, str, int]] = []
+    lately: list[tuple[str, str, str, int]] = []
+    amounts: list[tuple[str, str, int, Number | None]] = []
+    answers: list[tuple[str, str, int, int]] = []
+    retention: Mapping[str, int | None] = {}
+    kept_since: Mapping[str, int] = {}
+    ladders: Mapping[str, int] = {}
 
 
 class State:

@@ -12,10 +12,11 @@ from ..check.tables import sanctions
 from ..compile.moments import next_moment, span_start
 from ..interpret import lacking
 from .decision import Missed, Pending, Unknown
-from .due import anchored_at, subjects, view_at
+from .due import anchored_at, subjects
 from .event import Event, format_instant, parse_instant
 from .ladders import Rung
 from .state import Obligation
+from .view import View
 
 if TYPE_CHECKING:
     from .run import Run
@@ -69,7 +70,9 @@ class Moments:
             and member in ("", self.run.member_id or "")
         )
         view = (
-            self.run.view if ours else view_at(self.program, self.state, self.run.event, group or None, member or None)
+            self.run.view
+            if ours
+            else View.at_moment(self.program, self.state, self.run.event, group or None, member or None)
         )
         moment = anchored_at(view, rule)
         key = ("anchor", rule.name, group, member)

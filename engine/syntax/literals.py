@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import TypedDict
 
 from ..diagnostics import Diagnostic
-from ..durations import MAX_DURATION
 from ..source import Source, Span
 from . import nodes
 from .automaton import Token
+from .bounds import MAX_DURATION
 from .shapes import amount
 from .vocabulary import vocabulary
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guiju.engine.durations import MAX_DURATION, format_duration, parse_duration
+from guiju.engine.durations import format_duration, parse_duration
+from guiju.engine.syntax.bounds import MAX_DURATION
 from guiju.engine.syntax.vocabulary import vocabulary
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
