@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from ..durations import format_duration
 from ..syntax.vocabulary import Language, vocabulary
 from .examples import Act
-from .languages import spoken
+from .languages import spoken, verb_in
 from .terminal import safe
 
 _Phrases = Mapping[str, str | list[str]]
@@ -191,7 +191,7 @@ class Words:
 
     def verb(self, verb: str) -> str:
         """An effect as policies spell it."""
-        return vocabulary().spell("effect", verb, self.language)
+        return verb_in(verb, self.language)
 
     def act(self, act: Act, times: int = 1) -> str:
         """An effect with how long it lasts and how often it came, such as `mute 1h ×3`."""

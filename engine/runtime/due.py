@@ -186,6 +186,18 @@ def _in_charge(community: Community) -> Iterator[Subject]:
             yield from ((id, member) for member in (group.owner, *sorted(group.admins)) if member is not None)
 
 
+def run_at(program: Program, instant: int, subject: Subject, items: tuple[Item, ...]) -> Event:
+    """The due event of a subject at a moment, for asking what would come of it.
+
+    Args:
+        program: the policy.
+        instant: the moment, in ms.
+        subject: group and member.
+        items: what is due, and of which rules.
+    """
+    return _event(program, instant, "run", subject, items)
+
+
 def _event(
     program: Program, instant: int, what: str, subject: Subject = ("", ""), items: tuple[Item, ...] = ()
 ) -> Event:
