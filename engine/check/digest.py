@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import fields
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from ..syntax import nodes
 
@@ -18,7 +19,8 @@ def canonical(value: object) -> str:
         case nodes.Group():
             return canonical(value.inner)
         case nodes.Node():
-            said = ((name, getattr(value, name)) for name in _telling(type(value)))
+            kind: type[Any] = type(value)  # a type can be hashed, whatever its instances can
+            said = ((name, getattr(value, name)) for name in _telling(kind))
             inner = ",".join(f"{name}={canonical(part)}" for name, part in said if part not in (None, (), False))
             return f"{type(value).__name__}({inner})"
         case tuple():

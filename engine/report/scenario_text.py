@@ -18,10 +18,10 @@ from ..runtime.decision import Decision, Effect, Fired
 from ..runtime.goals import GoalVerdict
 from ..runtime.instant import format_instant
 from ..source import Span
-from ..syntax.vocabulary import vocabulary
 from .aligned import aligned
 from .findings import render_text
 from .goal_figures import figure_of
+from .languages import verb_in
 from .scenario_phrases import phrase, words_of
 from .scenario_reasons import Hindrance, hindrances
 from .scenario_words import ScenarioWords
@@ -269,7 +269,7 @@ def _fired(fired: Fired, decision: Decision, policy: Policy, words: ScenarioWord
 
 
 def _verb(verb: str, words: ScenarioWords) -> str:
-    return vocabulary().spell("effect", verb, words.language)
+    return verb_in(verb, words.language)
 
 
 def _hindrance(hindrance: Hindrance, words: ScenarioWords) -> str:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from ..durations import format_duration
 from ..syntax.vocabulary import Language, vocabulary
 from .examples import Act
+from .languages import verb_in
 from .phrasebook import Phrasebook, Phrases
 from .terminal import safe
 
@@ -190,7 +191,7 @@ class Words(Phrasebook):
 
     def verb(self, verb: str) -> str:
         """An effect as policies spell it."""
-        return vocabulary().spell("effect", verb, self.language)
+        return verb_in(verb, self.language)
 
     def act(self, act: Act, times: int = 1) -> str:
         """An effect with how long it lasts and how often it came, such as `mute 1h ×3`."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..source import Source
 from .expressions import (
@@ -371,7 +371,8 @@ class PolicyFile:
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below a node, in the order of its fields."""
-    for name in _below(type(node)):
+    kind: type[Any] = type(node)  # a type can be hashed, whatever its instances can
+    for name in _below(kind):
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value
