@@ -34,7 +34,7 @@ Judge = Callable[[str], bool]
 ABOVE = Decimal("0.97")
 SEED = 20260301
 CAUGHT, HARMLESS = 500, 10_000
-TALK_TO_LEARN_FROM = 20_000
+TALK_TO_LEARN_FROM = 40_000
 PACKAGE = "better-profanity (English; on 500 messages of each, for it takes milliseconds a message)"
 
 

@@ -234,7 +234,8 @@ def _read(path: Path, name: str) -> Source:
         return Source(name, path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         place = f"byte {error.start + 1:,}"
-        raise PolicyError([Diagnostic("G230", f"`{name}` is not a text in UTF-8 ({place})")]) from None
+        help = "save it again as UTF-8; editors offer it under “Save as” or “Encoding”"
+        raise PolicyError([Diagnostic("G230", f"`{name}` is not a text in UTF-8 ({place})", help=help)]) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise PolicyError([Diagnostic("G230", f"`{name}` can't be read: {reason}")]) from None

@@ -61,6 +61,7 @@ _ATTRIBUTES = {
     "group.size": "group_size", "group.capacity": "group_capacity", "group.owner": "group_owner",
     "group.mode": "group_mode", "inviter.id": "inviter", "inviter.name": "inviter_name", "inviter.role": "inviter_role",
     "inviter.tier": "inviter_tier", "reporter.id": "reporter_id", "reporter.role": "reporter_role",
+    "reactor.id": "reactor_id", "reactor.role": "reactor_role", "actor.id": "actor_id", "actor.role": "actor_role",
     "community.name": "community_name", "community.size": "community_size", "time": "minute", "today": "today", "weekday": "weekday",
     "workday": "workday", "now": "now",
 }  # fmt: skip

@@ -129,8 +129,6 @@ class Guarding:
         return kept
 
     def _is_owner(self, view: View, member: str) -> Verdict:
-        if view.group is not None and view.group.owner == member:
-            return True
         role = view.role
         return None if role is None else role == "owner"
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from msgspec import structs
+
 from ..check.policy import Rule
 from ..compile.program import Program
 from .decision import Decision
@@ -58,6 +60,8 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
         if quiet is not None:
             return quiet
     at, ahead, notes = time_of(event, state, community.defaults.lateness)
+    if moved := _moved(event, at):
+        event = structs.replace(event, precision=max(event.precision, moved))
     run = Run(program, event, state, at)
     run.changes.clock, run.changes.ahead = max(state.clock, at), ahead
     run.changes.seq, run.changes.since = state.seq + 1, at
@@ -142,6 +146,16 @@ def time_of(event: Event, state: State, lateness: int) -> tuple[int, int | None,
         at = state.clock - lateness
         notes.append("later than events may be; its time was moved up")
     return at, ahead, notes
+
+
+def _moved(event: Event, at: int) -> int:
+    """By how much (ms) an event's time was changed to one at which it did not happen; 0 where it is known.
+
+    Many that come late together are taken as of one moment: no window that is shorter than that tells anything of them.
+    """
+    received = event.received
+    known = event.at if received is None or event.at <= received + AHEAD else received
+    return 0 if event.kind == "due" else abs(known - at)
 
 
 def _decision(program: Program, event: Event, at: int, run: Run) -> Decision:

@@ -300,6 +300,10 @@ class Item(Node):
     detectors: tuple[Expression, ...] = ()
     against: Text | None = None
     above: Decimal | None = None
+    taken: tuple[Name, ...] = ()
+    """Steps that `with` adds to those by which words are compared."""
+    left_out: tuple[Name, ...] = ()
+    """Steps that `without` leaves out."""
 
 
 @dataclass(frozen=True, slots=True)

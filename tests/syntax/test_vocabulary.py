@@ -55,7 +55,7 @@ EFFECTS = (
 
 NOUNS = (
     "message 消息 · sender 发送者 · member 成员 · group 群 · community 社群 · request 申请单 · report 举报 · "
-    "reporter 举报人 · reaction 表态 · action 处置 · time 时间 · today 今天 · weekday 星期 · workday 工作日 · "
+    "reporter 举报人 · reaction 表态 · reactor 表态人 · action 处置 · actor 处置人 · time 时间 · today 今天 · weekday 星期 · workday 工作日 · "
     "holiday 节假日 · owner 群主 · admin 管理员 · service 客服 · empty 空 · known 已知 · bot 机器人 · "
     "link 链接 · qr 二维码 · image 图片 · video 视频 · voice 语音 · file 文件 · card 名片 · miniapp 小程序 · "
     "mention 提及 · emoji 表情 · phone 手机号 · email 邮箱 · id_card 身份证号 · bank_card 银行卡号 · "

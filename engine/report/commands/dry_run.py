@@ -91,7 +91,7 @@ def dry_run(policy: str, community: str | None, traces: Sequence[str], course: C
         TraceError: a trace can't be read, or is wrong in a strict run.
         KeyboardInterrupt: the run was stopped; what was known by then has been shown.
     """
-    program = load_policy(policy, community, traces)
+    program = load_policy(policy, community, traces, showing.out)
     run = _run(program, traces, course, showing)
     language = showing.language or program.policy.community.language
     summary = Summary(program, showing.examples)

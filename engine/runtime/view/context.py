@@ -153,3 +153,11 @@ class Context:
     def of_another(self, member_id: str) -> Self:
         """The view of another member in the same group at the same moment."""
         return self.at_moment(self.program, self.state, self.event, self.group_id, member_id)
+
+    @property
+    def group_owner(self) -> str | None:
+        """The owner of the group: as events said it, else as the community file has it."""
+        told = self.group_facts.get("owner")
+        if isinstance(told, str):
+            return told
+        return None if self.group is None else self.group.owner
