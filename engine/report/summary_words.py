@@ -198,12 +198,26 @@ class Words(Phrasebook):
         """An effect with how long it lasts and how often it came, such as `mute 1h ×3`."""
         text = self.verb(act.verb)
         if act.what is not None:
-            text += f" {safe(act.what, 20)}"
+            text += f" {safe(self._with_what(act.verb, act.what), 20)}"
         if act.each:
             text += f" {vocabulary().spell('keyword', 'EACH', self.language)}"
         if act.duration is not None:
             text += f" {format_duration(act.duration, self.language)}"
         return text if times == 1 else f"{text} ×{times:,}"
+
+    def _with_what(self, verb: str, what: str) -> str:
+        """What an effect is done with; roles and attributes of the language's own are spelled in the words' language."""
+        first, blank, rest = what.partition(" ")
+        try:
+            if verb == "set":
+                own = vocabulary().spell("attribute", f"member.{first}", self.language)
+            elif verb in ("notify", "assign"):
+                own = vocabulary().spell("noun", first, self.language)
+            else:
+                return what
+        except KeyError:
+            return what
+        return f"{own}{blank}{rest}"
 
     def counts(self, counts: Mapping[str, int]) -> str:
         """Effects and how often, the most frequent first."""
