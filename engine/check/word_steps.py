@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..diagnostics import Diagnostic, did_you_mean, listing
 from ..syntax import nodes
@@ -95,4 +95,4 @@ def _has_latin(word: str) -> bool:
     return any("a" <= character <= "z" for character in light(word))
 
 
-_ANYTHING_FOR: dict[Step, Callable[[str], bool]] = {**dict.fromkeys(STAND_INS, _has_han), Step.REPEATED: _has_latin}
+_ANYTHING_FOR: Mapping[Step, Callable[[str], bool]] = dict.fromkeys(STAND_INS, _has_han) | {Step.REPEATED: _has_latin}

@@ -115,7 +115,7 @@ def _turn(program: Program, state: State, subject: Subject) -> tuple[str, int, s
     if not (group and member):
         return group, -1, member
     membership = known_membership(program.policy.community, state, member, group)
-    joined = membership.values.get("joined_at", membership.joined)
+    joined = membership.joined if membership.joined_at is None else membership.joined_at
     return group, joined if isinstance(joined, int) else 1 << 62, member
 
 

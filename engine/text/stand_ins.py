@@ -127,19 +127,18 @@ def _romanized(word: str) -> Iterator[str]:
     readings = _readings()
     places = [place for place, character in enumerate(word) if character in readings]
     most = len(places) - 1 if len(places) <= _SHORT else _REPLACED_AT_ONCE
-    for count in range(1, most + 1):
-        for chosen in combinations(places, count):
-            yield from dict.fromkeys(_with_letters(word, frozenset(chosen), gap) for gap in ("", " "))
+    chosen = (frozenset(these) for count in range(1, most + 1) for these in combinations(places, count))
+    return chain.from_iterable(_with_letters(word, these, gap) for these in chosen for gap in ("", " "))
 
 
-def _with_letters(word: str, chosen: frozenset[int], gap: str) -> str:
-    pieces: list[str] = []
+def _with_letters(word: str, chosen: frozenset[int], gap: str) -> Iterator[str]:
+    """A word with some characters in Latin letters, those side by side with a gap between them."""
+    choices: list[list[str]] = []
     for place, character in enumerate(word):
-        if place in chosen:
-            pieces.append((gap if place - 1 in chosen else "") + _readings()[character][0])
-        else:
-            pieces.append(_ways_to_say(character)[0])
-    return "".join(pieces)
+        before = gap if place - 1 in chosen else ""
+        latin = [before + reading for reading in _readings()[character]] if place in chosen else []
+        choices.append(latin or _ways_to_say(character))
+    return map("".join, product(*choices))
 
 
 # ---- looks and parts -------------------------------------------------------------------------------------------------
