@@ -16,6 +16,7 @@ from .terminal import safe
 
 UNDECIDED = ("unknown", "withheld", "errors", "conflicts", "dropped", "tasks", "notes")
 """The tallies of a summary that tell what was not decided, not done or odd; also keys of the words."""
+_MOST_STRANGE = 3
 
 
 class Phrases:
@@ -75,6 +76,14 @@ class Phrases:
     def group(self, id: str | None) -> str:
         """A group by its name."""
         return group_shown(self.summary.community, id, self.words, self._name)
+
+    def strange_groups(self) -> list[str]:
+        """The first few groups with events in which no rule holds, since the community file does not know them."""
+        community = self.summary.community
+        found = [
+            id for id, figures in self.groups() if figures.events and id is not None and community.group_of(id) is None
+        ]
+        return found[:_MOST_STRANGE]
 
     def groups(self) -> list[tuple[str | None, GroupFigures]]:
         """The groups, those in which rules fired most often first."""

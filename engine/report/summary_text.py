@@ -182,6 +182,9 @@ class _Text:
             for id, figures in found[:_MOST_GROUPS]
         ]
         yield from self._section("groups", self._table("group heads", rows, frozenset((1, 2, 3))))
+        strange = self._phrases.strange_groups()
+        if strange:
+            yield f"  {self._say('strange groups', groups=self._words.listed(f'`{safe(id, 40)}`' for id in strange))}"
 
     def _members(self) -> Iterator[str]:
         rows = [
