@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import fields
 from decimal import Decimal
-from functools import cache
-from typing import Any
 
 from ..syntax import nodes
 
@@ -19,8 +17,7 @@ def canonical(value: object) -> str:
         case nodes.Group():
             return canonical(value.inner)
         case nodes.Node():
-            kind: type[Any] = type(value)  # a type can be hashed, whatever its instances can
-            said = ((name, getattr(value, name)) for name in _telling(kind))
+            said = ((name, getattr(value, name)) for name in _telling(type(value)))
             inner = ",".join(f"{name}={canonical(part)}" for name, part in said if part not in (None, (), False))
             return f"{type(value).__name__}({inner})"
         case tuple():
@@ -33,10 +30,16 @@ def canonical(value: object) -> str:
             return str(value)
 
 
-@cache
 def _telling(kind: type[nodes.Node]) -> tuple[str, ...]:
     """The fields of a kind of node that say what it means."""
-    return tuple(part.name for part in fields(kind) if part.name not in ("span", "own", "parameter"))
+    found = _TELLING.get(kind)
+    if found is None:
+        names = (part.name for part in fields(kind))
+        found = _TELLING[kind] = tuple(name for name in names if name not in ("span", "own", "parameter"))
+    return found
+
+
+_TELLING: dict[type[nodes.Node], tuple[str, ...]] = {}
 
 
 def digest_of(node: nodes.Node) -> str:
