@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..community import Community
 from ..diagnostics import Diagnostic, Label, has_errors, sort_diagnostics
@@ -67,6 +67,7 @@ class _Check:
         names = Names(self.community)
         for file in self.files:
             self.findings += names.declare(file.statements)
+            names.given[file.source.name] = known(file.declared).parameters
             names.parameters.update(known(file.declared).parameters)
         for pattern in self.library:
             names.patterns.setdefault(pattern.name.id, pattern)
@@ -156,7 +157,8 @@ class _Check:
                 continue
             shipped = name not in own
             try:
-                found.append(read_pattern(node, self.read_file if shipped else self._read_text, shipped))
+                read = read_pattern(node, self.read_file if shipped else self._read_text, shipped)
+                found.append(replace(read, title=names.titled(node)))
             except Wrong as wrong:
                 self.findings.append(wrong.diagnostic)
         detected = (pattern_of(label, self.community) for label in used - names.patterns.keys())

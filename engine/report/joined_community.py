@@ -11,7 +11,7 @@ import yaml
 from ..community.parameters import Declaration
 from ..yaml_source import YamlValue
 
-_OWN = ("community", "platform", "language", "members", "members_as_of")
+_OWN = ("community", "platform", "by_hand", "language", "members", "members_as_of")
 """What a new community says of itself, or knows only of the people in an example."""
 
 _HEADS: Mapping[str, tuple[str, str]] = {
@@ -56,16 +56,16 @@ def _woven(first: Sequence[YamlValue], second: Sequence[YamlValue]) -> list[Yaml
 
 
 def community_text(
-    own: Mapping[str, str], declared: Mapping[str, YamlValue], parameters: Mapping[str, Iterable[Declaration]]
+    own: Mapping[str, YamlValue], declared: Mapping[str, YamlValue], parameters: Mapping[str, Iterable[Declaration]]
 ) -> str:
     """The text of the community file.
 
     Args:
-        own: what the community says of itself: `community`, `platform`, `language` and perhaps `timezone`.
+        own: what the community says of itself: `community`, `platform`, `language`, and perhaps `timezone` and `by_hand`.
         declared: what its policies need.
         parameters: what can be chosen, by topic; written as comments.
     """
-    language = own["language"]
+    language = str(own["language"])
     who, chosen = _HEADS[language]
     told = {**own, **{key: value for key, value in declared.items() if key not in own}}
     lines = [f"# {who}", _yaml(told), f"# {chosen}", "# parameters:"]

@@ -7,14 +7,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..check.policy import Forget
-from ..durations import format_duration
+from ..durations import spell_duration
 from ..syntax.vocabulary import Language
 from .notice import Consequence, Line, Notice
 from .terminal import safe
 
 _MARKS = re.compile(r"([\\`*_<>\[\]#|])")
 _SHOWN_GROUPS = 6
-_UNITS = (("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000), ("second", 1000))
 _ENGLISH: Mapping[str, str] = {
     "delete": "message deleted", "hold": "held until an admin has looked at it", "reject": "request declined", "remind": "a reminder",
     "warn": "a warning", "remove": "removed from the group", "kick": "removed from the group",
@@ -52,7 +51,7 @@ class English(Prose):
     def line(self, line: Line) -> tuple[str, str]:
         """A rule: what it is about, and what follows."""
         where = f" (in {_few(line.groups, ', ', 'and {} more')})" if line.groups else ""
-        within = f"Within {_english_length(line.within)}; otherwise: " if line.within and line.steps else ""
+        within = f"Within {spell_duration(line.within, 'en')}; otherwise: " if line.within and line.steps else ""
         return f"{line.title}{where}", f"{within}{self._ladder(line.steps)}{self._forget(line.forget)}"
 
     def _ladder(self, steps: Sequence[tuple[Consequence, ...]]) -> str:
@@ -66,7 +65,7 @@ class English(Prose):
         return self._times[number] if number < len(self._times) else f"time {number + 1}"
 
     def _consequence(self, found: Consequence) -> str:
-        length = f" for {_english_length(found.duration)}" if found.duration is not None else ""
+        length = f" for {spell_duration(found.duration, 'en')}" if found.duration is not None else ""
         match found.verb:
             case "mute":
                 return f"muted{length}"
@@ -82,9 +81,9 @@ class English(Prose):
             return ""
         match forget.mode:
             case "each":
-                return f" Each time counts for {_english_length(forget.after)}."
+                return f" Each time counts for {spell_duration(forget.after, 'en')}."
             case "all":
-                return f" All is forgotten after {_english_length(forget.after)} without a new one."
+                return f" All is forgotten after {spell_duration(forget.after, 'en')} without a new one."
             case "reset":
                 return " Then the count starts anew."
             case _:
@@ -104,7 +103,7 @@ class Chinese(Prose):
     def line(self, line: Line) -> tuple[str, str]:
         """A rule: what it is about, and what follows."""
         where = f"（{_few(line.groups, '、', '等 {} 个群', total=True)}）" if line.groups else ""
-        within = f"请在{format_duration(line.within, 'zh')}内完成，否则" if line.within and line.steps else ""
+        within = f"请在{spell_duration(line.within, 'zh')}内完成，否则" if line.within and line.steps else ""
         return f"{line.title}{where}", f"{within}{self._ladder(line.steps)}{self._forget(line.forget)}"
 
     def _ladder(self, steps: Sequence[tuple[Consequence, ...]]) -> str:
@@ -118,7 +117,7 @@ class Chinese(Prose):
         return self._numbers[number] if number < len(self._numbers) else str(number + 1)
 
     def _consequence(self, found: Consequence) -> str:
-        length = format_duration(found.duration, "zh") if found.duration is not None else ""
+        length = spell_duration(found.duration, "zh") if found.duration is not None else ""
         match found.verb:
             case "mute":
                 return f"禁言{length}"
@@ -132,7 +131,7 @@ class Chinese(Prose):
     def _forget(self, forget: Forget | None) -> str:
         if forget is None:
             return ""
-        length = format_duration(forget.after, "zh")
+        length = spell_duration(forget.after, "zh")
         return {
             "each": f"每次记录{length}后清除。",
             "all": f"{length}内没有再犯，从头计起。",
@@ -200,15 +199,6 @@ def _few(names: Sequence[str], comma: str, rest: str, total: bool = False) -> st
         return comma.join(names)
     more = len(names) if total else len(names) - _SHOWN_GROUPS
     return f"{comma.join(names[:_SHOWN_GROUPS])}{comma if not total else ''}{rest.format(more)}"
-
-
-def _english_length(ms: int) -> str:
-    parts = []
-    for unit, length in _UNITS:
-        number, ms = divmod(ms, length)
-        if number:
-            parts.append(f"{number} {unit}{'s' if number > 1 else ''}")
-    return " ".join(parts) or "a moment"
 
 
 def _capital(text: str) -> str:

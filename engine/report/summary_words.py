@@ -190,7 +190,9 @@ class Words:
         return list(self._words[key])
 
     def verb(self, verb: str) -> str:
-        """An effect as policies spell it."""
+        """An effect as policies spell it; of a rule that may not act again, all of them at once."""
+        if verb == "rule":
+            return vocabulary().spell("keyword", "RULE", self.language)
         return vocabulary().spell("effect", verb, self.language)
 
     def act(self, act: Act, times: int = 1) -> str:
