@@ -13,6 +13,7 @@ from ..syntax import nodes
 from ..syntax.parameters import known
 from ..text.patterns import Pattern
 from ..text.words import is_table, read_answers, read_word_list
+from .chosen import chosen_in
 from .detecting import pattern_of
 from .digest import digest_of, digest_of_policy
 from .goals import read_goal
@@ -95,6 +96,7 @@ class _Check:
             goals=goals,
             answers=self._answers(patterns, names),
             warnings=diagnostics,
+            chosen=chosen_in(self.files, self.community.language),
         )
         return Checked(policy, diagnostics, patterns)
 

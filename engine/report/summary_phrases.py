@@ -111,8 +111,10 @@ class Phrases:
             return self._say("lacks", needs=self.words.listed(safe(needs) for needs in latest.needs))
         if not isinstance(goal.condition, Comparison) or latest.figure is None:
             return ""
-        percent = "%" in goal.condition.right.span.text
-        return self._number(latest.figure, goal.condition.left.type, percent)
+        threshold = goal.condition.right.span
+        run = self.summary.run
+        said = threshold.text if run is None else run.program.policy.chosen.said(threshold)
+        return self._number(latest.figure, goal.condition.left.type, "%" in said)
 
     def _number(self, value: object, type: str, percent: bool) -> str:
         """A figure as people read it: rounded to three places, a share in percent where the goal says one."""

@@ -5,22 +5,29 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from guiju.engine import Engine, MemoryStore
 from guiju.engine.compile.program import Program
-from guiju.engine.loading import Loaded, load_all
+from guiju.engine.loading import Loaded, load, load_all
 from guiju.engine.replay.scenarios import Run, load_scenarios
 from guiju.engine.report.given import parsed_given
+from guiju.engine.report.notice import notice_of
+from guiju.engine.report.notice_text import render_notice
 from guiju.engine.report.rewriting import rewrite
 from guiju.engine.report.starting import Start, files_of, write_files
 from guiju.engine.report.topics import topics
-from guiju.engine.syntax.vocabulary import Language
+from guiju.engine.syntax.vocabulary import LANGUAGES, Language
 
 LIBRARY = Path(__file__).resolve().parents[2] / "policies"
 TOPICS = topics()
+ANNOUNCEMENT = 2000
+"""How many characters a group announcement may have on the platform that allows fewest."""
+Anew = Callable[[str, Language], Path]
 PLAIN = ("topic.yaml", "parameters.yaml", "community.yaml", "words.zh.yaml", "guide.md", "guide.zh.md", "trace.jsonl")
 
 
@@ -34,6 +41,12 @@ def started(names: list[str], language: Language, folder: Path) -> Path:
         folder, files_of(Start("Hikers", language, "generic", "Asia/Shanghai", tuple(TOPICS[name] for name in names)))
     )
     return folder / "policies"
+
+
+@pytest.fixture
+def anew(tmp_path: Path) -> Anew:
+    """Makes a folder of one topic, called by the language of its community."""
+    return lambda topic, language: started([topic], language, tmp_path / language)
 
 
 def spelled(topic: str, language: Language, folder: Path) -> Path:
@@ -88,6 +101,21 @@ def test_spelling_a_topic_in_chinese_and_back_changes_nothing(topic: str, tmp_pa
     assert rewrite(parsed, "en").after == policy_of(topic).read_text(encoding="utf-8")
     digests = {found.program.digest for found in (loaded, load_all([LIBRARY / topic])) if found.program is not None}
     assert len(digests) == 1
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_notice_reads_as_a_person_would_write_it(topic: str, anew: Anew, snapshot: SnapshotAssertion) -> None:
+    for language in LANGUAGES:
+        notice = notice_of(load(anew(topic, language)).policy)
+        plain, markdown = (render_notice(notice, language, markdown=each) for each in (False, True))
+        assert plain == snapshot(name=f"{language} plain")
+        assert markdown == snapshot(name=f"{language} Markdown")
+        assert len(plain) < ANNOUNCEMENT
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_scenarios_in_chinese_show_every_rule(topic: str, anew: Anew) -> None:
+    shows_every_rule(anew(topic, "zh"))
 
 
 def decided(folder: Path, trace: Path) -> list[bytes]:
