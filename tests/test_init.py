@@ -16,6 +16,7 @@ from guiju.engine.loading import load_all
 from guiju.engine.report.exit_codes import ExitCode
 from guiju.engine.report.joined_community import join_communities
 from guiju.engine.report.starting import Start, files_of, write_files
+from guiju.engine.report.topic_words import translate_lines, translate_policy, translate_yaml
 from guiju.engine.report.topics import Topic, topics
 from guiju.engine.syntax.vocabulary import LANGUAGES
 
@@ -157,3 +158,30 @@ def test_joined_communities_have_what_each_has_in_its_order() -> None:
         "roles": ["owner", "mediator", "admin", "guest", "member"],
         "groups": {"main": {"kind": "talk", "owner": "x"}, "news": None},
     }
+
+
+def test_what_is_not_said_is_asked_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guiju.engine.report.commands.init._on_terminal", lambda: True)
+    result = run("init", "new", stdin="zh\nwechat\ncare，points\nAsia/Taipei\n")
+    assert result.exit_code == ExitCode.OK, result.output
+    assert "生日" in Path("new/policies/care/care.guiju").read_text(encoding="utf-8")
+    community = load_all([Path("new/policies")]).community
+    said = (community.language, community.platform, community.timezone.key)
+    assert said == ("zh", "wechat", "Asia/Taipei")
+    assert {path.name for path in Path("new/policies").iterdir()} == {"care", "points"}
+
+
+def test_what_was_said_is_not_asked_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guiju.engine.report.commands.init._on_terminal", lambda: True)
+    passes(run, "init", "new", "--lang", "en", "--platform", "qq", "--topic", "care", "--timezone", "UTC")
+
+
+def test_topics_have_their_texts_in_other_words() -> None:
+    words = {"Hello": "你好", "Hi: there": "嗨：那里", "a note": "说明", "Hello {name}": "{name} 你好"}
+    policy = '# a note\nrule r "Hello" when message contains "Hello {name}" then reply "Hello you"\n'
+    assert translate_policy(policy, words) == policy.replace("a note", "说明").replace('"Hello"', '"你好"').replace(
+        "Hello {name}", "{name} 你好"
+    )
+    text = "# a note\nk: Hello # Hello\nHello you: [Hello, 'Hi: there']\n"
+    assert translate_yaml(text, words) == '# 说明\nk: 你好 # Hello\nHello you: [你好, "嗨：那里"]\n'
+    assert translate_lines('{"a":"Hello"}\n{"b":"hello"}\n', words) == '{"a":"你好"}\n{"b":"hello"}\n'

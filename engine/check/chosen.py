@@ -52,9 +52,9 @@ def _places(file: nodes.PolicyFile, language: str) -> dict[int, str]:
     found: dict[int, str] = {}
     for statement in file.statements if parameters else ():
         for node in nodes.walk(statement):
-            name = getattr(node, "parameter", None)
-            if name in parameters and node.span.source is file.source:
-                found[node.span.end] = _in_short(parameters[name], language)
+            parameter = parameters.get(getattr(node, "parameter", None) or "")
+            if parameter is not None and node.span.source is file.source:
+                found[node.span.end] = _in_short(parameter, language)
     return found
 
 
