@@ -197,7 +197,7 @@ def standing(policy: Policy, goal: WantedGoal, stood: Sequence[GoalVerdict], wor
     said, found = Words(words.language), []
     for verdict in stood:
         text = said.say("not known" if verdict.met is None else "met" if verdict.met else "not met")
-        figure = figure_of(policy.goals[goal.goal], verdict, said)
+        figure = figure_of(policy.goals[goal.goal], verdict, said, policy.chosen)
         if figure:
             text = words.say("lacking" if verdict.met is None else "at figure", result=text, figure=figure)
         if verdict.group is not None and goal.group is None:

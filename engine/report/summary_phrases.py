@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..check.chosen import NOTHING_CHOSEN
 from ..check.policy import Goal
 from ..community.model import Community
 from ..replay.goals import Standing
@@ -116,7 +117,8 @@ class Phrases:
 
     def figure(self, goal: Goal, latest: GoalVerdict) -> str:
         """The figure a goal is about, or what was not known of it."""
-        return figure_of(goal, latest, self.words)
+        run = self.summary.run
+        return figure_of(goal, latest, self.words, NOTHING_CHOSEN if run is None else run.program.policy.chosen)
 
     # ---- what was not decided -----------------------------------------------------------------------------------
 
