@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture
 def speed(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    names = ("speed", "workload", "by_hand", "peers")
+    names = ("speed", "measures", "state_memory", "workload", "by_hand", "peers")
     yield importlib.import_module("speed")
     for name in names:
         sys.modules.pop(name, None)

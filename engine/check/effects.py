@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ..diagnostics import did_you_mean, listing
 from ..source import Source
 from ..syntax import nodes
+from ..syntax.parameters import Known
 from ..syntax.parse import parse
 from ..syntax.vocabulary import vocabulary
 from .names import Wrong, in_its_language
@@ -264,9 +265,9 @@ def _template(node: nodes.Effect, row: EffectRow, context: Reading) -> Template 
 
 def _template_from_community(text: str, target: nodes.Expression, context: Reading) -> Template:
     quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    parsed = parse(
-        Source(f"template {target.span.text}", f'when message then announce "{quoted}"'), context.names.definitions
-    )
+    names = context.names
+    declared = Known(names.definitions, names.given.get(target.span.source.name, {}))
+    parsed = parse(Source(f"template {target.span.text}", f'when message then announce "{quoted}"'), declared)
     found = next(
         (node for rule in parsed.file.statements for node in nodes.walk(rule) if isinstance(node, nodes.Template)), None
     )

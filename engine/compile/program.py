@@ -17,7 +17,7 @@ from ..source import Source
 from ..text.scanner import Scanner, compile_scanner
 from .emit import emitter_of
 from .functions import namespace
-from .moments import next_moment
+from .moments import SPANS, next_moment
 from .screen import Screens
 from .text_tests import TextTests, text_tests
 
@@ -95,6 +95,12 @@ class Program:
         late = self.policy.community.defaults.lateness
         rules = [rule for rule in self.policy.rules.values() if rule.forget.mode in ("each", "all")]
         return {name: rule.forget.after + late for rule in rules for name in (rule.name, rule.was) if name is not None}
+
+    @cached_property
+    def throttles_kept(self) -> Mapping[str, int]:
+        """How long (ms) it may matter when a rule acted that may act only so often."""
+        throttles = {rule.name: rule.throttle for rule in self.policy.rules.values() if rule.throttle is not None}
+        return {name: each.window or SPANS[each.calendar or "day"] for name, each in throttles.items()}
 
     @cached_property
     def waits(self) -> bool:

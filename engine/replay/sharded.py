@@ -222,7 +222,7 @@ def in_processes(
         every: whether quiet outcomes come too.
 
     Returns:
-        the run, or None and why there is none.
+        the run, or None and why there is none; no reason where nothing else was asked for, or would pay.
 
     Raises:
         TraceError: a path names nothing, or a file can't be opened.
@@ -279,9 +279,7 @@ def _start(program: Program, tasks: Sequence[Task]) -> list[_Worker]:
     try:
         with _uninterrupted():
             for task in tasks:
-                others = [worker.connection for worker in workers]
-                copied = (program, others) if method == "fork" else ()
-                workers.append(_Worker(method, task, len(tasks), copied))
+                workers.append(_Worker(method, task, len(tasks), program, workers))
     except BaseException:
         for worker in workers:
             worker.end()
@@ -299,15 +297,21 @@ class _Worker:
         method: how it is started.
         task: what it is to do.
         count: how many processes there are.
-        copied: what only a copy of this process can be given.
+        program: the policy, which only a copy of this process can be given.
+        others: the processes started before.
     """
 
-    def __init__(self, method: str, task: Task, count: int, copied: tuple[object, ...]) -> None:
-        context = multiprocessing.get_context(method)
+    def __init__(
+        self, method: Literal["fork", "spawn"], task: Task, count: int, program: Program, others: Sequence[_Worker]
+    ) -> None:
+        find = multiprocessing.get_context
+        context = find("fork") if method == "fork" else find("spawn")
         self._name = f"part {task.number + 1} of {count}"
         self.connection: Connection
         self.connection, theirs = context.Pipe()
-        self._process = context.Process(target=run_share, args=(theirs, task, *copied), daemon=True)  # type: ignore[attr-defined]
+        not_its_own = [self.connection, *(other.connection for other in others)]
+        copied = (program, not_its_own) if method == "fork" else ()
+        self._process = context.Process(target=run_share, args=(theirs, task, *copied), daemon=True)
         self._process.start()
         theirs.close()
         self.ended: Ended | None = None

@@ -106,8 +106,7 @@ def run_share(
         connection: takes stretches, or a text where something went wrong; what comes from it means to stop.
         task: what to do.
         program: the policy, where this process is a copy of one that has compiled it.
-        others: connections of that one to other processes; they are not this one's, and would keep those from noticing
-            that it has gone.
+        others: connections of that one that a copy has as well; as long as it does, nobody notices that that one has gone.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this says when to stop
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -115,7 +115,7 @@ def _turn(program: Program, state: State, subject: Subject) -> tuple[str, int, s
     if not (group and member):
         return group, -1, member
     membership = known_membership(program.policy.community, state, member, group)
-    joined = membership.values.get("joined_at", membership.joined)
+    joined = membership.joined if membership.joined_at is None else membership.joined_at
     return group, joined if isinstance(joined, int) else 1 << 62, member
 
 
@@ -155,6 +155,18 @@ def subjects(program: Program, state: State, rule: Rule | Goal) -> list[tuple[st
             if group in groups and group not in state.disbanded
         }
     )
+
+
+def run_at(program: Program, instant: int, subject: Subject, items: tuple[Item, ...]) -> Event:
+    """The due event of a subject at a moment, for asking what would come of it.
+
+    Args:
+        program: the policy.
+        instant: the moment, in ms.
+        subject: group and member.
+        items: what is due, and of which rules.
+    """
+    return _event(program, instant, "run", subject, items)
 
 
 def _event(

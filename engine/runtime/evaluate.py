@@ -66,7 +66,8 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     run.changes.clock, run.changes.ahead = max(state.clock, at), ahead
     run.changes.seq, run.changes.since = state.seq + 1, at
     run.changes.retention, run.changes.kept_since = program.retention, state.kept_under(program.retention)
-    run.changes.ladders = program.ladders_kept
+    run.changes.ladders, run.changes.throttles = program.ladders_kept, program.throttles_kept
+    run.changes.earliest = run.changes.clock - community.defaults.lateness
     run.changes.through = state.through if state.through is not None else at
     run.changes.progress = state.progress
     run.notes += notes

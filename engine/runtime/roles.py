@@ -29,7 +29,7 @@ def role_of(
         return "owner"
     if group is not None and member_id in group.admins:
         return "admin"
-    carried = membership.values.get("role")
+    carried = membership.role
     if isinstance(carried, str):
         return carried if community.knows_role(carried) else None
     if group is not None and group.lists_roles:

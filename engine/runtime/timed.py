@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from msgspec import structs
+
 from ..check.names import role_names
 from ..check.policy import Expect, Rule
 from ..check.tables import sanctions
@@ -131,7 +133,7 @@ class Moments:
                 continue  # there somebody listened
             # whoever opened it was heard, so nothing that was expected was missed before then
             length = max(0, self.run.at - max(since, obligation.opened))
-            later = replace(obligation, deadline=obligation.deadline + length)
+            later = structs.replace(obligation, deadline=obligation.deadline + length)
             self.run.changes.puts.append(("obligations", key, later))
             self.run.changes.puts.append(("agenda", ("deadline", *key), later.deadline))
         self.run.changes.puts.append(("gap_end", "", self.run.at))
@@ -247,7 +249,7 @@ class Obligations:
         steps = rule.expect.otherwise
         if obligation.step + 1 < len(steps):
             deadline = self.run.at + rule.expect.within
-            self._put(key, replace(obligation, deadline=deadline, step=obligation.step + 1))
+            self._put(key, structs.replace(obligation, deadline=deadline, step=obligation.step + 1))
         else:
             self.run.changes.puts.append(("obligations", key, None))
         self._note(key, "missed", None)

@@ -134,7 +134,7 @@ def _run(program: Program, traces: Sequence[str], course: Course, showing: Showi
         shared, why = in_processes(program, traces, course.jobs, course.strict, every)
         if shared is not None:
             return shared
-        if course.jobs > 1 and why is not None:
+        if why is not None:
             say(f"one process: {why}")
     return run_along(program, traces, course)
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _NO_LOG: dict[str, list[int]] = {}
 _NO_SUMS: dict[str, list[Entry]] = {}
 _NO_ANSWERS: dict[str, list[Answer]] = {}
+_NO_LATELY: dict[str, dict[str, int]] = {}
+_NOBODY: dict[str, int] = {}
 _OF_MEMBERS = ("member in group", "member")
 _OF_ALL_GROUPS = ("member", "community")
 _NO_INSTANTS: Sequence[int] = ()
@@ -171,7 +173,7 @@ class Counters(Context):
 
     def _active(self, key: str, log: Log, group: str, start: int) -> int | AtLeast:
         """How many members spoke in a window; kept is when each spoke last."""
-        lately = self.state.lately.get(key, {}).get(group, {})
+        lately = self.state.lately.get(key, _NO_LATELY).get(group, _NOBODY)
         number = sum(1 for who, at in lately.items() if at > start and who != self.member_id)
         speaks = (key, group) in self.counted or lately.get(self.member_id or "", start) > start
         number += speaks

@@ -53,7 +53,7 @@ class MemberFacts(Context):
 
     @property
     def joined_at(self) -> int | None:
-        found = self.membership.values.get("joined_at")
+        found = self.membership.joined_at
         return found if isinstance(found, int) else self.membership.joined
 
     @property
@@ -63,7 +63,7 @@ class MemberFacts(Context):
 
     @property
     def inviter(self) -> str | None:
-        found = self.membership.values.get("inviter")
+        found = self.membership.inviter
         return found if isinstance(found, str) else None
 
     def _sanctions(self) -> InForce | None:
