@@ -6,6 +6,7 @@ asked for is opened, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -55,6 +56,13 @@ class Shell(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Reads the arguments and runs a command; also where help has nowhere to go."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            sys.exit(_say(error))
+
     def invoke(self, ctx: click.Context) -> Any:
         """Runs a command."""
         try:
@@ -98,4 +106,7 @@ def cli() -> None:
 
 def main() -> None:
     """The installed command."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # it was closed, as some schedulers do
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 (it stays open to the end)
     cli(prog_name="guiju")

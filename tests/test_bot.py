@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from guiju.engine.runtime.event import Event, EventError, event_from_dict
 from guiju.engine.runtime.state import State
 from guiju.engine.source import Source
 from guiju.engine.stores.memory import MemoryStore
-from guiju.engine.stores.snapshot import dump, restore
+from guiju.engine.stores.snapshot import dump, load, restore
 
 COMMUNITY = """\
 community: C
@@ -190,6 +191,24 @@ def test_many_threads_may_use_one_engine(program: Program) -> None:
     assert sum(len(decision.effects) for decision in decisions) > 0
 
 
+def test_a_snapshot_is_never_taken_in_the_middle_of_a_decision(program: Program) -> None:
+    bot = Engine(program)
+    with ThreadPoolExecutor(4) as pool:
+        decided = pool.map(bot.evaluate, (event(n, "hello", f"u{n}") for n in range(600)))
+        kept = [restore(bot.snapshot()) for _ in range(20)]
+        list(decided)
+    for state in kept:
+        assert len(state.members) == state.seq
+    assert Engine(program, MemoryStore(restore(bot.snapshot()))).snapshot() == bot.snapshot()
+
+
 def test_an_event_of_its_own_making_is_taken_as_it_is(program: Program) -> None:
     bare = Event("t1", AT, "tick")
     assert evaluate(program, bare, State()).is_quiet
+
+
+def test_what_was_saved_goes_on(program: Program, tmp_path: Path) -> None:
+    bot = Engine(program)
+    bot.evaluate(Event("j1", AT, "join", "g", {"id": "u1"}))
+    bot.save(tmp_path / "state")
+    assert Engine(program, MemoryStore(load(tmp_path / "state"))).snapshot() == bot.snapshot()

@@ -156,7 +156,8 @@ class _Check:
                 continue
             shipped = name not in own
             try:
-                found.append(read_pattern(node, self.read_file if shipped else self._read_text, shipped))
+                read = self.read_file if shipped else self._read_text
+                found.append(read_pattern(node, read, self.findings.append, shipped))
             except Wrong as wrong:
                 self.findings.append(wrong.diagnostic)
         detected = (pattern_of(label, self.community) for label in used - names.patterns.keys())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import fields
 from decimal import Decimal
+from functools import cache
 
 from ..syntax import nodes
 
@@ -17,11 +18,8 @@ def canonical(value: object) -> str:
         case nodes.Group():
             return canonical(value.inner)
         case nodes.Node():
-            inner = ",".join(
-                f"{part.name}={canonical(getattr(value, part.name))}"
-                for part in fields(value)
-                if part.name not in ("span", "own", "parameter") and getattr(value, part.name) not in (None, (), False)
-            )
+            said = ((name, getattr(value, name)) for name in _telling(type(value)))
+            inner = ",".join(f"{name}={canonical(part)}" for name, part in said if part not in (None, (), False))
             return f"{type(value).__name__}({inner})"
         case tuple():
             return f"[{','.join(canonical(item) for item in value)}]"
@@ -31,6 +29,12 @@ def canonical(value: object) -> str:
             return repr(value)
         case _:
             return str(value)
+
+
+@cache
+def _telling(kind: type[nodes.Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that say what it means."""
+    return tuple(part.name for part in fields(kind) if part.name not in ("span", "own", "parameter"))
 
 
 def digest_of(node: nodes.Node) -> str:

@@ -31,7 +31,7 @@ _IN_GROUP = frozenset(
     )
 )  # fmt: skip
 _OF_GROUPS = frozenset(("message", "join", "leave", "report", "reaction", "request", "action"))
-_OF_EVENTS = ("message.", "event.", "request.", "report.", "reporter.", "reaction.", "action.")
+_OF_EVENTS = ("message.", "event.", "request.", "report.", "reporter.", "reaction.", "reactor.", "action.", "actor.")
 
 
 class RuleChecker:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ..check.policy import Effect, Policy, Rule
-from ..text.patterns import Pattern
+from ..text.patterns import Item, Pattern
 
 Alteration = Literal["same", "new", "gone", "renamed", "reworded", "changed"]
 Key = Callable[[Rule], object]
@@ -72,11 +72,13 @@ class Alterations:
     Args:
         pairs: its rules, by the name they have now.
         patterns, guards: names of those that are new, gone or other than before.
+        items: what such patterns newly look for, and what no longer, by their names.
     """
 
     pairs: tuple[Pair, ...]
     patterns: tuple[str, ...]
     guards: tuple[str, ...]
+    items: Mapping[str, tuple[Sequence[Item], Sequence[Item]]] = field(default_factory=dict)
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -94,7 +96,9 @@ def alterations(before: Policy, after: Policy) -> Alterations:
     pairs = sorted(_pairs(before.rules, after.rules), key=lambda pair: (pair.rule.name, pair.after is None))
     patterns = [{pattern.name: _sought(pattern) for pattern in policy.patterns} for policy in (before, after)]
     guards = [{guard.name: guard for guard in policy.guards} for policy in (before, after)]
-    return Alterations(tuple(pairs), tuple(_other(*patterns)), tuple(_other(*guards)))
+    other = _other(*({name: set(items) for name, items in found.items()} for found in patterns))
+    items = {name: _new_and_gone(*(found.get(name, {}) for found in patterns)) for name in other}
+    return Alterations(tuple(pairs), tuple(other), tuple(_other(*guards)), items)
 
 
 def _pairs(before: Mapping[str, Rule], after: Mapping[str, Rule]) -> Iterator[Pair]:
@@ -149,9 +153,20 @@ def _wordless(rule: Rule) -> list[list[Effect]]:
     return [[replace(effect, text=None) for effect in step] for step in rule.steps]
 
 
-def _sought(pattern: Pattern) -> tuple[object, ...]:
-    items = pattern.items
-    return tuple((item.kind, item.text, item.exact, item.excepted, item.argument, item.model) for item in items)
+def _sought(pattern: Pattern) -> dict[tuple[object, ...], Item]:
+    """What a pattern looks for, without where it stands; the order of items means nothing."""
+    return {
+        (item.kind, item.text, item.exact, item.excepted, item.steps, item.argument, item.model): item
+        for item in pattern.items
+    }
+
+
+def _new_and_gone(
+    before: Mapping[tuple[object, ...], Item], after: Mapping[tuple[object, ...], Item]
+) -> tuple[Sequence[Item], Sequence[Item]]:
+    new = [item for key, item in after.items() if key not in before]
+    gone = [item for key, item in before.items() if key not in after]
+    return new, gone
 
 
 def _other(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:

@@ -180,7 +180,7 @@ class _Phrase:
     def _object(self, phrase: str, place: int, row: EffectRow) -> tuple[str | None, str | None, int]:
         """The member or message right behind the verb, and where reading goes on."""
         start = place + len(phrase[place:]) - len(phrase[place:].lstrip())
-        if row.kind == "message" and row.object is None:
+        if row.verb == "reply" or (row.kind == "message" and row.object is None):
             for name, end in named_at(phrase, start, self._names.messages):
                 return None, name, end
         for name, end in named_at(phrase, start, self._names.members):

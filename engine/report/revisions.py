@@ -43,9 +43,12 @@ class Given:
         """An error whose places are named as the revision has them, and not as they were unpacked."""
         if self.folder is None:
             return error
-        return PolicyError([self._renamed(finding) for finding in error.diagnostics])
+        return PolicyError([self.renamed(finding) for finding in error.diagnostics])
 
-    def _renamed(self, finding: Diagnostic) -> Diagnostic:
+    def renamed(self, finding: Diagnostic) -> Diagnostic:
+        """A finding whose place is named as the revision has it."""
+        if self.folder is None:
+            return finding
         revision = self.name.partition(":")[0]
         top = f"{self.folder}/"
         message = finding.message.replace(top, f"{revision}:")

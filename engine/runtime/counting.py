@@ -172,12 +172,15 @@ class Counting:
         keeps = run.program.keeps_messages
         if not (run.caught or self.filtered or keeps or self.record is not None):
             return
-        held = self.record or (self._held() if event.kind == "edit" else None) or MessageRecord(run.at)
-        kept = replace(
-            held,
-            caught=shared_steps({**held.caught, **run.caught}),
-            counted=shared_names(held.counted | self.filtered),
-        )
+        held = self.record or (self._held() if event.kind == "edit" else None)
+        if held is None:
+            kept = MessageRecord(run.at, shared_steps(run.caught), shared_names(self.filtered))
+        else:
+            kept = replace(
+                held,
+                caught=shared_steps({**held.caught, **run.caught}),
+                counted=shared_names(held.counted | self.filtered),
+            )
         if keeps and event.kind in _MESSAGES:
             kept = replace(kept, author=run.member_id, message=event.message)
         if kept != self._held():

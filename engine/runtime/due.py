@@ -17,7 +17,7 @@ from ..compile.moments import instant_at, next_moment
 from ..compile.program import Program
 from .event import Event, format_instant
 from .facts import known_membership
-from .presence import memberships_of
+from .presence import in_charge, memberships_of
 from .state import State
 from .view import View
 
@@ -141,9 +141,8 @@ def subjects(program: Program, state: State, rule: Rule | Goal) -> list[tuple[st
     if rule.subject == "community":
         return [("", "")]
     if rule.subject == "member":
-        return [
-            ("", member) for member in sorted({*state.members, *community.members}) if not community.is_ours(member)
-        ]
+        known = {*state.members, *community.members, *(member for _, member in in_charge(community))}
+        return [("", member) for member in sorted(known) if not community.is_ours(member)]
     groups = rule.scope if rule.scope is not None else frozenset(community.groups) - {ANY_GROUP}
     if rule.scope is None and (community.open or ANY_GROUP in community.groups):
         groups |= {group for group, _ in state.memberships if group}

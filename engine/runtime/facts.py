@@ -11,10 +11,14 @@ from msgspec.structs import replace
 from ..check.tables import facts as fact_table
 from ..check.terms import Plain
 from ..community import AttributeType, Community, Group
+from ..community.built_ins import canonical_role
+from ..community.model import BOT_ROLE
 from ..community.values import Unfit, typed
+from ..diagnostics import listing
 from .event import Event
 from .state import PER_GROUP, GroupRecord, MemberRecord, Membership, State, small
 
+_RANKS = frozenset(("role", "tier"))
 _BUILT_IN: Mapping[str, AttributeType] = {
     "name": AttributeType("text"),
     "role": AttributeType("text"),
@@ -27,6 +31,7 @@ _OF_GROUPS: Mapping[str, AttributeType] = {
     "size": AttributeType("number"),
     "capacity": AttributeType("number"),
     "locked": AttributeType("boolean"),
+    "owner": AttributeType("text"),
 }
 NOBODY = MemberRecord()
 NOWHERE = Membership()
@@ -146,9 +151,28 @@ def _take_member(facts: Facts, community: Community, owned: frozenset[str], even
         if kind is None:
             continue
         fitting = _fitting(f"member.{name}", value, kind, community, facts)
+        if isinstance(fitting, str) and name in _RANKS:
+            fitting = _ranked(facts, name, fitting, community)
         if fitting is not None:
             _write(facts, name, fitting, at)
     _take_presence(facts, event, at)
+
+
+def _ranked(facts: Facts, name: str, value: str, community: Community) -> str:
+    """A role or tier as the community calls it; one that it does not have stays as it came, and nobody can read it."""
+    known = community.tiers if name == "tier" else (*community.roles, BOT_ROLE)
+    found = value if name == "tier" else canonical_role(value.strip())
+    if found in known:
+        return found
+    alike = [each for each in known if each.casefold() == found.casefold()]
+    if len(alike) == 1:
+        return alike[0]
+    held: MemberRecord | Membership = facts.membership if name in PER_GROUP else facts.record
+    if held.values.get(name) != value:  # said once, not with every message of the member
+        facts.notes.append(
+            f"`member.{name}` is not known: there is no {name} `{value[:40]}`, expected {listing(known)}"
+        )
+    return value
 
 
 def _fitting(path: str, value: object, kind: AttributeType, community: Community, facts: Facts) -> Plain | None:

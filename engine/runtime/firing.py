@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from ..check.policy import Effect as Wanted
 from ..check.policy import Rule
@@ -154,7 +155,7 @@ class Firing:
             text = f"nobody to assign to: {effect.name or 'the inviter'}"
             self.run.tally.tasks.append(Task(rule.name, text, self.run.member_id, group))
         made = self._one(rule, effect, rung, extra, self.run.member_id, group)
-        return [replace(made, to=member, role=effect.name, amount=effect.each) for member in chosen]
+        return [structs.replace(made, to=member, role=effect.name, amount=effect.each) for member in chosen]
 
     def _successor(self) -> str | None:
         """The next owner in the planned order who is in the group."""

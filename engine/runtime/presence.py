@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ..community import ANY_GROUP
+
 if TYPE_CHECKING:
+    from ..community import Community
     from ..compile.program import Program
     from .state import State
 
@@ -16,7 +19,7 @@ def members_of(program: Program, state: State, group: str) -> set[str]:
 
 
 def memberships_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
-    """Everybody who is in a group, as far as is known, with the group: (group, member)."""
+    """Everybody who is in a group, as far as is known, with the group: (group, member); some more than once."""
     community = program.policy.community
     for (group, member), membership in state.memberships.items():
         if group and membership.present is not False and not community.is_ours(member):
@@ -27,3 +30,14 @@ def memberships_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
             known = state.memberships.get((group, member))
             if (known is None or known.present is not False) and not community.is_ours(member):
                 yield group, member
+    for group, member in in_charge(community):
+        known = state.memberships.get((group, member))
+        if (known is None or known.present is not False) and not community.is_ours(member):
+            yield group, member
+
+
+def in_charge(community: Community) -> Iterator[tuple[str, str]]:
+    """The owners and admins that the community file lists: they are in their groups though they may never write."""
+    for id, group in community.groups.items():
+        if id != ANY_GROUP:
+            yield from ((id, member) for member in (group.owner, *sorted(group.admins)) if member is not None)

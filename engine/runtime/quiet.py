@@ -111,11 +111,11 @@ def _judge(
     program: Program, view: View, counted: list[tuple[str, str, Log]], changed: frozenset[str] | set[str]
 ) -> tuple[Unknown, ...] | None:
     """Which rules are unknown, while none is true; None where one is, or where an unknown one has consequences."""
-    screen, rules = program.screen_for("message", view.listed_as)
     unsure: list[int] = []
-    if not screen(view, unsure.append):
+    if not program.screens_for("message", view.listed_as).screen(view, unsure.append):
         return None
-    doubtful = [rules[index] for index in unsure]
+    rules = program.rules_for("message", view.listed_as) if unsure else ()
+    doubtful = [rules[index][0] for index in unsure]
     if program.state_rules:
         changed = changed | {f"log:{key}" for key, _, _ in counted}
         found = _state_rules(program, view, changed)

@@ -40,8 +40,9 @@ def name_resembles(view: MemberFacts, name: str, roles: frozenset[str]) -> bool 
 def _holders(view: MemberFacts, roles: frozenset[str]) -> Iterator[str]:
     """Who has one of the roles in the view's group, but for its own member, in order."""
     program, group = view.program, view.group
-    listed = set() if group is None else {*group.admins, *((group.owner,) if group.owner else ())}
+    owners = {view.group_owner, group.owner if group is not None else None}
+    listed = {*(group.admins if group is not None else ()), *(who for who in owners if who is not None)}
     for who in sorted(listed | members_of(program, view.state, view.group_id or "")):
         membership = known_membership(program.policy.community, view.state, who, view.group_id)
-        if who != view.member_id and role_of(program, group, who, membership) in roles:
+        if who != view.member_id and role_of(program, group, who, membership, view.group_owner) in roles:
             yield who

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -66,46 +65,14 @@ class Run:
         self.doubtful: list[Rule] = []
         self.round = 0
         self.unsure: dict[str, Rule] = {}
-
-    @cached_property
-    def joiner(self) -> Joiner:
-        """Joins what rules ask for."""
-        return Joiner(self)
-
-    @cached_property
-    def guarding(self) -> Guarding:
-        """Holds sanctions against the guards."""
-        return Guarding(self.program, self.view_of, self._failed)
-
-    @cached_property
-    def reported(self) -> Reported:
-        """What the event reports as done."""
-        return Reported(self)
-
-    @cached_property
-    def rounds(self) -> Rounds:
-        """State rules, in rounds."""
-        return Rounds(self)
-
-    @cached_property
-    def moments(self) -> Moments:
-        """Moments of rules."""
-        return Moments(self)
-
-    @cached_property
-    def obligations(self) -> Obligations:
-        """What is expected of people."""
-        return Obligations(self)
-
-    @cached_property
-    def counting(self) -> Counting:
-        """What has to be remembered for counters."""
-        return Counting(self)
-
-    @cached_property
-    def firing(self) -> Firing:
-        """Lets rules fire."""
-        return Firing(self)
+        self.joiner = Joiner(self)
+        self.guarding = Guarding(program, self.view_of, self._failed)
+        self.reported = Reported(self)
+        self.rounds = Rounds(self)
+        self.moments = Moments(self)
+        self.obligations = Obligations(self)
+        self.counting = Counting(self)
+        self.firing = Firing(self)
 
     def let_go(self) -> None:
         """Lets go of the parts that look back at this run, so that it is freed at once and not some time later."""
@@ -303,7 +270,7 @@ class Run:
         own = OwnChanges(self.record)
         view = self.view
         bot = view.role == "bot"
-        for rule, judge in self.program.rules_for(self.event.kind, self.listed_as):
+        for rule, judge in self.program.not_false(self.event.kind, self.listed_as, view):
             if bot and not rule.names_bot:
                 continue
             try:

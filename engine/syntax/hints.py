@@ -155,6 +155,12 @@ def _text_without_marks(slip: Slip) -> str | None:
     word = slip.source.text[slip.token.start : slip.token.end]
     if slip.expected <= {"STRING", "FROM"} and "STRING" in slip.expected and word[:1].isalnum():
         return 'texts stand in quotation marks: `"…"`'
+    if (
+        slip.statement.type == "PATTERN"
+        and slip.token.type == slip.previous.type == "STRING"
+        and "COMMA" in slip.expected
+    ):
+        return 'put a comma between two texts: `"…", "…"`'
     if slip.statement.type == "PATTERN" and "WORDS" in slip.expected and slip.token.type in ("NAME", "STRING"):
         return 'write `words` before what is to be found, and quotation marks around it: `words "…", "…"`'
     return None

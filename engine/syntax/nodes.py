@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from ..source import Source
@@ -300,6 +301,10 @@ class Item(Node):
     detectors: tuple[Expression, ...] = ()
     against: Text | None = None
     above: Decimal | None = None
+    taken: tuple[Name, ...] = ()
+    """Steps that `with` adds to those by which words are compared."""
+    left_out: tuple[Name, ...] = ()
+    """Steps that `without` leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,9 +371,18 @@ class PolicyFile:
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below a node, in the order of its fields."""
-    for part in fields(node):
-        if part.name not in ("span", "parameter"):
-            yield from _nodes_in(getattr(node, part.name))
+    for name in _below(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from _nodes_in(value)
+
+
+@cache
+def _below(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes."""
+    return tuple(part.name for part in fields(kind) if part.name not in ("span", "parameter"))
 
 
 def _nodes_in(value: object) -> Iterator[Node]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 import click
@@ -13,6 +14,7 @@ from ...community.time_zones import find_zone, zone_help
 from ...diagnostics import did_you_mean, listing
 from ...loading import COMMUNITY_NAMES
 from ...source import Source
+from ...syntax.vocabulary import Language
 from ...yaml_schema import read_schema
 from ..console import put, say
 from ..exit_codes import ExitCode
@@ -21,6 +23,15 @@ from ..languages import spoken
 from ..starting import POLICIES, TRACES, Start, files_of, write_files
 from ..terminal import safe
 from ..topics import Topic, topics
+
+_NEXT: Mapping[Language, tuple[str, str]] = {
+    "en": ("Next:", "Then put your own groups and people into community.yaml. README.md says what each file is."),
+    "zh": ("接下来：", "然后把 community.yaml 换成自己的群和人。每个文件是什么，见 README.md。"),
+}
+_COMMANDS: Mapping[Language, tuple[str, str, str, str]] = {
+    "en": ("find what is wrong", "play the scenarios", "what would have happened", "the rules as an announcement"),
+    "zh": ("有什么不对", "演练情景", "本来会发生什么", "把规则写成群公告"),
+}
 
 
 def init(
@@ -83,12 +94,22 @@ def _write(place: Path, start: Start) -> None:
         raise click.UsageError(f"{message}; name another folder") from None
     for name in found:
         put(f"{place / name}")
-    has_trace = any(name.parts[0] == TRACES.name for name in found)
     say("")
-    say(f"guiju check {place / POLICIES}")
-    say(f"guiju test {place / POLICIES}")
-    if has_trace:
-        say(f"guiju dry-run {place / POLICIES} {place / TRACES}")
+    for line in _next_steps(place, start.language, any(name.parts[0] == TRACES.name for name in found)):
+        say(line)
+
+
+def _next_steps(place: Path, language: Language, has_trace: bool) -> Iterator[str]:
+    """What to do with the folder now; the words beside the commands are those of its README."""
+    first, last = _NEXT[language]
+    yield first
+    if place != Path():
+        yield f"  cd {shlex.quote(str(place))}"
+    commands = [f"check {POLICIES}", f"test {POLICIES}", f"dry-run {POLICIES} {TRACES}", f"notice {POLICIES}"]
+    for command, about in zip(commands, _COMMANDS[language], strict=True):
+        if has_trace or TRACES.name not in command:
+            yield f"  {f'guiju {command}':<31}{about}"
+    yield last
 
 
 def _ask(question: str, choices: Sequence[str], default: str) -> str:

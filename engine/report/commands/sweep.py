@@ -40,7 +40,7 @@ def sweep(
     if policy == STDIN:
         raise click.UsageError("the policy is read once for each value: give a file or a folder")
     varied = read_varied(vary)
-    program = load_policy(policy, community, traces)
+    program = load_policy(policy, community, traces, showing.out)
     found = Sweep(make_variants(program, [near(policy)], rule, varied), *traces, strict=strict)
     language = showing.language or program.policy.community.language
     go_through(found, lambda: _show(found, showing, language))

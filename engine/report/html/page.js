@@ -69,8 +69,8 @@
     });
     return make("tr", {},
       cell(words.when, { className: "when" }, opener(time(row[AT]), () => details(row))),
-      cell(words.who, {}, ...who),
-      cell(words.where, {}, make("bdi", {}, data.groups[row[GROUP]][1])),
+      cell(words.who, { className: "who" }, ...who),
+      cell(words.where, { className: "where" }, make("bdi", {}, data.groups[row[GROUP]][1])),
       cell(words["which rules"], {}, row[RULES].map((rule) => data.rules[rule]).join(data.comma)),
       cell(words["which effects"], {}, ...spaced([...row[ACTS].map(act), ...others])),
       cell(words["what text"], { className: "text" }, marked(row[TEXT])));
@@ -224,7 +224,7 @@
   for (const hidden of document.querySelectorAll(".scripted")) hidden.hidden = false;
   options(chosen.rule, [...data.rules].sort().map((rule) => [rule, rule]));
   options(chosen.effect, [...new Map(data.acts.map(([verb]) => [verb, data.verbs[verb]]))]);
-  options(chosen.group, data.groups.map(([, name], place) => [place, name]));
+  options(chosen.group, data.groups.map(([, name], place) => [place, name]).sort(([, a], [, b]) => a.localeCompare(b)));
 
   // what was done comes first; where nothing was, what could not be decided
   if (rows.some(isDone)) chosen.sort.options[1].defaultSelected = chosen.sort.options[1].selected = true;

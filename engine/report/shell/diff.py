@@ -12,7 +12,7 @@ from .options import community_option, format_option, lang_option, out_option, s
 @click.argument("new")
 @click.argument("traces", metavar="TRACE...", nargs=-1, required=True)
 @community_option
-@format_option("text", "json", "markdown", "github")
+@format_option("text", "json", "markdown", "github", "html")
 @out_option
 @strict_option
 @click.option("--exit-code", "failing", is_flag=True, help="Exit with 1 if anything would happen otherwise.")
@@ -36,7 +36,7 @@ def diff(
 
     OLD and NEW are files, folders, or a revision of git with a path in it, such as main:policies/. Both are replayed
     over the traces, in one pass; each message, rule and member with another outcome is named. Rules that were renamed
-    or reworded are recognised.
+    or reworded are recognised. html is one page for people that needs nothing from elsewhere.
     """
     from ..commands.diff import Showing
     from ..commands.diff import diff as command

@@ -36,10 +36,10 @@ def import_exports(
 ) -> None:
     """Make a trace of what another program exported: Telegram, Discord, Slack, WhatsApp, QQ, WeChat, WeCom, Matrix, IRC.
 
-    FILE is a file, a folder or a ZIP archive. The events go to the trace in the order of time; what was understood,
-    guessed and left out is counted. Forms: telegram, discord-json, discord-csv, slack, whatsapp, qq, wechat-csv,
-    weflow, chatlab, wecom-audit, wecom-events, onebot, matrix, irc. A trace whose name ends in .gz or .zst is
-    compressed.
+    FILE is a file, a folder, a ZIP archive, or - for standard input. The events go to the trace in the order of time;
+    what was understood, guessed and left out is counted. Forms: telegram, discord-json, discord-csv, slack, whatsapp,
+    qq, wechat-csv, weflow, chatlab, wecom-audit, wecom-events, onebot, matrix, irc. A trace whose name ends in .gz or
+    .zst is compressed.
     """
     from ..commands.import_exports import Told
     from ..commands.import_exports import import_exports as command

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from ...compile.bounds import Number
 
 
-class Changes(Struct):
+class Changes(Struct, gc=False):
     """What a decision makes of a state: values to put, instants to append, each once.
 
     Args:
@@ -34,13 +34,13 @@ class Changes(Struct):
     since: int = 0
     through: int | None = None
     progress: tuple[int, str, str] | None = None
-    puts: list[tuple[str, Any, Any]] = field(default_factory=list)
-    instants: list[tuple[str, str, int]] = field(default_factory=list)
-    lately: list[tuple[str, str, str, int]] = field(default_factory=list)
-    amounts: list[tuple[str, str, int, Number | None]] = field(default_factory=list)
-    answers: list[tuple[str, str, int, int]] = field(default_factory=list)
-    retention: Mapping[str, int | None] = field(default_factory=dict)
-    kept_since: Mapping[str, int] = field(default_factory=dict)
-    ladders: Mapping[str, int] = field(default_factory=dict)
-    throttles: Mapping[str, int] = field(default_factory=dict)
+    puts: list[tuple[str, Any, Any]] = []
+    instants: list[tuple[str, str, int]] = []
+    lately: list[tuple[str, str, str, int]] = []
+    amounts: list[tuple[str, str, int, Number | None]] = []
+    answers: list[tuple[str, str, int, int]] = []
+    retention: Mapping[str, int | None] = {}
+    kept_since: Mapping[str, int] = {}
+    ladders: Mapping[str, int] = {}
+    throttles: Mapping[str, int] = {}
     earliest: int | None = None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
+
+import msgspec
 
 from ...check.terms import Plain
 from ...compile.bounds import AtLeast, Number
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 _NOBODY: Mapping[str, Plain] = {}
 
 
-class LogOfSubject(NamedTuple):
+class LogOfSubject(msgspec.Struct, frozen=True, gc=False):
     """Of a log, for one subject: when it counted it, whether it counts this event, since when it listened (ms).
 
     Without instants it is one that has to be asked the long way.
@@ -151,3 +153,11 @@ class Context:
     def of_another(self, member_id: str) -> Self:
         """The view of another member in the same group at the same moment."""
         return self.at_moment(self.program, self.state, self.event, self.group_id, member_id)
+
+    @property
+    def group_owner(self) -> str | None:
+        """The owner of the group: as events said it, else as the community file has it."""
+        told = self.group_facts.get("owner")
+        if isinstance(told, str):
+            return told
+        return None if self.group is None else self.group.owner

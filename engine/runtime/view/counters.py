@@ -27,6 +27,7 @@ _NOBODY: dict[str, int] = {}
 _OF_MEMBERS = ("member in group", "member")
 _OF_ALL_GROUPS = ("member", "community")
 _NO_INSTANTS: Sequence[int] = ()
+_NO_BOUND = 1 << 62
 _NOT_PLAIN = LogOfSubject(None, 0, 0)
 
 
@@ -107,6 +108,20 @@ class Counters(Context):
         instants = self.state.logs.get(key, _NO_LOG).get(subject, ())
         number = bisect_right(instants, self.at - window) - bisect_right(instants, self.at - 2 * window)
         return number if whole else AtLeast(number)
+
+    def at_most(self, key: str, shortest: int, longest: int) -> int:
+        """How many entries a counter can have in any window between two, in ms; no bound where that is not certain.
+
+        Args:
+            key: the log.
+            shortest, longest: the windows, in ms.
+        """
+        log = self._logs.get(key)
+        if log is None:
+            log = self._logs[key] = self._log(key)
+        if log.instants is None or shortest < self.event.precision or self.at - longest < log.since or self.floor:
+            return _NO_BOUND
+        return len(log.instants) + log.own
 
     def _log(self, key: str) -> LogOfSubject:
         """What of a log is this event's business."""

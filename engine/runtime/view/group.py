@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...check.terms import Plain
-from ...community import ANY_GROUP
+from ...community import ANY_GROUP, BOT_ROLE
 from ..facts import known_membership
 from ..roles import role_of
 from .context import Context
@@ -33,10 +33,6 @@ class GroupFacts(Context):
         return frozenset() if self.group is None else self.group.tags
 
     @property
-    def group_owner(self) -> str | None:
-        return None if self.group is None else self.group.owner
-
-    @property
     def group_size(self) -> Plain | None:
         return self.group_facts.get("size")
 
@@ -50,18 +46,45 @@ class GroupFacts(Context):
             return held[0]
         return (self.group.mode or "") if self.group is not None and held is None else ""
 
-    @property
-    def reporter_id(self) -> str | None:
-        found = self.event.member.get("id") if self.event.member is not None else None
-        return found if self.event.kind == "report" and isinstance(found, str) else None
+    # ---- whoever made the event ---------------------------------------------------------------------------------
 
-    @property
-    def reporter_role(self) -> str | None:
-        who = self.reporter_id
+    def _maker(self, kind: str) -> str | None:
+        """The member that an event of a kind came from; of the message's author it says nothing."""
+        found = self.event.member.get("id") if self.event.member is not None else None
+        return found if self.event.kind == kind and isinstance(found, str) else None
+
+    def _role_here(self, who: str | None) -> str | None:
         if who is None:
             return None
         membership = known_membership(self.program.policy.community, self.state, who, self.group_id)
-        return role_of(self.program, self.group, who, membership)
+        return role_of(self.program, self.group, who, membership, self.group_owner)
+
+    @property
+    def reporter_id(self) -> str | None:
+        return self._maker("report")
+
+    @property
+    def reporter_role(self) -> str | None:
+        return self._role_here(self.reporter_id)
+
+    @property
+    def reactor_id(self) -> str | None:
+        return self._maker("reaction")
+
+    @property
+    def reactor_role(self) -> str | None:
+        return self._role_here(self.reactor_id)
+
+    @property
+    def actor_id(self) -> str | None:
+        found = self.event.payload.get("by")
+        return found if self.event.kind == "action" and isinstance(found, str) else None
+
+    @property
+    def actor_role(self) -> str | None:
+        return BOT_ROLE if self.actor_id == BOT_ROLE else self._role_here(self.actor_id)
+
+    # ---- the group's seats, and the community -------------------------------------------------------------------
 
     @property
     def group_capacity(self) -> Plain | None:

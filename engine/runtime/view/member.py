@@ -20,15 +20,18 @@ class MemberFacts(Context):
     def role(self) -> str | None:
         if self._role == "":
             who = self.member_id
-            self._role = None if who is None else role_of(self.program, self.group, who, self.membership)
+            self._role = (
+                None if who is None else role_of(self.program, self.group, who, self.membership, self.group_owner)
+            )
         return self._role
 
     @property
     def tier(self) -> str | None:
         if self.member_id is None:
             return None
-        found = self.member.get("tier") or self.program.policy.community.defaults.tier
-        return found if isinstance(found, str) else None
+        community = self.program.policy.community
+        found = self.member.get("tier") or community.defaults.tier
+        return found if isinstance(found, str) and found in community.tiers else None
 
     @property
     def points(self) -> Plain | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -24,43 +23,13 @@ from guiju.engine.report.html.embedding import embedded, source_hash
 from guiju.engine.report.html.words import page_words
 from guiju.engine.report.terminal import UNSAFE
 
+from .outline import ELEMENTS, Outline
+
 pytest.importorskip("jinja2", reason="pages are made with Jinja2")
 
 Pages = Callable[..., str]
 Event = Callable[..., str]
 Run = Callable[..., Result]
-
-ELEMENTS = re.compile(
-    "html|head|meta|link|title|style|body|a|header|h[1-3]|p|strong|noscript|nav|ul|li|main|section|div|d[ltd]|span|b|table"
-    "|thead|tbody|t[rhd]|details|summary|button|mark|bdi|pre|code|form|label|input|select|option|svg|rect|script"
-)
-
-
-class Outline(HTMLParser):
-    """What a browser would see of a page: its elements with their attributes, and its scripts and styles."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.raw: dict[str, list[str]] = {"script": [], "style": []}
-        self.text: list[str] = []
-        self._in: str | None = None
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        self._in = tag if tag in self.raw else None
-        if self._in:
-            self.raw[tag].append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in = None
-
-    def handle_data(self, data: str) -> None:
-        if self._in:
-            self.raw[self._in][-1] += data
-        else:
-            self.text.append(data)
 
 
 def data_of(page: str) -> tuple[dict[str, Any], list[Any], list[Any]]:
@@ -164,8 +133,10 @@ def test_what_is_listed_is_bounded_and_what_is_not_is_told(
     assert "The run had 30 such decisions. The first 15 are listed here" in made
     assert "20 members would have met with something. The first 7" in made
     monkeypatch.setattr(decision_log, "MOST_ROWS", 100)
-    _, decisions, _ = data_of(page(lines))
+    made = page(lines)
+    _, decisions, _ = data_of(made)
     assert len(decisions) == 23
+    assert "All 20 decisions in which something was done are listed here, and the first 3 of 10 others" in made
     monkeypatch.setattr(decision_log, "MOST_BYTES", 1_000)
     _, decisions, _ = data_of(page(lines))
     assert 1 < len(decisions) < 10
