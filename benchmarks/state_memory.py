@@ -30,7 +30,7 @@ from guiju.engine.stores.snapshot import dump, restore
 
 MEMBERS = 100_000
 GOAL = 1_024
-"""Bytes per member with a ladder, two counters and an obligation, without the ids and texts of the last two days."""
+"""Bytes per member with a ladder and two counters, without what is kept of the events of the last two days."""
 DAY = 86_400_000
 START = 1_772_000_000_000
 COMMUNITY = "{community: Memory, defaults: {role: member, forget_after: 1d}, groups: {g1: {}}}"
