@@ -12,7 +12,7 @@ from .digits import GAP, only_digits, with_plain_digits
 _HEART = r"[❤♥♡]?"
 _WECHAT = (
     rf"(?:(?:[微薇威徽维徵]|(?<![a-z\d])v) ?[.·\-]?{_HEART} ?[信芯]|[微薇威徽]{_HEART}x|[微薇]号"
-    rf"|[+加]{_HEART} ?(?:[vw] ?x|[微薇威徽v卫])"
+    rf"|[+加]我?{_HEART} ?(?:[vw] ?x|[微薇威徽v卫])"
     r"|(?<![a-z\d])(?:wei ?xin|we ?chat|[vw] ?x|v(?=[ :]))(?![a-z\d_]))"
 )
 _QQ = r"(?:(?<![a-z@])q ?q(?![a-z])|扣扣|叩叩|企鹅|(?<![a-z])q ?q?(?=[群号:])|(?<=加)q(?=[ :\d])|群号)"

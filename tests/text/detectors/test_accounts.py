@@ -22,7 +22,20 @@ def test_emails(text: str, found: str) -> None:
     assert pieces("email", text) == [found]
 
 
-@pytest.mark.parametrize("text", ["@example.com", "a@b", "3@5.2", "look (at) this", "li@home", "#qq群", "你@我", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@example.com",
+        "a@b",
+        "https://user:word@example.com/",
+        "3@5.2",
+        "look (at) this",
+        "li@home",
+        "#qq群",
+        "你@我",
+        "",
+    ],
+)
 def test_no_emails(text: str) -> None:
     assert pieces("email", text) == []
 
@@ -41,6 +54,7 @@ def test_no_emails(text: str) -> None:
         ("my WeChat is garden_lee", "garden_lee"),
         ("+V meimei99", "meimei99"),
         ("微信13800138000", "13800138000"),
+        ("加我薇❤ meimei99", "meimei99"),
         ("加微信：一三八零零一三八零零零", "一三八零零一三八零零零"),
         ("ＷＸ：ｍｅｉｍｅｉ９９", "ｍｅｉｍｅｉ９９"),
     ],
