@@ -16,6 +16,8 @@ from guiju.engine.report.exit_codes import ExitCode
 
 SCHEMAS = ("community", "decision", "event", "expectations", "parameters", "scenario", "trace-header")
 LANGUAGES = ("en", "zh")
+_LANGUAGE = "guiju.language"
+"""Where a command keeps the language it is to speak."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -32,14 +34,19 @@ class Shell(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except (KeyboardInterrupt, Exception) as error:
-            code = _say(error)
+            code = _say(error, ctx.meta.get(_LANGUAGE))
             if code is None:
                 raise
             ctx.exit(code)
 
 
-def _say(error: BaseException) -> ExitCode | None:
-    """Says what went wrong on standard error; None where nobody but us can have done it wrong."""
+def _say(error: BaseException, language: str | None) -> ExitCode | None:
+    """Says what went wrong on standard error; None where nobody but us can have done it wrong.
+
+    Args:
+        error: what ended a command.
+        language: the one that was asked for; None is that of the environment, else the community's.
+    """
     from guiju.engine.report.console import color, say, silence_output
 
     if isinstance(error, KeyboardInterrupt):
@@ -48,8 +55,9 @@ def _say(error: BaseException) -> ExitCode | None:
         silence_output()
         return ExitCode.CLOSED
     from guiju.engine.report.failures import failure
+    from guiju.engine.report.languages import asked_language
 
-    failed = failure(error, color(sys.stderr))
+    failed = failure(error, color(sys.stderr), language or asked_language())
     if failed is None:
         return None
     if isinstance(error, OSError):
@@ -64,8 +72,17 @@ def _community_option(command: Command) -> Command:
 
 
 def _lang_option(command: Command) -> Command:
-    text = "Language of the output; without it, the community's."
-    return click.option("--lang", type=click.Choice(LANGUAGES), help=text)(command)
+    text = "Language of the output; without it, that of GUIJU_LANG, else the community's."
+    return click.option("--lang", type=click.Choice(LANGUAGES), help=text, callback=_keep_language)(command)
+
+
+def _keep_language(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Takes the language of the environment where none is named, and keeps it for what may go wrong."""
+    from guiju.engine.report.languages import asked_language
+
+    language = value or asked_language()
+    ctx.meta[_LANGUAGE] = language
+    return language
 
 
 def _format_option(*formats: str) -> Callable[[Command], Command]:

@@ -54,7 +54,7 @@ def load_policy(policy: str, community: str | None, traces: Sequence[str]) -> Pr
         raise click.UsageError("the policy and the trace can't both come from standard input")
     loaded = load_given([policy], community, stdin_of([policy]))
     if loaded.program is None:
-        raise PolicyError(loaded.diagnostics)
+        raise PolicyError(loaded.diagnostics, loaded.community.language)
     if loaded.diagnostics:
         say(f"{count_line(loaded.diagnostics)}; `guiju check` shows them")
     return loaded.program
