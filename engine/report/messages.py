@@ -7,18 +7,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import zip_longest
 from typing import Any, cast
 
 import yaml
 
 from ..diagnostics import Diagnostic, Label
 
+MAX_TEXT = 2_000
+"""The longest text that is looked up, in characters; what is longer is nothing the engine says of itself."""
 PLACE = re.compile(r"\$(\d)")
 """Where something is put into a text of the catalogue."""
 
 _QUOTED = re.compile(r"`[^`]*`")
 _BETWEEN = re.compile(r"(`[^`]*`)")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_NUMBER = re.compile(r"[\d.,%]*")
+_FEW = 8
+"""A text with fewer characters of its own, such as `$0 in $1`, is meant only where all that is put into it is known."""
 _CHARACTER = re.compile(r"(?P<what>.*?) \((?P<code>U\+.*)\)")
 _JOINTS = re.compile(r", or | or |, | and ")
 _JOINED_BY = {", or ": "或", " or ": "或", ", ": "、", " and ": "和"}
@@ -29,13 +35,15 @@ class Template:
     """A text with places.
 
     Args:
-        pattern: matches the English, with a group for each place.
+        pattern: matches the English, with a group for each place, each with as many backticks as close one another.
+        loose: matches it wherever the places end: names may hold backticks themselves.
         chinese: the Chinese, with the same places.
         words: how many characters of it are words; of two that fit, the one with more is meant.
         quoted: the places that stand in backticks, what is put there is never translated.
     """
 
     pattern: re.Pattern[str]
+    loose: re.Pattern[str]
     chinese: str
     words: int
     quoted: frozenset[str]
@@ -66,8 +74,8 @@ def in_chinese(finding: Diagnostic) -> Diagnostic:
 
 def translated(text: str) -> str:
     """A text in Chinese, or as it is where the catalogue does not have it."""
-    found = _translated(text)
-    if found is None:
+    found = _translated(text) if len(text) <= MAX_TEXT else None
+    if found is None and len(text) <= MAX_TEXT:
         parts = [_translated(part) for part in text.split(": ", 1)]
         found = "：".join(part for part in parts if part) if len(parts) > 1 and None not in parts else None
     return text if found is None else _spaced(found)
@@ -87,26 +95,30 @@ def _translated(text: str) -> str | None:
     plain = _plain().get(text)
     if plain is not None:
         return plain
-    found = [(template, match) for template in _templates() if (match := template.pattern.fullmatch(text))]
+    found = list(_fitting(text, loose=False)) or list(_fitting(text, loose=True))
     if not found:
         return None
-    template, match = max(found, key=lambda each: each[0].words)
-    values = {
-        f"${place[1:]}": value if place in template.quoted else _put_in(value)
-        for place, value in match.groupdict().items()
-    }
-    return PLACE.sub(lambda place: values[place[0]], template.chinese)
+    for template, match in sorted(found, key=lambda each: -each[0].words):
+        values = {
+            place: value if place in template.quoted else _known(value) for place, value in match.groupdict().items()
+        }
+        if template.words >= _FEW or None not in values.values():
+            said = {place: value if value is not None else match[place] for place, value in values.items()}
+            return PLACE.sub(lambda place, said=said: said[f"_{place[1]}"], template.chinese)  # type: ignore[misc]
+    return None
 
 
-def _put_in(value: str) -> str:
-    """What is put into a text: itself a text, or several with commas between them; names stay as they are."""
+def _known(value: str) -> str | None:
+    """What is put into a text, where it is one itself, a name in backticks, a number, or several of these; else None."""
+    if _QUOTED.fullmatch(value) or _NUMBER.fullmatch(value):
+        return value
     whole = _translated(value)
     if whole is not None:
         return whole
     named = _CHARACTER.fullmatch(value)
     if named is not None:
-        return f"{_put_in(named['what'])}（{named['code']}）"
-    return _listed(value) or value
+        return f"{translated(named['what'])}（{named['code']}）"
+    return _listed(value)
 
 
 def _listed(value: str) -> str | None:
@@ -118,7 +130,7 @@ def _listed(value: str) -> str | None:
     while first < len(starts):
         for last in range(len(ends) - 1, first - 1, -1):
             part = value[starts[first] : ends[last]]
-            found = _translated(part) or (part if _QUOTED.fullmatch(part) else None)
+            found = part if _QUOTED.fullmatch(part) else _translated(part)
             if found is not None:
                 break
         else:
@@ -140,12 +152,23 @@ def _templates() -> tuple[Template, ...]:
     return tuple(_template(*row) for messages in rows for row in messages.items() if PLACE.search(row[0]))
 
 
+def _fitting(text: str, loose: bool) -> Iterator[tuple[Template, re.Match[str]]]:
+    for template in _templates():
+        match = (template.loose if loose else template.pattern).fullmatch(text)
+        if match is not None:
+            yield template, match
+
+
 def _template(english: str, chinese: str) -> Template:
     pieces = PLACE.split(english)
-    pattern = "".join(re.escape(piece) if even else f"(?P<_{piece}>.*?)" for even, piece in _alternating(pieces))
     quoted = frozenset(f"_{place}" for quote in _QUOTED.findall(english) for place in PLACE.findall(quote))
-    return Template(re.compile(pattern, re.DOTALL), chinese, sum(map(len, pieces[::2])), quoted)
+    strict = {f"_{place}": "[^`]*?" if f"_{place}" in quoted else "(?:[^`]|`[^`]*`)*?" for place in pieces[1::2]}
+    loose = _compiled(pieces, dict.fromkeys(strict, ".*?"))
+    return Template(_compiled(pieces, strict), loose, chinese, sum(map(len, pieces[::2])), quoted)
 
 
-def _alternating(pieces: list[str]) -> Iterator[tuple[bool, str]]:
-    yield from ((number % 2 == 0, piece) for number, piece in enumerate(pieces))
+def _compiled(pieces: list[str], inside: Mapping[str, str]) -> re.Pattern[str]:
+    """A pattern of what stands around the places and what may stand in them."""
+    texts = map(re.escape, pieces[::2])
+    places = (f"(?P<_{place}>{inside[f'_{place}']})" for place in pieces[1::2])
+    return re.compile("".join(text + place for text, place in zip_longest(texts, places, fillvalue="")), re.DOTALL)
