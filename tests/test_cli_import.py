@@ -56,6 +56,16 @@ def test_a_trace_goes_to_standard_output_and_what_is_said_does_not(run: Run) -> 
     assert run("import", "--from", "telegram", "result.json").stdout == result.stdout
 
 
+@pytest.mark.usefixtures("folder")
+def test_an_export_may_come_from_standard_input(run: Run) -> None:
+    for name, told in (("result.json", ()), ("garden.log", ("--timezone", "UTC", "--group", "garden"))):
+        whole = run("import", name, *told)
+        piped = run("import", "-", *told, stdin=Path(name).read_bytes())
+        assert (piped.exit_code, whole.exit_code) == (ExitCode.OK, ExitCode.OK)
+        assert piped.stdout.count("\n") == whole.stdout.count("\n") > 5
+    assert run("import", "telegram", "-", stdin=Path("result.json").read_bytes()).stdout.count("\n") > 5
+
+
 @pytest.mark.usefixtures("club")
 def test_a_dry_run_reads_what_was_imported(run: Run) -> None:
     for name in ("onebot.jsonl", "garden.log"):
@@ -81,7 +91,7 @@ def test_a_dry_run_reads_what_was_imported(run: Run) -> None:
         (["result.json", "--group", "talk="], ExitCode.USAGE, "names no group of the community"),
         (["result.json", "--pseudonymise", "no.key"], ExitCode.INVALID, "`no.key`: no such file or directory"),
         (["result.json", "-o", "no/folder.jsonl"], ExitCode.INVALID, "no such file or directory"),
-        (["-"], ExitCode.TRACE, "an export can't come from standard input"),
+        (["-"], ExitCode.TRACE, "this is no export in a form known here"),
     ],
 )  # fmt: skip
 def test_what_is_in_the_way_is_said(arguments: list[str], code: ExitCode, said: str, run: Run) -> None:

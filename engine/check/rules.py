@@ -95,7 +95,7 @@ class RuleChecker:
             return None
         return Rule(
             name=node.name.id if node.name is not None else f"rule-{digest_of(node)[:12]}",
-            title=node.title,
+            title=self.names.titled(node),
             was=node.was.id if node.was is not None else None,
             bare=node.name is None,
             kinds=kinds,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ..check.policy import Effect, Policy, Rule
-from ..text.patterns import Pattern
+from ..check.terms import Always
+from ..text.patterns import Item, Pattern
 
 Alteration = Literal["same", "new", "gone", "renamed", "reworded", "changed"]
 Key = Callable[[Rule], object]
@@ -54,6 +55,12 @@ class Pair:
         return self.before.name
 
     @property
+    def forgets(self) -> bool:
+        """Whether offences against the rule are counted anew, as it does not say what it was called."""
+        rule = self.after
+        return self.was is not None and rule is not None and not rule.bare and rule.was is None and rule.keeps_offences
+
+    @property
     def alteration(self) -> Alteration:
         """What became of the rule, in a word; one that was renamed and changed was changed."""
         if self.before is None:
@@ -72,11 +79,13 @@ class Alterations:
     Args:
         pairs: its rules, by the name they have now.
         patterns, guards: names of those that are new, gone or other than before.
+        items: what such patterns newly look for, and what no longer, by their names.
     """
 
     pairs: tuple[Pair, ...]
     patterns: tuple[str, ...]
     guards: tuple[str, ...]
+    items: Mapping[str, tuple[Sequence[Item], Sequence[Item]]] = field(default_factory=dict)
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -94,16 +103,20 @@ def alterations(before: Policy, after: Policy) -> Alterations:
     pairs = sorted(_pairs(before.rules, after.rules), key=lambda pair: (pair.rule.name, pair.after is None))
     patterns = [{pattern.name: _sought(pattern) for pattern in policy.patterns} for policy in (before, after)]
     guards = [{guard.name: guard for guard in policy.guards} for policy in (before, after)]
-    return Alterations(tuple(pairs), tuple(_other(*patterns)), tuple(_other(*guards)))
+    other = _other(*({name: set(items) for name, items in found.items()} for found in patterns))
+    items = {name: _new_and_gone(*(found.get(name, {}) for found in patterns)) for name in other}
+    return Alterations(tuple(pairs), tuple(other), tuple(_other(*guards)), items)
 
 
 def _pairs(before: Mapping[str, Rule], after: Mapping[str, Rule]) -> Iterator[Pair]:
-    """The rules in pairs: by name, by `was`, by equal meaning; bare ones also by what they ask or do."""
+    """The rules in pairs: by name, by `was`, by equal meaning, whatever they say, and by what they ask; bare ones also by
+    what they do."""
     old, new = dict(before), dict(after)
     yield from _taken(((name, name) for name in after if name in before), old, new)
     yield from _taken(((rule.was, name) for name, rule in after.items() if rule.was is not None), old, new)
-    yield from _taken(_alike(old, new, _unnamed), old, new)
-    yield from _taken(_alike(_bare(old), _bare(new), lambda rule: (rule.condition, rule.scope)), old, new)
+    for key in (_unnamed, _unsaid):
+        yield from _taken(_alike(old, new, key), old, new)
+    yield from _taken(_alike(_asking(old), _asking(new), _question), old, new)
     yield from _taken(_alike(_bare(old), _bare(new), lambda rule: (rule.kinds, rule.steps)), old, new)
     yield from (Pair(rule, None) for rule in old.values())
     yield from (Pair(None, rule) for rule in new.values())
@@ -131,8 +144,24 @@ def _bare(rules: Mapping[str, Rule]) -> dict[str, Rule]:
     return {name: rule for name, rule in rules.items() if rule.bare}
 
 
+def _asking(rules: Mapping[str, Rule]) -> dict[str, Rule]:
+    """Those that are known by what they ask: two that run on every join need not be one."""
+    return {name: rule for name, rule in rules.items() if rule.bare or not isinstance(rule.condition, Always)}
+
+
 def _unnamed(rule: Rule) -> Rule:
     return replace(rule, name="", title=None, was=None, bare=False)
+
+
+def _unsaid(rule: Rule) -> Rule:
+    """A rule without its name, and without what it says to people."""
+    steps = tuple(map(tuple, _wordless(rule)))
+    return replace(_unnamed(rule), steps=steps, because=None)
+
+
+def _question(rule: Rule) -> object:
+    """When a rule runs, and what it asks."""
+    return rule.kinds, rule.condition, rule.scope, rule.schedule, rule.anchor
 
 
 def _altered(before: Rule, after: Rule) -> Iterator[str]:
@@ -149,9 +178,20 @@ def _wordless(rule: Rule) -> list[list[Effect]]:
     return [[replace(effect, text=None) for effect in step] for step in rule.steps]
 
 
-def _sought(pattern: Pattern) -> tuple[object, ...]:
-    items = pattern.items
-    return tuple((item.kind, item.text, item.exact, item.excepted, item.argument, item.model) for item in items)
+def _sought(pattern: Pattern) -> dict[tuple[object, ...], Item]:
+    """What a pattern looks for, without where it stands; the order of items means nothing."""
+    return {
+        (item.kind, item.text, item.exact, item.excepted, item.steps, item.argument, item.model): item
+        for item in pattern.items
+    }
+
+
+def _new_and_gone(
+    before: Mapping[tuple[object, ...], Item], after: Mapping[tuple[object, ...], Item]
+) -> tuple[Sequence[Item], Sequence[Item]]:
+    new = [item for key, item in after.items() if key not in before]
+    gone = [item for key, item in before.items() if key not in after]
+    return new, gone
 
 
 def _other(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:

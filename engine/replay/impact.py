@@ -13,9 +13,9 @@ from ..check.tables import sanctions
 from ..compile.moments import local_date
 from ..compile.program import Program
 from ..durations import parse_duration
-from ..runtime.due import view_at
 from ..runtime.event import parse_instant
 from ..runtime.state import State
+from ..runtime.view import View
 from ..syntax.vocabulary import vocabulary
 from .dry_run import Outcome
 
@@ -156,7 +156,7 @@ class Impact:
             return group == measure.of
         if measure.by is None and measure.tenure is None:
             return True
-        view = view_at(program, state, outcome.event, group, member)
+        view = View.at_moment(program, state, outcome.event, group, member)
         if measure.tenure is not None:
             joined = view.joined_at
             return joined is not None and parse_instant(outcome.decision.at) - joined < measure.tenure

@@ -7,22 +7,17 @@ from decimal import Decimal
 
 from ..diagnostics import Diagnostic, Severity
 from ..replay.alterations import Pair
-from ..replay.difference import MANNERS, TASK, Change, Comparison, Figures
-from ..replay.side_by_side import SideBySide
-from ..runtime.decision import Decision, Effect
+from ..replay.difference import MANNERS, Change, Comparison, Figures
+from ..runtime.decision import Effect
+from .difference_phrases import ARROW, DifferencePhrases, otherwise, reading, to
 from .difference_words import DifferenceWords
-from .examples import act_of
 from .excerpt import excerpt
-from .findings import render_github
-from .summary_words import Words
 from .tables import Table
 from .terminal import safe
 
 MEMBERS_SHOWN = 20
 _TEXT = 50
-_TASK = 90
 _NAME = 20
-_ARROW = " → "
 
 
 def difference_tables(found: Comparison, language: str, limit: int) -> list[Table]:
@@ -40,8 +35,8 @@ class _Report:
     def __init__(self, found: Comparison, language: str, limit: int) -> None:
         self._found = found
         self._limit = limit
-        self._words = DifferenceWords(language)
-        self._acts = Words(language)
+        self._phrases = DifferencePhrases(found, language)
+        self._words = self._phrases.words
         self._say = self._words.say
 
     def tables(self) -> Iterator[Table]:
@@ -52,49 +47,32 @@ class _Report:
             yield Table(self._say("rules"), heads, rows, frozenset((3, 4, 5, 6)), self._also())
         elif self._also():
             yield Table("", notes=self._also())
+        found = self._phrases.of_rules()
         for pair in self._found.altered.pairs:
-            yield from self._changes(pair)
+            yield from self._changes(pair, found.get(pair.rule.name, []))
         yield from self._members()
 
     def _head(self) -> Table:
-        found = self._found
-        rows = reading(found.run, self._words)
-        parts = [f"{self._say(manner)} {found.total[manner]:,}" for manner in MANNERS if found.total[manner]]
-        text = self._say("undecided only" if found.differs else "nothing")
-        if parts:
-            listed = self._words.listed(parts)
-            text = self._say("reached", parts=listed, events=found.events, members=len(found.members))
-        notes = [] if found.complete else [self._say("stopped")]
-        return Table(self._say("title"), (), [*rows, [self._say("changes"), text]], notes=notes)
+        rows = reading(self._found.run, self._words)
+        notes = [] if self._found.complete else [self._say("stopped")]
+        return Table(self._say("title"), (), [*rows, [self._say("changes"), self._phrases.reached()]], notes=notes)
 
     def _rule(self, pair: Pair) -> list[str] | None:
         figures = self._found.rules[pair.rule.name]
-        if pair.alteration == "same" and not _otherwise(figures):
+        if pair.alteration == "same" and not otherwise(figures):
             return None
-        counts = [f"{figures.changes[manner]:,}" if figures.changes[manner] else "" for manner in MANNERS]
         members = f"{len(figures.members):,}" if figures.members else ""
-        shown = [_to(side) if side[0] != side[1] else "" for side in (figures.unknown, figures.failed)]
-        return [pair.rule.name, self._alteration(pair), _to(figures.fired), *counts, members, *shown]
-
-    def _alteration(self, pair: Pair) -> str:
-        parts = self._words.listed([self._say(f"part {part}") for part in pair.parts])
-        what = [self._say(pair.alteration, name=pair.was, parts=parts)]
-        if pair.was is not None and pair.alteration != "renamed" and not pair.rule.bare:
-            what.append(self._say("renamed", name=pair.was))
-        return self._words.listed(what)
+        shown = [to(side) if side[0] != side[1] else "" for side in (figures.unknown, figures.failed)]
+        what, fired = self._phrases.alteration(pair), to(figures.fired)
+        return [pair.rule.name, what, fired, *_counts(figures.changes), members, *shown]
 
     def _also(self) -> list[str]:
-        altered = self._found.altered
-        items = [self._say("pattern", name=name) for name in altered.patterns]
-        items += [self._say("guard", name=name) for name in altered.guards]
-        return [self._say("also", items=self._words.listed(items))] if items else []
+        items = self._phrases.also()
+        also = [self._say("also", items=self._words.listed(items))] if items else []
+        return [*also, *self._phrases.advice()]
 
-    # ---- changes ------------------------------------------------------------------------------------------------
-
-    def _changes(self, pair: Pair) -> Iterator[Table]:
+    def _changes(self, pair: Pair, changes: Sequence[Change]) -> Iterator[Table]:
         name = pair.rule.name
-        changes = [change for change in self._found.changes if name in change.rules]
-        changes.sort(key=lambda change: change.differs == ("text",))  # other words matter less than other deeds
         if not changes:
             return
         title = name if pair.rule.title is None else self._say("titled", name=name, title=pair.rule.title)
@@ -107,90 +85,42 @@ class _Report:
 
     def _change(self, change: Change) -> list[str]:
         return [
-            self._manner(change),
+            self._phrases.manner(change),
             change.at[:16].replace("T", " "),
             safe(change.event.id, _NAME),
-            self._member(change.member),
+            self._phrases.member(change.member),
             self._effect(change),
-            said(change),
+            said(change, _TEXT),
         ]
 
-    def _manner(self, change: Change) -> str:
-        if not change.differs or "verb" in change.differs:
-            return self._say(change.manner)
-        return self._words.listed([self._say(f"in {part}") for part in change.differs])
-
     def _effect(self, change: Change) -> str:
-        before, after = (self._deed(deed, change) for deed in (change.before, change.after))
+        sides = (change.before, change.after)
+        before, after = (None if deed is None else self._phrases.deed(deed, change) for deed in sides)
         if before is None or after is None:
             return before or after or ""
         if before != after:
-            return f"{before}{_ARROW}{after}"
+            return f"{before}{ARROW}{after}"
         said_now = safe(change.after.text or "", _TEXT) if change.after is not None else ""
-        return f"{before}{_ARROW}“{said_now}”" if "text" in change.differs else before
-
-    def _deed(self, deed: Effect | None, change: Change) -> str | None:
-        if deed is None:
-            return None
-        if deed.verb == TASK:
-            return f"{self._say('task')}: {safe(deed.text or '', _TASK)}"
-        act = self._acts.act(act_of(deed, Decision(event="", at=change.at, policy="")))
-        if "step" in change.differs and deed.step is not None:
-            return f"{act} ({self._say('step of', step=deed.step, of=deed.of)})"
-        return act
-
-    # ---- members ------------------------------------------------------------------------------------------------
+        return f"{before}{ARROW}“{said_now}”" if "text" in change.differs else before
 
     def _members(self) -> Iterator[Table]:
-        ordered = sorted(self._found.members.items(), key=lambda item: (-item[1].total(), item[0]))
-        rows = [
-            [self._member(member), *(f"{counts[manner]:,}" if counts[manner] else "" for manner in MANNERS)]
-            for member, counts in ordered[:MEMBERS_SHOWN]
-        ]
+        ordered = self._phrases.members()
+        rows = [[self._phrases.member(member), *_counts(counts)] for member, counts in ordered[:MEMBERS_SHOWN]]
         rest = len(ordered) - len(rows)
         notes = [self._say("more", count=rest)] if rest else []
         if rows:
             heads = self._words.all("member", *MANNERS)
             yield Table(self._say("members head"), heads, rows, frozenset((1, 2, 3)), notes)
 
-    def _member(self, member: str | None) -> str:
-        return "" if member is None else member_shown(self._found.run, member)
+
+def _counts(counts: Mapping[str, int]) -> list[str]:
+    return [f"{counts[manner]:,}" if counts[manner] else "" for manner in MANNERS]
 
 
-def member_shown(run: SideBySide, member: str) -> str:
-    """A member by the name that was heard last, and the id."""
-    record = run.lanes[-1].state.members.get(member) if run.lanes else None
-    row = run.programs[-1].policy.community.members.get(member, {}) if record is None else record.values
-    name = row.get("name")
-    return f"{safe(name, _NAME)} ({safe(member, _NAME)})" if isinstance(name, str) else safe(member, _NAME)
-
-
-def reading(run: SideBySide, words: DifferenceWords) -> list[list[str]]:
-    """What was read of a trace, as rows of a table."""
-    count = len(run.reader.files)
-    files = words.say("one file") if count == 1 else words.say("files", count=count)
-    members = len(run.lanes[-1].state.members) if run.lanes else 0
-    rows = [[words.say("read"), words.say("events", events=run.events, members=members, files=files)]]
-    if run.reader.problems.total:
-        rows.append([words.say("set aside"), words.say("problems", count=run.reader.problems.total)])
-    return rows
-
-
-def said(change: Change) -> str:
-    """What was written in the message, as much of it as fits a line."""
+def said(change: Change, limit: int) -> str:
+    """What was written in the message, as much of it as fits."""
     message = change.event.message
-    return "" if message is None else "".join(text for text, _ in excerpt(safe(message.text, 500), (), _TEXT))
-
-
-def _to(side: Sequence[int]) -> str:
-    before, after = side
-    return f"{before:,}" if before == after else f"{before:,}{_ARROW}{after:,}"
-
-
-def _otherwise(figures: Figures) -> bool:
-    return bool(figures.changes) or any(
-        before != after for before, after in (figures.fired, figures.unknown, figures.failed)
-    )
+    return "" if message is None else "".join(text for text, _ in excerpt(safe(message.text, 500), (), limit))
 
 
 # ---- for programs ----------------------------------------------------------------------------------------------------
@@ -266,16 +196,16 @@ def _effect_data(effect: Effect | None) -> Mapping[str, object] | None:
     return found
 
 
-def difference_github(found: Comparison, language: str) -> str:
-    """A comparison as GitHub's workflow commands: a note at each rule that comes out otherwise."""
+def difference_notes(found: Comparison, language: str) -> list[Diagnostic]:
+    """A comparison as notes: one at each rule that comes out otherwise."""
     words = DifferenceWords(language)
     notes = []
     for pair in found.altered.pairs:
         figures = found.rules[pair.rule.name]
-        if not _otherwise(figures):
+        if not otherwise(figures):
             continue
         counts = [f"{words.say(manner)} {figures.changes[manner]:,}" for manner in MANNERS if figures.changes[manner]]
-        parts = words.listed([f"{words.say('fired')} {_to(figures.fired)}", *counts])
+        parts = words.listed([f"{words.say('fired')} {to(figures.fired)}", *counts])
         span = pair.after.span if pair.after is not None else None
         notes.append(Diagnostic("G803", f"`{pair.rule.name}`: {parts}", span, severity=Severity.NOTE))
-    return render_github(notes)
+    return notes

@@ -67,7 +67,7 @@ class Example:
         name: the member's name, with what was caught in it.
         matched: what was caught: (pattern, item).
         acts: what the rule would have done.
-        step, of: of the ladder.
+        step, of: of the ladder, or of the one that an obligation has.
         path, line: where the event stands.
         reason: what the member would have been told, or the words of the effect; None where there are none.
     """
@@ -137,7 +137,7 @@ def example_of(
         fired: the rule that fired.
         outcome: on what.
         acts: what the rule would have done.
-        step: of the ladder, from 1; 0 where it has but one.
+        step: of the ladder, from 1; 0 where there is none.
         of: how many steps the ladder has.
         reason: what the effects say, None where they say nothing.
     """

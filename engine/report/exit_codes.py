@@ -9,7 +9,11 @@ class ExitCode(IntEnum):
     """The numbers, each with its meaning as the documents have it."""
 
     OK = 0, "all is well"
-    FINDINGS = 1, "something was found: warnings of `check`, files that `fmt --check` would change"
+    FINDINGS = (
+        1,
+        "something was found: warnings of `check`, files that `fmt --check` would change, differences with "
+        "`diff --exit-code`",
+    )
     USAGE = 2, "the command was not called as it should be"
     INVALID = 3, "a policy, a community file or another file does not compile or validate, or can't be read"
     FAILED = 4, "scenarios or expectations failed"

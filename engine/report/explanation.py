@@ -203,16 +203,16 @@ class _Watched(Run):
 
     def _event_rules(self) -> OwnChanges:
         judged = self.program.rules_for(self.event.kind, self.listed_as)
-        self.seen |= {rule.name: self.view for rule, _ in judged if self._applies(rule)}
+        self.seen |= {rule.name: self.view for rule, _ in judged if self.applies(rule)}
         return super()._event_rules()
 
     def _run_once(self, rule: Rule, own: OwnChanges) -> None:
         self.seen[rule.name] = self.view
         super()._run_once(rule, own)
 
-    def _became_true(self, rule: Rule) -> bool:
+    def became_true(self, rule: Rule) -> bool:
         self.seen.setdefault(rule.name, self.view)
-        return super()._became_true(rule)
+        return super().became_true(rule)
 
 
 def _plainer(why: Explanation) -> Explanation:

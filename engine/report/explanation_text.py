@@ -21,6 +21,7 @@ from .examples import act_of
 from .excerpt import excerpt, shown
 from .explanation import Considered, Explained, Ladder, Missed, moment_of
 from .otherwise import Turn
+from .people import person
 from .summary_words import Words
 from .terminal import ELLIPSIS, safe, styled
 
@@ -180,7 +181,7 @@ class _Text:
         event = item.event
         name = (event.member or {}).get("name")
         member = decision.member or ""
-        who = f"{safe(name)} ({safe(member)})" if isinstance(name, str) else safe(member)
+        who = person(member, name)
         when = decision.at[:19].replace("T", " ")
         head = [styled(safe(event.id), "strong", self._color), event.kind, when, safe(event.group or ""), who]
         place = f"{safe(item.path)}:{item.line}" if item.path else ""

@@ -127,8 +127,8 @@ def in_short(result: Result, failure: Failure, words: ScenarioWords) -> str:
         absent += [safe(sign.written, _TEXT) for sign, shown in compared.signs if not shown]
         absent += [safe(goal.written, _TEXT) for goal, stood in compared.goals if not goal.shows_in(stood)]
         surplus = [phrase(effect, decision, words.language) for effect, decision in compared.unexpected]
-    parts = [words.say("in short absent", items=words.listed(absent))] if absent else []
-    parts += [words.say("in short surplus", items=words.listed(surplus))] if surplus else []
+    parts = [words.say("in short absent", items=words.first(absent))] if absent else []
+    parts += [words.say("in short surplus", items=words.first(surplus))] if surplus else []
     return words.clauses(parts or reasons(result, failure, words)[:1])
 
 
@@ -197,7 +197,7 @@ def standing(policy: Policy, goal: WantedGoal, stood: Sequence[GoalVerdict], wor
     said, found = Words(words.language), []
     for verdict in stood:
         text = said.say("not known" if verdict.met is None else "met" if verdict.met else "not met")
-        figure = figure_of(policy.goals[goal.goal], verdict, said)
+        figure = figure_of(policy.goals[goal.goal], verdict, said, policy.chosen)
         if figure:
             text = words.say("lacking" if verdict.met is None else "at figure", result=text, figure=figure)
         if verdict.group is not None and goal.group is None:
@@ -249,7 +249,7 @@ def _of_decision(decision: Decision, policy: Policy, told: set[str], words: Scen
         verb = _verb(dropped.verb, words)
         yield words.say("dropped", rule=safe(dropped.rule), verb=verb, reason=safe(dropped.reason, 100))
     for conflict in decision.conflicts:
-        rules = words.listed([f"`{safe(rule)}`" for rule in conflict.rules])
+        rules = words.first([f"`{safe(rule)}`" for rule in conflict.rules])
         yield words.say("conflict", rules=rules, outcome=safe(conflict.outcome, 100))
     yield from (safe(note, 100) for note in decision.notes)
 
@@ -265,7 +265,7 @@ def _fired(fired: Fired, decision: Decision, policy: Policy, words: ScenarioWord
         step = min(fired.offence, of)
         text = words.say("offence", rule=safe(fired.rule), offence=fired.offence, step=step, of=of)
     items = [words.say("item", item=safe(hit.item, _TEXT), pattern=safe(hit.pattern)) for hit in fired.because]
-    return text + (words.say("because", items=words.listed(items, 3)) if items else "")
+    return text + (words.say("because", items=words.first(items, 3)) if items else "")
 
 
 def _verb(verb: str, words: ScenarioWords) -> str:
@@ -277,13 +277,11 @@ def _hindrance(hindrance: Hindrance, words: ScenarioWords) -> str:
     if hindrance.parts:
         parts = words.clauses([_part(part, words) for part in hindrance.parts])
         return words.say(hindrance.kind, rule=rule, parts=parts)
-    return words.say(
-        hindrance.kind, rule=rule, listed=words.listed([safe(name) for name in hindrance.listed]), parts=""
-    )
+    return words.say(hindrance.kind, rule=rule, listed=words.first([safe(name) for name in hindrance.listed]), parts="")
 
 
 def _part(part: Explanation, words: ScenarioWords) -> str:
     key = {True: "part true", False: "part false", None: "part unknown"}[part.verdict]
     text = words.say(key, text=safe(part.text, _TEXT))
     values = [words.say("value", name=safe(name), value=words.value(name, value)) for name, value in part.values]
-    return f"{text} ({words.listed(values)})" if values else text
+    return f"{text} ({words.first(values)})" if values else text

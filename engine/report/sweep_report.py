@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..replay.variants import Flip, Sweep
-from .difference import member_shown, reading
+from .difference_phrases import member_shown, reading
 from .difference_words import DifferenceWords
 from .excerpt import excerpt
 from .summary_words import Words

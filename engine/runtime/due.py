@@ -12,11 +12,12 @@ from datetime import date
 
 from ..check.policy import Goal, Rule
 from ..check.terms import Plain
-from ..community import ANY_GROUP, Community
+from ..community import ANY_GROUP
 from ..compile.moments import instant_at, next_moment
 from ..compile.program import Program
 from .event import Event, format_instant
-from .facts import NOBODY, NOWHERE, UNTOLD, group_facts, known_member, known_membership
+from .facts import known_membership
+from .presence import in_charge, memberships_of
 from .state import State
 from .view import View
 
@@ -114,7 +115,7 @@ def _turn(program: Program, state: State, subject: Subject) -> tuple[str, int, s
     if not (group and member):
         return group, -1, member
     membership = known_membership(program.policy.community, state, member, group)
-    joined = membership.values.get("joined_at", membership.joined)
+    joined = membership.joined if membership.joined_at is None else membership.joined_at
     return group, joined if isinstance(joined, int) else 1 << 62, member
 
 
@@ -124,7 +125,7 @@ class _Saying:
     def __init__(self, program: Program, state: State, instant: int, subject: Subject) -> None:
         self._program = program
         event = _event(program, instant, "run", subject)
-        self._view = view_at(program, state, event, subject[0] or None, subject[1] or None)
+        self._view = View.at_moment(program, state, event, subject[0] or None, subject[1] or None)
 
     def has_something(self, rule: str) -> bool:
         """Whether a rule's condition is not plainly false."""
@@ -140,7 +141,7 @@ def subjects(program: Program, state: State, rule: Rule | Goal) -> list[tuple[st
     if rule.subject == "community":
         return [("", "")]
     if rule.subject == "member":
-        known = {*state.members, *community.members, *(member for _, member in _in_charge(community))}
+        known = {*state.members, *community.members, *(member for _, member in in_charge(community))}
         return [("", member) for member in sorted(known) if not community.is_ours(member)]
     groups = rule.scope if rule.scope is not None else frozenset(community.groups) - {ANY_GROUP}
     if rule.scope is None and (community.open or ANY_GROUP in community.groups):
@@ -154,36 +155,6 @@ def subjects(program: Program, state: State, rule: Rule | Goal) -> list[tuple[st
             if group in groups and group not in state.disbanded
         }
     )
-
-
-def members_of(program: Program, state: State, group: str) -> set[str]:
-    """The members a group is known to have."""
-    return {member for where, member in memberships_of(program, state) if where == group}
-
-
-def memberships_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
-    """Everybody who is in a group, as far as is known, with the group: (group, member); some more than once."""
-    community = program.policy.community
-    for (group, member), membership in state.memberships.items():
-        if group and membership.present is not False and not community.is_ours(member):
-            yield group, member
-    for member, row in community.members.items():
-        groups = row.get("in")
-        for group in groups if isinstance(groups, frozenset) else ():
-            known = state.memberships.get((group, member))
-            if (known is None or known.present is not False) and not community.is_ours(member):
-                yield group, member
-    for group, member in _in_charge(community):
-        known = state.memberships.get((group, member))
-        if (known is None or known.present is not False) and not community.is_ours(member):
-            yield group, member
-
-
-def _in_charge(community: Community) -> Iterator[Subject]:
-    """The owners and admins that the community file lists: they are in their groups though they may never write."""
-    for id, group in community.groups.items():
-        if id != ANY_GROUP:
-            yield from ((id, member) for member in (group.owner, *sorted(group.admins)) if member is not None)
 
 
 def run_at(program: Program, instant: int, subject: Subject, items: tuple[Item, ...]) -> Event:
@@ -210,18 +181,6 @@ def _event(
         member={"id": member} if member else None,
         payload={"what": what, "items": items},
     )
-
-
-def view_at(program: Program, state: State, event: Event, group_id: str | None, member_id: str | None) -> View:
-    """The view of a member, a group or the community at a moment, without any event of theirs."""
-    community = program.policy.community
-    group = community.group_of(group_id) if group_id is not None else None
-    record = known_member(community, state, member_id) if member_id is not None else NOBODY
-    membership = known_membership(community, state, member_id, group_id) if member_id is not None else NOWHERE
-    facts = group_facts(group, state.groups.get(group_id or "", UNTOLD))
-    view = View(program, state, event, event.at, group, facts, member_id, record, membership, {})
-    view.group_id = group_id
-    return view
 
 
 def anchored_at(view: View, rule: Rule) -> int | None:

@@ -17,7 +17,6 @@ from guiju.engine.report.messages import PLACE, catalogue, in_chinese, translate
 from guiju.engine.source import Source, Span
 from guiju.engine.yaml_schema import read_schema
 
-from ..replay.conftest import COMMUNITY, POLICY
 from .message_templates import templates
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +25,15 @@ MODULES = (
     "engine/yaml_*.py", "engine/replay/scenario_*.py", "engine/loading.py", "engine/parameter_files.py",
 )  # fmt: skip
 """All that raises G1…, G2…, G3…, G4…, G5… and G7…."""
+COMMUNITY = """\
+community: Lanmei
+language: zh
+tiers: [normal, VIP]
+attributes: {member: {spend: number}}
+events: {purchase: {amount: number}}
+groups: {normal_group: {owner: u1}, vip_group: {owner: u1}}
+"""
+POLICY = 'rule no_ads when message contains "加微信" then delete and warn'
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 NOT_WORDS = re.compile(r"`[^`]*`|“[^”]*”|\"[^\"]*\"|U\+[0-9A-F]{4,6}[^）]*|UTF-8|YAML|Excel|CSV|MiB|\d+[smhd]")
 

@@ -45,6 +45,7 @@ class Order:
         resume: whether an interrupted import goes on.
         strict: whether the first thing wrong ends the import.
         at_once: how many events are sorted in memory.
+        stdin: the file that holds what standard input had, for the path `-`.
     """
 
     paths: Sequence[str]
@@ -55,6 +56,7 @@ class Order:
     resume: bool = False
     strict: bool = False
     at_once: int = AT_ONCE
+    stdin: str | None = None
 
 
 class Import:
@@ -75,7 +77,7 @@ class Import:
 
     def __init__(self, order: Order) -> None:
         self.order = order
-        self.chosen: Chosen = choose(find_exports(order.paths), order.format)
+        self.chosen: Chosen = choose(find_exports(order.paths, order.stdin), order.format)
         self.tally = Tally(Problems(strict=order.strict))
         self.events = 0
         self.on_progress: Callable[[Import], None] | None = None
@@ -117,7 +119,10 @@ class Import:
 
     def _into_file(self, out: Path) -> None:
         spooled, noted = out.with_name(out.name + ".part"), out.with_name(out.name + ".part.json")
-        self._sources = {part.file: digest_of_file(part.file) for _, part in self.chosen.parts}
+        self._sources = {
+            STDIN if part.file == self.order.stdin else part.file: digest_of_file(part.file)
+            for _, part in self.chosen.parts
+        }
         found = load_checkpoint(noted, self.order.out, self._asked(), self._sources) if self.order.resume else None
         with ExitStack() as closing:
             try:

@@ -34,6 +34,7 @@ _DID = re.compile(rf"\*(?:\t| )(?P<nick>{_N}) (?P<text>.*)", re.DOTALL)
 _NOTICE = re.compile(r"(?:\*\*\*|-!-|-->|<--|--|-→|←-|=!=|→|←)(?:\t| )+(?P<said>.*)", re.DOTALL)
 # HexChat, which writes months by name, marks what people do and what the server says in the same way.
 _LOOSE_NOTICE = re.compile(r"\*\t(?P<said>.*)", re.DOTALL)
+_ALIKE = "HexChat marks what people do and what the server says alike; a kick or a mode is taken for what it says"
 _HOST = r"(?: [\[(][^\])]*[\])])?"
 _SAYS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (what, re.compile(pattern))
@@ -146,6 +147,8 @@ class _Log:
             nick = said["nick"] or said["tab"].lstrip("@+%&~ ")
             yield self._message(id, at, nick, (said["nick"] and said["text"]) or said["said"] or "")
         elif (notice := _NOTICE.fullmatch(body) or loose.fullmatch(body)) and (found := _says(notice["said"])):
+            if notice.re is _LOOSE_NOTICE and found[0] in ("kick", "mode"):
+                self.reading.guess(_ALIKE)
             yield from self._happened(id, at, *found)
         elif did := _DID.fullmatch(body):
             yield self._message(id, at, did["nick"], did["text"])

@@ -16,6 +16,8 @@ from ..trace_files import COMPRESSIONS, STDIN, near_path
 from ..trace_problems import TraceError, TraceProblem
 
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".txt", ".log", ".xml")
+STDIN_NAME = "stdin"
+"""What standard input is called, where a form takes a group's name from that of its file."""
 _ZIP = b"PK\x03\x04"
 _BOM = "\ufeff"
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
@@ -122,28 +124,33 @@ class Export:
         return next((part for part in self.parts if os.path.basename(part.name) == name), None)
 
 
-def find_exports(paths: Sequence[str]) -> list[Export]:
+def find_exports(paths: Sequence[str], stdin: str | None = None) -> list[Export]:
     """What is to be imported, each path once, in the order of the paths.
+
+    Args:
+        paths: files, folders and archives; `-` is standard input.
+        stdin: the file that holds what standard input had, as an export may have to be read twice; None is nowhere.
 
     Raises:
         TraceError: G640 where there is nothing, G641 or G643 where it can't be opened.
     """
-    return [_export(path) for path in dict.fromkeys(paths)]
+    return [_export(path, stdin) for path in dict.fromkeys(paths)]
 
 
-def _export(path: str) -> Export:
-    if path == STDIN:
-        help = "save it in a file first: some exports have to be read twice"
-        raise TraceError(TraceProblem("G640", "an export can't come from standard input", path, help=help))
+def _export(path: str, stdin: str | None) -> Export:
+    if path == STDIN and stdin is not None:
+        return _of_file(path, STDIN_NAME, stdin)
     if os.path.isdir(path):
         return Export(path, _of_folder(path))
     if not os.path.exists(path):
         raise TraceError(TraceProblem("G640", f"there is no file or folder `{path}`", path, help=near_path(path)))
-    with opened(path) as file:
-        packed = file.read(len(_ZIP)) == _ZIP
-    if packed:
-        return Export(path, _of_archive(path))
-    return Export(path, (Part(path, os.path.basename(path), path),))
+    return _of_file(path, os.path.basename(path), path)
+
+
+def _of_file(path: str, name: str, file: str) -> Export:
+    with opened(file) as begun:
+        packed = begun.read(len(_ZIP)) == _ZIP
+    return Export(path, _of_archive(path, file) if packed else (Part(path, name, file),))
 
 
 def _of_folder(folder: str) -> tuple[Part, ...]:
@@ -157,14 +164,14 @@ def _of_folder(folder: str) -> tuple[Part, ...]:
     return _some(found, folder, "the folder")
 
 
-def _of_archive(path: str) -> tuple[Part, ...]:
+def _of_archive(path: str, file: str) -> tuple[Part, ...]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
     except _BROKEN_ZIP:
         help = "copy or download it again"
         raise TraceError(TraceProblem("G643", "the archive is damaged or cut off", path, help=help)) from None
-    parts = [Part(f"{path}/{name}", name, path, name, False) for name in names if _may_hold_records(name)]
+    parts = [Part(f"{path}/{name}", name, file, name, False) for name in names if _may_hold_records(name)]
     return _some(parts, path, "the archive")
 
 

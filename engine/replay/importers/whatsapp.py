@@ -69,6 +69,13 @@ _NOTICE = re.compile(
     r"|加密|创建|創建|建立|更改|变更|變更|安全码|安全碼|置顶|置頂|设置|設定|通话|通話|号码|號碼|社群",
     re.IGNORECASE,
 )
+# The names that notices quote may have colons in them, which otherwise end a sender's name.
+_QUOTING = re.compile(
+    r"[^:\"“]{1,80}? (?:created (?:this )?(?:group|community)|changed (?:the|this)[^:\"“]{1,40}) [\"“].*[\"”]\.?"
+    r"|[^:“「\"]{1,80}(?:创建|創建|建立|更改|变更|變更|改[为為成])[^:“「\"]{0,30}[“「\"].*[”」\"][。.]?",
+    re.DOTALL,
+)
+_UNMARKED = "a notice without the app's mark is taken for one, which a message of several lines can imitate"
 _NAMES = re.compile(r",\s*|，|、|\s+and\s+|\s*(?:和|及)\s*")
 _TITLE = re.compile(
     r"(?:WhatsApp Chat (?:with|-)|WhatsApp 聊天[记記]?[录錄]? ?-|与|與)?\s*(.+?)\s*(?:的 ?WhatsApp ?(?:聊天|对话|對話))?"
@@ -136,7 +143,7 @@ class _Chat:
         self.make.precision = SECOND if len(re.findall(r"[:.]\d", written)) > 1 else MINUTE
         body = "\n".join([head[15], *(line.rstrip("\r") for line in block.rest)])
         id = self.reading.derived_id(block.number, body)
-        sender = _SENDER.fullmatch(body)
+        sender = None if _QUOTING.fullmatch(body.replace(_MARK, "")) else _SENDER.fullmatch(body)
         said = sender[2] if sender else body
         if sender and not (said.startswith(_MARK) and self._is_notice(clean_id(sender[1]), said)):
             yield from self._message(id, at, clean_id(sender[1]), said)
@@ -178,6 +185,8 @@ class _Chat:
             return
         what, match = found
         by = match.groupdict().get("by")
+        if _MARK not in said and what in ("kick", "admin", "member"):
+            self.reading.guess(_UNMARKED)
         for name in filter(None, map(clean_id, _NAMES.split(match["who"]))):
             yield self._happened(what, f"{id}/{name}", at, member(name, name), clean_id(by) if by else None)
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
 from ...compile.program import Program
 from ...diagnostics import PolicyError
 from ...replay.difference import Comparison
+from .. import revisions
 from ..console import STDIN, color, put
-from ..difference import difference_data, difference_github, difference_tables
+from ..difference import difference_data, difference_notes, difference_tables
 from ..exit_codes import ExitCode
+from ..findings import render_github
 from ..json_text import dump
-from ..progress import Progress
-from ..revisions import given
 from ..tables import as_markdown, as_text
-from .replay import load_policy
+from .replay import Given, go_through, load_policy
+
+if TYPE_CHECKING:
+    from ..html.difference_page import DifferencePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Showing:
     """How a comparison is shown.
 
     Args:
-        form: `text`, `json`, `markdown` or `github`.
+        form: `text`, `json`, `markdown`, `github` or `html`.
         out: the file to write to; None is standard output.
         limit: how many changes of a rule.
         language: `en` or `zh`; None is the community's.
@@ -61,33 +66,56 @@ def diff(
     if before == after == STDIN:
         raise click.UsageError("the two policies can't both come from standard input")
     with ExitStack() as stack:
-        old, new = (_load(stack, name, community, traces) for name in (before, after))
+        places = [stack.enter_context(revisions.given(name)) for name in (before, after)]
+        old, new = (_load(place, community, traces, showing.out) for place in places)
         found = Comparison(old, new, *traces, strict=strict)
         language = showing.language or new.policy.community.language
-        try:
-            with Progress(found.run.reader, sys.stderr) as progress:
-                found.run.on_progress = progress
-                found.go()
-        except KeyboardInterrupt:
-            _show(found, showing, language)
-            raise
-        _show(found, showing, language)
+        page = _page(found, showing, language, places, community, traces) if showing.form == "html" else None
+        go_through(found, lambda: _show(found, showing, language, places[1], page))
     return ExitCode.FINDINGS if failing and found.differs else ExitCode.OK
 
 
-def _load(stack: ExitStack, name: str, community: str | None, traces: Sequence[str]) -> Program:
-    policy = stack.enter_context(given(name))
+def _load(place: revisions.Given, community: str | None, traces: Sequence[str], out: str | None) -> Program:
     try:
-        return load_policy(policy.path, community, traces)
+        return load_policy(place.path, community, traces, out)
     except PolicyError as error:
-        raise policy.said(error) from None
+        raise place.said(error) from None
 
 
-def _show(found: Comparison, showing: Showing, language: str) -> None:
-    if showing.form == "json":
+def _page(
+    found: Comparison,
+    showing: Showing,
+    language: str,
+    places: Sequence[revisions.Given],
+    community: str | None,
+    traces: Sequence[str],
+) -> DifferencePage:
+    """A page, whose modules are opened for those who want one only.
+
+    Raises:
+        click.UsageError: what it is made with is not installed.
+    """
+    from ..html.difference_page import Commands, DifferencePage
+    from ..html.filling import PageUnavailable
+
+    old, new = (place.name for place in places)
+    why = ["" if place.folder else Given(place.name, community, traces).command("explain") for place in places]
+    again = shlex.join(["guiju", "diff", old, *Given(new, community, traces).arguments])
+    try:
+        return DifferencePage(found, language, Commands(again, *why), showing.limit)
+    except PageUnavailable as unavailable:
+        raise click.UsageError(str(unavailable)) from unavailable
+
+
+def _show(
+    found: Comparison, showing: Showing, language: str, newer: revisions.Given, page: DifferencePage | None
+) -> None:
+    if page is not None:
+        put(page.render(), showing.out)
+    elif showing.form == "json":
         put(dump(difference_data(found)), showing.out)
     elif showing.form == "github":
-        text = difference_github(found, language)
+        text = render_github([newer.renamed(note) for note in difference_notes(found, language)])
         if text or showing.out is not None:
             put(text, showing.out)
     else:

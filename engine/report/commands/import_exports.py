@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
@@ -15,7 +19,7 @@ from ...replay.importers.importing import Import, Order
 from ...replay.importers.pseudonyms import Pseudonyms, read_key
 from ...replay.importers.reading import Settings
 from ...replay.importers.registry import FORMATS
-from ..console import STDIN, put, say
+from ..console import STDIN, keep_apart, put, say
 from ..exit_codes import ExitCode
 from ..import_report import import_data, render_import
 from ..json_text import dump
@@ -45,7 +49,7 @@ def import_exports(paths: Sequence[str], out: str, told: Told, resume: bool, str
     """Imports exports and shows what came of them.
 
     Args:
-        paths: files, folders and archives; the first may be the name of a form instead.
+        paths: files, folders and archives, `-` for standard input; the first may be the name of a form instead.
         out: the trace; `-` is standard output.
         told: what is said about the export.
         resume: whether an interrupted import goes on.
@@ -62,24 +66,39 @@ def import_exports(paths: Sequence[str], out: str, told: Told, resume: bool, str
         format, *paths = paths
     if resume and out == STDIN:
         raise click.UsageError("`--resume` goes on with a file: name it with `-o`")
+    keep_apart(out, [*paths, *([told.key] if told.key else [])])
     settings = Settings(_zone(told.timezone), told.order, _groups(told.groups))
     hidden = None if told.key is None else Pseudonyms(read_key(told.key))
     started = time.monotonic()
-    done = Import(Order(paths, out, format, settings, hidden, resume, strict))
-    try:
-        with Progress(done, sys.stderr) as progress:
-            done.on_progress = progress
-            done.run(sys.stdout.buffer)
-    except KeyboardInterrupt:
-        if out != STDIN:
-            say("stopped; the same command with `--resume` goes on")
-        raise
+    with _kept(paths) as stdin:
+        done = Import(Order(paths, out, format, settings, hidden, resume, strict, stdin=stdin))
+        try:
+            with Progress(done, sys.stderr) as progress:
+                done.on_progress = progress
+                done.run(sys.stdout.buffer)
+        except KeyboardInterrupt:
+            if out != STDIN:
+                say("stopped; the same command with `--resume` goes on")
+            raise
     text = dump(import_data(done)) if form == "json" else render_import(done, time.monotonic() - started)
     if out == STDIN:
         say(text)
     else:
         put(text)
     return ExitCode.OK if done.events else ExitCode.TRACE
+
+
+@contextmanager
+def _kept(paths: Sequence[str]) -> Iterator[str | None]:
+    """Standard input in a file for as long as needed, where a path asks for it: some exports have to be read twice."""
+    if STDIN not in paths:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="guiju-") as folder:
+        kept = Path(folder) / "stdin"
+        with kept.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        yield str(kept)
 
 
 def _zone(name: str | None) -> ZoneInfo | None:

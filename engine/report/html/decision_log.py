@@ -61,13 +61,16 @@ class Log:
     Attributes:
         rows: as JSON that may stand in a page.
         total: how many decisions were not quiet, listed or not.
+        undecided: in how many of these nothing was done.
+        all_done: whether every decision is listed in which something was done.
     """
 
     def __init__(self, phrases: Phrases) -> None:
         self._phrases = phrases
         self._clock = WallClock(phrases.summary.community.timezone)
         self._room = MOST_BYTES
-        self._undecided = 0
+        self.undecided = 0
+        self.all_done = True
         self.rows: list[str] = []
         self.total = 0
         self.kinds, self.groups, self.members = Table[str](), Table[str | None](), Table[str]()
@@ -81,8 +84,11 @@ class Log:
             return
         self.total += 1
         done = bool(decision.effects or decision.fired)
-        self._undecided += not done
-        if (not done and self._undecided > MOST_UNDECIDED) or len(self.rows) >= MOST_ROWS or self._room <= 0:
+        self.undecided += not done
+        if not done and self.undecided > MOST_UNDECIDED:
+            return
+        if len(self.rows) >= MOST_ROWS or self._room <= 0:
+            self.all_done = self.all_done and not done
             return
         before = self._named
         row = embedded(self._row(outcome))

@@ -1,32 +1,13 @@
-/* What the page does: a chart to zoom into, and lists to search and to turn pages of. All data is in the page.
-   What members wrote goes into the page by textContent only. */
+/* The page about a dry run: a chart to zoom into, and its decisions and members in lists. */
 (() => {
   "use strict";
 
-  const read = (id) => JSON.parse(document.getElementById(id).textContent);
-  const data = read("data");
-  const words = data.words;
-  const PAGE = 50;
+  const { List, Search, called, cell, clock, data, element, keys, later, make, number } = lists;
+  const { opener, options, pick, quoted, read, say, spaced, time, words } = lists;
   const MINUTE = 60000;
   // the places of a decision's and a member's row
   const AT = 0, KIND = 1, GROUP = 2, MEMBER = 3, EVENT = 4, FILE = 5, LINE = 6, RULES = 7, ACTS = 8, OTHERS = 9, TEXT = 10, NAME = 11;
   const WHO = 0, FIRINGS = 1, EFFECTS = 2, PATH = 3, MORE = 4;
-
-  const element = (id) => document.getElementById(id);
-  const number = (value) => value.toLocaleString(data.language === "zh" ? "zh-CN" : "en-US");
-  const say = (key, parts) => words[key].replace(/\{(\w+)\}/g, (_, name) => parts[name]);
-  const clock = (wall) => new Date(wall).toISOString().slice(0, 16);
-  const time = (wall) => clock(wall).replace("T", " ");
-
-  function make(tag, properties, ...children) {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(properties || {})) {
-      if (name in made) made[name] = value;
-      else made.setAttribute(name, value);
-    }
-    made.append(...children);
-    return made;
-  }
 
   /* A text with what a rule caught in it: every second piece is marked. */
   function marked(text) {
@@ -36,120 +17,10 @@
 
   const plain = (text) => (Array.isArray(text) ? text.join("") : text);
   const act = (place) => make("span", { className: "act " + data.acts[place][1] }, data.acts[place][2]);
-  const spaced = (nodes) => nodes.flatMap((node, place) => (place ? [" ", node] : [node]));
-  const called = (place) => {
-    const [id, name] = data.members[place];
-    return name === null ? id : name + " (" + id + ")";
-  };
-  const cell = (label, properties, ...children) => make("td", { "data-label": label, ...properties }, ...children);
 
   function personButton(place) {
     const name = make("bdi", {}, called(place));
     return make("button", { type: "button", className: "link", onclick: () => onlyMember(place) }, name);
-  }
-
-  /* ---- a list of which one page is shown ---- */
-
-  class List {
-    constructor(table, pager, count, row) {
-      this.body = table.querySelector("tbody");
-      this.columns = table.querySelectorAll("thead th").length;
-      this.count = count;
-      this.row = row;
-      this.page = 0;
-      this.places = [];
-      this.previous = make("button", { type: "button", onclick: () => this.turn(-1) }, words.previous);
-      this.next = make("button", { type: "button", onclick: () => this.turn(1) }, words.next);
-      this.where = make("span", {});
-      pager.append(this.previous, this.where, this.next);
-      table.addEventListener("keydown", (event) => this.press(event));
-    }
-
-    show(places, total, key) {
-      this.places = places;
-      this.page = 0;
-      this.count.textContent = say(key, { count: number(places.length), total: number(total) });
-      this.draw();
-    }
-
-    get pages() {
-      return Math.max(1, Math.ceil(this.places.length / PAGE));
-    }
-
-    draw() {
-      const start = this.page * PAGE;
-      const rows = this.places.slice(start, start + PAGE).map((place) => this.row(place));
-      const none = make("tr", {}, make("td", { colSpan: this.columns }, words["nothing found"]));
-      this.body.replaceChildren(...(rows.length ? rows : [none]));
-      this.where.textContent = say("page", { page: number(this.page + 1), pages: number(this.pages) });
-      this.previous.disabled = this.page === 0;
-      this.next.disabled = this.page + 1 >= this.pages;
-    }
-
-    turn(by) {
-      const page = Math.min(Math.max(this.page + by, 0), this.pages - 1);
-      if (page === this.page) return false;
-      this.page = page;
-      this.draw();
-      return true;
-    }
-
-    press(event) {
-      const buttons = [...this.body.querySelectorAll("td:first-child > button")];
-      const place = buttons.indexOf(document.activeElement);
-      if (place < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
-      const moves = { ArrowDown: 1, ArrowUp: -1, Home: -place, End: buttons.length - 1 - place };
-      const turns = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
-      if (event.key in moves) {
-        const goal = place + moves[event.key];
-        if (goal >= 0 && goal < buttons.length) buttons[goal].focus();
-        else if (this.turn(Math.sign(moves[event.key]))) this.focus(moves[event.key] > 0);
-      } else if (event.key in turns) {
-        if (this.turn(turns[event.key])) this.focus(true);
-      } else return;
-      event.preventDefault();
-    }
-
-    focus(first) {
-      const buttons = this.body.querySelectorAll("td:first-child > button");
-      const found = buttons[first ? 0 : buttons.length - 1];
-      if (found) found.focus();
-    }
-  }
-
-  /* ---- searching ---- */
-
-  const folded = (text) => text.normalize("NFKC").toLowerCase();
-
-  /* Looks for all words of a search in texts that are put together when they are first needed. */
-  class Search {
-    constructor(size, text) {
-      this.text = text;
-      this.texts = new Array(size);
-    }
-
-    matcher(wanted) {
-      const parts = folded(wanted).split(/\s+/).filter(Boolean);
-      return (place) => {
-        if (!parts.length) return true;
-        const text = this.texts[place] || (this.texts[place] = folded(this.text(place)));
-        return parts.every((part) => text.includes(part));
-      };
-    }
-  }
-
-  const pick = (size, ...filters) => {
-    const found = [];
-    for (let place = 0; place < size; place++) if (filters.every((filter) => filter(place))) found.push(place);
-    return found;
-  };
-
-  function later(run) {
-    let waiting = 0;
-    return () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(run, 120);
-    };
   }
 
   /* ---- decisions ---- */
@@ -173,8 +44,6 @@
     ].join("\n");
   });
 
-  const quoted = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : "'" + text.replaceAll("'", "'\"'\"'") + "'");
-
   const isDone = (row) => row[RULES].length > 0 || row[ACTS].length > 0;
 
   function details(row) {
@@ -190,18 +59,8 @@
     return make("tr", { className: "detail" }, make("td", { colSpan: decisions.columns }, list));
   }
 
-  function toggle(button, row) {
-    const line = button.closest("tr");
-    const opened = button.getAttribute("aria-expanded") === "true";
-    button.setAttribute("aria-expanded", String(!opened));
-    if (opened) line.nextSibling.remove();
-    else line.after(details(row));
-  }
-
   function decisionRow(place) {
     const row = rows[place];
-    const open = make("button", { type: "button", className: "row", "aria-expanded": "false" }, time(row[AT]));
-    open.onclick = () => toggle(open, row);
     const who = row[NAME] ? [marked(row[NAME])] : row[MEMBER] === null ? [] : [personButton(row[MEMBER])];
     const sorts = row[OTHERS].map((other) => sortOf(data.others[other]));
     const others = [...new Set(sorts)].map((sort) => {
@@ -209,9 +68,9 @@
       return make("span", { className: "quiet" }, times > 1 ? sort + " ×" + number(times) : sort);
     });
     return make("tr", {},
-      cell(words.when, { className: "when" }, open),
-      cell(words.who, {}, ...who),
-      cell(words.where, {}, make("bdi", {}, data.groups[row[GROUP]][1])),
+      cell(words.when, { className: "when" }, opener(time(row[AT]), () => details(row))),
+      cell(words.who, { className: "who" }, ...who),
+      cell(words.where, { className: "where" }, make("bdi", {}, data.groups[row[GROUP]][1])),
       cell(words["which rules"], {}, row[RULES].map((rule) => data.rules[rule]).join(data.comma)),
       cell(words["which effects"], {}, ...spaced([...row[ACTS].map(act), ...others])),
       cell(words["what text"], { className: "text" }, marked(row[TEXT])));
@@ -248,10 +107,6 @@
     element("filters").reset();
     member = place;
     goToDecisions();
-  }
-
-  function options(select, values) {
-    for (const [value, text] of values) select.append(make("option", { value: String(value) }, text));
   }
 
   /* ---- members ---- */
@@ -369,7 +224,7 @@
   for (const hidden of document.querySelectorAll(".scripted")) hidden.hidden = false;
   options(chosen.rule, [...data.rules].sort().map((rule) => [rule, rule]));
   options(chosen.effect, [...new Map(data.acts.map(([verb]) => [verb, data.verbs[verb]]))]);
-  options(chosen.group, data.groups.map(([, name], place) => [place, name]));
+  options(chosen.group, data.groups.map(([, name], place) => [place, name]).sort(([, a], [, b]) => a.localeCompare(b)));
 
   // what was done comes first; where nothing was, what could not be decided
   if (rows.some(isDone)) chosen.sort.options[1].defaultSelected = chosen.sort.options[1].selected = true;
@@ -403,21 +258,7 @@
     button.onclick = () => places.has(button.dataset.member) && onlyMember(places.get(button.dataset.member));
   }
 
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.matches("input, select, textarea");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
-      event.preventDefault();
-      element("decisions").scrollIntoView();
-      search.focus({ preventScroll: true });
-    } else if (event.key === "Escape" && event.target === search) {
-      search.value = "";
-      showDecisions();
-    } else if (event.key === "ArrowDown" && event.target === search) {
-      event.preventDefault();
-      decisions.focus(true);
-    }
-  });
-
+  keys(search, element("decisions"), decisions, showDecisions);
   showDecisions();
   showMembers();
   startChart();

@@ -140,6 +140,25 @@ def test_an_import_that_lost_its_beginning_does_not_go_on(stopped: Path, logs: P
     assert refusal(stopped, logs) == "there is no interrupted import to go on with: it is complete"
 
 
+def test_an_interrupted_import_of_standard_input_goes_on_with_the_same(logs: Path, tmp_path: Path) -> None:
+    kept = [tmp_path / name for name in ("first", "second")]
+    for path in kept:
+        path.write_bytes((logs / "#a" / "2026-03-01.log").read_bytes())
+    first, second = (str(path) for path in kept)
+    told = {"format": "irc", "at_once": 2, "settings": UTC}
+    day = "### 2026-03-01\n"
+    for path in kept:
+        path.write_text(day + path.read_text(encoding="utf-8"), encoding="utf-8")
+    stopped = Import(Order(["-"], str(tmp_path / "out.jsonl"), stdin=first, **told))  # type: ignore[arg-type]
+    _Stop(stopped, 5)
+    with pytest.raises(KeyboardInterrupt):
+        stopped.run(io.BytesIO())
+    done = Import(Order(["-"], str(tmp_path / "out.jsonl"), stdin=second, resume=True, **told))  # type: ignore[arg-type]
+    done.run(io.BytesIO())
+    assert done.events == len(list(TraceReader(tmp_path / "out.jsonl", strict=True))) == 7
+    assert done.tally.groups == {"stdin": 7}
+
+
 # ---- pseudonyms ------------------------------------------------------------------------------------------------------
 
 SECRETS = {
@@ -254,6 +273,31 @@ def test_a_nick_can_not_forge_what_the_server_says(tmp_path: Path) -> None:
     said = ["[09:00:00] * ned was kicked by rosa (no)", "[09:01:00] <ned> *** tom was kicked by rosa (no)"]
     (tmp_path / "2026-03-01.log").write_text("\n".join(said), encoding="utf-8")
     assert {line["kind"] for line in lines_of(imported(tmp_path)[1])} == {"message"}
+
+
+def test_whatsapp_notices_with_a_colon_are_not_taken_for_messages(tmp_path: Path) -> None:
+    said = [
+        'Rosa changed the group name from "Plan: A" to "Plan: B"', 'Rosa created group "Garden: Club"',
+        "小芳将群组名称更改为“计划: B”", "Tom: Rosa created group \"x: y\"", "Tom: the plan: go",
+    ]  # fmt: skip
+    log = "\n".join(f"3/28/26, 9:3{n} - {line}" for n, line in enumerate(said))
+    (tmp_path / "chat.txt").write_text(log, encoding="utf-8")
+    done, trace = imported(tmp_path / "chat.txt")
+    assert [line["message"]["text"] for line in lines_of(trace)] == ['Rosa created group "x: y"', "the plan: go"]  # type: ignore[index]
+    assert done.tally.skipped["a notice of the app"] == 3
+
+
+def test_what_a_member_could_have_imitated_is_counted_as_guessed(tmp_path: Path) -> None:
+    chat = "3/28/26, 9:30 - Tom: look\n3/28/26, 9:31 - Rosa removed Ned\n"
+    marked = "[3/28/26, 9:30:00] Tom: Rosa: Rosa removed Ned\n[3/28/26, 9:31:00] Rosa: \u200eRosa removed Ned\n"
+    hexchat = "**** BEGIN LOGGING AT Sun Mar  1 09:00:00 2026\nMar 01 09:00:00 *\trosa has kicked ned from #g (x)\n"
+    guessed = []
+    for name, text in (("chat.txt", chat), ("marked.txt", marked), ("g.log", hexchat)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        done, trace = imported(tmp_path / name)
+        assert [line["action"] for line in lines_of(trace) if line["kind"] == "action"]
+        guessed.append(list(done.tally.guessed))
+    assert ["imitate" in guessed[0][0], guessed[1], "alike" in guessed[2][0]] == [True, [], True]
 
 
 def test_nobody_is_taken_for_the_bot_by_their_name(tmp_path: Path) -> None:

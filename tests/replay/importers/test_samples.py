@@ -32,7 +32,26 @@ FORM_OF = {
     "wecom_events.xml": "wecom-events", "onebot.jsonl": "onebot", "matrix.json": "matrix", "matrix_sync.json": "matrix",
     "garden.log": "irc", "irssi.log": "irc", "weechat.log": "irc", "hexchat.log": "irc", "#znc": "irc",
 }  # fmt: skip
-FILES = [name for name in FORM_OF if (SAMPLES / name).is_file()]
+DAY = "slack/general/2026-03-01.json"
+DATED_BY_NAME = "#znc/2026-03-01.log"
+FILES = [*(name for name in FORM_OF if (SAMPLES / name).is_file()), DAY, DATED_BY_NAME]
+
+
+def form_of(name: str) -> str:
+    return FORM_OF[name.partition("/")[0]]
+
+
+def told(name: str) -> dict[str, object]:
+    """What a person says about a sample, cut short or not."""
+    return {"format": form_of(name), "order": "mdy" if name == WHATSAPP else None}
+
+
+def put(folder: Path, name: str, data: bytes) -> Path:
+    """A file of a sample's name, in a folder."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
 
 
 def summary(done: Import) -> list[str]:
@@ -43,9 +62,11 @@ def summary(done: Import) -> list[str]:
     return [*guessed, *skipped, *(str(problem).removeprefix(f"{SAMPLES}/") for problem in tally.problems.listed)]
 
 
-def test_every_form_has_a_sample() -> None:
+def test_every_form_is_tried_whole_cut_short_damaged_and_grown() -> None:
     assert set(FORM_OF.values()) == set(FORMATS)
     assert set(FORM_OF) == {path.name for path in SAMPLES.iterdir()}
+    assert {form_of(name) for name in FILES} == set(FORMATS)
+    assert {form_of(name) for name in GROWN} == set(FORMATS)
 
 
 @pytest.mark.parametrize("name", FORM_OF)
@@ -69,15 +90,25 @@ def test_what_comes_out_is_a_trace_without_a_fault(name: str, tmp_path: Path) ->
         Draft202012Validator(schema).validate(event)
 
 
+@pytest.mark.parametrize("name", [name for name in FILES if name != DATED_BY_NAME])
+def test_standard_input_is_read_as_a_file_is(name: str) -> None:
+    groups = {"": "garden"}
+    done, trace = imported("-", stdin=str(SAMPLES / name), groups=groups, **told(name))
+    file, whole = imported(SAMPLES / name, groups=groups, **told(name))
+    assert done.events == file.events > 0
+    assert summary(done) == [line.replace(str(SAMPLES / name), "-").replace(name, "-") for line in summary(file)]
+    texts = [[line.get("message", {}).get("text") for line in lines_of(each)] for each in (trace, whole)]  # type: ignore[attr-defined]
+    assert texts[0] == texts[1]
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_breaks_off_keeps_what_came_before(name: str, tmp_path: Path) -> None:
     whole = (SAMPLES / name).read_bytes()
-    before = {line["id"] for line in lines_of(imported(SAMPLES / name, format=FORM_OF[name])[1])}
+    before = {line["id"] for line in lines_of(imported(SAMPLES / name, **told(name))[1])}
     ends = [len(whole) // 3, len(whole) // 2, len(whole) * 4 // 5, len(whole) - 10]
     counts = []
     for end in ends:
-        (tmp_path / name).write_bytes(whole[:end])
-        _, trace = imported(tmp_path / name, format=FORM_OF[name], order="mdy" if name == WHATSAPP else None)
+        _, trace = imported(put(tmp_path, name, whole[:end]), **told(name))
         kept = {line["id"] for line in lines_of(trace)}
         # a name that the lost part would have given, or a last line cut in two, makes other ids; nothing else does
         assert len(kept - before) <= 4
@@ -89,8 +120,7 @@ def test_a_file_that_breaks_off_keeps_what_came_before(name: str, tmp_path: Path
 @pytest.mark.parametrize("name", [name for name in FILES if name.endswith("json")])
 def test_json_that_breaks_off_is_said_to(name: str, tmp_path: Path) -> None:
     whole = (SAMPLES / name).read_bytes()
-    (tmp_path / name).write_bytes(whole[: len(whole) * 4 // 5])
-    done, _ = imported(tmp_path / name, format=FORM_OF[name])
+    done, _ = imported(put(tmp_path, name, whole[: len(whole) * 4 // 5]), format=form_of(name))
     assert any("breaks off" in problem.message for problem in done.tally.problems.listed)
 
 
@@ -103,11 +133,10 @@ def test_damage_is_counted_and_costs_little(name: str, tmp_path: Path) -> None:
         damaged = bytearray(whole)
         place = chance.randrange(len(whole) // 4, len(whole))
         damaged[place : place + 3] = bytes(chance.choice(b'\x00\xff"{}]\\,x') for _ in range(3))
-        (tmp_path / name).write_bytes(damaged)
-        done, trace = imported(tmp_path / name, format=FORM_OF[name], order="mdy" if name == WHATSAPP else None)
+        done, trace = imported(put(tmp_path, name, bytes(damaged)), **told(name))
         done_events += done.events
         events += whole.count(b"\n") and len(lines_of(trace))
-    whole_events = imported(SAMPLES / name)[0].events
+    whole_events = imported(SAMPLES / name, format=form_of(name))[0].events
     assert done_events == events
     assert done_events >= 12 * whole_events * 2 // 3
 
@@ -153,7 +182,7 @@ GROWN = {
     "telegram.json": items_times("messages"),
     "discord.json": items_times("messages"),
     DISCORD_CSV: lines_times(1),
-    "slack/general/2026-03-01.json": lambda whole, times: json.dumps(json.loads(whole) * times).encode(),
+    DAY: lambda whole, times: json.dumps(json.loads(whole) * times).encode(),
     WHATSAPP: lines_times(0),
     "qq.txt": lines_times(8),
     "wechat.csv": lines_times(1),
@@ -191,7 +220,7 @@ def test_a_file_100_times_larger_takes_no_more_memory(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parts, "CHUNK", 2_048)  # so that a small file is large
-    form = FORM_OF[name.partition("/")[0]]
+    form = form_of(name)
     whole = (SAMPLES / name).read_bytes()
     path = tmp_path / Path(name).name
     peaks, events = [], []

@@ -9,7 +9,9 @@ import pytest
 
 from guiju.engine.community import load_community
 from guiju.engine.loading import load_text
+from guiju.engine.replay.difference import Comparison
 from guiju.engine.replay.dry_run import DryRun
+from guiju.engine.report.html.difference_page import Commands, DifferencePage
 from guiju.engine.report.html.page import Page
 from guiju.engine.report.summary import Summary
 
@@ -70,6 +72,28 @@ def page(tmp_path: Path) -> Pages:
         summary = Summary(program, examples)
         made = Page(summary, language, lambda name: f"guiju {name} rules trace.jsonl")
         made.take(summary.of(DryRun(program, tmp_path / "trace.jsonl", listed=50)))
+        return made.render()
+
+    return make
+
+
+CHANGED = (
+    POLICY.replace("mute 1h", "mute 2h").replace("Not here", "</script><b>No").replace(">= 4 then", ">= 3 then")
+    .replace("rule tiers", "rule asks").replace('"<b>"', '"<i>"')
+)  # fmt: skip
+
+
+@pytest.fixture
+def difference_page(tmp_path: Path) -> Pages:
+    """Makes a page of what a change of the policy changes for the lines of a trace."""
+
+    def make(lines: list[str], language: str = "en", before: str = POLICY, after: str = CHANGED) -> str:
+        (tmp_path / "trace.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8", errors="surrogatepass")
+        (tmp_path / "community.yaml").write_text(COMMUNITY, encoding="utf-8")
+        community = load_community(tmp_path / "community.yaml")[0]
+        found = Comparison(load_text(before, community), load_text(after, community), tmp_path / "trace.jsonl")
+        made = DifferencePage(found, language, Commands("guiju diff a b t", "guiju explain a t", ""), 5)
+        found.go()
         return made.render()
 
     return make

@@ -202,14 +202,71 @@ def test_dragging_over_the_chart_looks_at_that_time(
     until(browser, "71 of 71 decisions")
 
 
+# ---- a page about a change -------------------------------------------------------------------------------------------
+
+
+def test_a_page_about_a_change_is_searched_and_narrowed(
+    browser: Any, opened: Callable[[str], None], difference_page: Pages, quick: list[str]
+) -> None:
+    opened(difference_page(quick))
+    total = texts(browser, "#found")[0].split()[0]
+    press(browser, "/")
+    assert browser.execute_script("return document.activeElement.id") == "search"
+    press(browser, "äpfel")
+    until(browser, f"2 of {total} changes")
+    press(browser, Keys.ARROW_DOWN, Keys.ENTER)
+    assert texts(browser, ".detail code") == ["guiju explain a t --event odd"]
+    assert "Not here, Kim." in texts(browser, ".detail dd")
+    press(browser, Keys.ENTER)
+    assert texts(browser, ".detail code") == []
+    browser.execute_script("document.querySelector('#change-table button.link').click()")
+    assert texts(browser, "#only") == ["only Kim (kim) ×"]
+    browser.execute_script("document.querySelector('#only').click()")
+    until(browser, f"{total} of {total} changes")
+    script = """
+        const chosen = document.getElementById("by-manner");
+        chosen.value = arguments[0];
+        chosen.dispatchEvent(new Event("change", { bubbles: true }));
+    """
+    shown = []
+    for manner in ("words", "deeds"):
+        browser.execute_script(script, manner)
+        shown.append(int(texts(browser, "#found")[0].split()[0]))
+    assert min(shown) > 0
+    assert sum(shown) == int(total)
+    browser.execute_script("document.querySelector('#member-table button').click()")
+    assert texts(browser, "#only")[0].startswith("only ")
+    browser.execute_script("document.querySelector('button[data-rule=ads]').click()")
+    until(browser, f"{total} of {total} changes")
+
+
+def test_nothing_of_a_member_runs_in_a_page_about_a_change(
+    browser: Any, opened: Callable[[str], None], difference_page: Pages, hostile: list[str]
+) -> None:
+    for language in ("en", "zh"):
+        opened(difference_page(hostile, language))
+        for button in browser.find_elements("css selector", "#change-table button.row")[:5]:
+            browser.execute_script("arguments[0].click()", button)
+        assert texts(browser, ".detail")
+        assert browser.execute_script("return window.hostile") is None
+        assert browser.execute_script("return document.querySelectorAll('img, iframe, object').length") == 0
+        assert [entry["message"] for entry in browser.get_log("browser")] == []
+
+
 @pytest.mark.parametrize("width", [360, 1600])
 def test_the_page_is_never_wider_than_the_window(
-    browser: Any, opened: Callable[[str], None], page: Pages, hostile: list[str], width: int
+    browser: Any,
+    opened: Callable[[str], None],
+    page: Pages,
+    difference_page: Pages,
+    hostile: list[str],
+    width: int,
 ) -> None:
     size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     try:
-        opened(page([*hostile, hostile[0].replace("hostile = 1", "x" * 3_000)]))
-        assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+        for made in (page, difference_page):
+            opened(made([*hostile, hostile[0].replace("hostile = 1", "x" * 3_000)]))
+            assert browser.execute_script("return document.documentElement.scrollWidth") <= width
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

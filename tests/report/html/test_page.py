@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -17,50 +16,20 @@ from syrupy.assertion import SnapshotAssertion
 
 from guiju import __version__
 from guiju.engine.report.exit_codes import ExitCode
-from guiju.engine.report.html import decision_log
+from guiju.engine.report.html import decision_log, filling
 from guiju.engine.report.html import page as page_module
 from guiju.engine.report.html.decision_log import marked
 from guiju.engine.report.html.embedding import embedded, source_hash
 from guiju.engine.report.html.words import page_words
 from guiju.engine.report.terminal import UNSAFE
 
+from .outline import ELEMENTS, Outline
+
 pytest.importorskip("jinja2", reason="pages are made with Jinja2")
 
 Pages = Callable[..., str]
 Event = Callable[..., str]
 Run = Callable[..., Result]
-
-ELEMENTS = re.compile(
-    "html|head|meta|link|title|style|body|a|header|h[1-3]|p|strong|noscript|nav|ul|li|main|section|div|d[ltd]|span|b|table"
-    "|thead|tbody|t[rhd]|details|summary|button|mark|bdi|pre|code|form|label|input|select|option|svg|rect|script"
-)
-
-
-class Outline(HTMLParser):
-    """What a browser would see of a page: its elements with their attributes, and its scripts and styles."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.raw: dict[str, list[str]] = {"script": [], "style": []}
-        self.text: list[str] = []
-        self._in: str | None = None
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        self._in = tag if tag in self.raw else None
-        if self._in:
-            self.raw[tag].append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in = None
-
-    def handle_data(self, data: str) -> None:
-        if self._in:
-            self.raw[self._in][-1] += data
-        else:
-            self.text.append(data)
 
 
 def data_of(page: str) -> tuple[dict[str, Any], list[Any], list[Any]]:
@@ -83,6 +52,21 @@ def test_a_page_about_a_small_run(run: Run, club: Path, language: str, snapshot:
     page = Path("page.html").read_text(encoding="utf-8")
     assert normalised(page) == snapshot
     assert run("dry-run", "club", "trace.jsonl", "--format", "html", "--lang", language).stdout == page
+
+
+def test_a_closed_loop_and_what_people_did_stand_in_tables(run: Run, club: Path, line: Event) -> None:
+    kick = line("k1", 8_050, kind="action", action={"verb": "kick", "by": "ann"})
+    with Path("trace.jsonl").open("a", encoding="utf-8") as file:
+        file.write(kick + "\n")
+    given = ("dry-run", "club", "trace.jsonl", "--closed-loop")
+    page, text = run(*given, "--format", "html").stdout, run(*given).stdout
+    figures = re.findall(r'<table class="figures">(.*?)</table>', page, re.DOTALL)
+    assert len(figures) == 4
+    cells = [re.findall(r"<bdi>(.*?)</bdi>", row) for table in figures for row in re.findall("<tr>(.*?)</tr>", table)]
+    shown = [" ".join(row).split() for row in cells if row]
+    told = [row.split() for row in text.splitlines()]
+    assert len(shown) > 10
+    assert [row for row in shown if row not in told] == []
 
 
 def test_the_page_says_what_the_summary_says(run: Run, club: Path) -> None:
@@ -164,8 +148,10 @@ def test_what_is_listed_is_bounded_and_what_is_not_is_told(
     assert "The run had 30 such decisions. The first 15 are listed here" in made
     assert "20 members would have met with something. The first 7" in made
     monkeypatch.setattr(decision_log, "MOST_ROWS", 100)
-    _, decisions, _ = data_of(page(lines))
+    made = page(lines)
+    _, decisions, _ = data_of(made)
     assert len(decisions) == 23
+    assert "All 20 decisions in which something was done are listed here, and the first 3 of 10 others" in made
     monkeypatch.setattr(decision_log, "MOST_BYTES", 1_000)
     _, decisions, _ = data_of(page(lines))
     assert 1 < len(decisions) < 10
@@ -177,7 +163,7 @@ def test_what_is_listed_is_bounded_and_what_is_not_is_told(
 def test_without_what_pages_are_made_with_a_sentence_says_so(
     run: Run, club: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_module, "find_spec", lambda name: None)
+    monkeypatch.setattr(filling, "find_spec", lambda name: None)
     result = run("dry-run", "club", "trace.jsonl", "--format", "html")
     assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
     assert "pip install 'guiju[report]'" in result.stderr
