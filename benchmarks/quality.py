@@ -12,7 +12,7 @@ import argparse
 import importlib.util
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -29,12 +29,19 @@ from guiju.engine.loading import load_text  # noqa: E402
 from guiju.engine.text.learned.lane import Weigher  # noqa: E402
 from guiju.engine.text.learned.train import learn  # noqa: E402
 from guiju.engine.text.normal import light  # noqa: E402
+from guiju.engine.text.patterns import Item, Pattern  # noqa: E402
+from guiju.engine.text.scanner import compile_scanner  # noqa: E402
+from guiju.engine.text.stand_ins import is_han  # noqa: E402
+from guiju.engine.text.steps import STAND_INS, USUAL, Step  # noqa: E402
+from guiju.engine.text.words import read_word_list  # noqa: E402
 
 Judge = Callable[[str], bool]
 ABOVE = Decimal("0.97")
 SEED = 20260301
 CAUGHT, HARMLESS = 500, 10_000
-TALK_TO_LEARN_FROM = 20_000
+TALK_TO_LEARN_FROM = 40_000
+CHINESE_PACKAGE = "hello-gfw (Chinese: politics, sex, swearing and advertising)"
+ITEM = Item("word", "", False, False, "word", None)
 PACKAGE = "better-profanity (English; on 500 messages of each, for it takes milliseconds a message)"
 
 
@@ -43,7 +50,7 @@ class Method:
     """A way to catch messages.
 
     Args:
-        kind: what it is meant for: `ad` or `abuse`.
+        kind: what it is meant for: `ad`, `abuse` or `any`.
         name: as the report calls it.
         judge: whether a message is caught; None where it can't be tried.
         why: where it can't be, why not.
@@ -106,9 +113,7 @@ def methods(found: Datasets, parts: dict[str, tuple[Labelled, Labelled]], notes:
     for kind, name in (("ad", "advertising_zh"), ("abuse", "swear_zh"), ("abuse", "swear_en")):
         if name in found.lists:
             rows.append(Method(kind, f"substring list {name}", substrings(found.lists[name])))
-    rows.append(better_profanity())
-    nothing = "no filter package for Chinese that brings its own words is in wide use on PyPI"
-    return [*rows, Method("ad", "filter package for Chinese", None, nothing)]
+    return [*rows, better_profanity(), hello_gfw()]
 
 
 def either(one: Judge, other: Judge) -> Judge:
@@ -124,6 +129,15 @@ def better_profanity() -> Method:
 
     profanity.load_censor_words()
     return Method("abuse", PACKAGE, profanity.contains_profanity)
+
+
+def hello_gfw() -> Method:
+    """The one package on PyPI that brings a list of Chinese words of its own and can be installed and called."""
+    if importlib.util.find_spec("hgfw") is None:
+        return Method("any", CHINESE_PACKAGE, None, "not installed: `pip install hello-gfw`")
+    from hgfw import Filter
+
+    return Method("any", CHINESE_PACKAGE, Filter.default().contains)
 
 
 def precision_and_recall(judge: Judge, data: Labelled) -> str:
@@ -172,7 +186,7 @@ def comparison(rows: Sequence[Method], parts: dict[str, tuple[Labelled, Labelled
 
 def meant(kind: str, dataset: str) -> bool:
     """Whether what a method looks for is what a data set has."""
-    return (kind == "abuse") == dataset.startswith("offence")
+    return kind == "any" or (kind == "abuse") == dataset.startswith("offence")
 
 
 def evasion(judge: Judge, data: Labelled) -> list[list[str]]:
@@ -210,6 +224,51 @@ def _evaded(rows: Sequence[Method]) -> list[tuple[str, Judge]]:
     return [(row.name, row.judge) for row in rows if row.name in names and row.judge is not None]
 
 
+def stood_in(parts: dict[str, tuple[Labelled, Labelled]], found: Datasets) -> str:
+    """What the words of `ad` would catch besides with the steps that a policy has to ask for."""
+    if "spam_zh" not in parts or "livechat_zh" not in found.talk:
+        return "Not measured: spam_zh or livechat_zh is missing."
+    ad, measured = shipped("ad"), parts["spam_zh"][1]
+    missed = [text for text in measured.wanted if not ad(text)]
+    talk = earlier_and_later(found.talk["livechat_zh"])[1]
+    rows = [
+        [
+            "step",
+            "characters",
+            "words",
+            "spam_zh: caught besides",
+            "spam_zh: harmless besides",
+            "livechat_zh: per 100,000",
+        ]
+    ]
+    for step in sorted(STAND_INS):
+        for fewest in (2, 3):
+            words = [word for word in chinese_words() if sum(map(is_han, word)) >= fewest]
+            besides = in_addition(words, step, ad)
+            rows.append(
+                [f"`{step}`", f"{fewest} and more", str(len(words)), f"{sum(map(besides, missed))} of {len(missed):,}",
+                 f"{sum(map(besides, measured.harmless))} of {len(measured.harmless):,}",
+                 f"{sum(map(besides, talk)) * 100_000 / len(talk):.1f}"]
+            )  # fmt: skip
+    return table(rows)
+
+
+def in_addition(words: Sequence[str], step: Step, ad: Judge) -> Judge:
+    """Whether words catch a message by a step that they do not catch without, and `ad` does not either."""
+    scanners = [
+        compile_scanner([Pattern("p", None, tuple(replace(ITEM, text=word, steps=steps) for word in words))])[0]
+        for steps in (USUAL, USUAL | {step})
+    ]
+    return lambda text: bool(scanners[1].scan(text).bits) and not scanners[0].scan(text).bits and not ad(text)
+
+
+def chinese_words() -> list[str]:
+    """The Chinese words of `ad`."""
+    lists = sorted((ROOT / "policies" / "lexicons").glob("*.zh.txt"))
+    of_ad = [path for path in lists if not path.name.startswith(("abuse", "rumours"))]
+    return [word for path in of_ad for word, _ in read_word_list(path.read_text(encoding="utf-8"))]
+
+
 def cost() -> str:
     """What a scan for words costs."""
     return f"{table(costs())}\n\nOf the plain messages {open_share():.0%} are seen to hide nothing."
@@ -241,8 +300,13 @@ A cell says the precision, at the recall.
 {notes}
 
 A learned pattern knows the language of its examples: in talk of another it guesses, as its row shows. `abuse` looks for
-insults; the data set has opinions on regions, races and sexes as well, which no list of words can tell from others. What
-it catches in discord_en, of which those who made it looked at some, was mostly real abuse.
+insults; the data set has opinions on regions, races and sexes as well, which no list of words can tell from others. In
+English it looks for insults that are aimed at whoever reads them, and not for rough talk of others.
+
+Of packages for Chinese on PyPI, hello-gfw is the one that brings a list of its own and can be called: badwords-zh wants a
+dictionary that is not in it, wfgfw fetches one from the network, sensitive-word, textfilter, nest-dfa and erispulse-dfafilter
+bring no words, nonebot-plugin-paminet-nodirtymsg is a plugin of a bot, and of badwordfilter, sensitive-words,
+py-sensitive-words, sensitivewords and dfa-filter there is nothing to install.
 
 What was aimed at, on the part that is measured:
 
@@ -251,9 +315,11 @@ What was aimed at, on the part that is measured:
 | `ad` on spam_zh | ≥ 0.95 | ≥ 0.65 | ≤ 30 |
 | learned from spam_zh | ≥ 0.97 | ≥ 0.88 | ≤ 100 |
 | `ad` or learned from spam_zh | ≥ 0.97 | ≥ 0.90 | ≤ 100 |
+| learned from spam_en |  |  | ≤ 100 |
+| `abuse` |  |  | ≤ 30 |
 
-`abuse` has no aim for its recall, and is above 30 in discord_en for the reason above. Learned patterns are above 100
-only in a language that they have not learned; joined with `ad`, the one for English is at the border.
+`abuse` has no aim for its recall. Learned patterns are above 100
+only in a language that they have not learned.
 
 No detectors stand in `ad`: `wechat_id` alone would raise its recall on spam_zh by 0.003, `qq` by 0.003, `phone` by 0.010, and
 each makes an advertisement of every message that gives a number; `link` and `domain` catch 7,000 of 100,000 in discord_en;
@@ -266,11 +332,19 @@ where the data has fewer. The aim is that 99% are still caught, and no more harm
 
 The expressions of patterns that come with the engine are compared with the text as it stands and with what is left of it
 once disguise is undone all over it; those of a policy's own patterns with the text as it stands alone. What is missed are
-mostly addresses with a space inside. Spaces here and there miss the second aim by a message or two: where Chinese is written,
-numbers apart by a space are read as one as well. Characters that sound like others, or are put together from pieces, are found only where a list has
-them (`薇信`, `徽信`).
+mostly numbers and addresses with several spaces inside.
 
 {evasions}
+
+## Characters that stand for others
+
+Words can be looked for with homophones, similar characters and parts of characters. The patterns that come with the engine
+have the common ones in their lists (`薇信`, `徽信`) and do not ask for these steps. What they would add to `ad`, if all of its
+Chinese words did that have so many characters:
+
+{stood_in}
+
+So a list of one's own gains by them where its words have three characters and more and are no everyday words.
 
 ## What a scan costs
 
@@ -280,7 +354,8 @@ Microseconds a message of some forty characters, in eight of a hundred of which 
 {costs}
 
 Words are looked for once as they stand, and once more with separators skipped: the second only in texts in which
-something might stand between the characters of a word.
+something might stand between the characters of a word. Steps that a policy asks for cost only where it does: further spellings of
+a word stand beside it, and homophones are looked for in a form of their own.
 {missing}"""
 
 
@@ -293,7 +368,7 @@ def report(found: Datasets) -> str:
     return REPORT.format(
         comparison=comparison(rows, parts, found),
         notes="\n".join(f"- {note[0].upper()}{note[1:]}." for note in notes),
-        evasions=evasions(rows, parts, found),
+        evasions=evasions(rows, parts, found), stood_in=stood_in(parts, found),
         count=CAUGHT, harmless=HARMLESS, missing=missing, runs=RUNS, costs=cost() if found.labelled else "Not measured.",
     )  # fmt: skip
 

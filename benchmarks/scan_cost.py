@@ -23,6 +23,7 @@ from guiju.engine.text.normal import light  # noqa: E402
 from guiju.engine.text.openness import is_open  # noqa: E402
 from guiju.engine.text.patterns import Item, Pattern  # noqa: E402
 from guiju.engine.text.scanner import Scanner, compile_scanner  # noqa: E402
+from guiju.engine.text.steps import USUAL, Step, Steps  # noqa: E402
 
 SEED = 20260302
 SIZES = (2_000, 20_000, 100_000)
@@ -71,11 +72,10 @@ def microseconds(scanner: Scanner, texts: Sequence[str]) -> float:
     return min(took)
 
 
-def scanner_for(sought: Sequence[str]) -> Scanner:
+def scanner_for(sought: Sequence[str], steps: Steps = USUAL) -> Scanner:
     """A scanner for one pattern of words."""
-    return compile_scanner(
-        [Pattern("p", None, tuple(Item("word", word, False, False, word, None) for word in sought))]
-    )[0]
+    items = tuple(Item("word", word, False, False, word, None, steps=steps) for word in sought)
+    return compile_scanner([Pattern("p", None, items)])[0]
 
 
 def open_share() -> float:
@@ -93,7 +93,14 @@ def costs() -> list[list[str]]:
         scanner = scanner_for(sought)
         for row, way in zip(rows[1:], ways, strict=True):
             row.append(f"{microseconds(scanner, messages(sought, way)):.1f}")
-    return rows
+    return [*rows, *(_with_step(step) for step in sorted(set(Step) - USUAL))]
+
+
+def _with_step(step: Step) -> list[str]:
+    """A row of the table: plain messages, words with a step that a policy asks for; of few words, which become many."""
+    sought = words(SIZES[0])
+    cost = microseconds(scanner_for(sought, USUAL | {step}), messages(sought))
+    return [f"plain, words with `{step}`", f"{cost:.1f}", *("" for _ in SIZES[1:])]
 
 
 def _latin(random: Random) -> str:

@@ -1,12 +1,13 @@
-"""How much the state remembers of a member, and that it forgets.
+"""How much the state remembers of a member, that it forgets, and how large it is as a snapshot.
 
     python benchmarks/state_memory.py              # 100,000 members, some minutes
     python benchmarks/state_memory.py 5000
 
 Everybody joins, which opens an obligation, and writes three messages of which two offend: so each member has a record, a
-membership, two counters with open windows, a ladder of two offences and, the second time, a deadline. The figures are bytes that Python
-allocated for the state alone (tracemalloc), measured when all windows are open, and again when they have passed while a
-few others went on talking.
+membership, two counters with open windows, a ladder of two offences and, the second time, a deadline; the third time
+events also carry a name and a role. Events are decoded from JSON, so that none of their texts are shared by chance. The
+figures are bytes that Python allocated for the state alone (tracemalloc), measured when all windows are open, and again
+when they have passed while a few others went on talking. Then the state is saved and restored, and both are timed.
 """
 
 from __future__ import annotations
@@ -15,15 +16,17 @@ import gc
 import sys
 import tracemalloc
 from collections.abc import Iterator
+from time import perf_counter
 
 from guiju.engine.community import parse_community
 from guiju.engine.compile.program import Program
 from guiju.engine.loading import load_text
 from guiju.engine.runtime.due import due
 from guiju.engine.runtime.evaluate import due_before, evaluate
-from guiju.engine.runtime.event import Event, Message
+from guiju.engine.runtime.event import Event, Message, decode_event, encode_event
 from guiju.engine.runtime.state import KEPT, State
 from guiju.engine.source import Source
+from guiju.engine.stores.snapshot import dump, restore
 
 MEMBERS = 100_000
 GOAL = 1_024
@@ -47,18 +50,21 @@ def program(text: str) -> Program:
     return load_text(text, parse_community(Source("community.yaml", COMMUNITY))[0])
 
 
-def arrivals(members: int) -> Iterator[Event]:
-    """Everybody joins and writes, within about an hour."""
+def arrivals(members: int, named: bool = False) -> Iterator[Event]:
+    """Everybody joins and writes, within about an hour.
+
+    Args:
+        members: how many.
+        named: whether events carry the member's name and role.
+    """
     step = 3_600_000 // (4 * members) or 1
     for number in range(4 * members):
         who, what = divmod(number, 4)
         at = START + number * step
-        member = {"id": f"member{who}"}
-        if what == 0:
-            yield Event(f"e{number}", at, "join", "g1", member)
-        else:
-            text = "hello" if what == 1 else "an offer"
-            yield Event(f"e{number}", at, "message", "g1", member, Message(f"e{number}", text))
+        member = {"id": f"member{who}"} | ({"name": f"Someone {who}", "role": "member"} if named else {})
+        message = None if what == 0 else Message(f"e{number}", "hello" if what == 1 else "an offer")
+        event = Event(f"e{number}", at, "message" if what else "join", "g1", member, message)
+        yield decode_event(encode_event(event))
 
 
 def later(count: int, since: int) -> Iterator[Event]:
@@ -91,17 +97,39 @@ def remembered(state: State) -> dict[str, int]:
 
 def main(members: int) -> None:
     """Measures and prints."""
-    tracemalloc.start()
-    for what, text in (("ladder, two counters", POLICY), ("ladder, two counters, obligation", POLICY + EXPECTING)):
+    for what, text, named in (
+        ("ladder, two counters", POLICY, False),
+        ("ladder, two counters, obligation", POLICY + EXPECTING, False),
+        ("ladder, two counters, name and role", POLICY, True),
+    ):
         print(f"\n{what}")
-        measure(members, program(text))
+        measure(members, program(text), named)
+    print("\nas a snapshot: ladder, two counters, name and role, identities and messages of the last two days")
+    save(members, program(POLICY))
 
 
-def measure(members: int, rules: Program) -> None:
+def save(members: int, rules: Program) -> None:
+    """Saves a state and restores it."""
+    state = State()
+    take(rules, arrivals(members, True), state)
+    start = perf_counter()
+    snapshot = dump(state)
+    saved = perf_counter()
+    if dump(restore(snapshot)) != snapshot:
+        raise SystemExit("the state that was restored is another")
+    restored = perf_counter()
+    print(
+        f"{len(snapshot) / 1e6:,.1f} MB, {len(snapshot) / members:,.0f} bytes a member; "
+        f"saved in {saved - start:.1f} s, restored in {(restored - saved) - (saved - start):.1f} s"
+    )
+
+
+def measure(members: int, rules: Program, named: bool) -> None:
     """Fills a state, and lets the windows pass."""
+    tracemalloc.start()
     state = State()
     before = tracemalloc.get_traced_memory()[0]
-    take(rules, arrivals(members), state)
+    take(rules, arrivals(members, named), state)
     print(f"{members:,} members; all windows open: {_used(before) / members:,.0f} bytes each  {remembered(state)}")
     identities = _forget_identities(state, before)
     print(f"of which identities and messages of the last two days: {identities / members:,.0f} bytes each")
@@ -109,6 +137,7 @@ def measure(members: int, rules: Program) -> None:
     print(f"what is left, of members: {open_windows / members:,.0f} bytes each (goal: {GOAL:,})")
     take(rules, later(3 * members, state.clock + KEPT + DAY), state)
     print(f"windows passed: {_used(before) / members:,.0f} bytes each  {remembered(state)}")
+    tracemalloc.stop()
 
 
 def _forget_identities(state: State, before: int) -> int:

@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
-MAX_DURATION = 36_525 * 86_400_000
-"""The longest duration there is, in milliseconds: a hundred years."""
+from .syntax.bounds import MAX_DURATION
+from .syntax.vocabulary import LANGUAGES, Language, vocabulary
 
 _SECOND = 1_000
 _LENGTHS = {"w": 604_800 * _SECOND, "d": 86_400 * _SECOND, "h": 3_600 * _SECOND, "m": 60 * _SECOND, "s": _SECOND}
@@ -47,8 +47,6 @@ def format_duration(duration: int, language: str) -> str:
     Returns:
         days, hours, minutes and seconds without those that are nothing; `parse_duration` reads it back.
     """
-    from .syntax.vocabulary import LANGUAGES, Language, vocabulary
-
     spoken: dict[str, Language] = {known: known for known in LANGUAGES}
     written = spoken.get(language, LANGUAGES[0])
     text, rest = "", abs(duration)
@@ -60,6 +58,23 @@ def format_duration(duration: int, language: str) -> str:
     return f"-{text}" if duration < 0 else text
 
 
+def spell_duration(duration: int, language: str) -> str:
+    """Write a duration in whole words, such as `1 hour 30 minutes` or `1小时30分钟`.
+
+    Args:
+        duration: milliseconds, nothing less than a second being told.
+        language: the language to write; English for one that the vocabulary doesn't have.
+    """
+    if language == "zh":
+        return format_duration(duration, language)
+    parts = []
+    for unit, letter in (("day", "d"), ("hour", "h"), ("minute", "m"), ("second", "s")):
+        number, duration = divmod(duration, _LENGTHS[letter])
+        if number:
+            parts.append(f"{number} {unit}{'s' if number > 1 else ''}")
+    return " ".join(parts) or "a moment"
+
+
 def _decimal(milliseconds: int) -> str:
     whole, part = divmod(milliseconds, _SECOND)
     return f"{whole}.{part:03}".rstrip("0") if part else str(whole)
@@ -67,9 +82,6 @@ def _decimal(milliseconds: int) -> str:
 
 @cache
 def _units() -> dict[str, int]:
-    # The vocabulary is read when a duration is: the modules that read policies may import this one.
-    from .syntax.vocabulary import vocabulary
-
     return {spelling.casefold(): _LENGTHS[unit] for spelling, unit in vocabulary().units.items()}
 
 

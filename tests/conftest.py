@@ -12,12 +12,17 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 # Every run tries the same examples, so that a change is judged by what it changes; `GUIJU_PROPERTIES=thorough` looks
-# for new ones.
+# for new ones. Hypothesis also draws on the constants of whatever modules happen to be imported by then, which would
+# make a test's examples depend on the tests before it.
 settings.register_profile("every run", derandomize=True, deadline=None)
 if os.environ.get("GUIJU_PROPERTIES", "moderate") == "moderate":
     settings.load_profile("every run")
+    no_constants = getattr(providers, "Constants", None)
+    if no_constants is not None and hasattr(providers, "_get_local_constants"):
+        setattr(providers, "_get_local_constants", no_constants)  # noqa: B010 - a private name
 
 Event = Callable[..., str]
 Run = Callable[..., Result]

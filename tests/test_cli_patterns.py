@@ -66,6 +66,20 @@ def test_a_table_with_labels_as_data(run: Run, lab: Path) -> None:
     ]
 
 
+def test_by_which_way_of_writing_a_word_was_found(run: Run, lab: Path) -> None:
+    (lab / "by.guiju").write_text('pattern a: words "加微信" with homophones, split_characters\n', encoding="utf-8")
+    texts = "家威信\n力口微信\n加.微信\n"
+    result = run("match", "by.guiju", "-", stdin=texts)
+    place = "(by.guiju:1)"
+    assert result.stdout.splitlines()[1::2] == [
+        f"    a: 加微信 by `homophones`  {place}", f"    a: 加微信 by `split_characters`  {place}", f"    a: 加微信  {place}",
+    ]  # fmt: skip
+    data = json.loads(run("match", "by.guiju", "-", "--format", "json", stdin=texts).stdout)
+    assert [hit.get("by") for found in data["matches"] for hit in found["hits"]] == [
+        ["homophones"], ["split_characters"], None,
+    ]  # fmt: skip
+
+
 def test_a_detector_alone_on_standard_input(run: Run, lab: Path) -> None:
     result = run("match", "ads.guiju", "-", "--pattern", "script(cyrillic)", stdin="hello\nпривет\n")
     assert result.stdout == "2: «привет»\n    script(cyrillic): script(cyrillic)\n"

@@ -168,3 +168,30 @@ def test_an_event_of_an_unknown_kind_can_not_be_explained(run: Run, club: Path) 
     result = run("explain", "club", "trace.jsonl", "--event", "x1")
     assert (result.exit_code, result.stdout) == (ExitCode.TRACE, "")
     assert "no event is called `unheard_of`" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["dry-run", "club", "trace.jsonl", "-o", "trace.jsonl", "--format", "jsonl"],
+        ["dry-run", "club", "trace.jsonl", "-o", "club/rules.guiju"],
+        ["dry-run", "club", "trace.jsonl", "-o", "link.jsonl"],
+        ["dry-run", "club", "trace.jsonl", "--community", "club/community.yaml", "-o", "club/community.yaml"],
+        ["diff", "club", "club/rules.guiju", "trace.jsonl", "-o", "trace.jsonl"],
+        ["sweep", "club", "trace.jsonl", "--rule", "flood", "--vary", "sender.messages within 1m >= 3..5", "-o", "trace.jsonl"],
+        ["import", "trace.jsonl", "-o", "trace.jsonl"],
+    ],
+)  # fmt: skip
+def test_what_is_read_is_not_written_over(run: Run, club: Path, arguments: list[str]) -> None:
+    Path("link.jsonl").symlink_to("trace.jsonl")
+    before = {path: path.read_bytes() for path in (*club.glob("*.jsonl"), *club.glob("club/*"))}
+    result = run(*arguments)
+    assert result.exit_code == ExitCode.USAGE
+    assert "is read by this command: write to another file" in result.stderr
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_file_that_cant_be_made_is_called_by_its_name(run: Run, club: Path) -> None:
+    result = run("dry-run", "club", "trace.jsonl", "-o", "nowhere/page.json", "--format", "json")
+    assert result.exit_code == ExitCode.INVALID
+    assert "`nowhere/page.json`: no such file or directory" in result.stderr

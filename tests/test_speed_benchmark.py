@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture
 def speed(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    names = ("speed", "workload", "by_hand", "peers")
+    names = ("speed", "measures", "state_memory", "workload", "by_hand", "peers")
     yield importlib.import_module("speed")
     for name in names:
         sys.modules.pop(name, None)
@@ -47,9 +47,9 @@ def test_pipelines_that_differ_are_not_timed(speed: ModuleType, tmp_path: Path) 
 def test_engines_answer_alike_or_are_named_as_absent(speed: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     peers = importlib.import_module("peers")
     monkeypatch.setattr(peers, "PEERS", {
-        "absent": ("no_such_engine", peers.cel),
-        "by hand": ("json", peers.by_hand),
-        "wrong": ("json", lambda rules: lambda fact: [0, 1, 2]),
+        "absent": ("no_such_engine", peers.cedar),
+        "by hand": ("json", lambda rules: lambda facts: [peers.by_hand(rules)(fact) for fact in facts]),
+        "wrong": ("json", lambda rules: lambda facts: [[0, 1, 2] for _ in facts]),
     })  # fmt: skip
     measured = {name: what for name, what, _ in speed.stateless(120)}
     assert measured["absent"] == "absent"

@@ -17,11 +17,8 @@ def canonical(value: object) -> str:
         case nodes.Group():
             return canonical(value.inner)
         case nodes.Node():
-            inner = ",".join(
-                f"{part.name}={canonical(getattr(value, part.name))}"
-                for part in fields(value)
-                if part.name not in ("span", "own", "parameter") and getattr(value, part.name) not in (None, (), False)
-            )
+            said = ((name, getattr(value, name)) for name in _telling(type(value)))
+            inner = ",".join(f"{name}={canonical(part)}" for name, part in said if part not in (None, (), False))
             return f"{type(value).__name__}({inner})"
         case tuple():
             return f"[{','.join(canonical(item) for item in value)}]"
@@ -31,6 +28,18 @@ def canonical(value: object) -> str:
             return repr(value)
         case _:
             return str(value)
+
+
+def _telling(kind: type[nodes.Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that say what it means."""
+    found = _TELLING.get(kind)
+    if found is None:
+        names = (part.name for part in fields(kind))
+        found = _TELLING[kind] = tuple(name for name in names if name not in ("span", "own", "parameter"))
+    return found
+
+
+_TELLING: dict[type[nodes.Node], tuple[str, ...]] = {}
 
 
 def digest_of(node: nodes.Node) -> str:

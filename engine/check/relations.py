@@ -30,7 +30,7 @@ from .terms import (
     TextTest,
     Value,
 )
-from .values import in_words, light_needle, read_ranking, read_value
+from .values import MAKERS, in_words, light_needle, read_ranking, read_value
 
 _NEGATED = {
     "is_not": "is", "not_in": "in", "outside": "during", "not_matches": "matches", "not_contains": "contains",
@@ -99,7 +99,9 @@ def _is_one(node: nodes.Relation, right: nodes.Expression, context: Reading) -> 
             return _today_is(node, right, context)
         if node.left.id == "group":
             return _group_is(node, right, context)
-    if _is_inviter(node.left) and isinstance(right, nodes.Name) and context.names.community.knows_role(right.id):
+    asks_role = isinstance(right, nodes.Name) and context.names.community.knows_role(right.id)
+    if isinstance(right, nodes.Name) and ((_is_inviter(node.left) and asks_role) or _is_maker(node.left)):
+        context.names.role(right)
         role = read_value(nodes.Attribute(node.left, "role", span=node.left.span), context)
         return OneOf(role, role_names(context.names.community, right.id), span=node.span)
     left = read_value(node.left, context)
@@ -116,6 +118,10 @@ def _is_inviter(node: nodes.Expression) -> bool:
     if not isinstance(node, nodes.Attribute) or not isinstance(node.base, nodes.Name):
         return False
     return node.base.id in ("member", "sender") and node.name == "inviter"
+
+
+def _is_maker(node: nodes.Expression) -> bool:
+    return isinstance(node, nodes.Name) and node.id in MAKERS and not node.own
 
 
 def _definition(name: nodes.Name, context: Reading) -> Condition:
@@ -254,9 +260,18 @@ def _text_test(node: nodes.Relation, context: Reading) -> Condition:
     tests = []
     for item in items:
         if not isinstance(item, nodes.Text):
-            raise Wrong("G203", "expected a text in quotation marks", item.span)
+            raise Wrong("G203", "expected a text in quotation marks", item.span, _quoted(item, context))
         tests.append(TextTest(node.operator.removeprefix("not_"), value, light_needle(item), span=node.span))  # type: ignore[arg-type]
     return tests[0] if len(tests) == 1 else Or(tuple(tests), span=node.span)
+
+
+def _quoted(item: nodes.Expression, context: Reading) -> str | None:
+    """What to write where a name stands in place of a text."""
+    if not isinstance(item, nodes.Name):
+        return None
+    if item.id in context.names.patterns:
+        return f'write `matches {item.id}` for the pattern, or `"{item.id}"` for the word itself'
+    return f'write `"{item.id}"`'
 
 
 def _matches(node: nodes.Relation, context: Reading) -> Condition:

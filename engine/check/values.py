@@ -21,9 +21,14 @@ _OF_EVENTS = {
     "report": "report",
     "reporter": "report",
     "reaction": "reaction",
+    "reactor": "reaction",
     "action": "action",
+    "actor": "action",
 }
 """Subjects that only one kind of event has, and that kind."""
+
+MAKERS = ("reporter", "reactor", "actor")
+"""Those of them that are people: whoever made the event."""
 
 _WORDS: dict[Type, str] = {
     "number": "a number", "text": "a text", "boolean": "yes or no", "date": "a day", "datetime": "a moment",

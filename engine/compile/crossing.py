@@ -13,7 +13,7 @@ from typing import Literal
 
 from ..check.policy import Effect, Policy, Rule
 from ..check.tables import effects, sanctions
-from ..check.terms import Head, Ranking, Term, walk
+from ..check.terms import Fact, Head, Ranking, Term, walk
 from ..community import ANY_GROUP
 
 Apart = Literal["group", "member", "members of groups"]
@@ -101,6 +101,8 @@ def _across_members(policy: Policy) -> Iterator[str]:
             yield f"rule `{rule.name}` is about a group as a whole"
         if rule.kinds & {"report", "reaction"}:
             yield f"rule `{rule.name}` asks what others make of a message"
+        if any(isinstance(inner, Fact) and inner.path == "actor.role" for term in _terms(rule) for inner in walk(term)):
+            yield f"rule `{rule.name}` asks who did something to a member"
         if any(_looks_around(term) for term in _terms(rule)):
             yield f"rule `{rule.name}` looks at all members of a group"
         for effect in _effects(rule):

@@ -61,6 +61,7 @@ _ATTRIBUTES = {
     "group.size": "group_size", "group.capacity": "group_capacity", "group.owner": "group_owner",
     "group.mode": "group_mode", "inviter.id": "inviter", "inviter.name": "inviter_name", "inviter.role": "inviter_role",
     "inviter.tier": "inviter_tier", "reporter.id": "reporter_id", "reporter.role": "reporter_role",
+    "reactor.id": "reactor_id", "reactor.role": "reactor_role", "actor.id": "actor_id", "actor.role": "actor_role",
     "community.name": "community_name", "community.size": "community_size", "time": "minute", "today": "today", "weekday": "weekday",
     "workday": "workday", "now": "now",
 }  # fmt: skip
@@ -90,6 +91,8 @@ class Emitter:
 
     Attributes:
         constants: what the emitted code refers to by name: sets, dates, decimals.
+        bounds: takes the windows that thresholds look through, where the code may ask first how many entries a log has
+            at all; None where each threshold is tested by itself.
     """
 
     def __init__(self, masks: dict[str, int], tiers: Sequence[str], plain: frozenset[str] = frozenset()) -> None:
@@ -97,6 +100,7 @@ class Emitter:
         self.plain = plain
         self.ranks = {tier: rank for rank, tier in enumerate(tiers)}
         self.constants: dict[str, object] = {"ranks": self.ranks}
+        self.bounds: Bounds | None = None
         self._names: dict[tuple[type, Plain | Condition | Value], str] = {}
         self._temporaries = 0
 
@@ -211,9 +215,7 @@ class Emitter:
     def _comparison(self, condition: Comparison, sense: bool) -> ast.expr:
         threshold = _threshold(condition)
         if threshold is not None and threshold[0][0] in self.plain:
-            reached = _call("reaches", *(ast.Constant(argument) for argument in threshold[0]))
-            wanted = sense is threshold[1]
-            return reached if wanted else _compare(reached, ast.Is(), ast.Constant(False))
+            return self._reached(*threshold[0], sense is threshold[1])
         left_guards, left = self._guarded(condition.left, ranked=True)
         right_guards, right = self._guarded(condition.right, ranked=True)
         if isinstance(condition.left, Count | Calculation) or isinstance(condition.right, Count | Calculation):
@@ -223,6 +225,17 @@ class Emitter:
         else:
             verdict = _signed(_compare(left, _OPERATORS[condition.operator](), right), sense)
         return _all([*left_guards, *right_guards, verdict])
+
+    def _reached(self, log: str, window: int, least: int, wanted: bool) -> ast.expr:
+        """Whether a counter reaches a number, or whether it certainly does not."""
+        asked = _call("reaches", *(ast.Constant(argument) for argument in (log, window, least)))
+        exact = asked if wanted else _compare(asked, ast.Is(), ast.Constant(False))
+        if self.bounds is None:
+            return exact
+        bound = _name(self.bounds.name_of(log, window))
+        if wanted:
+            return ast.BoolOp(ast.And(), [_compare(bound, ast.GtE(), ast.Constant(least)), exact])
+        return ast.BoolOp(ast.Or(), [_compare(bound, ast.Lt(), ast.Constant(least)), exact])
 
     def _content(self, condition: HasContent, sense: bool) -> ast.expr:
         method = "has_only" if condition.only else "has_content"
@@ -299,6 +312,26 @@ class Emitter:
             self._names[key] = f"k{len(self._names)}"
             self.constants[self._names[key]] = value
         return _name(self._names[key])
+
+
+class Bounds:
+    """How many entries logs have at most, asked once a log for all thresholds of a function."""
+
+    def __init__(self) -> None:
+        self._windows: dict[str, list[int]] = {}
+
+    def name_of(self, log: str, window: int) -> str:
+        """The variable that holds a log's bound, which has to hold for a window of so many ms too."""
+        self._windows.setdefault(log, []).append(window)
+        return f"b{list(self._windows).index(log)}"
+
+    def assignments(self) -> list[ast.stmt]:
+        """What sets the variables."""
+        found: list[ast.stmt] = []
+        for number, (log, windows) in enumerate(self._windows.items()):
+            asked = _call("at_most", ast.Constant(log), ast.Constant(min(windows)), ast.Constant(max(windows)))
+            found.append(ast.Expr(ast.NamedExpr(ast.Name(f"b{number}", ast.Store()), asked)))
+        return found
 
 
 def emitter_of(policy: Policy) -> Emitter:

@@ -113,6 +113,11 @@ def is_workday(day: date, country: str | None) -> bool | None:
         return None
 
 
+_DAYS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
+SPANS = {calendar: (days + 1) * 86_400_000 for calendar, days in _DAYS.items()}
+"""How long no span of the calendar is, in ms: at its longest, and a day for changes of the clock."""
+
+
 def span_start(calendar: str | None, at: int, zone: ZoneInfo) -> int:
     """When the span of the calendar began that an instant lies in; both in ms.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import linecache
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -17,11 +17,15 @@ from ..source import Source
 from ..text.scanner import Scanner, compile_scanner
 from .emit import emitter_of
 from .functions import namespace
-from .moments import next_moment
-from .screen import Screen, compile_screen
+from .moments import SPANS, next_moment
+from .screen import Screens
+from .text_tests import TextTests, text_tests
 
 _MAX_DISPATCH = 100_000
 """How many pairs of event kind and group are remembered; groups that no one listed could be many."""
+
+_WORTH_SCREENING = 8
+"""How many rules there have to be for a function that looks at all of them to be worth making."""
 
 Verdict = bool | None
 """True, False, or None for unknown."""
@@ -76,12 +80,11 @@ class Program:
     _rules_for: dict[tuple[str, str | None], tuple[tuple[Rule, Judge], ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
-    _screens: dict[tuple[str, ...], Screen] = field(default_factory=dict, repr=False, compare=False)
-    _screen_for: dict[tuple[str, str | None], tuple[Screen, tuple[Rule, ...]]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _text_tests: dict[str, TextTests] = field(default_factory=dict, repr=False, compare=False)
+    _screens: dict[tuple[str, ...], Screens] = field(default_factory=dict, repr=False, compare=False)
+    _screens_for: dict[tuple[str, str | None], Screens] = field(default_factory=dict, repr=False, compare=False)
 
-    @property
+    @cached_property
     def keeps_messages(self) -> bool:
         """Whether rules ask what others make of a message, so that its author and text have to be kept for a while."""
         return "report" in self.event_rules or "reaction" in self.event_rules
@@ -94,11 +97,17 @@ class Program:
         return {name: rule.forget.after + late for rule in rules for name in (rule.name, rule.was) if name is not None}
 
     @cached_property
+    def throttles_kept(self) -> Mapping[str, int]:
+        """How long (ms) it may matter when a rule acted that may act only so often."""
+        throttles = {rule.name: rule.throttle for rule in self.policy.rules.values() if rule.throttle is not None}
+        return {name: each.window or SPANS[each.calendar or "day"] for name, each in throttles.items()}
+
+    @cached_property
     def waits(self) -> bool:
         """Whether anything asks how long people wait for an answer."""
         return any(log.source == "wait" for log in self.policy.logs.values())
 
-    @property
+    @cached_property
     def is_timed(self) -> bool:
         """Whether anything can become due."""
         return bool(self.timed_rules or self.expecting)
@@ -123,19 +132,44 @@ class Program:
                 self._rules_for[key] = found
         return found
 
-    def screen_for(self, kind: str, group: str | None) -> tuple[Screen, tuple[Rule, ...]]:
-        """One function for all rules that listen to an event kind in a group, and those rules, by its indexes."""
+    def screens_for(self, kind: str, group: str | None) -> Screens:
+        """Functions for all rules that listen to an event kind in a group, whose indexes are those of `rules_for`."""
         key = (kind, group)
-        found = self._screen_for.get(key)
+        found = self._screens_for.get(key)
         if found is None:
-            rules = tuple(rule for rule, _ in self.rules_for(kind, group))
+            rules = [rule for rule, _ in self.rules_for(kind, group)]
             names = tuple(rule.name for rule in rules)
-            if names not in self._screens:
-                self._screens[names] = compile_screen(self.policy, [rule.condition for rule in rules])
-            found = (self._screens[names], rules)
-            if len(self._screen_for) < _MAX_DISPATCH:
-                self._screen_for[key] = found
+            found = self._screens.get(names)
+            if found is None:
+                found = self._screens[names] = Screens(self.policy, [rule.condition for rule in rules])
+            if len(self._screens_for) < _MAX_DISPATCH:
+                self._screens_for[key] = found
         return found
+
+    def text_tests_of(self, rule: Rule) -> TextTests:
+        """Which texts a rule's condition holds against which patterns."""
+        found = self._text_tests.get(rule.name)
+        if found is None:
+            found = self._text_tests[rule.name] = text_tests(self.policy, rule.condition, self.index_of)
+        return found
+
+    def not_false(self, kind: str, group: str | None, view: Any) -> Sequence[tuple[Rule, Judge]]:
+        """The rules that listen to an event kind in a group without those whose condition is false, in order of name.
+
+        Args:
+            kind: the event's.
+            group: as the community file lists it.
+            view: what conditions read.
+        """
+        rules = self.rules_for(kind, group)
+        if not self.compiled or len(rules) < _WORTH_SCREENING:
+            return rules
+        found: list[int] = []
+        try:
+            self.screens_for(kind, group).sorting(view, found.append)
+        except Exception:  # whoever judges them one by one finds out which one goes wrong
+            return rules
+        return [rules[index] for index in sorted(found)]
 
     @property
     def digest(self) -> str:

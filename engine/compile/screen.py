@@ -1,53 +1,59 @@
-"""All rules of one event kind and group in one function that says, at once, that none of them is true.
+"""All rules of one event kind and group in one function that says, at once, that none of them is true, or which may be.
 
 Most messages catch on nothing. For those it is enough to know that no rule is true and which ones are unknown; rules
-that need a pattern are passed over together when the message matches none.
+that need a pattern are passed over together when the message matches none, and thresholds when nothing reaches them.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from ..check.policy import Policy
 from ..check.terms import And, Condition, Fact, Matches, Or, can_be_unknown
-from .emit import Emitter, emitter_of
+from .emit import Bounds, Emitter, emitter_of
 from .functions import namespace
 
 Screen = Callable[[Any, Callable[[int], None]], bool]
 """A function of a view: False when a rule is true; else True, having called back with the index of each unknown rule."""
 
 
-def compile_screen(policy: Policy, conditions: Sequence[Condition]) -> Screen:
-    """A screen over conditions.
+Sorting = Callable[[Any, Callable[[int], None]], object]
+"""A function of a view that calls back with the index of each rule whose condition is not false."""
+
+
+class Screens:
+    """Functions that stand for the conditions of many rules at once, made when they are first asked for.
 
     Args:
-        policy: whose patterns and tiers they speak of.
+        policy: whose patterns and tiers the conditions speak of.
         conditions: the conditions, in the order of the indexes that are called back.
     """
-    emitter = emitter_of(policy)
-    masks = emitter.masks
-    needing: list[tuple[int, Condition, int]] = []
-    body: list[ast.stmt] = []
-    for index, condition in enumerate(conditions):
-        needed = needed_bits(condition, masks)
-        if needed is None:
-            body.append(_unless_false(emitter, index, condition))
-        else:
-            needing.append((index, condition, needed))
-    if needing:
-        body.insert(0, _when_matched(emitter, needing))
-    body.append(ast.Return(ast.Constant(True)))
-    arguments = [ast.arg("v"), ast.arg("note")]
-    function = ast.FunctionDef(
-        name="screen",
-        args=ast.arguments(posonlyargs=[], args=arguments, kwonlyargs=[], kw_defaults=[], defaults=[]),
-        body=body,
-        decorator_list=[],
-        returns=None,
-    )
-    return _compiled(function, emitter.constants)
+
+    __slots__ = ("_conditions", "_policy", "_screen", "_sorting")
+
+    def __init__(self, policy: Policy, conditions: Sequence[Condition]) -> None:
+        self._policy = policy
+        self._conditions = tuple(conditions)
+        self._screen: Screen | None = None
+        self._sorting: Sorting | None = None
+
+    @property
+    def screen(self) -> Screen:
+        """Says that no condition is true, and which are unknown."""
+        if self._screen is None:
+            self._screen = _compiled(self._policy, self._conditions, _unless_false)
+        return self._screen
+
+    @property
+    def sorting(self) -> Sorting:
+        """Says which conditions are not false."""
+        if self._sorting is None:
+            self._sorting = _compiled(self._policy, self._conditions, _noted_unless_false)
+        return self._sorting
 
 
 def needed_bits(condition: Condition, masks: Mapping[str, int]) -> int | None:
@@ -75,14 +81,39 @@ def needed_bits(condition: Condition, masks: Mapping[str, int]) -> int | None:
             return None
 
 
-def _when_matched(emitter: Emitter, needing: Sequence[tuple[int, Condition, int]]) -> ast.stmt:
-    """Tests rules that need patterns, where the message matches any of those."""
-    anything = 0
-    inner: list[ast.stmt] = []
-    for index, condition, needed in needing:
-        anything |= needed
-        inner.append(ast.If(_matched(needed), [_unless_false(emitter, index, condition)], []))
-    return ast.If(_matched(anything), inner, [])
+Looking = Callable[[Emitter, int, Condition], ast.stmt]
+"""Makes the code that looks at one condition."""
+
+
+def _compiled(policy: Policy, conditions: Sequence[Condition], look: Looking) -> Screen:
+    """A function over conditions; those that need a pattern are looked at only where the message matches it."""
+    emitter = emitter_of(policy)
+    needed = [needed_bits(condition, emitter.masks) for condition in conditions]
+    needing = [(look(emitter, index, conditions[index]), bits) for index, bits in enumerate(needed) if bits is not None]
+    emitter.bounds = Bounds()
+    always = [look(emitter, index, conditions[index]) for index, bits in enumerate(needed) if bits is None]
+    body = [_when_matched(needing)] if needing else []
+    body += [*emitter.bounds.assignments(), *always, ast.Return(ast.Constant(True))]
+    function = ast.FunctionDef(
+        name="screen",
+        args=ast.arguments(
+            posonlyargs=[], args=[ast.arg("v"), ast.arg("note")], kwonlyargs=[], kw_defaults=[], defaults=[]
+        ),
+        body=body,
+        decorator_list=[],
+        returns=None,
+    )
+    module = ast.fix_missing_locations(ast.Module([function], []))
+    names = namespace(emitter.constants)
+    exec(compile(module, "<screen>", "exec"), names)
+    found: Screen = names["screen"]
+    return found
+
+
+def _when_matched(needing: Sequence[tuple[ast.stmt, int]]) -> ast.stmt:
+    """Looks at conditions that need patterns, where the message matches any of those."""
+    anything = reduce(or_, (bits for _, bits in needing))
+    return ast.If(_matched(anything), [ast.If(_matched(bits), [looked], []) for looked, bits in needing], [])
 
 
 def _matched(bits: int) -> ast.expr:
@@ -90,18 +121,20 @@ def _matched(bits: int) -> ast.expr:
     return ast.BinOp(view, ast.BitAnd(), ast.Constant(bits))
 
 
+def _noted(index: int) -> ast.stmt:
+    return ast.Expr(ast.Call(ast.Name("note", ast.Load()), [ast.Constant(index)], []))
+
+
 def _unless_false(emitter: Emitter, index: int, condition: Condition) -> ast.stmt:
+    """Gives up where a condition is true; notes it where it is unknown."""
     caught: ast.stmt = ast.If(emitter.true(condition), [ast.Return(ast.Constant(False))], [])
     if not can_be_unknown(condition):
         return caught
-    note = ast.Expr(ast.Call(ast.Name("note", ast.Load()), [ast.Constant(index)], []))
-    return ast.If(ast.UnaryOp(ast.Not(), emitter.false(condition)), [caught, note], [])
+    return ast.If(ast.UnaryOp(ast.Not(), emitter.false(condition)), [caught, _noted(index)], [])
 
 
-def _compiled(function: ast.FunctionDef, constants: Mapping[str, object]) -> Screen:
-    names = namespace(constants)
-    module = ast.Module([function], [])
-    ast.fix_missing_locations(module)
-    exec(compile(module, "<screen>", "exec"), names)
-    found: Screen = names["screen"]
-    return found
+def _noted_unless_false(emitter: Emitter, index: int, condition: Condition) -> ast.stmt:
+    """Notes a condition that is true or unknown."""
+    if not can_be_unknown(condition):
+        return ast.If(emitter.true(condition), [_noted(index)], [])
+    return ast.If(ast.UnaryOp(ast.Not(), emitter.false(condition)), [_noted(index)], [])

@@ -181,7 +181,8 @@ def _wordless(rule: Rule) -> list[list[Effect]]:
 def _sought(pattern: Pattern) -> dict[tuple[object, ...], Item]:
     """What a pattern looks for, without where it stands; the order of items means nothing."""
     return {
-        (item.kind, item.text, item.exact, item.excepted, item.argument, item.model): item for item in pattern.items
+        (item.kind, item.text, item.exact, item.excepted, item.steps, item.argument, item.model): item
+        for item in pattern.items
     }
 
 

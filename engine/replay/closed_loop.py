@@ -276,12 +276,12 @@ def replay(
     """A dry run of either mode, ready to be iterated over.
 
     Args:
-        program: the policy, from `load`.
-        traces: files, folders, patterns such as `traces/*.jsonl.gz`, or `-` for standard input; merged in time order.
-        mode: `observe` evaluates what was recorded; `closed-loop` has effects carried out by a model of the platform.
-        return_after: of a closed loop, how long after a removal somebody comes back: a text such as `7d`, or ms.
-        strict: whether the first thing wrong with a trace ends the run; else it is counted and left out.
-        on_progress: called now and then while events pass, with the run itself.
+        program: as `dry_run` takes it, like all that follow but the last.
+        traces: what is replayed.
+        mode: whether effects are carried out by a model.
+        return_after: when those come back whom it removed.
+        strict: whether the first thing wrong ends the run.
+        on_progress: called now and then.
         listed: how many problems of the trace to list; all are counted.
 
     Raises:

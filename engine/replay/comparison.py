@@ -131,6 +131,8 @@ class Comparison:
             decision: what the policy said to it.
             truth: what is known to be right about it.
         """
+        if not decision.fired and truth is None and event.kind != "action" and not self._done:
+            return
         if event.kind in BEGINS and self._done:
             self._done.discard((event.group or "", member_id_of(event) or ""))
         acting = _acting(decision) if decision.fired else _NOBODY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from os import PathLike
 from typing import Literal
@@ -21,6 +21,7 @@ from ..runtime.state import State
 from .comparison import Comparison
 from .goals import GoalHistory
 from .platform_model import Prevention
+from .skim import Skim
 from .trace_problems import Problems, TraceProblem
 from .trace_stream import TraceItem
 from .traces import TraceReader
@@ -88,15 +89,8 @@ class DryRun:
         on_progress: Callable[[DryRun], None] | None = None,
         listed: int = 20,
     ) -> None:
-        community = program.policy.community
         self.program = program
-        self.reader = TraceReader(
-            traces,
-            strict=strict,
-            lateness=community.defaults.lateness,
-            listed=listed,
-            precision=PRECISIONS[community.precision],
-        )
+        self.reader = reader_of(program, traces, strict, listed)
         self.state = State()
         self.events = 0
         self.goals = GoalHistory(program)
@@ -149,7 +143,8 @@ class DryRun:
 
     def _arrive(self, item: TraceItem, until: int) -> Iterator[Outcome]:
         """What comes of an event, and of the time before it (until ms)."""
-        yield from self._pass_to(until)
+        if self.program.is_timed or self.program.goals:
+            yield from self._pass_to(until)
         decision = self._decide(item.event)
         self.comparison.add(item.event, decision, item.truth)
         yield Outcome(item.event, decision, item.truth, item.path, item.line)
@@ -175,6 +170,39 @@ class DryRun:
             if not decision.is_quiet:
                 self.comparison.add(event, decision, None)
                 yield Outcome(event, decision, None, "", 0)
+
+
+def reader_of(
+    program: Program,
+    traces: Iterable[TracePath],
+    strict: bool,
+    listed: int,
+    skim: Skim | None = None,
+    digested: bool = True,
+) -> TraceReader:
+    """A reader of traces for a policy, whose community says how late events may come and how fine times are.
+
+    Args:
+        program: the policy.
+        traces: as for `DryRun`.
+        strict: whether the first thing wrong with a trace ends the run.
+        listed: how many problems of the trace to list; all are counted.
+        skim: makes short work of lines that need no full reading.
+        digested: whether a digest is made of the trace.
+
+    Raises:
+        TraceError: a path names nothing.
+    """
+    community = program.policy.community
+    return TraceReader(
+        traces,
+        strict=strict,
+        lateness=community.defaults.lateness,
+        listed=listed,
+        precision=PRECISIONS[community.precision],
+        skim=skim,
+        digested=digested,
+    )
 
 
 def digests_of(program: Program, trace: str | None, options: Mapping[str, object]) -> dict[str, str | None]:

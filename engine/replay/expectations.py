@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
 from ..check.tables import effects
+from ..community.built_ins import canonical_role
 from ..compile.program import Program
 from ..diagnostics import Diagnostic, PolicyError, did_you_mean, has_errors, listing
 from ..source import Span
+from ..syntax.vocabulary import vocabulary
+from ..yaml_keys import with_english_keys
 from ..yaml_schema import check_shape, shortened
 from ..yaml_source import YamlDocument, YamlNode, load_yaml, read_source
 from .impact import Measure, read_measure
@@ -21,7 +24,7 @@ from .impact import Measure, read_measure
 Kind = Literal["rule", "effect", "impact", "unknown", "errors", "goal"]
 
 _SHARES = frozenset(("precision", "recall"))
-_BOUND = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<percent>%)?(?P<daily> per day)?")
+_BOUND = re.compile(r"(?P<daily>每天 ?)?(?P<number>\d+(?:\.\d+)?) ?(?P<percent>%)?(?P<each> per day| ?每天)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +119,10 @@ def load_expectations(path: Path, program: Program) -> Expectations:
         PolicyError: something in it is wrong, or it is about something that nobody knows.
         OSError: it can't be read.
     """
-    document = load_yaml(read_source(path, path.as_posix()))
+    document, doubled = with_english_keys(load_yaml(read_source(path, path.as_posix())), "expectations")
     _, findings = check_shape(document, "expectations")
-    if findings:
-        raise PolicyError(findings)
+    if doubled or findings:
+        raise PolicyError([*doubled, *findings])
     reader = _Reader(program, path.parent)
     expected = tuple(reader.expected(document.root))
     if not (expected or reader.findings or "baseline" in document.root.parts):
@@ -177,8 +180,9 @@ class _Reader:
                 for figure, part in node.parts.items():
                     yield from self._bounds("rule", name, str(figure), part, share=figure in _SHARES)
         elif section == "effects":
-            if self._known(name, "effect", effects(), key):
-                yield from self._bounds("effect", name, "", node, share=False)
+            verb = vocabulary().verb_of.get(name, name)
+            if self._known(verb, "effect", effects(), key):
+                yield from self._bounds("effect", verb, "", node, share=False)
         else:
             measure = self._measure(name, key)
             if measure is not None:
@@ -200,6 +204,8 @@ class _Reader:
             return None
         community = self.program.policy.community
         known = {"role": community.roles, "tier": community.tiers, "group": community.groups}
+        if found.by == "role":
+            found = replace(found, of=canonical_role(found.of))
         if found.by is not None and found.of not in ("member", "bot"):
             names = dict.fromkeys(known[found.by])
             return found if self._known(found.of, found.by, names, span) else None
@@ -216,20 +222,21 @@ class _Reader:
     def _bound(self, side: str, node: YamlNode, share: bool, daily: bool) -> Bound | None:
         written = str(node.value)
         match = _BOUND.fullmatch(written)
-        if match is None:
+        if match is None or (match["daily"] and match["each"]):
             self._unfit(f"`{shortened(written)}` is no bound", node, "write a number, `50%` or `20 per day`")
             return None
         number = Fraction(Decimal(match["number"])) / (100 if match["percent"] else 1)
+        by_day = bool(match["daily"] or match["each"])
         if match["percent"] and not share:
             self._unfit("this is counted, and can't be bounded by a share", node, "write a number")
         elif share and number > 1:
             self._unfit("this is a share, from 0 to 1", node, f"write `{match['number']}%`")
-        elif match["daily"] and (not daily or share):
+        elif by_day and (not daily or share):
             self._unfit("this is not counted by day", node, "write a number for the whole trace")
-        elif match["daily"] and side != "at_most":
+        elif by_day and side != "at_most":
             self._unfit("of a day only the most can be bounded", node, "write `at_most`, or leave out `per day`")
         else:
-            return Bound(side, number, bool(match["daily"]), written)
+            return Bound(side, number, by_day, written)
         return None
 
     def _unfit(self, message: str, node: YamlNode, help: str) -> None:

@@ -6,15 +6,17 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from typing import Literal
 
 from ..check.tables import sanctions
 from ..compile.moments import local_date
 from ..compile.program import Program
 from ..durations import parse_duration
-from ..runtime.due import view_at
 from ..runtime.event import parse_instant
 from ..runtime.state import State
+from ..runtime.view import View
+from ..syntax.vocabulary import vocabulary
 from .dry_run import Outcome
 
 _DONE = {"warned": "warn", "muted": "mute", "removed": "remove", "kicked": "kick", "banned": "ban"}
@@ -25,6 +27,42 @@ _MEASURE = re.compile(
     r"(?: in (?P<by>role|tier|group) (?P<of>\S.*)| in their first (?P<tenure>\S.*)"
     r"| on the (?P<top>[1-9]\d{0,5}) most affected members)?"
 )
+_OWNERS_ZH = {"角色": "role", "等级": "tier", "群": "group"}
+
+
+def _spelled(verb: str) -> str:
+    return "|".join(re.escape(word) for word in vocabulary().entry("effect", verb).spellings["zh"])
+
+
+@cache
+def _measure_in_chinese() -> re.Pattern[str]:
+    """`角色 客服 中 被禁言的成员`: what narrows a measure down stands before it."""
+    verbs = "|".join(f"(?P<{verb}>{_spelled(verb)})" for verb in ("sanction", *sorted(sanctions())))
+    narrowing = (
+        rf"(?P<by>{'|'.join(_OWNERS_ZH)}) (?P<of>\S+?) ?(?:[中里]的?)? "
+        r"|入群 ?(?P<tenure>\S+?) ?以?内的? ?"
+        r"|受影响最[大多]的 ?(?P<top>[1-9]\d{0,5}) ?[个名位]?成员(?:受到)?的? ?"
+    )
+    return re.compile(rf"(?:{narrowing})?(?P<done>被|受到?)?(?:{verbs})(?P<counted>的?成员|次数)?")
+
+
+def _in_english(text: str) -> str:
+    """A measure in Chinese in the English that says the same; any other text as it is."""
+    match = _measure_in_chinese().fullmatch(text)
+    if match is None or bool(match["done"]) is not (match["counted"] or "").endswith("成员"):
+        return text
+    verb = next(name for name, word in match.groupdict().items() if word is not None and name not in _NARROWING)
+    words = _DONE if match["done"] else _TIMES
+    said = next((word for word, id in words.items() if id == verb), "sanctioned" if match["done"] else "sanctions")
+    said = f"{said} members" if match["done"] else said
+    if match["by"]:
+        return f"{said} in {_OWNERS_ZH[match['by']]} {match['of']}"
+    if match["tenure"]:
+        return f"{said} in their first {match['tenure']}"
+    return f"{said} on the {match['top']} most affected members" if match["top"] else said
+
+
+_NARROWING = ("by", "of", "tenure", "top", "done", "counted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +87,8 @@ class Measure:
 
 
 def read_measure(text: str) -> Measure | None:
-    """Reads a measure such as `muted members in role service`; None where the text is none."""
-    match = _MEASURE.fullmatch(" ".join(text.split()))
+    """Reads a measure such as `muted members in role service` or `角色 客服 中 被禁言的成员`; None where it is none."""
+    match = _MEASURE.fullmatch(_in_english(" ".join(text.split())))
     if match is None:
         return None
     done = match["done"] or match["done_too"]
@@ -118,7 +156,7 @@ class Impact:
             return group == measure.of
         if measure.by is None and measure.tenure is None:
             return True
-        view = view_at(program, state, outcome.event, group, member)
+        view = View.at_moment(program, state, outcome.event, group, member)
         if measure.tenure is not None:
             joined = view.joined_at
             return joined is not None and parse_instant(outcome.decision.at) - joined < measure.tenure

@@ -15,8 +15,8 @@ from ..runtime.actions import carried_out
 from ..runtime.decision import Effect
 from ..runtime.event import Event, parse_instant
 from ..runtime.facts import known_membership, member_id_of
+from ..runtime.roles import role_of
 from ..runtime.state import KEPT, State
-from ..runtime.view import role_of
 
 Place = tuple[str, str]
 """A group and a member, or a group and a message."""

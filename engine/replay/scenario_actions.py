@@ -17,13 +17,11 @@ from ..yaml_source import YamlNode
 from .scenario_names import Misread, Names, Written
 from .scenario_sentences import Read
 from .scenario_values import Given, Values
-from .scenario_words import acts, contents
+from .scenario_words import action_keys, acts, contents, message_keys
 
 Fields = dict[str, object]
 """An event's fields as a trace has them, without `id` and `at`."""
 
-_MESSAGE_KEYS = ("text", "has", "mentions", "links", "forwarded", "kind")
-_ACTION_KEYS = ("rule", "message", "reason")
 _STEP_MESSAGE = re.compile(r"m[0-9]+")
 _NOT_BY_EVENTS = {
     "in": "write `joins` or `leaves` as a sentence of its own",
@@ -160,10 +158,8 @@ class Actions:
 
     def _message_fields(self, node: YamlNode) -> Fields:
         read: Fields = {}
-        for key, part in ((str(key), part) for key, part in node.parts.items()):
-            if key not in _MESSAGE_KEYS:
-                help = did_you_mean(key, _MESSAGE_KEYS) or f"there are {listing(_MESSAGE_KEYS)}"
-                raise Misread("G703", f"a message has nothing called `{shortened(key)}`", node.keys[key], help)
+        for written, part in ((str(key), part) for key, part in node.parts.items()):
+            key = _canonical("a message", written, message_keys(), node.keys[written])
             read[key] = self._message_field(key, part)
         return read
 
@@ -302,11 +298,9 @@ class Actions:
 
     def _details(self, told: Told) -> Fields:
         read: Fields = {}
-        for key, span in told.content.keys.items():
-            part = told.content.parts[key]
-            if key not in _ACTION_KEYS:
-                help = did_you_mean(key, _ACTION_KEYS) or f"there are {listing(_ACTION_KEYS)}"
-                raise Misread("G703", f"an action has nothing called `{shortened(key)}`", span, help)
+        for written, span in told.content.keys.items():
+            part = told.content.parts[written]
+            key = _canonical("an action", written, action_keys(), span)
             text = _text(key, part)
             checking = {"rule": self.names.rule, "message": self.names.message}.get(key)
             read[key] = text if checking is None else checking(text, part.span)
@@ -333,6 +327,14 @@ class Actions:
         """A member as events carry them: with the role that a platform would send along."""
         role = self._roles_in.get((member, group or "")) or self.roles.get(member)
         return {"id": member} if role is None else {"id": member, "role": role}
+
+
+def _canonical(of: str, written: str, known: Mapping[str, str], span: Span) -> str:
+    """A key behind a sentence by the name that events have for it."""
+    if written not in known:
+        help = did_you_mean(written, known) or f"there are {listing(list(dict.fromkeys(known.values())))}"
+        raise Misread("G703", f"{of} has nothing called `{shortened(written)}`", span, help)
+    return known[written]
 
 
 def _text(what: str, node: YamlNode) -> str:

@@ -21,12 +21,14 @@ from ..syntax.parse import parse
 from ..syntax.shapes import STRING
 from ..syntax.vocabulary import vocabulary
 from ..yaml_schema import shortened
-from .scenario_names import MAX_SENTENCE, Misread, Names, named_at
+from .scenario_names import MAX_SENTENCE, Misread, Names, effects_of, named_at
 from .scenario_words import expectation_words
 
 ANY = "…"
 """Stands for any text within an expected one."""
 
+_GIVEN_TO = ("assign", "transfer_ownership")
+"""Effects that end up with someone beside whom they are about."""
 _THE_MEMBER = frozenset(("member", "sender"))
 _BRACES = re.compile(r"\{[^{}]*\}")
 
@@ -42,11 +44,13 @@ class Wanted:
         member, message, group: whom, what and where it reaches, by ids.
         duration: how long it lasts, in milliseconds.
         text: the words, where `…` stands for any.
-        name: what stands behind the verb: a role, a tag, a mode.
-        amount: of points or of an attribute.
+        name: what stands behind the verb: a role, a tag, a mode, a rule.
+        to: who gets a task, or becomes owner.
+        amount: of points or of an attribute; how many are drawn, or how much each gets.
         attribute: what is changed.
         value: what it is set to, as text.
         everywhere: the same in more than one group.
+        asked_by: the rules that have such an effect, where only they tell; None is any.
     """
 
     written: str
@@ -58,10 +62,12 @@ class Wanted:
     duration: int | None = None
     text: str | None = None
     name: str | None = None
+    to: str | None = None
     amount: Decimal | None = None
     attribute: str | None = None
     value: str | None = None
     everywhere: bool = False
+    asked_by: frozenset[str] | None = None
 
     def is_met_by(self, effect: Effect, decision: Decision) -> bool:
         """Whether an effect is the one meant.
@@ -77,6 +83,8 @@ class Wanted:
             and self.message in (None, effect.message)
             and self.group in (None, effect.group or decision.group)
             and self.attribute in (None, effect.attribute)
+            and self.to in (None, effect.to)
+            and (self.asked_by is None or not self.asked_by.isdisjoint(effect.rules))
             and (self.amount is None or effect.amount == self.amount)
             and (self.value is None or str(effect.value) == self.value)
             and (self.name is None or self.name in named)
@@ -172,7 +180,7 @@ class _Phrase:
     def _object(self, phrase: str, place: int, row: EffectRow) -> tuple[str | None, str | None, int]:
         """The member or message right behind the verb, and where reading goes on."""
         start = place + len(phrase[place:]) - len(phrase[place:].lstrip())
-        if row.kind == "message" and row.object is None:
+        if row.verb == "reply" or (row.kind == "message" and row.object is None):
             for name, end in named_at(phrase, start, self._names.messages):
                 return None, name, end
         for name, end in named_at(phrase, start, self._names.members):
@@ -199,12 +207,15 @@ class _Phrase:
     def _read(
         self, node: nodes.Effect, row: EffectRow, member: str | None, message: str | None, words: str | None
     ) -> Wanted:
+        self._check_seen(node, row)
+        receives = row.verb in _GIVEN_TO
         if member is None and row.object in (None, "member"):
             member = self._target(node.target)
-        elif member is None and "to attribute" not in row.takes and self._is_member(node.to):
+        elif member is None and not receives and "to attribute" not in row.takes and self._is_member(node.to):
             member = self._target(node.to)
         owner, attribute = self._attribute(node, row)
         length = node.duration or node.period
+        template = self._template(node, row)
         return Wanted(
             written=self._shown(),
             span=self._span,
@@ -213,13 +224,27 @@ class _Phrase:
             message=message,
             group=self._group(node, row),
             duration=None if length is None else length.ms,
-            text=self._template(node, row) if words is None else words,
+            text=template if words is None else words,
             name=self._name(node, row),
+            to=self._target(node.to) if receives and self._is_member(node.to) else None,
             amount=self._amount(node, row),
             attribute=attribute,
             value=self._value(node.to) if "to value" in row.takes else None,
             everywhere=node.everywhere,
+            asked_by=self._drawing(node, row),
         )
+
+    def _check_seen(self, node: nodes.Effect, row: EffectRow) -> None:
+        """See that nothing is said that no decision shows: what can't be compared must not pass for expected."""
+        said = {
+            "by turns": node.by_turns, "each": node.each, "points": node.points, "everywhere": node.everywhere,
+            "by": node.by,
+        }  # fmt: skip
+        for word, value in said.items():
+            if value and word == "by turns" and word in row.takes:
+                raise self._unreadable("whose turn it is can't be compared", "name who gets it, as in `assign to sam`")
+            if value and word not in row.takes:
+                raise self._unreadable(f"`{row.verb.replace('_', ' ')}` takes no `{word}`")
 
     def _shown(self) -> str:
         text = " ".join(self._text.split())
@@ -235,7 +260,8 @@ class _Phrase:
         return isinstance(node, nodes.Name) and node.id in self._names.members and node.id not in self._names.groups
 
     def _group(self, node: nodes.Effect, row: EffectRow) -> str | None:
-        places = [node.source, node.within, node.to if "to group" in row.takes else None]
+        places = [None if row.verb == "draw" else node.source, node.within]
+        places += [node.to] if "to group" in row.takes else [node.target] if row.object == "group" else []
         found = next((place for place in places if place is not None), None)
         return None if found is None else self._names.group(_text_of(found), self._span)
 
@@ -249,6 +275,8 @@ class _Phrase:
         return self._target(found.base), canonical_attribute("member", found.name)
 
     def _amount(self, node: nodes.Effect, row: EffectRow) -> Decimal | None:
+        if node.each is not None:
+            return Decimal(node.each)
         if row.object != "amount" or node.target is None:
             return None
         sign = -1 if isinstance(node.target, nodes.Negative) else 1
@@ -257,14 +285,44 @@ class _Phrase:
             raise self._unreadable("expected a number behind the verb")
         return sign * Decimal(number.value)
 
+    def _drawing(self, node: nodes.Effect, row: EffectRow) -> frozenset[str] | None:
+        """The rules that draw from what an expectation names; a decision does not say from what it drew."""
+        if row.verb != "draw" or node.source is None:
+            return None
+        name = _text_of(node.source)
+        rules = self._names.policy.rules.values()
+        drawn = {(rule.name, effect.name) for rule in rules for effect in effects_of(rule) if effect.verb == "draw"}
+        found = frozenset(rule for rule, source in drawn if source == name)
+        if not found:
+            help = did_you_mean(name, [source for _, source in drawn if source is not None])
+            raise Misread("G703", f"no rule draws from `{shortened(name)}`", self._span, help)
+        return found
+
     def _name(self, node: nodes.Effect, row: EffectRow) -> str | None:
-        """The role, tag or other name behind the verb."""
-        if row.object in (None, "member", "amount", "attribute", "template") or node.target is None:
-            return self._names.role(_text_of(node.to), self._span) if node.to and "to role" in row.takes else None
+        """The role, tag, mode, rule or other name behind the verb."""
+        if row.verb == "assign":
+            return self._role_assigned(node)
+        if row.object in (None, "member", "amount", "attribute", "template", "group") or node.target is None:
+            return None
         name = _text_of(node.target)
         if row.object == "role":
             return self._names.role(name, self._span)
+        if row.object == "mode":
+            return self._names.mode(name, self._span)
+        if row.verb == "forgive":
+            return self._names.rule(name, self._span)
         return self._names.tag(name, self._span) if row.verb in ("tag", "untag") else name
+
+    def _role_assigned(self, node: nodes.Effect) -> str | None:
+        """The role that gets a task, behind `to` or right behind the verb; None where that is a member or a template."""
+        place = node.to or node.target
+        if place is None or self._is_member(place):
+            return None
+        if isinstance(place, nodes.Attribute):
+            raise self._unreadable("it does not say who gets it", "name the member, as in `assign to sam`")
+        if node.to is None and _text_of(place) in self._names.community.templates:
+            return None
+        return self._names.role(_text_of(place), self._span)
 
     def _template(self, node: nodes.Effect, row: EffectRow) -> str | None:
         """The text of a template of the community file, with anything where it has braces."""
@@ -272,11 +330,13 @@ class _Phrase:
             return None
         templates = self._names.community.templates
         name = _text_of(node.target)
-        if name not in templates:
-            known = {*templates, *(self._names.members if not row.required else ())}
-            help = did_you_mean(name, known) or "templates stand in the community file under `templates:`"
-            raise Misread("G703", f"no template is called `{shortened(name)}`", self._span, help)
-        return _BRACES.sub(ANY, templates[name])
+        if name in templates:
+            return _BRACES.sub(ANY, templates[name])
+        if row.verb == "assign" and node.to is None:
+            return None  # a role, as `_role_assigned` reads it
+        known = {*templates, *(self._names.members if not row.required else ())}
+        help = did_you_mean(name, known) or "templates stand in the community file under `templates:`"
+        raise Misread("G703", f"no template is called `{shortened(name)}`", self._span, help)
 
     def _value(self, node: nodes.Expression | None) -> str | None:
         if isinstance(node, nodes.Number):

@@ -10,11 +10,13 @@ from typing import Literal, cast
 from ..check.tables import sanctions
 from ..diagnostics import Diagnostic, did_you_mean
 from ..runtime.decision import Decision, Effect, Fired
+from ..runtime.goals import GoalVerdict
 from ..source import Span
 from ..syntax.shapes import STRING
 from ..yaml_schema import found, shortened
 from ..yaml_source import YamlNode
 from .scenario_effects import Wanted, parted, read_effect
+from .scenario_goals import WantedGoal, is_of_goal, read_goal
 from .scenario_names import Misread, Names
 from .scenario_words import expectation_words
 
@@ -77,12 +79,14 @@ class Expectation:
         span: the place of the key.
         effects: those that have to come.
         signs: what else has to show.
+        goals: how goals have to stand.
         open: whether other effects may come as well.
     """
 
     span: Span
     effects: tuple[Wanted, ...] = ()
     signs: tuple[Sign, ...] = ()
+    goals: tuple[WantedGoal, ...] = ()
     open: bool = False
 
 
@@ -96,6 +100,7 @@ class Compared:
         unexpected: effects that nobody expected.
         allowed: effects that nobody expected either, where anything may come.
         signs: each with whether it showed.
+        goals: each with how the goal stood where it was asked for.
     """
 
     met: tuple[tuple[Wanted, Decided], ...]
@@ -103,11 +108,13 @@ class Compared:
     unexpected: tuple[Decided, ...]
     allowed: tuple[Decided, ...]
     signs: tuple[tuple[Sign, bool], ...]
+    goals: tuple[tuple[WantedGoal, tuple[GoalVerdict, ...]], ...] = ()
 
     @property
     def agrees(self) -> bool:
         """Whether everything came that was expected, and nothing else."""
-        return not self.missing and not self.unexpected and all(shown for _, shown in self.signs)
+        shown = all(shown for _, shown in self.signs) and all(goal.shows_in(stood) for goal, stood in self.goals)
+        return shown and not self.missing and not self.unexpected
 
 
 # ---- reading ---------------------------------------------------------------------------------------------------------
@@ -132,13 +139,14 @@ def read_expectation(node: YamlNode, key: Span, names: Names, report: list[Diagn
             reader.take(item)
         except Misread as misread:
             report.append(misread.diagnostic)
-    if not (reader.effects or reader.signs or reader.open or reader.nothing or reader.failed):
+    found = reader.effects or reader.signs or reader.goals
+    if not (found or reader.open or reader.nothing or reader.failed):
         help = "write `nothing` for no effect at all, or leave `expect:` out"
         report.append(Diagnostic("G706", "there is nothing behind `expect:`", key, help=help))
     if reader.nothing is not None and (reader.effects or reader.open):
         help = "leave out `nothing`, or the effects"
         report.append(Diagnostic("G706", "`nothing` is expected together with effects", reader.nothing, help=help))
-    return Expectation(key, tuple(reader.effects), tuple(reader.signs), reader.open)
+    return Expectation(key, tuple(reader.effects), tuple(reader.signs), tuple(reader.goals), reader.open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +209,16 @@ class _Reader:
         self._names = names
         self.effects: list[Wanted] = []
         self.signs: list[Sign] = []
+        self.goals: list[WantedGoal] = []
         self.open = False
         self.nothing: Span | None = None
         self.failed = False
 
     def take(self, item: Item) -> None:
         try:
+            if is_of_goal(item.text):
+                self.goals += self._goals(item)
+                return
             word, item = _first_word(item)
             meaning = expectation_words().get(word)
             if meaning in ("nothing", "anything"):
@@ -240,6 +252,17 @@ class _Reader:
         else:
             for part in items_of(value):
                 yield self._sign(kind, item.text, part)
+
+    def _goals(self, item: Item) -> Iterator[WantedGoal]:
+        """Of `goal active: met` one, of `goal: {active: met, lively: missed}` several."""
+        value = item.value
+        if value is None or not isinstance(value.value, dict | list):
+            standing = None if value is None or value.value is None else _written(value)
+            yield read_goal(item.text, standing, item.span, self._names)
+            return
+        for part in items_of(value):
+            standing = None if part.value is None else _written(part.value)
+            yield read_goal(f"{item.text} {part.text}", standing, part.span, self._names)
 
     def _sign(self, kind: SignKind, word: str, part: Item) -> Sign:
         written = f"{word}: {part.text}"
@@ -289,12 +312,13 @@ def effect_of(item: Item, names: Names) -> Wanted:
 # ---- comparing -------------------------------------------------------------------------------------------------------
 
 
-def compare(expected: Expectation, decisions: Sequence[Decision]) -> Compared:
+def compare(expected: Expectation, decisions: Sequence[Decision], standings: Sequence[GoalVerdict] = ()) -> Compared:
     """Holds what a step led to against what was expected.
 
     Args:
         expected: what the step expects.
         decisions: all that came of it, in order.
+        standings: how the goals stand after it, where the step expects anything of them.
     """
     decided = [(effect, decision) for decision in decisions for effect in decision.effects]
     given = _assigned(expected.effects, decided)
@@ -310,6 +334,7 @@ def compare(expected: Expectation, decisions: Sequence[Decision]) -> Compared:
         unexpected=() if expected.open else others,
         allowed=others if expected.open else (),
         signs=tuple((sign, any(sign.shows_in(decision) for decision in decisions)) for sign in expected.signs),
+        goals=tuple((goal, goal.of(standings)) for goal in expected.goals),
     )
 
 

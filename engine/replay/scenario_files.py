@@ -12,6 +12,7 @@ from ..diagnostics import Diagnostic, PolicyError, did_you_mean
 from ..loading import SUFFIX, load_all
 from ..source import Source, Span
 from ..yaml_documents import read_documents
+from ..yaml_keys import with_english_keys
 from ..yaml_schema import check_shape, shortened
 from ..yaml_source import YamlDocument, read_source
 from .scenario_names import Misread
@@ -21,7 +22,7 @@ LEVELS_UP = 3
 """How many folders above the one given a scenario may name files in."""
 
 _YAML = (".yaml", ".yml")
-_HAS_SCENARIO = re.compile(r"^[\"']?scenario[\"']?[ \t]*:", re.MULTILINE)
+_HAS_SCENARIO = re.compile(r"^[\"']?(?:scenario|情景)[\"']?[ \t]*:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +136,10 @@ class Drafts:
         self.findings += findings
         policy: tuple[Path, ...] = ()
         community: Path | None = None
-        for document in documents:
+        for document, doubled in (with_english_keys(document, "scenario") for document in documents):
             _, misfits = check_shape(document, "scenario")
-            self.findings += misfits
-            if misfits:
+            self.findings += [*doubled, *misfits]
+            if doubled or misfits:
                 self.unplayable.append(titled(document))
                 continue
             paths = _Paths(document, file, self.findings)

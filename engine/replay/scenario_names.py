@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..check.policy import Policy
+from ..check.policy import Effect, Policy, Rule
 from ..community import Community
 from ..community.built_ins import canonical_role
 from ..diagnostics import Diagnostic, did_you_mean, listing
@@ -128,6 +128,15 @@ class Names:
         """
         return self._listed(name, "tag", self.tags, span)
 
+    def mode(self, name: str, span: Span) -> str:
+        """A mode that groups can be in.
+
+        Raises:
+            Misread: the community file lists no such mode, and no rule enters one of that name.
+        """
+        entered = {effect.name for effect in _all_effects(self.policy) if effect.verb in ("enter", "leave")}
+        return self._listed(name, "mode", {*self.community.modes, *(mode for mode in entered if mode)}, span)
+
     def event(self, name: str, span: Span) -> str:
         """An event of the community's own.
 
@@ -184,10 +193,21 @@ def _people(community: Community) -> Iterator[str]:
         yield from (who for who in (group.owner, *sorted(group.admins), *group.succession) if who is not None)
 
 
+def effects_of(rule: Rule) -> Iterator[Effect]:
+    """All effects a rule can have, of its ladder and of what follows what was not done in time."""
+    ladders = [rule.steps, rule.expect.otherwise if rule.expect is not None else ()]
+    yield from (effect for ladder in ladders for step in ladder for effect in step)
+
+
+def _all_effects(policy: Policy) -> Iterator[Effect]:
+    for rule in policy.rules.values():
+        yield from effects_of(rule)
+
+
 def _groups_named(policy: Policy) -> Iterator[str]:
     for rule in policy.rules.values():
         yield from sorted(rule.scope or ())
-        yield from (effect.group for step in rule.steps for effect in step if effect.group is not None)
+    yield from (effect.group for effect in _all_effects(policy) if effect.group is not None)
 
 
 def _tags(policy: Policy) -> set[str]:
@@ -196,9 +216,7 @@ def _tags(policy: Policy) -> set[str]:
     for row in community.members.values():
         held = row.get("tags")
         found |= held if isinstance(held, frozenset) else set()
-    for rule in policy.rules.values():
-        found |= {effect.name for step in rule.steps for effect in step if effect.verb in _TAGGING and effect.name}
-    return found
+    return found | {effect.name for effect in _all_effects(policy) if effect.verb in _TAGGING and effect.name}
 
 
 _TAGGING = ("tag", "untag")

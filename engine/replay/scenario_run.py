@@ -11,6 +11,7 @@ from ..runtime.decision import Decision, Effect
 from ..runtime.due import due
 from ..runtime.evaluate import evaluate, prepare
 from ..runtime.event import Event
+from ..runtime.goals import GoalVerdict, judge_goals
 from ..runtime.state import State
 from .scenario_effects import Wanted
 from .scenario_given import Before, events_before, start_of, with_members, without_rules
@@ -28,11 +29,13 @@ class Played:
         step: the step.
         decisions: all that came of it, in order: first of the time that passed, then of what happened.
         not_open: effects that the bot was to report as carried out, and that nothing had decided.
+        standings: how the goals stand after it; empty where the step expects nothing of them.
     """
 
     step: Step
     decisions: tuple[Decision, ...]
     not_open: tuple[Wanted, ...] = ()
+    standings: tuple[GoalVerdict, ...] = ()
 
 
 class World:
@@ -119,7 +122,9 @@ def play(world: World, steps: tuple[Step, ...]) -> Iterator[Played]:
             else:
                 decisions.append(world.happen(carried_out(effect, step.at)))
         undone += [(effect, decision) for decision in decisions for effect in decision.effects]
-        yield Played(step, tuple(decisions), tuple(not_open))
+        asks = step.expected is not None and bool(step.expected.goals)
+        standings = judge_goals(world.program, world.state, step.at) if asks else ()
+        yield Played(step, tuple(decisions), tuple(not_open), tuple(standings))
 
 
 def _carried_out(step: Step, undone: list[tuple[Effect, Decision]]) -> Iterator[tuple[Wanted, Effect | None]]:

@@ -96,7 +96,7 @@ class Values:
     def _named(self, column: str, given: Given, part: YamlNode) -> Given:
         """A value that is itself a name, as the name it stands for in events."""
         if column == "in":
-            items = list(part.parts.values()) or [part]
+            items = list(part.parts.values()) if isinstance(part.value, list) else [part]
             groups = [self._names.group(plain_text(item.value), item.span) for item in items]
             return Given(list(groups), frozenset(groups), given.span, given.key)
         meaning = {"role": self._names.role, "tier": self._names.tier, "inviter": self._names.member}.get(column)

@@ -139,9 +139,39 @@ def contents() -> Mapping[str, str]:
 
 
 @cache
+def message_keys() -> Mapping[str, str]:
+    """What can be told of a message behind a sentence: each spelling, and its name in events."""
+    return {spelling: id for id, row in _table()["message_keys"].items() for spelling in _spellings(row)}
+
+
+@cache
+def action_keys() -> Mapping[str, str]:
+    """What can be told of an action behind a sentence: each spelling, and its name in events."""
+    return {spelling: id for id, row in _table()["action_keys"].items() for spelling in _spellings(row)}
+
+
+@cache
 def expectation_words() -> Mapping[str, str]:
     """The words of expectations that are no effects: each spelling, and what it means."""
     return {spelling: id for id, row in _table()["expectations"].items() for spelling in _spellings(row)}
+
+
+@cache
+def words_for(expectation: str) -> tuple[str, ...]:
+    """The spellings of one of the words of expectations."""
+    return tuple(_spellings(_table()["expectations"][expectation]))
+
+
+@cache
+def verdict_words(verdict: str) -> tuple[str, ...]:
+    """The spellings of how a goal stands: `met`, `missed` or `not known`."""
+    return tuple(_spellings(_table()["verdicts"][verdict]))
+
+
+@cache
+def figure_words() -> tuple[str, ...]:
+    """The words that may stand between how a goal stands and its value."""
+    return tuple(_spellings(_table()["figure"]))
 
 
 @cache
@@ -153,6 +183,26 @@ def everything_words() -> frozenset[str]:
 def expectation_rows() -> Mapping[str, Mapping[str, Any]]:
     """The table of expectations that are no effects, for the reference page."""
     return cast("Mapping[str, Mapping[str, Any]]", _table()["expectations"])
+
+
+def message_key_rows() -> Mapping[str, Mapping[str, list[str]]]:
+    """The table of what can be told of a message, for the reference page."""
+    return cast("Mapping[str, Mapping[str, list[str]]]", _table()["message_keys"])
+
+
+def action_key_rows() -> Mapping[str, Mapping[str, list[str]]]:
+    """The table of what can be told of an action, for the reference page."""
+    return cast("Mapping[str, Mapping[str, list[str]]]", _table()["action_keys"])
+
+
+def verdict_rows() -> Mapping[str, Mapping[str, list[str]]]:
+    """The table of how goals stand, for the reference page."""
+    return cast("Mapping[str, Mapping[str, list[str]]]", _table()["verdicts"])
+
+
+def example_effects() -> Mapping[str, Mapping[str, str]]:
+    """Every effect as it can be expected in each language, by verb, for the reference page."""
+    return cast("Mapping[str, Mapping[str, str]]", _table()["effects"])
 
 
 def spell(id: str, language: Language) -> str:

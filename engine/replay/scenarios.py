@@ -143,7 +143,7 @@ def run_scenario(scenario: Scenario, coverage: Coverage | None = None) -> Result
 def failure_of(played: Played) -> Failure | None:
     """What is wrong with how a step came out; None when nothing is."""
     expected = played.step.expected
-    compared = None if expected is None else compare(expected, played.decisions)
+    compared = None if expected is None else compare(expected, played.decisions, played.standings)
     broken = any(decision.errors for decision in played.decisions)
     if broken or played.not_open or (compared is not None and not compared.agrees):
         return Failure(played.step, played.decisions, compared, played.not_open)
@@ -237,7 +237,8 @@ def _groups_given(given: YamlNode | None) -> Iterator[str]:
         for key in ("in", "在"):
             part = row.parts.get(key)
             if part is not None:
-                yield from (str(item.value) for item in part.parts.values() or [part])
+                items = part.parts.values() if isinstance(part.value, list) else [part]
+                yield from (str(item.value) for item in items)
 
 
 def _roles(before: Before, names: Names) -> dict[str, str]:

@@ -6,13 +6,18 @@ members and groups. What is worth telling of a stretch of the trace comes back t
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
+import signal
+import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
+from typing import Literal
 
 from ..compile.crossing import sharing
 from ..compile.program import Program
@@ -26,8 +31,13 @@ from .shares import Shares, share_out
 from .trace_files import TraceFile, find_files
 from .trace_problems import Problems, TraceError
 
-_PAYS = 8_000_000
-"""From how many bytes of a trace on (some tens of thousands of events) processes pay for being started."""
+_PAYS = 4_000_000
+"""From how many bytes of a trace on (some ten thousand events) processes pay for being started."""
+_LOPSIDED = 0.9
+"""From which share of all events on, when one process has them, others don't pay for being started."""
+
+_PATIENCE = 5.0
+"""How many seconds a process that was told to end gets, before it is made to."""
 
 
 @dataclass(slots=True)
@@ -157,7 +167,7 @@ class ShardedRun:
             ShardError: a process broke off.
         """
         self.comparison, self.passed = Comparison(self.program), Passed()
-        self._workers = [_Worker(task, len(self._tasks)) for task in self._tasks]
+        self._workers = _start(self.program, self._tasks)
         try:
             while not (ended := [worker.ended for worker in self._workers if worker.ended is not None]):
                 yield from self._stretch([worker.stretch() for worker in self._workers])
@@ -212,13 +222,13 @@ def in_processes(
         every: whether quiet outcomes come too.
 
     Returns:
-        the run, or None and why there is none.
+        the run, or None and why there is none; no reason where nothing else was asked for, or would pay.
 
     Raises:
         TraceError: a path names nothing, or a file can't be opened.
     """
     files = find_files(traces)
-    count = jobs or (os.cpu_count() or 1)
+    count = jobs or _cores()
     if count == 1 or (jobs == 0 and sum(file.size or 0 for file in files) < _PAYS):
         return None, None
     if any(file.size is None for file in files):
@@ -229,20 +239,79 @@ def in_processes(
     shares = share_out(files, how.by, program.policy.community, count)
     if shares.tied is not None:
         return None, shares.tied
-    if shares.used < 2:
-        return None, "all events of the trace belong together" + ("" if how.reason is None else f": {how.reason}")
+    if shares.used < 2 or (jobs == 0 and shares.largest > _LOPSIDED):
+        most = "all" if shares.used < 2 else "nearly all"
+        return None, f"{most} events of the trace belong together" + ("" if how.reason is None else f": {how.reason}")
     return ShardedRun(program, files, traces, shares, strict, every), None
 
 
-class _Worker:
-    """One of the processes."""
+def _cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
-    def __init__(self, task: Task, count: int) -> None:
-        context = multiprocessing.get_context("spawn")
+
+def _method() -> Literal["fork", "spawn"]:
+    """How processes are started: as copies, which have nothing to load, where no other thread could get in the way."""
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Holds an interrupt back, so that it does not find a process that is only half started."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
+def _start(program: Program, tasks: Sequence[Task]) -> list[_Worker]:
+    """Starts a process for each task."""
+    method = _method()
+    workers: list[_Worker] = []
+    if method == "fork":
+        gc.freeze()  # what is there already need not be looked at, and so copied, by any of them
+    try:
+        with _uninterrupted():
+            for task in tasks:
+                workers.append(_Worker(method, task, len(tasks), program, workers))
+    except BaseException:
+        for worker in workers:
+            worker.end()
+        raise
+    finally:
+        if method == "fork":
+            gc.unfreeze()
+    return workers
+
+
+class _Worker:
+    """One of the processes.
+
+    Args:
+        method: how it is started.
+        task: what it is to do.
+        count: how many processes there are.
+        program: the policy, which only a copy of this process can be given.
+        others: the processes started before.
+    """
+
+    def __init__(
+        self, method: Literal["fork", "spawn"], task: Task, count: int, program: Program, others: Sequence[_Worker]
+    ) -> None:
+        find = multiprocessing.get_context
+        context = find("fork") if method == "fork" else find("spawn")
         self._name = f"part {task.number + 1} of {count}"
-        self._connection: Connection
-        self._connection, theirs = context.Pipe()
-        self._process: SpawnProcess = context.Process(target=run_share, args=(theirs, task), daemon=True)
+        self.connection: Connection
+        self.connection, theirs = context.Pipe()
+        not_its_own = [self.connection, *(other.connection for other in others)]
+        copied = (program, not_its_own) if method == "fork" else ()
+        self._process = context.Process(target=run_share, args=(theirs, task, *copied), daemon=True)
         self._process.start()
         theirs.close()
         self.ended: Ended | None = None
@@ -254,7 +323,7 @@ class _Worker:
             ShardError: it broke off.
         """
         try:
-            found = self._connection.recv()
+            found = self.connection.recv()
         except (EOFError, OSError):
             self._process.join(1)
             raise ShardError(f"{self._name} of the run ended with code {self._process.exitcode}") from None
@@ -272,14 +341,17 @@ class _Worker:
             ShardError: it broke off.
         """
         if self.ended is None:
-            self._connection.send("stop")
+            self.connection.send("stop")
         while self.ended is None:
             self.stretch()
         return self.ended
 
     def end(self) -> None:
         """Ends the process."""
-        self._connection.close()
+        self.connection.close()
         if self.ended is None:
             self._process.terminate()
-        self._process.join()
+        self._process.join(_PATIENCE)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import signal
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
 from ..check.policy import Policy
-from ..compile.program import compile_policy
+from ..compile.program import Program, compile_policy
 from ..runtime.decision import Decision
 from ..runtime.evaluate import evaluate
 from ..runtime.event import Event, EventError, check_kind
 from ..runtime.facts import member_id_of
-from ..runtime.passing import pass_over
-from ..runtime.state import Changes
+from ..runtime.passing import pass_message, pass_over
+from ..runtime.state import Changes, State
 from .comparison import BEGINS
-from .dry_run import DryRun, Outcome, TracePath
+from .dry_run import Outcome, TracePath, reader_of
 from .shares import Shares
+from .skim import skimming
 from .trace_problems import Problems, TraceError, TraceProblem
 from .traces import TraceItem
 
@@ -95,16 +97,23 @@ def _says_nothing(decision: Decision) -> bool:
     return decision.is_quiet and not (decision.dropped or decision.conflicts or decision.tasks)
 
 
-def run_share(connection: Connection, task: Task) -> None:
+def run_share(
+    connection: Connection, task: Task, program: Program | None = None, others: Sequence[Connection] = ()
+) -> None:
     """Evaluates what is a process's own, and sends stretch by stretch what came of it.
 
     Args:
         connection: takes stretches, or a text where something went wrong; what comes from it means to stop.
         task: what to do.
+        program: the policy, where this process is a copy of one that has compiled it.
+        others: connections of that one that a copy has as well; as long as it does, nobody notices that that one has gone.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this says when to stop
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for other in others:
+        other.close()
     try:
-        _Share(connection, task).run()
+        _Share(connection, task, program or compile_policy(task.policy)).run()
     except (BrokenPipeError, ConnectionResetError):
         return  # nobody listens any more
     except Exception as error:
@@ -112,11 +121,13 @@ def run_share(connection: Connection, task: Task) -> None:
 
 
 class _Share:
-    def __init__(self, connection: Connection, task: Task) -> None:
+    def __init__(self, connection: Connection, task: Task, program: Program) -> None:
         self.connection = connection
         self.task = task
-        self.program = compile_policy(task.policy)
-        self.replay = DryRun(self.program, *task.traces, strict=task.strict, listed=task.listed)
+        self.program = program
+        skim = skimming(lambda group, member: task.shares.owner(group, member) == task.number)
+        self.reader = reader_of(program, task.traces, task.strict, task.listed, skim, digested=task.number == 0)
+        self.state = State()
         self.stretch = Stretch()
         self.evaluated = 0
         self.acted_on: set[tuple[str | None, str | None]] = set()
@@ -127,28 +138,38 @@ class _Share:
             self._go()
         except TraceError as error:
             problem = error.problem
-        self._send(Ended(self.replay.reader.digest, self._names(), problem))
+        self._send(Ended(self.reader.digest, self._names(), problem))
 
     def _go(self) -> None:
-        program, task, state = self.program, self.task, self.replay.state
-        for number, item in enumerate(self.replay.reader, 1):
+        program, state = self.program, self.state
+        for number, item in enumerate(self.reader, 1):
             event = item.event
-            try:
-                check_kind(event, program.policy.community.events)
-            except EventError as error:
-                problem = TraceProblem(error.code, error.message, item.path, item.line, error.help)
-                self.replay.problems.add(problem)
+            if event.message is not None or event.kind != "message":
+                self._take(number, item)
             else:
                 self.evaluated += 1
-                wanted = self._is_compared(item)
-                if task.shares.of(event) == task.number:
-                    self._evaluate(number, item, wanted)
-                else:
+                if not pass_message(program, event, state):
                     pass_over(program, event, state)
             if number % STRETCH == 0:
                 self._send()
                 if self.connection.poll():
                     return
+
+    def _take(self, number: int, item: TraceItem) -> None:
+        """Evaluates an event that was read in full, or takes in what another process evaluates."""
+        event = item.event
+        try:
+            check_kind(event, self.program.policy.community.events)
+        except EventError as error:
+            problem = TraceProblem(error.code, error.message, item.path, item.line, error.help)
+            self.reader.problems.add(problem)
+            return
+        self.evaluated += 1
+        wanted = self._is_compared(item)
+        if self.task.shares.of(event) == self.task.number:
+            self._evaluate(number, item, wanted)
+        else:
+            pass_over(self.program, event, self.state)
 
     def _is_compared(self, item: TraceItem) -> bool:
         """Whether a comparison with people and labels has to see an event on which nothing happens."""
@@ -163,8 +184,8 @@ class _Share:
         return again or item.truth is not None
 
     def _evaluate(self, number: int, item: TraceItem, wanted: bool) -> None:
-        decision = evaluate(self.program, item.event, self.replay.state)
-        self.replay.state.apply(decision)
+        decision = evaluate(self.program, item.event, self.state)
+        self.state.apply(decision)
         if _says_nothing(decision) and not wanted and not self.task.every:
             self.stretch.passes(item.event)
             return
@@ -173,7 +194,7 @@ class _Share:
 
     def _send(self, ended: Ended | None = None) -> None:
         if self.task.number == 0:
-            reader = self.replay.reader
+            reader = self.reader
             figures = Figures(reader.events, self.evaluated, reader.lines, reader.bytes_read, reader.problems)
             self.stretch.figures = figures
         self.stretch.ended = ended
@@ -184,7 +205,7 @@ class _Share:
         if self.task.number:
             return {}
         found: dict[str, str | None] = {}
-        for member, record in self.replay.state.members.items():
+        for member, record in self.state.members.items():
             name = record.values.get("name")
             found[member] = name if isinstance(name, str) else None
         return found

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from zlib import crc32
 
 import msgspec
 
 from ..community import Community
 from ..compile.crossing import Apart
 from ..runtime.event import Event, EventError, read_line
-from ..runtime.event_json import BOM
-from .trace_bytes import CHUNK, DamageError, opened, split_lines, unpacked
+from ..runtime.event_json import BOM, MAX_LINE
+from .trace_bytes import CHUNK, DamageError, opened, unpacked
 from .trace_files import TraceFile
 
 Node = tuple[bool, str]
 """A group (True) or a member (False), by id."""
+
+_LOOKED_AT = 2_000_000
+"""About how many bytes of a trace are looked at to see how busy groups and members are."""
+_TYING: Mapping[Apart, tuple[bytes, ...]] = {
+    "group": (b'"adopt"', b'"pardon"'),
+    "member": (b'"adopt"', b'"pardon"', b'"edit"', b'"report"', b'"reaction"', b'"recall"'),
+    "members of groups": (),
+}
+"""What a line that ties things together has in it; where members of groups are kept together, every line is looked at."""
+_ESCAPED_LETTER = re.compile(rb"\\u00[67]")
 
 
 class _Named(msgspec.Struct):
@@ -37,6 +49,9 @@ class _Who(msgspec.Struct):
     action: _Pardon | None = None
 
 
+_decode = msgspec.json.Decoder(_Who).decode
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
     """Who evaluates what.
@@ -45,30 +60,44 @@ class Shares:
         by: what is kept together.
         groups: the process of each group, by number.
         members: the process of each member.
-        events: how many events there are, by the quick look.
+        used: how many processes have something to do.
+        largest: the share of all events that the busiest process has, as far as was looked.
         tied: what in the trace itself keeps it from being shared out; None where nothing does.
     """
 
     by: Apart
     groups: dict[str, int] = field(default_factory=dict)
     members: dict[str, int] = field(default_factory=dict)
-    events: int = 0
+    used: int = 1
+    largest: float = 1.0
     tied: str | None = None
-
-    @property
-    def used(self) -> int:
-        """How many processes have something to do."""
-        return len({*self.groups.values(), *self.members.values()})
 
     def of(self, event: Event) -> int:
         """The number of the process that evaluates an event; what is nobody's goes to the first."""
-        if event.group is not None and self.by != "member":
-            return self.groups[event.group]
         member = event.member.get("id") if event.member is not None else None
-        return self.members[member] if isinstance(member, str) and self.by != "group" else 0
+        return self.owner(event.group, member if isinstance(member, str) else None)
+
+    def owner(self, group: str | None, member: str | None) -> int:
+        """The number of the process that evaluates what happens in a group and is about a member.
+
+        Args:
+            group, member: by id; None where there is none.
+        """
+        by = self.by
+        if by == "members of groups":
+            return self.groups[group] if group is not None else 0 if member is None else self.members[member]
+        key, dealt = (group, self.groups) if by == "group" else (member, self.members)
+        if key is None:
+            return 0
+        found = dealt.get(key)
+        return self._unlooked(key) if found is None else found
+
+    def _unlooked(self, key: str) -> int:
+        """The process of what the quick look did not come across: any one, but the same in all processes."""
+        return crc32(key.encode("utf-8", "surrogatepass")) % self.used
 
 
-def share_out(files: Iterable[TraceFile], by: Apart, community: Community, count: int) -> Shares:
+def share_out(files: Sequence[TraceFile], by: Apart, community: Community, count: int) -> Shares:
     """Shares a trace out so that each process has about as many events.
 
     Args:
@@ -82,10 +111,13 @@ def share_out(files: Iterable[TraceFile], by: Apart, community: Community, count
     """
     loads: Counter[Node | None] = Counter()
     parents: dict[Node, Node] = {}
+    every = 1
     if by == "members of groups":
         _tie_roster(community, parents)
+    else:
+        every = 1 + sum(file.size or 0 for file in files) // _LOOKED_AT
     for file in files:
-        for who in _looked_at(file):
+        for who in _looked_at(file, every, _TYING[by]):
             tied = _tied(who, by)
             if tied is not None:
                 return Shares(by, tied=tied)
@@ -93,33 +125,60 @@ def share_out(files: Iterable[TraceFile], by: Apart, community: Community, count
     return _dealt(by, loads, parents, count)
 
 
-def _looked_at(file: TraceFile) -> Iterator[_Who]:
-    decode = msgspec.json.Decoder(_Who).decode
+def _looked_at(file: TraceFile, every: int, tying: Sequence[bytes]) -> Iterator[_Who]:
+    """Who is in one of so many chunks of a file, and in all that may tie what is apart."""
     with opened(file.path) as opening:
         try:
-            for line in split_lines(unpacked(lambda: opening.read(CHUNK), file.path)):
-                try:
-                    # escapes may hide what the careful way changes or refuses
-                    yield decode(line) if line is not None and b"\\" not in line else _carefully(line)
-                except (msgspec.DecodeError, ValueError, EventError):
-                    found = _or_nothing(line)
-                    if found is not None:
-                        yield found
+            for number, lines in enumerate(_stretches(unpacked(lambda: opening.read(CHUNK), file.path))):
+                if number % every == 0 or any(word in lines for word in tying) or _hides(lines):
+                    yield from _each(lines)
         except DamageError:
             return  # the run says so
 
 
-def _carefully(line: bytes | None) -> _Who:
-    event = read_line(line or b"").event
+def _stretches(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Chunks that end where a line does; of a line that is too long to be an event, nothing."""
+    held: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        head, feed, rest = chunk.rpartition(b"\n")
+        if feed:
+            yield b"".join((*held, head))
+            held, size = [], 0
+        if size <= MAX_LINE:
+            held.append(rest)
+            size += len(rest)
+    if held:
+        yield b"".join(held)
+
+
+def _hides(lines: bytes) -> bool:
+    """Whether letters are written as escapes, behind which a word may hide."""
+    return b"\\u00" in lines and _ESCAPED_LETTER.search(lines) is not None
+
+
+def _each(lines: bytes) -> Iterator[_Who]:
+    for line in lines.split(b"\n"):
+        try:
+            # escapes may hide what the careful way changes or refuses
+            yield _decode(line) if b"\\" not in line else _carefully(line)
+        except (msgspec.DecodeError, ValueError, EventError):
+            found = _or_nothing(line)
+            if found is not None:
+                yield found
+
+
+def _carefully(line: bytes) -> _Who:
+    event = read_line(line).event
     member = event.member.get("id") if event.member is not None else None
     verb = event.payload.get("verb") if event.kind == "action" else None
     named = _Named(member) if isinstance(member, str) else None
     return _Who(event.kind, event.group, named, event.inviter, _Pardon(str(verb)))
 
 
-def _or_nothing(line: bytes | None) -> _Who | None:
+def _or_nothing(line: bytes) -> _Who | None:
     try:
-        return _carefully(None if line is None else line.removeprefix(BOM))
+        return _carefully(line.removeprefix(BOM))
     except EventError:
         return None
 
@@ -188,7 +247,8 @@ def _dealt(by: Apart, loads: Counter[Node | None], parents: dict[Node, Node], co
     for node, load in sorted(together.items(), key=lambda item: (-item[1], item[0])):
         owner[node] = busy.index(min(busy))
         busy[owner[node]] += load
-    shares = Shares(by, events=loads.total())
+    used = 1 + max(owner.values(), default=0)
+    shares = Shares(by, used=used, largest=max(busy) / (loads.total() or 1))
     for node in parents:
         (shares.groups if node[0] else shares.members)[node[1]] = owner[_root(parents, node)]
     return shares

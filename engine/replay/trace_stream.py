@@ -15,6 +15,7 @@ from ..runtime.event_error import found
 from ..runtime.event_json import BOM, line_too_long, parse_line
 from ..runtime.event_reading import precision_of
 from .misdated import FAR_AHEAD, LOOK_AHEAD, RECEIPT_SLACK, settled
+from .skim import Skim
 from .trace_bytes import DamageError, opened, split_lines, unpacked
 from .trace_files import TraceFile
 from .trace_problems import Problems, TraceProblem
@@ -79,9 +80,20 @@ class TraceStream:
         lateness: how late an event may come, in milliseconds.
         chunk: how much to read at once, in bytes.
         precision: how fine its times are, in milliseconds, when no header says.
+        skim: makes short work of lines that need no full reading; None reads all in full.
+        digested: whether a digest is made of what the file holds.
     """
 
-    def __init__(self, file: TraceFile, tally: Tally, lateness: int, chunk: int, precision: int = 1) -> None:
+    def __init__(
+        self,
+        file: TraceFile,
+        tally: Tally,
+        lateness: int,
+        chunk: int,
+        precision: int = 1,
+        skim: Skim | None = None,
+        digested: bool = True,
+    ) -> None:
         self._file = file
         self._name = file.plain_name
         self._tally = tally
@@ -89,6 +101,8 @@ class TraceStream:
         self._chunk = chunk
         self._default_precision = precision
         self._header = TraceHeader(precision)
+        self._skim = skim
+        self._digested = digested
 
     def events(self) -> Generator[TraceItem, None, None]:
         """The file's events, misdated ones put back among their neighbours.
@@ -116,15 +130,23 @@ class TraceStream:
         code, where = ("G621", "after") if was > at else ("G622", "before")
         message = f"`at` is {_written(was)}, long {where} the events around it; taken as {_written(at)}"
         self._report(code, message, item.line)
-        return msgspec.structs.replace(item, event=msgspec.structs.replace(item.event, at=at))
+        precision = max(item.event.precision, abs(was - at))  # when it happened is not known any better
+        return msgspec.structs.replace(item, event=msgspec.structs.replace(item.event, at=at, precision=precision))
 
     def _items(self) -> Iterator[TraceItem]:
         number = 0
         any_found = False
+        skim, tally, path = self._skim, self._tally, self._file.path
         try:
             for line in split_lines(self._chunks()):
                 number += 1
-                self._tally.lines += 1
+                tally.lines += 1
+                if skim is not None and line is not None:
+                    skimmed = skim(line, self._header.precision)
+                    if skimmed is not None:
+                        any_found = True
+                        yield TraceItem(skimmed, None, path, number)
+                        continue
                 try:
                     item = self._item(line, number)
                 except EventError as error:
@@ -198,7 +220,8 @@ class TraceStream:
                     return data
 
                 for chunk in unpacked(read, self._file.path):
-                    digest.update(chunk)
+                    if self._digested:
+                        digest.update(chunk)
                     yield chunk
         finally:
             tally.digests[self._file.path] = digest.digest()

@@ -7,6 +7,7 @@ from hashlib import sha256
 from heapq import heapify, heappop, heapreplace
 
 from .misdated import LATENESS
+from .skim import Skim
 from .trace_bytes import CHUNK
 from .trace_files import STDIN, Paths, TraceFile, find_files
 from .trace_problems import Problems, TraceError, TraceProblem
@@ -32,6 +33,8 @@ class TraceReader:
         lateness: how late an event may come within a file, in milliseconds, before its time is doubted.
         listed: how many problems to list; all are counted.
         precision: how fine times are, in milliseconds, in files that don't say.
+        skim: makes short work of lines that need no full reading; None reads all in full.
+        digested: whether a digest is made of what the trace holds.
 
     Raises:
         TraceError: a path names nothing.
@@ -45,6 +48,8 @@ class TraceReader:
         lateness: int = LATENESS,
         listed: int = 20,
         precision: int = 1,
+        skim: Skim | None = None,
+        digested: bool = True,
     ) -> None:
         self.files = find_files(paths)
         self.events = 0
@@ -55,6 +60,8 @@ class TraceReader:
         self._tally = Tally(Problems(listed, strict))
         self._chunk = CHUNK if len(self.files) <= _OPEN_AT_ONCE else CHUNK // 4
         self._finished = False
+        self._skim = skim
+        self._digested = digested
 
     @property
     def problems(self) -> Problems:
@@ -84,11 +91,11 @@ class TraceReader:
 
     @property
     def digest(self) -> str | None:
-        """`sha256:…` of what the trace holds, None until it was read to its end.
+        """`sha256:…` of what the trace holds, None until it was read to its end and where none was wanted.
 
         That of one file is the SHA-256 of its unpacked bytes; that of several is the SHA-256 of theirs, by path.
         """
-        if not self._finished:
+        if not (self._finished and self._digested):
             return None
         digests = [self._tally.digests[file.path] for file in self.files]
         return "sha256:" + (digests[0] if len(digests) == 1 else sha256(b"".join(digests)).digest()).hex()
@@ -108,7 +115,8 @@ class TraceReader:
         self._finished = True
 
     def _stream(self, file: TraceFile, tally: Tally) -> Generator[TraceItem, None, None]:
-        return TraceStream(file, tally, self._lateness, self._chunk, self._precision).events()
+        stream = TraceStream(file, tally, self._lateness, self._chunk, self._precision, self._skim, self._digested)
+        return stream.events()
 
     def _merged(self) -> Iterator[TraceItem]:
         heads = [head for place in range(len(self.files)) if (head := self._head(place)) is not None]

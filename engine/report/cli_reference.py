@@ -50,7 +50,8 @@ def reference(commands: click.Group) -> str:
         Markdown, with a last line end.
     """
     with click.Context(commands, info_name="guiju") as context:
-        named = [(name, commands.commands[name]) for name in commands.list_commands(context)]
+        opened = ((name, commands.get_command(context, name)) for name in commands.list_commands(context))
+        named = [(name, command) for name, command in opened if command is not None]
         sections = [_HEAD, _list(named), *(_section(name, command, context) for name, command in named)]
     return "\n".join([*sections, _exit_codes(), _COMPLETION])
 

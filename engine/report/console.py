@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -33,6 +33,24 @@ def put(text: str, out: str | None = None) -> None:
         click.echo(text)
     else:
         click.echo(f"{text}\n".encode("utf-8", "backslashreplace"), nl=False)
+
+
+def keep_apart(out: str | None, read: Iterable[str | Path]) -> None:
+    """Sees to it that no file that is read is written over.
+
+    Args:
+        out: the file to write to; None or `-` is standard output.
+        read: files and folders that are read.
+
+    Raises:
+        click.UsageError: the file is one of them, or a policy file in one of the folders.
+    """
+    if out is None or out == STDIN or not (target := Path(out)).is_file():
+        return
+    for path in map(Path, read):
+        within = target.suffix == ".guiju" and path.is_dir() and target.resolve().is_relative_to(path.resolve())
+        if within or (path.exists() and target.samefile(path)):
+            raise click.UsageError(f"`{out}` is read by this command: write to another file")
 
 
 def say(text: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from ..syntax.vocabulary import Language
-from .languages import spoken
+from .phrasebook import Phrasebook, Phrases
 
-_EN: Mapping[str, str] = {
+_EN: Phrases = {
     "title": "What the change would change",
     "sweep title": "{rule}: `{written}` with other values",
     "stopped": "Stopped before the end of the trace: what follows is of what had passed until then.",
@@ -85,7 +86,7 @@ _EN: Mapping[str, str] = {
     "event": "event",
     "effect": "what happens",
 }
-_ZH: Mapping[str, str] = {
+_ZH: Phrases = {
     "title": "这次修改会改变什么",
     "sweep title": "{rule}：`{written}` 换成别的数值",
     "stopped": "没有读完就停了：以下只是停下之前的情况。",
@@ -163,29 +164,13 @@ _ZH: Mapping[str, str] = {
     "event": "事件",
     "effect": "结果",
 }
-_WORDS: Mapping[Language, Mapping[str, str]] = {"en": _EN, "zh": _ZH}
 
 
-class DifferenceWords:
-    """Says the parts of a comparison in one language.
+class DifferenceWords(Phrasebook):
+    """Says the parts of a comparison in one language."""
 
-    Args:
-        language: `en` or `zh`; any other is English.
-    """
-
-    def __init__(self, language: str) -> None:
-        self.language: Language = spoken(language)
-        self._words = _WORDS[self.language]
-
-    def say(self, key: str, **parts: object) -> str:
-        """A phrase with its parts filled in, which were made harmless before; numbers get their commas."""
-        shown = {name: f"{part:,}" if isinstance(part, int) else part for name, part in parts.items()}
-        return self._words[key].format(**shown)
+    phrases: ClassVar[Mapping[Language, Phrases]] = {"en": _EN, "zh": _ZH}
 
     def all(self, *keys: str) -> list[str]:
         """Phrases without parts."""
-        return [self._words[key] for key in keys]
-
-    def listed(self, items: list[str]) -> str:
-        """Items with the language's comma between them."""
-        return ("、" if self.language == "zh" else ", ").join(items)
+        return [self.say(key) for key in keys]

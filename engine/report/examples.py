@@ -28,23 +28,29 @@ class Act:
         verb: what is done.
         what: with what: a tag, a role, an amount, a group to move to; None where the verb says it all.
         duration: for how long, in ms; None where it has no end or needs none.
+        each: whether the amount is what each of several gets.
     """
 
     verb: str
     what: str | None = None
     duration: int | None = None
+    each: bool = False
 
 
 def act_of(effect: Effect, decision: Decision) -> Act:
     """An effect of a decision as an example shows it."""
     if effect.until is None:
-        return Act(effect.verb, _what(effect))
+        return Act(effect.verb, _what(effect), each=effect.verb == "assign" and effect.amount is not None)
     return Act(effect.verb, _what(effect), parse_instant(effect.until) - parse_instant(decision.at))
 
 
 def _what(effect: Effect) -> str | None:
+    if effect.verb == "draw":
+        drawn = effect.value if isinstance(effect.value, tuple | list) else ()
+        return f"{effect.amount}: {', '.join(drawn)}" if drawn else str(effect.amount)
     group = effect.group if effect.verb in _TO_GROUPS else None
-    said = (effect.amount, effect.attribute, effect.value, effect.tag, effect.role, group)
+    given_to = effect.to or effect.role
+    said = (given_to, effect.amount, effect.attribute, effect.value, effect.tag, group)
     return " ".join(str(part) for part in said if part is not None) or None
 
 
@@ -61,7 +67,7 @@ class Example:
         name: the member's name, with what was caught in it.
         matched: what was caught: (pattern, item).
         acts: what the rule would have done.
-        step, of: of the ladder.
+        step, of: of the ladder, or of the one that an obligation has.
         path, line: where the event stands.
         reason: what the member would have been told, or the words of the effect; None where there are none.
     """
@@ -131,7 +137,7 @@ def example_of(
         fired: the rule that fired.
         outcome: on what.
         acts: what the rule would have done.
-        step: of the ladder, from 1; 0 where it has but one.
+        step: of the ladder, from 1; 0 where there is none.
         of: how many steps the ladder has.
         reason: what the effects say, None where they say nothing.
     """

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..replay.importers.importing import Import
-from ..replay.trace_problems import TraceProblem
+from .replay_data import problem_data
 from .terminal import safe
 
 _SHOWN = 12
@@ -77,21 +77,10 @@ def import_data(done: Import) -> dict[str, object]:
         },
         "problems": {
             "counts": _sorted(tally.problems.counts),
-            "listed": [_problem(problem) for problem in tally.problems.listed],
+            "listed": [problem_data(problem) for problem in tally.problems.listed],
         },
     }
 
 
 def _sorted(counts: Counter[str]) -> dict[str, int]:
     return dict(sorted(counts.items()))
-
-
-def _problem(problem: TraceProblem) -> dict[str, object]:
-    return {
-        "code": problem.code,
-        "severity": problem.level.value,
-        "message": problem.message,
-        "file": problem.path,
-        "line": problem.line,
-        "help": problem.help,
-    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 
@@ -11,6 +11,7 @@ from ..replay.labelled import Sample
 from ..text.patterns import Hit, Pattern
 from ..text.scanner import compile_scanner
 from .separating import Separation
+from .stood_in import ways
 
 _MOST_KEPT = 20_000
 """How many misses and false alarms are kept to choose the worst from."""
@@ -18,10 +19,17 @@ _MOST_KEPT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the patterns hit in a text."""
+    """What the patterns hit in a text.
+
+    Args:
+        sample: the text.
+        hits: what was hit, by pattern.
+        ways: for hits that only a step beyond the usual ones has found, the names of such steps.
+    """
 
     sample: Sample
     hits: tuple[Hit, ...]
+    ways: Mapping[Hit, tuple[str, ...]] = field(default_factory=dict)
 
 
 def find(patterns: Sequence[Pattern], samples: Iterable[Sample]) -> Iterator[Found]:
@@ -37,8 +45,9 @@ def find(patterns: Sequence[Pattern], samples: Iterable[Sample]) -> Iterator[Fou
     scanner, _ = compile_scanner(patterns)
     for sample in samples:
         bits = scanner.scan(sample.text).bits
-        hits = (scanner.hits(sample.text, index) for index in range(len(patterns)) if bits >> index & 1)
-        yield Found(sample, tuple(hit for of_one in hits for hit in of_one))
+        of_each = (scanner.hits(sample.text, index) for index in range(len(patterns)) if bits >> index & 1)
+        hits = tuple(hit for of_one in of_each for hit in of_one)
+        yield Found(sample, hits, ways(sample.text, hits, patterns))
 
 
 @dataclass(slots=True)
@@ -79,7 +88,7 @@ class Score:
         if meant is not bool(hits):
             kept = self._misses if meant else self._alarms
             if len(kept) < _MOST_KEPT:
-                kept.append(Found(found.sample, tuple(hits)))
+                kept.append(Found(found.sample, tuple(hits), found.ways))
 
     @property
     def labelled(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..diagnostics import listing
 from ..text.patterns import Hit, Item, Pattern
 from .excerpt import excerpt, shown
 from .matching import Found, Score
@@ -23,13 +24,14 @@ def render_found(found: Found, patterns: Sequence[Pattern], color: bool) -> str:
     """
     marks = [(hit.start, hit.end) for hit in found.hits]
     head = f"{found.sample.line}: {shown(excerpt(found.sample.text, marks, _WIDTH), color)}"
-    return "\n".join((head, *_reasons(found.hits, patterns)))
+    return "\n".join((head, *_reasons(found, patterns)))
 
 
-def _reasons(hits: Sequence[Hit], patterns: Sequence[Pattern]) -> Iterator[str]:
-    """Which items hit, each once."""
-    for pattern, item in dict.fromkeys((hit.pattern, hit.item) for hit in hits):
-        yield f"    {safe(pattern)}: {safe(item, _WIDTH)}{_place(pattern, item, patterns)}"
+def _reasons(found: Found, patterns: Sequence[Pattern]) -> Iterator[str]:
+    """Which items hit, each once, and by which way of writing."""
+    for pattern, item, ways in dict.fromkeys((hit.pattern, hit.item, found.ways.get(hit, ())) for hit in found.hits):
+        way = f" by {listing(ways)}" if ways else ""
+        yield f"    {safe(pattern)}: {safe(item, _WIDTH)}{way}{_place(pattern, item, patterns)}"
 
 
 def _place(pattern: str, label: str, patterns: Sequence[Pattern]) -> str:
@@ -85,8 +87,16 @@ def _percent(share: float | None) -> str:
 
 def hit_data(found: Found) -> dict[str, object]:
     """A text with its hits, as data."""
-    hits = [{"pattern": hit.pattern, "item": hit.item, "span": [hit.start, hit.end]} for hit in found.hits]
-    return {"line": found.sample.line, "text": found.sample.text, "hits": hits}
+    return {
+        "line": found.sample.line,
+        "text": found.sample.text,
+        "hits": [_hit_data(hit, found.ways.get(hit, ())) for hit in found.hits],
+    }
+
+
+def _hit_data(hit: Hit, ways: Sequence[str]) -> dict[str, object]:
+    by = {"by": list(ways)} if ways else {}
+    return {"pattern": hit.pattern, "item": hit.item, "span": [hit.start, hit.end], **by}
 
 
 def score_data(score: Score, examples: int) -> dict[str, object]:

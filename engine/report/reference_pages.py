@@ -77,6 +77,8 @@ _OWNERS = {
     "community": "The community: `community`",
     "request": "A request to join: `request`",
     "reporter": "Whoever reported a message: `reporter`",
+    "reactor": "Whoever reacted to a message: `reactor`",
+    "actor": "Whoever did what an action is about: `actor`",
     "report": "A report of a message: `report`",
     "reaction": "A reaction to a message: `reaction`",
     "action": "What was done by a person or carried out by the bot: `action`",

@@ -10,6 +10,7 @@ from ..replay.comparison import Agreement, Agreements, Comparison
 from ..replay.dry_run import DryRun, Outcome
 from ..replay.proportions import LEVEL, Proportion
 from ..replay.sharded import ShardedRun
+from ..replay.trace_problems import TraceProblem
 from ..runtime.instant import format_instant
 
 Data = dict[str, object]
@@ -32,6 +33,18 @@ def outcome_data(outcome: Outcome) -> Data:
         by = {"by": outcome.prevented.by} if outcome.prevented.by else {}
         return {**found, "prevented": {"reason": outcome.prevented.reason, **by}}
     return {**found, "counterfactual": True} if outcome.counterfactual else found
+
+
+def problem_data(problem: TraceProblem) -> Data:
+    """What is wrong with a line of a trace, or of what a trace is made from."""
+    return {
+        "code": problem.code,
+        "severity": problem.level.value,
+        "message": problem.message,
+        "file": problem.path,
+        "line": problem.line,
+        "help": problem.help,
+    }
 
 
 def _closed(run: ClosedLoop) -> Data:

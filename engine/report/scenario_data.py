@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from xml.etree import ElementTree
 
 from ..diagnostics import Diagnostic, Severity, one_line
 from ..replay.coverage import Coverage
+from ..replay.scenario_expect import Compared
 from ..replay.scenarios import Failure, Loaded, Result
 from ..runtime.instant import format_instant
 from ..source import Span
@@ -18,7 +19,7 @@ from .json_text import dump
 from .junit import as_xml, count_cases, harmless
 from .places import place
 from .scenario_phrases import phrase, words_of
-from .scenario_text import failure_lines, in_short, reasons
+from .scenario_text import failure_lines, in_short, reasons, standing
 from .scenario_words import ScenarioWords
 from .terminal import safe
 
@@ -80,8 +81,17 @@ def _failure(result: Result, failure: Failure) -> dict[str, object]:
             for effect, decision in compared.unexpected
         ]
         found["signs"] = [{"expected": sign.written, "shown": shown} for sign, shown in compared.signs]
+        if compared.goals:
+            found["goals"] = list(_goals(result, compared))
     found["reasons"] = reasons(result, failure, ScenarioWords("en"))
     return found
+
+
+def _goals(result: Result, compared: Compared) -> Iterator[dict[str, object]]:
+    policy, words = result.scenario.program.policy, ScenarioWords("en")
+    for goal, stood in compared.goals:
+        was = standing(policy, goal, stood, words)
+        yield {"expected": goal.written, "shown": goal.shows_in(stood), "was": was}
 
 
 # ---- JUnit -----------------------------------------------------------------------------------------------------------

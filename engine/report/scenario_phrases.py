@@ -13,6 +13,7 @@ from ..syntax.vocabulary import Language, vocabulary
 from .terminal import safe
 
 _TO_GROUP = ("move", "move_back", "invite", "forward")
+_GIVEN_TO = ("assign", "transfer_ownership")
 _SPEAKING = ("words", "people")
 
 
@@ -28,7 +29,9 @@ def phrase(effect: Effect, decision: Decision, language: Language) -> str:
         one line, harmless on a terminal.
     """
     pieces = [_verb(effect.verb, language), *_object(effect, decision, language)]
-    if effect.verb in _TO_GROUP and effect.group is not None:
+    if effect.verb == "open" and effect.group is not None:
+        pieces.append(written_name(effect.group))
+    elif effect.verb in _TO_GROUP and effect.group is not None:
         pieces += [_keyword("TO", language), written_name(effect.group)]
     elif effect.group is not None and effect.group != decision.group:
         pieces += [_keyword("IN", language), written_name(effect.group)]
@@ -46,11 +49,24 @@ def _object(effect: Effect, decision: Decision, language: Language) -> list[str]
         attribute = f"{member}.{_attribute(effect.attribute, language)}"
         first, last = (attribute, _value(effect.value)) if effect.verb == "set" else (_number(effect.amount), attribute)
         return [first, _keyword("TO", language, effect.verb), last]
+    if effect.verb in _GIVEN_TO:
+        each = [] if effect.amount is None else [_number(effect.amount), _keyword("EACH", language)]
+        to = [] if effect.to is None else [_keyword("TO", language), written_name(effect.to)]
+        return [member, *to, *each]
     if effect.amount is not None:
-        return [member, _number(effect.amount), _keyword("POINTS", language)]
+        return [member, _number(effect.amount), *_points(effect, language)]
     length = lasts(effect, decision)
-    named = [written_name(name) for name in (effect.tag, _role(effect.role, language)) if name is not None]
+    reference = str(effect.value) if effects()[effect.verb].object == "reference" and effect.value is not None else None
+    role = _role(effect.role, language)
+    named = [written_name(name) for name in (effect.tag, role, reference) if name is not None]
     return [member, *named, "" if length is None else format_duration(length, language)]
+
+
+def _points(effect: Effect, language: Language) -> list[str]:
+    """The word behind a number of points; other numbers, such as how many are drawn, have none."""
+    if "points" not in effects()[effect.verb].takes:
+        return []
+    return ["point"] if language == "en" and effect.amount == 1 else [_keyword("POINTS", language)]
 
 
 def _verb(verb: str, language: Language) -> str:

@@ -11,18 +11,22 @@ from ..diagnostics import Diagnostic
 from ..interpret import Explanation
 from ..replay.scenario_effects import Wanted
 from ..replay.scenario_expect import Compared, Decided
+from ..replay.scenario_goals import WantedGoal
 from ..replay.scenario_words import spell
 from ..replay.scenarios import Failure, Loaded, Result
 from ..runtime.decision import Decision, Effect, Fired
+from ..runtime.goals import GoalVerdict
 from ..runtime.instant import format_instant
 from ..source import Span
-from ..syntax.vocabulary import vocabulary
 from .aligned import aligned
 from .findings import render_text
+from .goal_figures import figure_of
+from .languages import verb_in
 from .scenario_phrases import phrase, words_of
 from .scenario_reasons import Hindrance, hindrances
 from .scenario_words import ScenarioWords
 from .snippet import Snippet
+from .summary_words import Words
 from .terminal import safe, styled
 
 _TEXT = 60
@@ -108,7 +112,7 @@ def failure_lines(result: Result, failure: Failure, color: bool, words: Scenario
     at = format_instant(failure.step.at, policy.community.timezone)[:19].replace("T", " ")
     yield f"{snippet.edge('=')} {at}"
     if failure.compared is not None:
-        yield from _table(failure.compared, color, words)
+        yield from _table(failure.compared, policy, color, words)
     for reason in reasons(result, failure, words):
         yield f"{snippet.edge('=')} {reason}"
 
@@ -121,16 +125,17 @@ def in_short(result: Result, failure: Failure, words: ScenarioWords) -> str:
     if compared is not None:
         absent = [safe(wanted.written, _TEXT) for wanted in compared.missing]
         absent += [safe(sign.written, _TEXT) for sign, shown in compared.signs if not shown]
+        absent += [safe(goal.written, _TEXT) for goal, stood in compared.goals if not goal.shows_in(stood)]
         surplus = [phrase(effect, decision, words.language) for effect, decision in compared.unexpected]
-    parts = [words.say("in short absent", items=words.listed(absent))] if absent else []
-    parts += [words.say("in short surplus", items=words.listed(surplus))] if surplus else []
+    parts = [words.say("in short absent", items=words.first(absent))] if absent else []
+    parts += [words.say("in short surplus", items=words.first(surplus))] if surplus else []
     return words.clauses(parts or reasons(result, failure, words)[:1])
 
 
 # ---- side by side ----------------------------------------------------------------------------------------------------
 
 
-def _table(compared: Compared, color: bool, words: ScenarioWords) -> Iterator[str]:
+def _table(compared: Compared, policy: Policy, color: bool, words: ScenarioWords) -> Iterator[str]:
     """Expected and decided, a row for each effect; rows that do not agree come first."""
     rows: list[tuple[str, list[str]]] = [("strong", ["", words.say("expected"), words.say("decided"), words.say("by")])]
     for wanted, came in _beside(compared):
@@ -140,6 +145,10 @@ def _table(compared: Compared, color: bool, words: ScenarioWords) -> Iterator[st
     for sign, shows in compared.signs:
         sides = [safe(sign.written, _TEXT), words.say("shown" if shows else "absent")]
         rows.append(("" if shows else "error", ["" if shows else "-", *sides, ""]))
+    for goal, stood in compared.goals:
+        agrees = goal.shows_in(stood)
+        sides = [safe(goal.written, _TEXT), standing(policy, goal, stood, words)]
+        rows.append(("" if agrees else "error", ["" if agrees else "!", *sides, ""]))
     rows += [("", ["", safe(wanted.written, _TEXT), *_right(came, words)]) for wanted, came in compared.met]
     rows += [("", ["", words.say("anything"), *_right(came, words)]) for came in compared.allowed]
     left_out = len(rows) - _MANY
@@ -176,6 +185,27 @@ def _shown(effect: Effect, decision: Decision, words: ScenarioWords) -> str:
     return text if said is None else f'{text}: "{safe(said, _TEXT)}"'
 
 
+def standing(policy: Policy, goal: WantedGoal, stood: Sequence[GoalVerdict], words: ScenarioWords) -> str:
+    """How a goal stood, for each group where there are several.
+
+    Args:
+        policy: the policy.
+        goal: what was expected of it.
+        stood: how it stood.
+        words: the language to write in.
+    """
+    said, found = Words(words.language), []
+    for verdict in stood:
+        text = said.say("not known" if verdict.met is None else "met" if verdict.met else "not met")
+        figure = figure_of(policy.goals[goal.goal], verdict, said, policy.chosen)
+        if figure:
+            text = words.say("lacking" if verdict.met is None else "at figure", result=text, figure=figure)
+        if verdict.group is not None and goal.group is None:
+            text = words.say("of group", group=safe(verdict.group), text=text)
+        found.append(text)
+    return words.clauses(found) or words.say("absent")
+
+
 def _rules(effect: Effect) -> str:
     return safe(", ".join(effect.rules), _TEXT)
 
@@ -197,7 +227,8 @@ def reasons(result: Result, failure: Failure, words: ScenarioWords) -> list[str]
     for decision in failure.decisions:
         found += _of_decision(decision, policy, told, words)
     found += [_hindrance(each, words) for each in hindering]
-    if failure.compared is not None and not failure.compared.agrees and not found:
+    compared = failure.compared
+    if compared is not None and (compared.missing or not all(shown for _, shown in compared.signs)) and not found:
         found.append(f"{words.say('decided')}: {spell('nothing', words.language)}")
     left_out = len(found) - _MANY
     return found if left_out <= 0 else [*found[:_MANY], words.say("more", count=left_out)]
@@ -218,7 +249,7 @@ def _of_decision(decision: Decision, policy: Policy, told: set[str], words: Scen
         verb = _verb(dropped.verb, words)
         yield words.say("dropped", rule=safe(dropped.rule), verb=verb, reason=safe(dropped.reason, 100))
     for conflict in decision.conflicts:
-        rules = words.listed([f"`{safe(rule)}`" for rule in conflict.rules])
+        rules = words.first([f"`{safe(rule)}`" for rule in conflict.rules])
         yield words.say("conflict", rules=rules, outcome=safe(conflict.outcome, 100))
     yield from (safe(note, 100) for note in decision.notes)
 
@@ -234,11 +265,11 @@ def _fired(fired: Fired, decision: Decision, policy: Policy, words: ScenarioWord
         step = min(fired.offence, of)
         text = words.say("offence", rule=safe(fired.rule), offence=fired.offence, step=step, of=of)
     items = [words.say("item", item=safe(hit.item, _TEXT), pattern=safe(hit.pattern)) for hit in fired.because]
-    return text + (words.say("because", items=words.listed(items, 3)) if items else "")
+    return text + (words.say("because", items=words.first(items, 3)) if items else "")
 
 
 def _verb(verb: str, words: ScenarioWords) -> str:
-    return vocabulary().spell("effect", verb, words.language)
+    return verb_in(verb, words.language)
 
 
 def _hindrance(hindrance: Hindrance, words: ScenarioWords) -> str:
@@ -246,13 +277,11 @@ def _hindrance(hindrance: Hindrance, words: ScenarioWords) -> str:
     if hindrance.parts:
         parts = words.clauses([_part(part, words) for part in hindrance.parts])
         return words.say(hindrance.kind, rule=rule, parts=parts)
-    return words.say(
-        hindrance.kind, rule=rule, listed=words.listed([safe(name) for name in hindrance.listed]), parts=""
-    )
+    return words.say(hindrance.kind, rule=rule, listed=words.first([safe(name) for name in hindrance.listed]), parts="")
 
 
 def _part(part: Explanation, words: ScenarioWords) -> str:
     key = {True: "part true", False: "part false", None: "part unknown"}[part.verdict]
     text = words.say(key, text=safe(part.text, _TEXT))
     values = [words.say("value", name=safe(name), value=words.value(name, value)) for name, value in part.values]
-    return f"{text} ({words.listed(values)})" if values else text
+    return f"{text} ({words.first(values)})" if values else text

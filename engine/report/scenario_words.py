@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date
 from decimal import Decimal
+from typing import ClassVar
 
 from ..check.tables import facts
 from ..compile.bounds import AtLeast
 from ..durations import format_duration
 from ..runtime.instant import format_instant
 from ..syntax.vocabulary import Language
-from .languages import spoken
+from .phrasebook import Phrasebook, Phrases
 from .terminal import safe
 
-_EN: Mapping[str, str] = {
+_EN: Phrases = {
     "passed": "ok",
     "failed": "FAILED",
     "unplayable": "NOT PLAYED",
@@ -25,6 +26,9 @@ _EN: Mapping[str, str] = {
     "anything": "anything",
     "absent": "(did not come)",
     "surplus": "(not expected)",
+    "at figure": "{result} at {figure}",
+    "lacking": "{result}, {figure}",
+    "of group": "{group}: {text}",
     "in short absent": "did not come: {items}",
     "in short surplus": "not expected: {items}",
     "shown": "yes",
@@ -78,7 +82,7 @@ _EN: Mapping[str, str] = {
     "never judged": "`{text}` was never judged",
     "below": "coverage is below {percent}%",
 }
-_ZH: Mapping[str, str] = {
+_ZH: Phrases = {
     "passed": "通过",
     "failed": "未通过",
     "unplayable": "没有运行",
@@ -89,6 +93,9 @@ _ZH: Mapping[str, str] = {
     "anything": "不限",
     "absent": "（没有出现）",
     "surplus": "（不在预期中）",
+    "at figure": "{result} {figure}",
+    "lacking": "{result}，{figure}",
+    "of group": "{group}：{text}",
     "in short absent": "没有出现：{items}",
     "in short surplus": "不在预期中：{items}",
     "shown": "是",
@@ -142,29 +149,18 @@ _ZH: Mapping[str, str] = {
     "never judged": "`{text}` 从未判断过",
     "below": "覆盖率低于 {percent}%",
 }
-_WORDS: Mapping[Language, Mapping[str, str]] = {"en": _EN, "zh": _ZH}
 _LONGEST = 40
 
 
-class ScenarioWords:
-    """Says the parts of a report on scenarios in one language.
+class ScenarioWords(Phrasebook):
+    """Says the parts of a report on scenarios in one language."""
 
-    Args:
-        language: `en` or `zh`; any other is English.
-    """
+    phrases: ClassVar[Mapping[Language, Phrases]] = {"en": _EN, "zh": _ZH}
 
-    def __init__(self, language: str) -> None:
-        self.language: Language = spoken(language)
-        self._words = _WORDS[self.language]
-
-    def say(self, key: str, **parts: object) -> str:
-        """A phrase with its parts filled in; the parts are made harmless before."""
-        return self._words[key].format(**parts)
-
-    def listed(self, items: list[str], most: int = 5) -> str:
-        """Items with the language's comma between them, and a count of those too many."""
-        shown = items[:most] + ([self.say("more", count=len(items) - most)] if len(items) > most else [])
-        return ("、" if self.language == "zh" else ", ").join(shown)
+    def first(self, items: list[str], most: int = 5) -> str:
+        """The first few items with the language's comma between them, and a count of those too many."""
+        rest = [self.say("more", count=len(items) - most)] if len(items) > most else []
+        return self.listed([*items[:most], *rest])
 
     def clauses(self, items: list[str]) -> str:
         """Clauses with the language's semicolon between them."""
@@ -182,7 +178,7 @@ class ScenarioWords:
             return self._number(name, value)
         if isinstance(value, frozenset):
             entries = [safe(str(entry), _LONGEST) for entry in sorted(value, key=str)]
-            return f"({self.listed(entries)})"
+            return f"({self.first(entries)})"
         if isinstance(value, str):
             return f'"{safe(value, _LONGEST)}"'
         if isinstance(value, Decimal):

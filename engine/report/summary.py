@@ -169,7 +169,7 @@ class Summary:
             group = self.groups[event.group] = GroupFigures()
         if outcome.path or event.kind == "due":  # what a closed loop made happen was not read
             self.kinds[event.kind] += 1
-            group.events += 1
+            group.events += event.kind != "due"
         sanctions = 0
         if decision.fired or decision.effects:
             sanctions = self._take(outcome, decision, group)
@@ -185,7 +185,7 @@ class Summary:
         """Takes in events on which nothing happened, counted elsewhere."""
         for (kind, group), count in passed.events.items():
             self.kinds[kind] += count
-            self.groups.setdefault(group, GroupFigures()).events += count
+            self.groups.setdefault(group, GroupFigures()).events += count * (kind != "due")
         times = [at for at in (self.first, self.last, passed.first, passed.last) if at is not None]
         self.first, self.last = min(times, default=None), max(times, default=None)
 
@@ -258,13 +258,15 @@ class Summary:
         if decision.member is not None:
             figures.members.add(decision.member)
             self._member(decision.member).rules[fired.rule] += 1
-        step = max((effect.step or 0 for effect in mine), default=0)
-        figures.steps[step] += step > 0 and not fired.repeated
+        step, of = max(
+            ((effect.step, effect.of or 0) for effect in mine if effect.step), default=(0, len(figures.rule.steps))
+        )
+        figures.steps[step] += fired.offence is not None and step > 0 and not fired.repeated
         key = (step, fired.because[0].item if fired.because else decision.member or "")
         if figures.gallery.wants(key):
             shown = tuple(acts[effect.id] for effect in mine)
             reason = next((effect.text for effect in mine if effect.text is not None), None)
-            figures.gallery.add(key, example_of(fired, outcome, shown, step, len(figures.rule.steps), reason))
+            figures.gallery.add(key, example_of(fired, outcome, shown, step, of, reason))
 
     def _take_effect(self, effect: Effect, act: Act, decision: Decision) -> None:
         row = effect_rows()[effect.verb]

@@ -11,10 +11,9 @@ from ..compile.bounds import AtLeast
 from ..replay.dry_run import DryRun
 from ..replay.goals import Standing
 from ..replay.sharded import ShardedRun
-from ..replay.trace_problems import TraceProblem
 from ..runtime.instant import format_instant
 from .examples import Act, Example
-from .replay_data import run_data
+from .replay_data import problem_data, run_data
 from .summary import MOST_PATHS, MemberFigures, RuleFigures, Summary, Tally
 
 Data = dict[str, object]
@@ -68,18 +67,7 @@ def _read(summary: Summary, run: DryRun | ShardedRun | None) -> Data:
         "files": [file.path for file in run.reader.files],
         "lines": run.reader.lines,
         "bytes": run.reader.bytes_read,
-        "problems": {"errors": problems.errors, "by_code": by_code, "listed": list(map(_problem, problems.listed))},
-    }
-
-
-def _problem(problem: TraceProblem) -> Data:
-    return {
-        "code": problem.code,
-        "severity": problem.level.value,
-        "message": problem.message,
-        "file": problem.path,
-        "line": problem.line,
-        "help": problem.help,
+        "problems": {"errors": problems.errors, "by_code": by_code, "listed": list(map(problem_data, problems.listed))},
     }
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
+from ..check.chosen import NOTHING_CHOSEN
 from ..check.policy import Goal
-from ..check.terms import Comparison
 from ..community.model import Community
-from ..compile.bounds import AtLeast, normal
-from ..durations import format_duration
 from ..replay.goals import Standing
 from ..replay.trace_problems import Problems
 from ..runtime.goals import GoalVerdict
 from ..runtime.instant import format_instant
+from .goal_figures import figure_of
 from .people import person
 from .summary import GroupFigures, RuleFigures, Summary, Tally
 from .summary_words import Words
@@ -20,6 +17,7 @@ from .terminal import safe
 
 UNDECIDED = ("unknown", "withheld", "errors", "conflicts", "dropped", "tasks", "notes")
 """The tallies of a summary that tell what was not decided, not done or odd; also keys of the words."""
+_MOST_STRANGE = 3
 
 
 class Phrases:
@@ -42,14 +40,22 @@ class Phrases:
         return format_instant(at, self.summary.community.timezone)[:16].replace("T", " ")
 
     def events(self) -> str:
-        """How many events were read, by how many members, from how many files."""
+        """How many events were read, by how many members, from how many files, and how many moments came due."""
         summary, run = self.summary, self.summary.run
-        events = summary.kinds.total()
-        if not events or run is None:
+        due = summary.kinds["due"]
+        events = summary.kinds.total() - due
+        if not (events or due) or run is None:
             return self._say("nothing")
-        count = len(run.reader.files)
-        files = self._say("one file") if count == 1 else self._say("files", count=count)
-        return self._say("events", events=events, members=len(run.state.members), files=files)
+        read = self._say(
+            "events",
+            events=self._counted(events, "event"),
+            members=self._counted(len(run.state.members), "member"),
+            files=self._counted(len(run.reader.files), "file"),
+        )
+        return self._say("besides", read=read, due=self._counted(due, "moment")) if due else read
+
+    def _counted(self, count: int, thing: str) -> str:
+        return self._say(f"one {thing}") if count == 1 else self._say(f"some {thing}s", count=count)
 
     def span(self) -> str | None:
         """From when to when the events are; None where there are none."""
@@ -71,6 +77,14 @@ class Phrases:
     def group(self, id: str | None) -> str:
         """A group by its name."""
         return group_shown(self.summary.community, id, self.words, self._name)
+
+    def strange_groups(self) -> list[str]:
+        """The first few groups with events in which no rule holds, since the community file does not know them."""
+        community = self.summary.community
+        found = [
+            id for id, figures in self.groups() if figures.events and id is not None and community.group_of(id) is None
+        ]
+        return found[:_MOST_STRANGE]
 
     def groups(self) -> list[tuple[str | None, GroupFigures]]:
         """The groups, those in which rules fired most often first."""
@@ -103,22 +117,8 @@ class Phrases:
 
     def figure(self, goal: Goal, latest: GoalVerdict) -> str:
         """The figure a goal is about, or what was not known of it."""
-        if latest.met is None and latest.needs:
-            return self._say("lacks", needs=self.words.listed(safe(needs) for needs in latest.needs))
-        if not isinstance(goal.condition, Comparison) or latest.figure is None:
-            return ""
-        percent = "%" in goal.condition.right.span.text
-        return self._number(latest.figure, goal.condition.left.type, percent)
-
-    def _number(self, value: object, type: str, percent: bool) -> str:
-        """A figure as people read it: rounded to three places, a share in percent where the goal says one."""
-        if isinstance(value, AtLeast):
-            return self._say("at least", number=self._number(value.least, type, percent))
-        if not isinstance(value, int | Decimal):
-            return safe(str(value))
-        if type == "duration":
-            return format_duration(int(value), self.words.language)
-        return f"{_rounded(value * 100)}%" if percent else f"{_rounded(value):,}"
+        run = self.summary.run
+        return figure_of(goal, latest, self.words, NOTHING_CHOSEN if run is None else run.program.policy.chosen)
 
     # ---- what was not decided -----------------------------------------------------------------------------------
 
@@ -168,7 +168,3 @@ def group_shown(community: Community, id: str | None, words: Words, limit: int) 
     if group is None:
         return f"{safe(id, limit)} {words.say('without rules')}"
     return safe(group.name if group.id == id else id, limit)
-
-
-def _rounded(number: int | Decimal) -> int | Decimal:
-    return normal(round(Decimal(number), 3))

@@ -9,7 +9,7 @@ from ..replay.closed_loop import ClosedLoop
 from ..replay.goals import Standing
 from ..replay.trace_problems import Problems
 from .aligned import aligned
-from .examples import Example
+from .examples import COLUMNS, Example
 from .excerpt import shown
 from .replay_text import closed_sections, comparison_sections
 from .summary import MemberFigures, Summary, Tally
@@ -154,12 +154,16 @@ class _Text:
     def _example(self, example: Example) -> list[str]:
         return [
             self._phrases.moment(example.at),
-            f"{example.step}/{example.of}" if example.step else "",
+            f"{example.step}/{example.of}" if example.step and example.of > 1 else "",
             self._words.listed(self._words.act(act) for act in example.acts) or self._say("none"),
             self._phrases.group(example.group) if len(self._summary.groups) > 1 else "",
             shown(example.name, False),
-            shown(example.text, self._color),
+            shown(example.text, self._color) or self._told(example),
         ]
+
+    def _told(self, example: Example) -> str:
+        """The words of an effect on what is no message: else nothing would tell what a greeting says."""
+        return self._say("told", text=safe(example.reason, COLUMNS)) if example.reason else ""
 
     def _items(self, matched: Tally) -> str:
         ordered = sorted(matched.items(), key=lambda item: (-item[1], repr(item[0])))
@@ -184,6 +188,9 @@ class _Text:
             for id, figures in found[:_MOST_GROUPS]
         ]
         yield from self._section("groups", self._table("group heads", rows, frozenset((1, 2, 3))))
+        strange = self._phrases.strange_groups()
+        if strange:
+            yield f"  {self._say('strange groups', groups=self._words.listed(f'`{safe(id, 40)}`' for id in strange))}"
 
     def _members(self) -> Iterator[str]:
         rows = [

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import ClassVar
 
 from ..durations import format_duration
 from ..syntax.vocabulary import Language, vocabulary
 from .examples import Act
-from .languages import spoken
+from .languages import verb_in
+from .phrasebook import Phrasebook, Phrases
 from .terminal import safe
 
-_Phrases = Mapping[str, str | list[str]]
-
-_EN: _Phrases = {
+_EN: Phrases = {
     "title": "What the policy would have done",
     "stopped": "Stopped before the end of the trace: what follows is of what had passed until then.",
     "nothing": "no events were read",
     "read": "read",
-    "events": "{events} events by {members} members in {files}",
+    "events": "{events} by {members} in {files}",
+    "besides": "{read}, and {due}",
+    "one moment": "1 moment that came due",
+    "some moments": "{count} moments that came due",
+    "one event": "1 event",
+    "some events": "{count} events",
+    "one member": "1 member",
+    "some members": "{count} members",
     "one file": "1 file",
-    "files": "{count} files",
+    "some files": "{count} files",
     "span": "from {first} to {last} ({zone})",
     "set aside": "set aside",
     "unreadable": "{count} that could not be read",
     "doubtful": "{count} doubtful",
     "more problems": "… and {count} more",
     "titled": "{name}: {title}",
+    "told": "“{text}”",
     "effects": "effects",
     "none": "none",
     "rules": "Rules",
@@ -35,6 +43,7 @@ _EN: _Phrases = {
     "group heads": ["group", "events", "fired", "members", "effects"],
     "no group": "(no group)",
     "without rules": "(no rules hold here)",
+    "strange groups": "The community file has no {groups}: add it under `groups:`, or import it as one of its groups with `--group`.",
     "members": "Members who would have met with most",
     "member heads": ["member", "rules", "sanctions, in the order of time"],
     "goals": "Goals",
@@ -89,20 +98,28 @@ _EN: _Phrases = {
     "report": "and with the same options, this report {report}",
     "unfinished": "not read to its end",
 }
-_ZH: _Phrases = {
+_ZH: Phrases = {
     "title": "这套规矩本会怎么做",
     "stopped": "没有读完就停了：以下只是停下之前的情况。",
     "nothing": "没有读到任何事件",
     "read": "读到",
-    "events": "{events} 个事件，{members} 位成员，{files}",
+    "events": "{events}，{members}，{files}",
+    "besides": "{read}，另有 {due}",
+    "one moment": "1 个到点的时刻",
+    "some moments": "{count} 个到点的时刻",
+    "one event": "1 个事件",
+    "some events": "{count} 个事件",
+    "one member": "1 位成员",
+    "some members": "{count} 位成员",
     "one file": "1 个文件",
-    "files": "{count} 个文件",
+    "some files": "{count} 个文件",
     "span": "从 {first} 到 {last}（{zone}）",
     "set aside": "搁置",
     "unreadable": "{count} 处读不出来",
     "doubtful": "{count} 处可疑",
     "more problems": "……另有 {count} 处",
     "titled": "{name}：{title}",
+    "told": "“{text}”",
     "effects": "处置",
     "none": "没有",
     "rules": "规则",
@@ -112,6 +129,7 @@ _ZH: _Phrases = {
     "group heads": ["群", "事件", "触发", "成员", "处置"],
     "no group": "（不在群里）",
     "without rules": "（这里没有规则）",
+    "strange groups": "社群文件里没有 {groups}：写进 `groups:`，或者导入时用 `--group` 指明是哪个群。",
     "members": "受影响最大的成员",
     "member heads": ["成员", "规则", "处罚，按时间先后"],
     "goals": "目标",
@@ -166,47 +184,43 @@ _ZH: _Phrases = {
     "report": "选项也相同，则报告必定是 {report}",
     "unfinished": "没有读完",
 }
-_WORDS: Mapping[Language, _Phrases] = {"en": _EN, "zh": _ZH}
 
 
-class Words:
-    """Says the parts of a summary in one language.
+class Words(Phrasebook):
+    """Says the parts of a summary in one language."""
 
-    Args:
-        language: `en` or `zh`; any other is English.
-    """
-
-    def __init__(self, language: str) -> None:
-        self.language: Language = spoken(language)
-        self._words = _WORDS[self.language]
-
-    def say(self, key: str, **parts: object) -> str:
-        """A phrase with its parts filled in; numbers get their commas."""
-        shown = {name: f"{part:,}" if isinstance(part, int) else part for name, part in parts.items()}
-        return str(self._words[key]).format(**shown)
-
-    def heads(self, key: str) -> list[str]:
-        """The heads of a table's columns."""
-        return list(self._words[key])
+    phrases: ClassVar[Mapping[Language, Phrases]] = {"en": _EN, "zh": _ZH}
 
     def verb(self, verb: str) -> str:
         """An effect as policies spell it."""
-        return vocabulary().spell("effect", verb, self.language)
+        return verb_in(verb, self.language)
 
     def act(self, act: Act, times: int = 1) -> str:
         """An effect with how long it lasts and how often it came, such as `mute 1h ×3`."""
         text = self.verb(act.verb)
         if act.what is not None:
-            text += f" {safe(act.what, 20)}"
+            text += f" {safe(self._with_what(act.verb, act.what), 20)}"
+        if act.each:
+            text += f" {vocabulary().spell('keyword', 'EACH', self.language)}"
         if act.duration is not None:
             text += f" {format_duration(act.duration, self.language)}"
         return text if times == 1 else f"{text} ×{times:,}"
+
+    def _with_what(self, verb: str, what: str) -> str:
+        """What an effect is done with; roles and attributes of the language's own are spelled in the words' language."""
+        first, blank, rest = what.partition(" ")
+        try:
+            if verb == "set":
+                own = vocabulary().spell("attribute", f"member.{first}", self.language)
+            elif verb in ("notify", "assign"):
+                own = vocabulary().spell("noun", first, self.language)
+            else:
+                return what
+        except KeyError:
+            return what
+        return f"{own}{blank}{rest}"
 
     def counts(self, counts: Mapping[str, int]) -> str:
         """Effects and how often, the most frequent first."""
         ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         return self.listed(f"{self.verb(verb)} {count:,}" for verb, count in ordered)
-
-    def listed(self, items: Iterable[str]) -> str:
-        """Items with the language's comma between them."""
-        return ("、" if self.language == "zh" else ", ").join(items)

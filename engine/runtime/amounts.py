@@ -92,11 +92,17 @@ def _at(entries: Sequence[Entry], moment: int) -> Entry:
     return entries[place - 1] if place else _NONE
 
 
-def add_answer(answers: list[Answer], answer: Answer) -> None:
-    """Adds how long somebody waited, where it belongs in time, and drops the oldest of too many."""
+def add_answer(answers: list[Answer], answer: Answer, since: int) -> None:
+    """Adds how long somebody waited, where it belongs in time, and drops the oldest of too many.
+
+    Args:
+        answers: of one subject; changed.
+        answer: when somebody was answered, and how long they had waited.
+        since: the moment (ms) after which windows begin.
+    """
     place = bisect_right(answers, answer[0], key=_answered)
     answers.insert(place, answer)
-    del answers[:-ANSWERS_KEPT]
+    del answers[: max(len(answers) - ANSWERS_KEPT, bisect_right(answers, since, key=_answered))]
 
 
 def _answered(answer: Answer) -> int:

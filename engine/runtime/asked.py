@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+
+import msgspec
 
 from ..check.policy import Effect as Wanted
 from ..check.policy import Rule
@@ -18,8 +19,7 @@ from .wording import render
 _FOR_EVER = 1 << 62
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True, gc=False):
     """One effect that one rule asks for.
 
     Args:
@@ -52,14 +52,13 @@ class Asked:
     round: int = 0
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(msgspec.Struct, gc=False):
     """What one event has led to so far."""
 
-    asked: list[Asked] = field(default_factory=list)
-    withheld: list[Withheld] = field(default_factory=list)
-    dropped: list[Dropped] = field(default_factory=list)
-    tasks: list[Task] = field(default_factory=list)
+    asked: list[Asked] = []
+    withheld: list[Withheld] = []
+    dropped: list[Dropped] = []
+    tasks: list[Task] = []
 
 
 def reaches_member(verb: str) -> bool:
@@ -73,8 +72,7 @@ def is_of_message(verb: str) -> bool:
     return effects()[verb].kind == "message"
 
 
-@dataclass(frozen=True, slots=True)
-class Forbidden:
+class Forbidden(msgspec.Struct, frozen=True):
     """What forbids a sanction: a guard, whether only because something is unknown, and the reason it gives."""
 
     guard: str
@@ -131,8 +129,6 @@ class Guarding:
         return kept
 
     def _is_owner(self, view: View, member: str) -> Verdict:
-        if view.group is not None and view.group.owner == member:
-            return True
         role = view.role
         return None if role is None else role == "owner"
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ..check.policy import Log
 from ..check.tables import sanctions
 from .adding import Amounts
 from .quiet import MESSAGE_ID
-from .state import MessageRecord
+from .state import MessageRecord, shared_names, shared_steps
 
 if TYPE_CHECKING:
     from .run import Run
@@ -171,8 +172,15 @@ class Counting:
         keeps = run.program.keeps_messages
         if not (run.caught or self.filtered or keeps or self.record is not None):
             return
-        held = self.record or (self._held() if event.kind == "edit" else None) or MessageRecord(run.at)
-        kept = replace(held, caught={**held.caught, **run.caught}, counted=held.counted | self.filtered)
+        held = self.record or (self._held() if event.kind == "edit" else None)
+        if held is None:
+            kept = MessageRecord(run.at, shared_steps(run.caught), shared_names(self.filtered))
+        else:
+            kept = replace(
+                held,
+                caught=shared_steps({**held.caught, **run.caught}),
+                counted=shared_names(held.counted | self.filtered),
+            )
         if keeps and event.kind in _MESSAGES:
             kept = replace(kept, author=run.member_id, message=event.message)
         if kept != self._held():

@@ -22,13 +22,14 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         message: which message.
         until: when a sanction ends, ISO 8601; absent when it does not.
         text: the reason or the words, braces filled in.
-        role: whom `notify` tells.
+        role: whom `notify` tells, and of which role whoever gets a task is.
         step: which step of the ladder, counted from 1.
         of: how many steps the ladder has.
         repeated: an offence that was already counted: only its effects on the message are repeated.
         leaves: groups of the track that a move leaves.
         to: who gets a task, or becomes owner.
-        amount, attribute, value, tag: of changes of a member's state.
+        amount, attribute, value, tag: of changes of a member's state; of a task how much each gets, of a draw how many
+            were drawn and who.
     """
 
     id: str

@@ -16,7 +16,8 @@ from ..community import ANY_GROUP
 from ..compile.moments import instant_at, next_moment
 from ..compile.program import Program
 from .event import Event, format_instant
-from .facts import NOBODY, NOWHERE, UNTOLD, group_facts, known_member, known_membership
+from .facts import known_membership
+from .presence import in_charge, memberships_of
 from .state import State
 from .view import View
 
@@ -114,7 +115,7 @@ def _turn(program: Program, state: State, subject: Subject) -> tuple[str, int, s
     if not (group and member):
         return group, -1, member
     membership = known_membership(program.policy.community, state, member, group)
-    joined = membership.values.get("joined_at", membership.joined)
+    joined = membership.joined if membership.joined_at is None else membership.joined_at
     return group, joined if isinstance(joined, int) else 1 << 62, member
 
 
@@ -124,7 +125,7 @@ class _Saying:
     def __init__(self, program: Program, state: State, instant: int, subject: Subject) -> None:
         self._program = program
         event = _event(program, instant, "run", subject)
-        self._view = view_at(program, state, event, subject[0] or None, subject[1] or None)
+        self._view = View.at_moment(program, state, event, subject[0] or None, subject[1] or None)
 
     def has_something(self, rule: str) -> bool:
         """Whether a rule's condition is not plainly false."""
@@ -140,9 +141,8 @@ def subjects(program: Program, state: State, rule: Rule | Goal) -> list[tuple[st
     if rule.subject == "community":
         return [("", "")]
     if rule.subject == "member":
-        return [
-            ("", member) for member in sorted({*state.members, *community.members}) if not community.is_ours(member)
-        ]
+        known = {*state.members, *community.members, *(member for _, member in in_charge(community))}
+        return [("", member) for member in sorted(known) if not community.is_ours(member)]
     groups = rule.scope if rule.scope is not None else frozenset(community.groups) - {ANY_GROUP}
     if rule.scope is None and (community.open or ANY_GROUP in community.groups):
         groups |= {group for group, _ in state.memberships if group}
@@ -157,23 +157,16 @@ def subjects(program: Program, state: State, rule: Rule | Goal) -> list[tuple[st
     )
 
 
-def members_of(program: Program, state: State, group: str) -> set[str]:
-    """The members a group is known to have."""
-    return {member for where, member in memberships_of(program, state) if where == group}
+def run_at(program: Program, instant: int, subject: Subject, items: tuple[Item, ...]) -> Event:
+    """The due event of a subject at a moment, for asking what would come of it.
 
-
-def memberships_of(program: Program, state: State) -> Iterator[tuple[str, str]]:
-    """Everybody who is in a group, as far as is known, with the group: (group, member)."""
-    community = program.policy.community
-    for (group, member), membership in state.memberships.items():
-        if group and membership.present is not False and not community.is_ours(member):
-            yield group, member
-    for member, row in community.members.items():
-        groups = row.get("in")
-        for group in groups if isinstance(groups, frozenset) else ():
-            known = state.memberships.get((group, member))
-            if (known is None or known.present is not False) and not community.is_ours(member):
-                yield group, member
+    Args:
+        program: the policy.
+        instant: the moment, in ms.
+        subject: group and member.
+        items: what is due, and of which rules.
+    """
+    return _event(program, instant, "run", subject, items)
 
 
 def _event(
@@ -188,18 +181,6 @@ def _event(
         member={"id": member} if member else None,
         payload={"what": what, "items": items},
     )
-
-
-def view_at(program: Program, state: State, event: Event, group_id: str | None, member_id: str | None) -> View:
-    """The view of a member, a group or the community at a moment, without any event of theirs."""
-    community = program.policy.community
-    group = community.group_of(group_id) if group_id is not None else None
-    record = known_member(community, state, member_id) if member_id is not None else NOBODY
-    membership = known_membership(community, state, member_id, group_id) if member_id is not None else NOWHERE
-    facts = group_facts(group, state.groups.get(group_id or "", UNTOLD))
-    view = View(program, state, event, event.at, group, facts, member_id, record, membership, {})
-    view.group_id = group_id
-    return view
 
 
 def anchored_at(view: View, rule: Rule) -> int | None:

@@ -7,6 +7,10 @@ each at most once; all effects join into one decision.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from msgspec import structs
+
 from ..check.policy import Rule
 from ..compile.program import Program
 from .decision import Decision
@@ -17,6 +21,7 @@ from .quiet import quiet_decision
 from .run import Run
 from .state import State
 
+T = TypeVar("T")
 AHEAD = 5 * 60_000
 """How far a clock at the source may run ahead of ours, in ms."""
 
@@ -48,17 +53,21 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     community = program.policy.community
     if event.kind != "due":
         check_kind(event, community.events)
-        _refuse_beyond_due(program, event, state)
+        if program.is_timed or state.agenda:
+            _refuse_beyond_due(program, event, state)
     if event.kind == "message" and program.compiled:
         quiet = _quiet(program, event, state)
         if quiet is not None:
             return quiet
     at, ahead, notes = time_of(event, state, community.defaults.lateness)
+    if moved := _moved(event, at):
+        event = structs.replace(event, precision=max(event.precision, moved))
     run = Run(program, event, state, at)
     run.changes.clock, run.changes.ahead = max(state.clock, at), ahead
     run.changes.seq, run.changes.since = state.seq + 1, at
     run.changes.retention, run.changes.kept_since = program.retention, state.kept_under(program.retention)
-    run.changes.ladders = program.ladders_kept
+    run.changes.ladders, run.changes.throttles = program.ladders_kept, program.throttles_kept
+    run.changes.earliest = run.changes.clock - community.defaults.lateness
     run.changes.through = state.through if state.through is not None else at
     run.changes.progress = state.progress
     run.notes += notes
@@ -83,7 +92,7 @@ def _quiet(program: Program, event: Event, state: State) -> Decision | None:
     seen = (event.kind, event.group or "", event.id)
     if seen in state.seen or (received is not None and at > received + AHEAD):
         return None
-    if any(rule not in state.anchored for rule in program.anchors):
+    if program.anchors and any(rule not in state.anchored for rule in program.anchors):
         return None
     return quiet_decision(program, event, state, at, seen)
 
@@ -107,8 +116,6 @@ def due_before(program: Program, event: Event, state: State) -> int:
 
 def _refuse_beyond_due(program: Program, event: Event, state: State) -> None:
     """Due moments come before every event at or after them: whoever feeds events has to ask for them first."""
-    if not (program.is_timed or state.agenda):
-        return
     first = next_due(program, state)
     if first is None or first > due_before(program, event, state):
         return
@@ -142,6 +149,16 @@ def time_of(event: Event, state: State, lateness: int) -> tuple[int, int | None,
     return at, ahead, notes
 
 
+def _moved(event: Event, at: int) -> int:
+    """By how much (ms) an event's time was changed to one at which it did not happen; 0 where it is known.
+
+    Many that come late together are taken as of one moment: no window that is shorter than that tells anything of them.
+    """
+    received = event.received
+    known = event.at if received is None or event.at <= received + AHEAD else received
+    return 0 if event.kind == "due" else abs(known - at)
+
+
 def _decision(program: Program, event: Event, at: int, run: Run) -> Decision:
     if run.is_quiet:
         return Decision(
@@ -163,17 +180,21 @@ def _decision(program: Program, event: Event, at: int, run: Run) -> Decision:
         member=run.member_id,
         effects=fitted.effects,
         fired=tuple(sorted(run.fired, key=lambda f: f.rule)),
-        withheld=tuple(sorted(run.tally.withheld, key=repr)),
+        withheld=_sorted(run.tally.withheld),
         unknown=tuple(sorted(dict.fromkeys(run.unknown), key=lambda u: (u.rule, u.needs))),
         errors=tuple(sorted(dict.fromkeys(run.errors), key=lambda e: (e.rule, e.error))),
-        dropped=tuple(sorted(run.tally.dropped, key=repr)),
-        conflicts=tuple(sorted(run.joiner.conflicts, key=repr)),
-        tasks=tuple(sorted((*run.tally.tasks, *fitted.tasks), key=repr)),
-        obligations=tuple(sorted(run.pending, key=repr)),
+        dropped=_sorted(run.tally.dropped),
+        conflicts=_sorted(run.joiner.conflicts),
+        tasks=_sorted([*run.tally.tasks, *fitted.tasks]),
+        obligations=_sorted(run.pending),
         missed=tuple(run.missed),
         notes=(*run.notes, *fitted.notes),
         changes=run.changes,
     )
+
+
+def _sorted(found: list[T]) -> tuple[T, ...]:
+    return tuple(sorted(found, key=repr)) if len(found) > 1 else tuple(found)
 
 
 __all__ = ["Rule", "due_before", "evaluate", "prepare"]

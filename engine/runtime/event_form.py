@@ -96,7 +96,7 @@ def to_dict(event: Event) -> dict[str, object]:
         "message": _message_dict(event.message) if event.message else None,
         "inviter": event.inviter,
         "received": None if event.received is None else format_instant(event.received, UTC),
-        "precision": None if event.precision == 1 else PRECISION_NAMES[event.precision],
+        "precision": None if event.precision == 1 else PRECISION_NAMES.get(event.precision, "min"),
     }
     if event.payload:
         fields[event.kind] = event.payload

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import time
+
+from msgspec.structs import replace
 
 from ..check.tables import facts as fact_table
 from ..check.terms import Plain
 from ..community import AttributeType, Community, Group
+from ..community.built_ins import canonical_role
+from ..community.model import BOT_ROLE
 from ..community.values import Unfit, typed
+from ..diagnostics import listing
 from .event import Event
-from .state import GroupRecord, MemberRecord, Membership, State
+from .state import PER_GROUP, GroupRecord, MemberRecord, Membership, State, small
 
-_PER_GROUP = frozenset(("role", "joined_at", "inviter"))
+_RANKS = frozenset(("role", "tier"))
 _BUILT_IN: Mapping[str, AttributeType] = {
     "name": AttributeType("text"),
     "role": AttributeType("text"),
@@ -26,6 +31,7 @@ _OF_GROUPS: Mapping[str, AttributeType] = {
     "size": AttributeType("number"),
     "capacity": AttributeType("number"),
     "locked": AttributeType("boolean"),
+    "owner": AttributeType("text"),
 }
 NOBODY = MemberRecord()
 NOWHERE = Membership()
@@ -62,9 +68,10 @@ def known_member(community: Community, state: State, member_id: str | None) -> M
     as_of = community.members_as_of or 0
     fading = community.fading.keys() & row.keys()
     own = {name: value for name, value in row.items() if name in ("points", "tags", *fading)}
-    values = {name: value for name, value in row.items() if name not in _PER_GROUP and name not in (*own, "in")}
+    values = {name: value for name, value in row.items() if name not in PER_GROUP and name not in (*own, "in")}
     noted = {} if community.members_as_of is None else dict.fromkeys(sorted(fading), as_of)
-    return MemberRecord(_plain(values), dict.fromkeys(values, as_of), _plain(own), as_of, fading=noted)
+    written = small(dict.fromkeys(values, as_of))
+    return MemberRecord(small(_plain(values)), written, small(_plain(own)), as_of, fading=small(noted))
 
 
 def known_membership(community: Community, state: State, member_id: str | None, group: str | None) -> Membership:
@@ -81,9 +88,9 @@ def known_membership(community: Community, state: State, member_id: str | None, 
     if isinstance(groups, frozenset) and group is not None and group not in groups:
         return NOWHERE
     as_of = community.members_as_of or 0
-    values = {name: value for name, value in row.items() if name in _PER_GROUP}
+    values = {name: value for name, value in row.items() if name in PER_GROUP}
     present = True if isinstance(groups, frozenset) and group in groups else None
-    return Membership(_plain(values), dict.fromkeys(values, as_of), present, as_of)
+    return Membership.of(_plain(values), dict.fromkeys(values, as_of), present, as_of)
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, Plain]:
@@ -144,9 +151,28 @@ def _take_member(facts: Facts, community: Community, owned: frozenset[str], even
         if kind is None:
             continue
         fitting = _fitting(f"member.{name}", value, kind, community, facts)
+        if isinstance(fitting, str) and name in _RANKS:
+            fitting = _ranked(facts, name, fitting, community)
         if fitting is not None:
             _write(facts, name, fitting, at)
     _take_presence(facts, event, at)
+
+
+def _ranked(facts: Facts, name: str, value: str, community: Community) -> str:
+    """A role or tier as the community calls it; one that it does not have stays as it came, and nobody can read it."""
+    known = community.tiers if name == "tier" else (*community.roles, BOT_ROLE)
+    found = value if name == "tier" else canonical_role(value.strip())
+    if found in known:
+        return found
+    alike = [each for each in known if each.casefold() == found.casefold()]
+    if len(alike) == 1:
+        return alike[0]
+    held: MemberRecord | Membership = facts.membership if name in PER_GROUP else facts.record
+    if held.values.get(name) != value:  # said once, not with every message of the member
+        facts.notes.append(
+            f"`member.{name}` is not known: there is no {name} `{value[:40]}`, expected {listing(known)}"
+        )
+    return value
 
 
 def _fitting(path: str, value: object, kind: AttributeType, community: Community, facts: Facts) -> Plain | None:
@@ -160,19 +186,27 @@ def _fitting(path: str, value: object, kind: AttributeType, community: Community
 
 def _write(facts: Facts, name: str, value: Plain, at: int) -> None:
     """The last writer, by the time of the event, has the word; a late event does not undo what came after it."""
-    held: MemberRecord | Membership = facts.membership if name in _PER_GROUP else facts.record
-    written = held.written.get(name)
+    of_group = name in PER_GROUP
+    held, written = _held(facts, name)
     if written is not None and at < written:
         return
-    if held.values.get(name) != value:
+    if held != value:
         facts.changed.add(f"member.{name}")
     elif written == at:
         return
-    values, stamps = {**held.values, name: value}, {**held.written, name: at}
-    if name in _PER_GROUP:
-        facts.membership = replace(facts.membership, values=values, written=stamps)
-    else:
-        facts.record = replace(facts.record, values=values, written=stamps)
+    if of_group:
+        facts.membership = facts.membership.told(name, value, at)
+        return
+    record = facts.record
+    values, stamps = small({**record.values, name: value}), small({**record.written, name: at})
+    facts.record = replace(record, values=values, written=stamps)
+
+
+def _held(facts: Facts, name: str) -> tuple[Plain | None, int | None]:
+    """What is known of a fact, and when (ms) that was written; None where nothing is."""
+    if name in PER_GROUP:
+        return getattr(facts.membership, name), getattr(facts.membership, f"{name}_written")
+    return facts.record.values.get(name), facts.record.written.get(name)
 
 
 _COMES = ("message", "edit", "join")
@@ -187,7 +221,7 @@ def _take_presence(facts: Facts, event: Event, at: int) -> None:
     if event.group is None or not (comes or event.kind == "leave" or verb in _TAKEN_OUT):
         return
     membership = facts.membership
-    if at < membership.written.get("present", at):
+    if membership.present_written is not None and at < membership.present_written:
         return
     if event.kind == "join":
         membership = _joined(facts, event, at)
@@ -198,20 +232,22 @@ def _take_presence(facts: Facts, event: Event, at: int) -> None:
 
 def with_presence(membership: Membership, present: bool, at: int) -> Membership:
     """A membership from the moment (ms) on at which someone came or went."""
-    return replace(membership, present=present, written={**membership.written, "present": at})
+    return replace(membership, present=present, present_written=at)
 
 
 def _joined(facts: Facts, event: Event, at: int) -> Membership:
     """A membership that begins: whoever brought the member in before did not this time."""
     membership, carried = facts.membership, event.member or {}
-    values = dict(membership.values)
-    if event.inviter is None and "inviter" not in carried and values.pop("inviter", None) is not None:
+    inviter, joined_at = membership.inviter, membership.joined_at
+    if event.inviter is None and "inviter" not in carried and inviter is not None:
+        inviter = None
         facts.changed.add("member.inviter")
     if "joined_at" not in carried:
-        values["joined_at"] = at
+        joined_at = at
         facts.changed.add("member.joined_at")
     first_seen = membership.first == at and membership.present is None
-    return replace(membership, values=values, joined=at if first_seen else membership.joined)
+    joined = at if first_seen else membership.joined
+    return replace(membership, inviter=inviter, joined_at=joined_at, joined=joined)
 
 
 def _take_group(facts: Facts, community: Community, event: Event, at: int) -> None:
@@ -230,7 +266,7 @@ def _write_group(facts: Facts, name: str, value: Plain, at: int) -> None:
         return
     if facts.group.values.get(name) != value:
         facts.changed.add(f"group.{name}")
-    facts.group = GroupRecord({**facts.group.values, name: value}, {**facts.group.written, name: at})
+    facts.group = GroupRecord(small({**facts.group.values, name: value}), small({**facts.group.written, name: at}))
 
 
 def group_facts(group: Group | None, record: GroupRecord) -> Mapping[str, Plain]:

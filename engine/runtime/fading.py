@@ -7,11 +7,12 @@ until nothing is left; what is added meanwhile does not put the next step off. W
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from ..compile.bounds import EXACT, Number, normal
-from .state import MemberRecord
+from .state import MemberRecord, small
 
 Rate = tuple[Decimal, int]
 """How much is forgiven, and in how many milliseconds."""
@@ -64,4 +65,4 @@ def settled(
     for name in rates.keys() & set(names):
         left, since = left_of(record, name, at, rates[name], started)
         own[name], fading[name] = left, since if left > 0 else at
-    return record if fading == record.fading else replace(record, own=own, fading=fading)
+    return record if fading == record.fading else replace(record, own=small(own), fading=small(fading))

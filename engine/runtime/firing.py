@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from ..check.policy import Effect as Wanted
 from ..check.policy import Rule
@@ -15,15 +16,16 @@ from ..interpret import Walker, lacking_in
 from .asked import Asked, allowed, is_of_message, reaches_member
 from .decision import Because, Dropped, Fired, Task, Unknown
 from .draws import drawn as draw_from
-from .due import members_of, view_at
 from .event import format_instant
 from .evidence import evidence
 from .facts import known_member
 from .ladders import Rung, kept_offences, new_rung, offences_with
 from .own import OwnChanges
+from .presence import members_of
 from .state import Offence, Spent
 from .subjects import subject_of_ladder
 from .timed import throttled
+from .view import View
 from .wording import render
 
 if TYPE_CHECKING:
@@ -114,7 +116,7 @@ class Firing:
             return []
         found = []
         for member in sorted(members_of(self.run.program, self.run.state, group)):
-            tags = view_at(self.run.program, self.run.state, self.run.event, group, member).tags
+            tags = View.at_moment(self.run.program, self.run.state, self.run.event, group, member).tags
             if tag in (None, "members") or (tags is not None and tag in tags):
                 found.append(member)
         return found
@@ -128,7 +130,7 @@ class Firing:
         group = self.run.event.group or ""
         found = []
         for member in sorted(members_of(self.run.program, self.run.state, group)):
-            role = view_at(self.run.program, self.run.state, self.run.event, group, member).role
+            role = View.at_moment(self.run.program, self.run.state, self.run.event, group, member).role
             if role == effect.name and member != self.run.member_id:
                 found.append(member)
         if not found or effect.each is not None:
@@ -153,7 +155,7 @@ class Firing:
             text = f"nobody to assign to: {effect.name or 'the inviter'}"
             self.run.tally.tasks.append(Task(rule.name, text, self.run.member_id, group))
         made = self._one(rule, effect, rung, extra, self.run.member_id, group)
-        return [replace(made, to=member, amount=effect.each) for member in chosen]
+        return [structs.replace(made, to=member, role=effect.name, amount=effect.each) for member in chosen]
 
     def _successor(self) -> str | None:
         """The next owner in the planned order who is in the group."""

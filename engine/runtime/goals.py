@@ -9,7 +9,7 @@ from ..check.policy import Goal
 from ..check.terms import Comparison
 from ..compile.program import Judge, Program, Verdict
 from ..interpret import Walker, lacking
-from .due import subjects, view_at
+from .due import subjects
 from .event import Event, format_instant
 from .state import State
 from .view import View
@@ -48,7 +48,7 @@ def judge_goals(program: Program, state: State, at: int) -> list[GoalVerdict]:
     found = []
     for goal, judge in program.goals:
         for group, _ in subjects(program, state, goal):
-            view = view_at(program, state, event, group or None, None)
+            view = View.at_moment(program, state, event, group or None, None)
             try:
                 found.append(_verdict(program, goal, judge, view, group or None))
             except Exception as error:  # whatever a goal does wrong must not stop the run

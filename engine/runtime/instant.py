@@ -104,21 +104,20 @@ def format_instant(instant: int, zone: tzinfo) -> str:
     """
     if not EARLIEST <= instant <= LATEST:
         instant = EARLIEST if instant < EARLIEST else LATEST
-    offset = _offset_of_day(zone, instant // DAY)
-    if offset is None:
-        offset = _offset(zone, instant)
-    day, rest = divmod(instant + offset * MINUTE, DAY)
-    minute, rest = divmod(rest, MINUTE)
-    second, milli = divmod(rest, SECOND)
+    minute = instant // MINUTE
+    before, after = _around_seconds(zone, minute)
+    rest = instant - minute * MINUTE
+    milli = rest % SECOND
     fraction = f".{milli:03d}" if milli else ""
-    return f"{_date_text(day)}{_CLOCK[minute]}{_SECONDS[second]}{fraction}{_offset_text(offset)}"
+    return f"{before}{_SECONDS[rest // SECOND]}{fraction}{after}"
 
 
-@lru_cache(maxsize=4096)
-def _offset_of_day(zone: tzinfo, day: int) -> int | None:
-    """The offset in minutes that holds throughout a UTC day, or None on a day when the clocks change."""
-    first = _offset(zone, day * DAY)
-    return first if first == _offset(zone, min((day + 1) * DAY, LATEST)) else None
+@lru_cache(maxsize=64)
+def _around_seconds(zone: tzinfo, minute: int) -> tuple[str, str]:
+    """What stands before and after the seconds of an instant within a UTC minute; clocks change on the minute."""
+    offset = _offset(zone, minute * MINUTE)
+    day, local = divmod(minute + offset, DAY // MINUTE)
+    return f"{_date_text(day)}{_CLOCK[local]}", _offset_text(offset)
 
 
 def _offset(zone: tzinfo, instant: int) -> int:

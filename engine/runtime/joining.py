@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from ..check.tables import effects
 from ..compile.bounds import EXACT, normal
 from .asked import Asked, strength
 from .decision import Conflict, Dropped, Effect, Task
-from .due import members_of
 from .facts import UNTOLD
 from .fading import settled
 from .instant import format_instant
+from .presence import members_of
 from .state import GroupRecord, Owed
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Joiner:
         found: list[Effect] = []
         for key in sorted(by_target, key=repr):
             found += self._joined(key[0], sorted(by_target[key], key=_order))
-        return tuple(sorted(found, key=lambda effect: effect.id))
+        return tuple(sorted(found, key=_id_of))
 
     def _target(self, one: Asked) -> tuple[str, ...]:
         verb, join = one.verb, effects()[one.verb].join
@@ -117,7 +118,7 @@ class Joiner:
     def _already(self, one: Asked) -> bool:
         if one.verb in ("kick", "remove"):
             return self.run.present(one.member, one.group) is False
-        held = self.run.in_force(one.member, one.group)
+        held = self.run.reported.in_force(one.member, one.group)
         end = None if held is None else held.ban if one.verb == "ban" else held.mute
         if end is None:
             return False
@@ -147,7 +148,7 @@ class Joiner:
         if total == 0:
             self._drop_all(asked, "it changes nothing")
             return []
-        return [self._effect(replace(asked[0], amount=total), asked)]
+        return [self._effect(structs.replace(asked[0], amount=total), asked)]
 
     def _agree(self, asked: list[Asked]) -> list[Effect]:
         """The latest round has the word; where the rules of one round disagree, they change nothing."""
@@ -242,18 +243,16 @@ class Joiner:
         self.run.tally.dropped.append(Dropped(one.rule, one.verb, reason, one.member, one.group))
 
     def _effect(self, one: Asked, asked: list[Asked], leaves: tuple[str, ...] = ()) -> Effect:
-        texts = dict.fromkeys(each.text for each in asked if each.text)
-        steps = effects()[one.verb].kind in ("sanction", "message")
-        first = max(asked, key=lambda each: (each.step, each.rule)) if steps else one
+        first, rules, text = self._said(one, asked)
         return Effect(
             id=self._id(one),
             verb=one.verb,
-            rules=tuple(sorted({each.rule for each in asked})),
+            rules=rules,
             member=one.member,
             group=one.group,
             message=self._message_id(one.verb),
             until=format_instant(one.until, self.community.timezone) if one.until is not None else None,
-            text="\n".join(texts) or None,
+            text=text,
             role=one.role,
             step=first.step if first.of > 1 else None,
             of=first.of if first.of > 1 else None,
@@ -265,6 +264,15 @@ class Joiner:
             tag=one.tag,
             to=one.to,
         )
+
+    def _said(self, one: Asked, asked: list[Asked]) -> tuple[Asked, tuple[str, ...], str | None]:
+        """Of effects that became one: that whose step it tells, the rules, and the words."""
+        if len(asked) == 1:
+            return asked[0], (asked[0].rule,), asked[0].text or None
+        steps = effects()[one.verb].kind in ("sanction", "message")
+        first = max(asked, key=lambda each: (each.step, each.rule)) if steps else one
+        texts = dict.fromkeys(each.text for each in asked if each.text)
+        return first, tuple(sorted({each.rule for each in asked})), "\n".join(texts) or None
 
     def _message_id(self, verb: str) -> str | None:
         if effects()[verb].kind != "message" and verb != "reply":
@@ -287,6 +295,10 @@ class Joiner:
         if self.event.kind == "due" and one.member is None and speaks_of_member(one.verb) and self.event.member:
             words = f"/{self.event.member['id']}{words}"  # a sweep says it of each member
         return f"{self.event.id}/{one.verb}/{target}{words}"
+
+
+def _id_of(effect: Effect) -> str:
+    return effect.id
 
 
 def _order(one: Asked) -> tuple[str, int, str]:

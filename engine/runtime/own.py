@@ -4,15 +4,16 @@ matter."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+
+from msgspec.structs import replace
 
 from ..check.terms import Plain
 from ..compile.bounds import EXACT, normal
 from .asked import Asked
 from .fading import Rate, settled
-from .state import MemberRecord
+from .state import MemberRecord, small
 
 
 class OwnChanges:
@@ -94,7 +95,8 @@ class OwnChanges:
             **self.record.written,
             **{name: at for name in values if values[name] != self.record.values.get(name)},
         }
-        return replace(record, values=values, own=own, written=written, expires=expires), changed
+        compact = {"values": small(values), "own": small(own), "written": small(written), "expires": small(expires)}
+        return replace(record, **compact), changed
 
     def _tagged(self, own: Mapping[str, Plain]) -> dict[str, Plain]:
         if not self.tags:

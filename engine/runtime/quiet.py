@@ -13,7 +13,7 @@ from ..interpret import lacking
 from .decision import Decision, Unknown
 from .event import Event, format_instant
 from .facts import NOBODY, NOWHERE, UNTOLD, group_facts, known_member, known_membership, member_id_of, take_facts
-from .state import Changes, MemberRecord, Membership, MessageRecord, State
+from .state import NOTHING, Changes, MemberRecord, Membership, MessageRecord, State, shared_names
 from .view import View
 
 MESSAGE_ID = "message\x1f"
@@ -46,7 +46,7 @@ def quiet_decision(
         return None
     puts: list[tuple[str, object, object]] = [("seen", seen, at)]
     known = _take_facts(program, event, state, at, member_id, puts)
-    if known is None or known[1].values.get("role") == "bot":
+    if known is None or known[1].role == "bot":
         return None
     record, membership, changed = known
     facts = group_facts(group, state.groups.get(group_id, UNTOLD))
@@ -111,11 +111,11 @@ def _judge(
     program: Program, view: View, counted: list[tuple[str, str, Log]], changed: frozenset[str] | set[str]
 ) -> tuple[Unknown, ...] | None:
     """Which rules are unknown, while none is true; None where one is, or where an unknown one has consequences."""
-    screen, rules = program.screen_for("message", view.listed_as)
     unsure: list[int] = []
-    if not screen(view, unsure.append):
+    if not program.screens_for("message", view.listed_as).screen(view, unsure.append):
         return None
-    doubtful = [rules[index] for index in unsure]
+    rules = program.rules_for("message", view.listed_as) if unsure else ()
+    doubtful = [rules[index][0] for index in unsure]
     if program.state_rules:
         changed = changed | {f"log:{key}" for key, _, _ in counted}
         found = _state_rules(program, view, changed)
@@ -194,11 +194,11 @@ def _remember(
     group_id = event.group or ""
     if event.id != message.id:
         puts.append(("seen", (MESSAGE_ID, group_id, message.id), at))
-    filtered = frozenset(key for key, _, log in counted if log.filter is not None)
+    filtered = shared_names({key for key, _, log in counted if log.filter is not None})
     if not (filtered or program.keeps_messages):
         return
     record = MessageRecord(at, counted=filtered)
     if program.keeps_messages:
-        record = MessageRecord(at, {}, filtered, member_id_of(event), message)
+        record = MessageRecord(at, NOTHING, filtered, member_id_of(event), message)
     if state.message((group_id, message.id), max(state.clock, at)) != record:
         puts.append(("messages", (group_id, message.id), record))

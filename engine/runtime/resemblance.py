@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..text.disguise import look
-from .due import members_of
 from .facts import known_member, known_membership
+from .presence import members_of
+from .roles import role_of
 
 if TYPE_CHECKING:
-    from .view import View
+    from .view.member import MemberFacts
 
 
-def name_resembles(view: View, name: str, roles: frozenset[str]) -> bool | None:
+def name_resembles(view: MemberFacts, name: str, roles: frozenset[str]) -> bool | None:
     """Whether a name looks like that of somebody else in the group who has one of some roles.
 
     Args:
@@ -36,13 +37,12 @@ def name_resembles(view: View, name: str, roles: frozenset[str]) -> bool | None:
     return None if unknown else False
 
 
-def _holders(view: View, roles: frozenset[str]) -> Iterator[str]:
+def _holders(view: MemberFacts, roles: frozenset[str]) -> Iterator[str]:
     """Who has one of the roles in the view's group, but for its own member, in order."""
-    from .view import role_of
-
     program, group = view.program, view.group
-    listed = set() if group is None else {*group.admins, *((group.owner,) if group.owner else ())}
+    owners = {view.group_owner, group.owner if group is not None else None}
+    listed = {*(group.admins if group is not None else ()), *(who for who in owners if who is not None)}
     for who in sorted(listed | members_of(program, view.state, view.group_id or "")):
         membership = known_membership(program.policy.community, view.state, who, view.group_id)
-        if who != view.member_id and role_of(program, group, who, membership) in roles:
+        if who != view.member_id and role_of(program, group, who, membership, view.group_owner) in roles:
             yield who

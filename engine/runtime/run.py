@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -13,17 +12,19 @@ from ..check.terms import Plain
 from ..community import Group
 from ..compile.program import Judge, Program
 from ..interpret import lacking
-from .actions import forgiven, moved_from, pardoned, sanctions_after
+from .actions import forgiven
 from .asked import Asked, Guarding, Tally
 from .counting import Counting
 from .decision import Effect, Failed, Fired, Missed, Pending, Unknown
-from .due import subjects, view_at
+from .due import subjects
 from .event import Event
 from .facts import UNTOLD, group_facts, known_member, known_membership, payload_of, take_facts
 from .firing import Firing, disciplines
 from .joining import Joiner, speaks_of_member
 from .own import OwnChanges
-from .state import Changes, GroupRecord, InForce, MemberRecord, Membership, MessageRecord, State
+from .reported import Reported
+from .rounds import Rounds
+from .state import Changes, MemberRecord, Membership, MessageRecord, State
 from .timed import Moments, Obligations
 from .view import View
 
@@ -64,41 +65,18 @@ class Run:
         self.doubtful: list[Rule] = []
         self.round = 0
         self.unsure: dict[str, Rule] = {}
-        self.new_sanctions: tuple[tuple[str, str], InForce] | None = None
-
-    @cached_property
-    def joiner(self) -> Joiner:
-        """Joins what rules ask for."""
-        return Joiner(self)
-
-    @cached_property
-    def guarding(self) -> Guarding:
-        """Holds sanctions against the guards."""
-        return Guarding(self.program, self.view_of, self._failed)
-
-    @cached_property
-    def moments(self) -> Moments:
-        """Moments of rules."""
-        return Moments(self)
-
-    @cached_property
-    def obligations(self) -> Obligations:
-        """What is expected of people."""
-        return Obligations(self)
-
-    @cached_property
-    def counting(self) -> Counting:
-        """What has to be remembered for counters."""
-        return Counting(self)
-
-    @cached_property
-    def firing(self) -> Firing:
-        """Lets rules fire."""
-        return Firing(self)
+        self.joiner = Joiner(self)
+        self.guarding = Guarding(program, self.view_of, self._failed)
+        self.reported = Reported(self)
+        self.rounds = Rounds(self)
+        self.moments = Moments(self)
+        self.obligations = Obligations(self)
+        self.counting = Counting(self)
+        self.firing = Firing(self)
 
     def let_go(self) -> None:
         """Lets go of the parts that look back at this run, so that it is freed at once and not some time later."""
-        for part in ("counting", "moments", "obligations", "firing", "joiner", "guarding"):
+        for part in ("counting", "moments", "obligations", "firing", "joiner", "guarding", "reported", "rounds"):
             self.__dict__.pop(part, None)
 
     @property
@@ -115,23 +93,23 @@ class Run:
             return
         facts = take_facts(self.community, self.program.added, state, event, self.at)
         self.notes += facts.notes
-        self._keep_facts(facts.record, facts.membership, facts.group)
+        self.reported.keep_facts(facts)
         if event.kind == "gap":
             latest = max(self.at, state.gaps.get(event.group or "", self.at))
             self.changes.puts.append(("gaps", event.group or "", latest))
             self.moments.take_gap()
         if event.kind in ("action", "join"):
-            self._take_sanctions()
+            self.reported.take_sanctions()
         if event.kind == "action":
-            self._take_action()
+            self.reported.take_action()
         ours = self.member_id is not None and self.community.is_ours(self.member_id)
         if ours or (event.group is not None and self.group is None):
             return
         payload = payload_of(self.community, event, self.notes)
         before = known_member(self.community, state, self.member_id)
-        self.before = self._view(before, self._membership_before(), self._group_before(), payload)
-        self.view = self._view(facts.record, facts.membership, group_facts(self.group, facts.group), payload)
-        self.view.in_force = None if self.new_sanctions is None else self.new_sanctions[1]
+        self.before = self.make_view(before, self._membership_before(), self._group_before(), payload)
+        self.view = self.make_view(facts.record, facts.membership, group_facts(self.group, facts.group), payload)
+        self.view.in_force = self.reported.sanctions
         self.record = self.known = facts.record
         if event.kind in _MESSAGES and event.message is not None:
             self.view.read_message()
@@ -141,19 +119,19 @@ class Run:
         changed = facts.changed | self.counting.count()
         if facts.changed or facts.membership.present is not self.before.membership.present:
             changed |= {"group.members", "community.size"}
-        if self.new_sanctions is not None:
+        if self.reported.sanctions is not None:
             changed |= {"member.banned", "member.muted"}
         self.moments.keep_agenda(changed)
         if event.kind == "adopt":
             self._adopt()
             return
         if event.kind == "join":
-            self._take_up_owed()
+            self.reported.take_up_owed()
         self.obligations.meet()
         if event.kind == "leave" or (event.kind == "action" and event.payload.get("verb") in (*_REMOVALS, "disband")):
             self.obligations.withdraw()
         own = self._event_rules()
-        self._state_rules(changed, own)
+        self.rounds.state_rules(changed, own)
         self._hold_the_doubtful()
         self.counting.keep_message()
 
@@ -166,18 +144,18 @@ class Run:
         kept = self.counting.take_opinion()
         author = kept.author
         self.member_id = author
-        self.view = view_at(self.program, self.state, self.event, self.event.group, author)
+        self.view = View.at_moment(self.program, self.state, self.event, self.event.group, author)
         self.view.payload = theirs.payload
         self.view.message_record = kept
         self.record = self.known = self.view.record
         if kept.message is not None:
             self.view.show_message(kept.message)
         own = self._event_rules()
-        self._state_rules(set(), own)
+        self.rounds.state_rules(set(), own)
         self.counting.keep_message()
         self.member_id, self.view, self.before = who, theirs, before
         self.record = self.record if author == who else record
-        self._state_rules(changed, OwnChanges(self.record))
+        self.rounds.state_rules(changed, OwnChanges(self.record))
         self.member_id = author
 
     def _go_due(self) -> None:
@@ -193,21 +171,21 @@ class Run:
                 self.firing.follow(*missed, (), {}, own)
             elif what != "deadline":
                 self._run_once(rule, own)
-        self._state_rules(set(), own)
+        self.rounds.state_rules(set(), own)
 
     def _turn_to(self, group: str | None, member: str | None) -> None:
         """Looks at a subject as the state knows it."""
-        self.view = self.before = view_at(self.program, self.state, self.event, group, member)
+        self.view = self.before = View.at_moment(self.program, self.state, self.event, group, member)
         self.record = self.known = self.view.record
 
     def mode_before(self, group: str | None) -> str:
         """The mode a group was in before this event."""
-        return view_at(self.program, self.state, self.event, group, None).group_mode
+        return View.at_moment(self.program, self.state, self.event, group, None).group_mode
 
     def _run_once(self, rule: Rule, own: OwnChanges) -> None:
         verdict = self.judge(rule.name, self.program.judges[rule.name], self.view)
         if verdict is None:
-            self._note_unknown(rule, self.view)
+            self.note_unknown(rule, self.view)
         elif verdict:
             self.firing.fire(rule, own)
 
@@ -225,7 +203,7 @@ class Run:
             self._turn_to(group or None, member or None)
             own = OwnChanges(self.record)
             self._run_once(rule, own)
-            self._take_own(own)
+            self.rounds.take_own(own)
         self.event, self.member_id = event, None
 
     # ---- what the event says ------------------------------------------------------------------------------------
@@ -233,7 +211,8 @@ class Run:
     def _membership_before(self) -> Membership:
         return known_membership(self.community, self.state, self.member_id, self.event.group)
 
-    def _view(self, record: MemberRecord, membership: Membership, group: Mapping[str, Plain], payload: Any) -> View:
+    def make_view(self, record: MemberRecord, membership: Membership, group: Mapping[str, Plain], payload: Any) -> View:
+        """The view of the event's member in its group, with what is known of them."""
         view = View(
             self.program, self.state, self.event, self.at, self.group, group, self.member_id, record, membership,
             payload,
@@ -264,53 +243,9 @@ class Run:
             return self.view.membership.present
         return known_membership(self.community, self.state, member_id, group_id).present
 
-    def _keep_facts(self, record: MemberRecord, membership: Membership, group: GroupRecord) -> None:
-        if self.member_id is not None:
-            if record is not self.state.members.get(self.member_id):
-                self.changes.puts.append(("members", self.member_id, record))
-            key = (self.event.group or "", self.member_id)
-            if membership is not self.state.memberships.get(key):
-                self.changes.puts.append(("memberships", key, membership))
-        if group is not self.state.groups.get(self.event.group or "", UNTOLD):
-            self.changes.puts.append(("groups", self.event.group or "", group))
-
-    def _take_up_owed(self) -> None:
-        """Applies the mute again that a removal absorbed, to a member who returns before its end."""
-        key = (self.event.group or "", self.member_id or "")
-        owed = self.state.owed.get(key)
-        if owed is None:
-            return
-        self.changes.puts.append(("owed", key, None))
-        until, rules, text = owed
-        if until > self.at:
-            asked = [Asked(rule, "mute", self.member_id, self.event.group, until=until, text=text) for rule in rules]
-            self.tally.asked += self.guarding.unguarded(asked, self.tally)
-
-    def _take_sanctions(self) -> None:
-        found = self.new_sanctions = sanctions_after(self.community, self.state, self.event, self.at, self.notes)
-        if found is not None:
-            self.changes.puts.append(("in_force", *found))
-
     def remembered(self, message: str) -> MessageRecord | None:
         """What is still known of a message of the event's group."""
         return self.state.message((self.event.group or "", message), self.changes.clock)
-
-    def in_force(self, member_id: str | None, group_id: str | None) -> InForce | None:
-        """The sanctions of a member in a group once the event's facts are taken in."""
-        key = (group_id or "", member_id or "")
-        if self.new_sanctions is not None and self.new_sanctions[0] == key:
-            return self.new_sanctions[1]
-        return self.state.in_force.get(key)
-
-    def _take_action(self) -> None:
-        verb = self.event.payload.get("verb")
-        if verb in ("move", "move_back"):
-            self.changes.puts += moved_from(self.community, self.state, self.event, self.at)
-        if verb == "disband" and self.event.group is not None:
-            self.changes.puts.append(("disbanded", self.event.group, self.at))
-            self.moments.forget_group(self.event.group)
-        if verb == "pardon":
-            self.changes.puts += pardoned(self.program.policy.rules, self.state, self.event, self.notes)
 
     # ---- rules --------------------------------------------------------------------------------------------------
 
@@ -325,7 +260,8 @@ class Run:
     def _failed(self, name: str, error: Exception) -> None:
         self.errors.append(Failed(name, f"{type(error).__name__}: {error}"))
 
-    def _applies(self, rule: Rule) -> bool:
+    def applies(self, rule: Rule) -> bool:
+        """Whether a rule is for the event's group, and for its member if that is a bot."""
         if rule.scope is not None and self.listed_as not in rule.scope:
             return False
         return rule.names_bot or self.view.role != "bot"
@@ -334,7 +270,7 @@ class Run:
         own = OwnChanges(self.record)
         view = self.view
         bot = view.role == "bot"
-        for rule, judge in self.program.rules_for(self.event.kind, self.listed_as):
+        for rule, judge in self.program.not_false(self.event.kind, self.listed_as, view):
             if bot and not rule.names_bot:
                 continue
             try:
@@ -343,28 +279,13 @@ class Run:
                 self._failed(rule.name, error)
                 continue
             if verdict is None:
-                self._note_unknown(rule, view)
+                self.note_unknown(rule, view)
             elif verdict:
                 self.firing.fire(rule, own)
         return own
 
-    def _state_rules(self, changed: set[str], own: OwnChanges) -> None:
-        """Rounds of state rules: what an earlier round changed may make another rule's condition true."""
-        changed = changed | self._take_own(own)
-        waiting = self.program.state_rules
-        while changed and waiting:
-            self.round += 1
-            own = OwnChanges(self.record)
-            read = [rule for rule in waiting if rule.inputs & changed and self._applies(rule)]
-            firing = [rule for rule in read if self._became_true(rule)]
-            for rule in firing:
-                self.firing.fire(rule, own)
-            waiting = tuple(rule for rule in waiting if rule not in firing)
-            changed = self._take_own(own)
-        for rule in self.unsure.values():
-            self._note_unknown(rule, self.view)
-
-    def _became_true(self, rule: Rule) -> bool:
+    def became_true(self, rule: Rule) -> bool:
+        """Whether a state rule's condition is true now and was not before the event."""
         judge = self.program.judges[rule.name]
         after = self.judge(rule.name, judge, self.view)
         self.unsure.pop(rule.name, None)
@@ -372,32 +293,8 @@ class Run:
             self.unsure[rule.name] = rule
         return after is True and self.judge(rule.name, judge, self.before) is not True
 
-    def _take_own(self, own: OwnChanges) -> set[str]:
-        """Puts what the engine owns into the member's record, so that later rounds see it."""
-        record, changed = own.joined(self.at, self.program.fading, self.state.since_or(self.at))
-        changed |= self.counting.take_sanctions()
-        changed |= self._take_modes(own)
-        if changed and self.member_id is not None:
-            self.record = record
-            self.changes.puts.append(("members", self.member_id, record))
-            counted = self.view.counted
-            old = self.view
-            self.view = self._view(record, old.membership, old.group_facts, old.payload)
-            self.view.count_this(counted)
-            self.view.take_over(old)
-        return changed
-
-    def _take_modes(self, own: OwnChanges) -> set[str]:
-        """Puts groups into modes and out of them; rules that disagree change nothing."""
-        changed = set()
-        for group, mode, until in own.modes():
-            self.changes.puts.append(("modes", group, (mode, until)))
-            if group == self.event.group:
-                self.view.mode = mode
-                changed.add("group.mode")
-        return changed
-
-    def _note_unknown(self, rule: Rule, view: View) -> None:
+    def note_unknown(self, rule: Rule, view: View) -> None:
+        """Says what a rule lacks that is neither true nor false."""
         lacks = self.program.lacks.get(rule.name)
         if lacks is not None:
             self.unknown.append(Unknown(rule.name, lacks))

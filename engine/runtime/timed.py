@@ -6,16 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from msgspec import structs
+
 from ..check.names import role_names
 from ..check.policy import Expect, Rule
 from ..check.tables import sanctions
 from ..compile.moments import next_moment, span_start
 from ..interpret import lacking
 from .decision import Missed, Pending, Unknown
-from .due import anchored_at, subjects, view_at
+from .due import anchored_at, subjects
 from .event import Event, format_instant, parse_instant
 from .ladders import Rung
 from .state import Obligation
+from .view import View
 
 if TYPE_CHECKING:
     from .run import Run
@@ -69,7 +72,9 @@ class Moments:
             and member in ("", self.run.member_id or "")
         )
         view = (
-            self.run.view if ours else view_at(self.program, self.state, self.run.event, group or None, member or None)
+            self.run.view
+            if ours
+            else View.at_moment(self.program, self.state, self.run.event, group or None, member or None)
         )
         moment = anchored_at(view, rule)
         key = ("anchor", rule.name, group, member)
@@ -128,7 +133,7 @@ class Moments:
                 continue  # there somebody listened
             # whoever opened it was heard, so nothing that was expected was missed before then
             length = max(0, self.run.at - max(since, obligation.opened))
-            later = replace(obligation, deadline=obligation.deadline + length)
+            later = structs.replace(obligation, deadline=obligation.deadline + length)
             self.run.changes.puts.append(("obligations", key, later))
             self.run.changes.puts.append(("agenda", ("deadline", *key), later.deadline))
         self.run.changes.puts.append(("gap_end", "", self.run.at))
@@ -244,7 +249,7 @@ class Obligations:
         steps = rule.expect.otherwise
         if obligation.step + 1 < len(steps):
             deadline = self.run.at + rule.expect.within
-            self._put(key, replace(obligation, deadline=deadline, step=obligation.step + 1))
+            self._put(key, structs.replace(obligation, deadline=deadline, step=obligation.step + 1))
         else:
             self.run.changes.puts.append(("obligations", key, None))
         self._note(key, "missed", None)

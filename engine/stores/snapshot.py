@@ -7,8 +7,8 @@ for themselves; what JSON lacks is an object of one field that says what it is, 
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from hashlib import sha256
@@ -18,7 +18,6 @@ import msgspec
 
 from ..runtime.event import Message
 from ..runtime.state import (
-    NOTHING,
     GroupRecord,
     InForce,
     MemberRecord,
@@ -27,13 +26,25 @@ from ..runtime.state import (
     Obligation,
     Spent,
     State,
+    shared_names,
+    shared_steps,
+    small,
 )
+from ..runtime.state.tables import Turning
 
+_NAMED = ("values", "written", "own", "expires", "fading")
+"""Fields of rows by names of which there are few: those of attributes, numbers and tags."""
 FORM = 1
 """The form of snapshots; a snapshot says in which form it is."""
 
-_ROWS: Mapping[str, type] = {
-    row.__name__: row for row in (GroupRecord, InForce, MemberRecord, Membership, MessageRecord, Obligation, Spent)
+_MEMBERSHIP = ("values", "written", "present", "first", "joined")
+_ROWS: Mapping[type, tuple[str, ...]] = {
+    Membership: _MEMBERSHIP,
+    **{row: row.__struct_fields__ for row in (GroupRecord, InForce, MemberRecord, MessageRecord, Obligation, Spent)},
+}
+"""The rows of tables, with the names that a snapshot has for what is in them."""
+_MAKE_ROW: Mapping[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
+    row.__name__: (Membership.of if row is Membership else row, names) for row, names in _ROWS.items()
 }
 
 
@@ -79,7 +90,7 @@ def restore(snapshot: bytes) -> State:
         raise SnapshotError("the state was kept by another version of guiju, with other tables")
     state = State()
     for name, value in tables.items():
-        setattr(state, name, _value(value))
+        state.fill(name, _value(value))
     state.rebuild()
     return state
 
@@ -110,8 +121,12 @@ def _plain(value: object) -> Any:
     """A value as JSON has it."""
     if value is None or type(value) in (bool, int, str):
         return value
+    if isinstance(value, Turning):
+        return {"map": [[_plain(key), _plain(item)] for key, item in value.in_turn()]}
     if isinstance(value, Mapping):
         return {"map": [[_plain(key), _plain(item)] for key, item in value.items()]}
+    if isinstance(value, array):
+        return value.tolist()
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, tuple):
@@ -130,8 +145,9 @@ def _tagged(value: object) -> dict[str, Any]:
         return {"date": value.isoformat()}
     if isinstance(value, Message):
         return {"message": _plain(msgspec.structs.asdict(value))}
-    if is_dataclass(value) and type(value).__name__ in _ROWS:
-        return {type(value).__name__: {field.name: _plain(getattr(value, field.name)) for field in fields(value)}}
+    names = _ROWS.get(type(value))
+    if names is not None:
+        return {type(value).__name__: {name: _plain(getattr(value, name)) for name in names}}
     raise TypeError(f"a state can't keep {value!r}")
 
 
@@ -144,16 +160,25 @@ def _value(plain: Any) -> Any:
     try:
         ((tag, content),) = plain.items()
         make = _MAKERS.get(tag)
-        return make(content) if make is not None else _row(_ROWS[tag], content)
+        return make(content) if make is not None else _row(tag, content)
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
         raise SnapshotError("the state was kept by another version of guiju, with values not known here") from None
 
 
-def _row(row: type, content: Mapping[str, Any]) -> Any:
-    if set(content) != {field.name for field in fields(row)}:
-        raise KeyError(row.__name__)
-    values = {name: _value(item) for name, item in content.items()}
-    return row(**{name: NOTHING if value == {} else value for name, value in values.items()})
+def _row(kind: str, content: Mapping[str, Any]) -> Any:
+    make, names = _MAKE_ROW[kind]
+    if set(content) != set(names):
+        raise KeyError(kind)
+    return make(**{name: _compact(name, _value(item)) for name, item in content.items()})
+
+
+def _compact(name: str, value: Any) -> Any:
+    """A value of a row as it is kept, in little space."""
+    if name == "caught":
+        return shared_steps(value)
+    if name == "counted":
+        return shared_names(value)
+    return small(value) if isinstance(value, dict) and name in _NAMED else value
 
 
 _MAKERS: Mapping[str, Callable[[Any], Any]] = {

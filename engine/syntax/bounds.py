@@ -10,6 +10,8 @@ MAX_NESTING = 32
 """How deep parentheses may nest."""
 MAX_OPERATORS = 100
 """How many of `+ - * / . not` and opening parentheses may stand in one part of a condition, counted on the way down."""
+MAX_DURATION = 36_525 * 86_400_000
+"""The longest duration there is, in milliseconds: a hundred years."""
 MAX_FINDINGS = 100
 """How many findings a file is read on for."""
 

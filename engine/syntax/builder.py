@@ -203,7 +203,24 @@ class Builder(EffectReductions):
 
     def _texts_item(self, kind: Any, parts: Parts, exact: bool = False, excepted: bool = False) -> nodes.Item:
         texts = tuple(part for part in parts if isinstance(part, nodes.Text | nodes.File))
-        return nodes.Item(kind, excepted=excepted, exact=exact, texts=texts, span=self._place(parts))
+        taken, left_out = self._steps("with", parts), self._steps("without", parts)
+        return nodes.Item(
+            kind, excepted=excepted, exact=exact, texts=texts, taken=taken, left_out=left_out, span=self._place(parts)
+        )
+
+    def _steps(self, kind: str, parts: Parts) -> tuple[nodes.Name, ...]:
+        """The steps that are switched on, or off, each once, by name."""
+        named = {name.id: name for part in parts if isinstance(part, Mark) and part.kind == kind for name in part.value}
+        return tuple(named[id] for id in sorted(named))
+
+    def _with_steps(self, parts: Parts) -> Mark:
+        return Mark("with", all_of(nodes.Name, parts), self._place(parts))
+
+    def _without_steps(self, parts: Parts) -> Mark:
+        return Mark("without", all_of(nodes.Name, parts), self._place(parts))
+
+    def _form_step(self, parts: Parts) -> nodes.Name:
+        return self._builtin(parts[0])
 
     def _regexps(self, parts: Parts, exact: bool = False, excepted: bool = False) -> nodes.Item:
         found = tuple(self._regexp(part) for part in parts if is_token(part, "REGEXP"))

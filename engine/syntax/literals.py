@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import TypedDict
 
 from ..diagnostics import Diagnostic
-from ..durations import MAX_DURATION
 from ..source import Source, Span
 from . import nodes
 from .automaton import Token
+from .bounds import MAX_DURATION
 from .shapes import amount
 from .vocabulary import vocabulary
 
@@ -47,6 +47,19 @@ class Named(int):
         number = super().__new__(cls, value)
         number.parameter = parameter
         return number
+
+
+class NamedText(str):
+    """A word that a parameter gives, such as a day of the week, with the parameter's name."""
+
+    __slots__ = ("parameter",)
+    parameter: str
+
+    def __new__(cls, value: str, parameter: str) -> NamedText:
+        """The word."""
+        text = super().__new__(cls, value)
+        text.parameter = parameter
+        return text
 
 
 def named(value: int, token: Token) -> int:

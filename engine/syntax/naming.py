@@ -17,6 +17,8 @@ _OWNERS = {
     "sender": "member",
     "member": "member",
     "reporter": "member",
+    "reactor": "member",
+    "actor": "member",
     "group": "group",
     "request": "request",
     "reaction": "reaction",

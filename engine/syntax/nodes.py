@@ -300,6 +300,10 @@ class Item(Node):
     detectors: tuple[Expression, ...] = ()
     against: Text | None = None
     above: Decimal | None = None
+    taken: tuple[Name, ...] = ()
+    """Steps that `with` adds to those by which words are compared."""
+    left_out: tuple[Name, ...] = ()
+    """Steps that `without` leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,9 +370,23 @@ class PolicyFile:
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below a node, in the order of its fields."""
-    for part in fields(node):
-        if part.name not in ("span", "parameter"):
-            yield from _nodes_in(getattr(node, part.name))
+    for name in _below(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from _nodes_in(value)
+
+
+def _below(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes."""
+    found = _BELOW.get(kind)
+    if found is None:
+        found = _BELOW[kind] = tuple(part.name for part in fields(kind) if part.name not in ("span", "parameter"))
+    return found
+
+
+_BELOW: dict[type[Node], tuple[str, ...]] = {}
 
 
 def _nodes_in(value: object) -> Iterator[Node]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import singledispatchmethod
 
@@ -161,7 +161,12 @@ class StatementWriter(EffectWriter):
         texts = self.listed([self._item_text(text, node.kind) for text in once_each(node.texts)])
         against = [self.wording.word("AGAINST"), quoted(node.against.value)] if node.against is not None else []
         above = [self.wording.word("ABOVE"), f"{number(node.above)}%"] if node.above is not None else []
-        return [*texts, *against, *above]
+        return [*texts, *against, *above, *self._steps("WITH", node.taken), *self._steps("WITHOUT", node.left_out)]
+
+    def _steps(self, word: str, steps: Sequence[nodes.Name]) -> Pieces:
+        if not steps:
+            return []
+        return [self.wording.word(word), *self.listed([[self.wording.builtin(step.id)] for step in steps])]
 
     def _item_text(self, node: nodes.Text | nodes.File, kind: str) -> Pieces:
         if isinstance(node, nodes.Text):

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
 from .boundaries import Kind, kind
 from .detectors.lists import words_of
 from .normal import light
+from .steps import USUAL, Step, Steps
 
 # Marks belong to their letters in scripts that write vowels as marks; elsewhere a mark that joined no letter is noise.
 _MARKED = (
@@ -37,10 +38,14 @@ _BETWEEN_WORDS = re.compile("[\\s./'’\"“”()\\[\\]&]")
 _BETWEEN_TWO_LETTERS = re.compile(r"[ .]")
 
 
+_TABLES = {Step.TRADITIONAL: ("simplified", "radicals"), Step.FOREIGN: ("look_alikes",)}
+
+
 @cache
-def _tables() -> tuple[dict[int, str], re.Pattern[str]]:
-    """What each character is compared as, and a search for any such character."""
-    pairs = (*words_of("guiju.engine.text", "simplified"), *words_of("guiju.engine.text", "look_alikes"))
+def _tables(steps: Steps = USUAL) -> tuple[dict[int, str], re.Pattern[str]]:
+    """What each character is compared as by some steps, and a search for any such character."""
+    lists = (name for step, names in _TABLES.items() if step in steps for name in names)
+    pairs = [pair for name in lists for pair in words_of("guiju.engine.text", name)]
     return {ord(pair[0]): pair[1] for pair in pairs}, re.compile(f"[{''.join(pair[0] for pair in pairs)}]")
 
 
@@ -54,6 +59,29 @@ def undisguised(plain: str) -> str:
         return plain
     table, is_any = _tables()
     return plain.translate(table) if is_any.search(plain) else plain
+
+
+@cache
+def undoing(steps: Steps) -> Callable[[str], str]:
+    """What brings a light form to the form that words are compared in by some steps; the length stays.
+
+    Args:
+        steps: those that are taken; with `homophones` every Chinese character becomes the one that stands for its sound.
+    """
+    tables = [_tables(steps)[0]] if steps & _TABLES.keys() else []
+    if Step.HOMOPHONES in steps:
+        from .stand_ins import sound_table
+
+        tables.append(dict(sound_table()))
+    elif steps >= _TABLES.keys():
+        return undisguised
+    return lambda plain: plain if plain.isascii() else _translated(plain, tables)
+
+
+def _translated(text: str, tables: Sequence[dict[int, str]]) -> str:
+    for table in tables:
+        text = text.translate(table)
+    return text
 
 
 def pressed(text: str) -> str:

@@ -11,13 +11,15 @@ from .detectors import detector
 from .detectors.addresses import addresses
 from .detectors.emails import emails
 from .detectors.hosts import read_domain
-from .disguise import alphabets, is_other_word, is_spread, own_gaps, pressed, undisguised, with_marks
+from .disguise import alphabets, is_other_word, is_spread, own_gaps, pressed, undoing, with_marks
 from .fields import FieldNames, form_items, missing_fields, with_line_ends
 from .learned.view import shown, view
 from .measures import count_of, share_of
-from .normal import Folded, fold, light, mended, squeeze, unchanged
+from .normal import Folded, fold, light, mended, unchanged
 from .patterns import Hit, Item, Pattern
 from .regexes import read_regex
+from .steps import Step, Steps
+from .word_lanes import forms_of, loose_needle, loose_needles
 
 
 def naive_bits(patterns: Sequence[Pattern], text: str) -> int:
@@ -89,9 +91,9 @@ def _apart(hits: Sequence[Hit]) -> list[Hit]:
 def _without_repeats(pattern: Pattern) -> list[Item]:
     """The items, of words that are compared alike only the first."""
     kept: list[Item] = []
-    seen: set[tuple[bool, bool, str, frozenset[str]]] = set()
+    seen: set[tuple[bool, bool, str, frozenset[str], Steps]] = set()
     for item in pattern.items:
-        key = (item.exact, item.excepted, _needle(item), _letters(item))
+        key = (item.exact, item.excepted, _needle(item), _letters(item), item.steps)
         if item.kind != "word" or key not in seen:
             kept.append(item)
         if item.kind == "word":
@@ -102,7 +104,7 @@ def _without_repeats(pattern: Pattern) -> list[Item]:
 def _needle(item: Item) -> str:
     if item.exact:
         return mended(item.text) if item.text.strip() else ""
-    return undisguised(squeeze(light(item.text)).strip())
+    return loose_needle(item.text, item.steps)[0]
 
 
 def _letters(item: Item) -> frozenset[str]:
@@ -184,16 +186,27 @@ def _places_of_word(needle: str, folded: Folded) -> Iterator[tuple[int, int]]:
 
 
 def _places_of_disguised_word(item: Item, folded: Folded) -> Iterator[tuple[int, int]]:
+    """Where each spelling of a word stands, also where letters are drawn out."""
+    if not _needle(item):
+        return
+    for steps, (needle, letters) in loose_needles(item.text, item.steps):
+        for form in forms_of(folded, undoing(steps), Step.REPEATED in steps):
+            yield from _places_of_spelling(needle, letters, steps, form)
+
+
+def _places_of_spelling(
+    needle: str, letters: frozenset[str], steps: Steps, folded: Folded
+) -> Iterator[tuple[int, int]]:
     """From each place on: the word as it stands, blanks counting as one; or its characters, whatever separates skipped."""
-    squeezed = folded.squeezed()
-    needle = _needle(item)
-    for form, follow in ((squeezed, _as_it_stands), (folded, _with_separators)):
-        text = undisguised(form.text)
+    ways = [(folded.squeezed(), _as_it_stands)]
+    ways += [(folded, _with_separators)] if Step.SEPARATORS in steps else []
+    for form, follow in ways:
+        text = undoing(steps)(form.text)
         for start in range(len(text)):
             end = follow(text, start, needle)
             rims = (needle[:1], text[:start][-1:]), (needle[-1:], text[end : end + 1])
             whole = end > start and not any(_run_on(*rim) for rim in rims)
-            if whole and not is_other_word(form.text[start:end], _letters(item)):
+            if whole and not is_other_word(form.text[start:end], letters):
                 yield form.span(start, end)
 
 

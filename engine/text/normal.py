@@ -8,7 +8,7 @@ of the original stand behind any piece of the light form.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 from unicodedata import category, combining, normalize
@@ -106,6 +106,21 @@ class Folded:
         """
         starts, ends = [self._starts[place] for place in places], [self._ends[place] for place in places]
         return Folded("".join([text[place] for place in places]), starts, ends, self._length)
+
+    def joined(self, ends: Mapping[int, int]) -> Folded:
+        """The same with some characters standing for those behind them as well, which are left out.
+
+        Args:
+            ends: for each such character, its place and the place behind the last that it stands for.
+        """
+        places: list[int] = []
+        place = 0
+        while place < len(self.text):
+            places.append(place)
+            place = ends.get(place, place + 1)
+        last = [self._ends[ends.get(place, place + 1) - 1] for place in places]
+        text = "".join([self.text[place] for place in places])
+        return Folded(text, [self._starts[place] for place in places], last, self._length)
 
 
 def light(text: str) -> str:

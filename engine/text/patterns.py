@@ -7,6 +7,7 @@ from typing import Literal
 
 from ..source import Span
 from .learned.model import Model
+from .steps import USUAL, Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Item:
         span: where it stands in a policy or word list; None when it stands nowhere.
         argument: of the detector `script`: which script.
         model: of kind `learned`: what was learned.
+        steps: of words that are not exact: the steps by which they are compared with a text.
         disguised: of regular expressions: also look where disguise is undone; those that come with the engine do.
     """
 
@@ -36,6 +38,7 @@ class Item:
     argument: str = ""
     model: Model | None = None
     disguised: bool = False
+    steps: Steps = USUAL
 
 
 @dataclass(frozen=True, slots=True)

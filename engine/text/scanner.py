@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from ..diagnostics import Diagnostic, Label, sort_diagnostics
 from .automata import Regex
@@ -19,6 +20,7 @@ from .normal import light, squeeze
 from .patterns import Hit, Item, Pattern
 from .regexes import read_regex
 from .sought import Lane, Owner, Place, outside
+from .steps import Steps
 from .word_lanes import (
     Compared,
     LooseLane,
@@ -28,11 +30,11 @@ from .word_lanes import (
     compared_with,
     exact_needle,
     loose_needle,
+    loose_needles,
 )
 
 
-@dataclass(slots=True)
-class Scan:
+class Scan(msgspec.Struct, frozen=True, gc=False):
     """What one message's text matches.
 
     Args:
@@ -47,11 +49,12 @@ class Scan:
 class Scanner:
     """All patterns of a policy, ready to read messages. Made by `compile_scanner`."""
 
-    __slots__ = ("_lanes", "_names")
+    __slots__ = ("_lanes", "_latest", "_names")
 
     def __init__(self, names: Sequence[str], lanes: Sequence[Lane]) -> None:
         self._names = tuple(names)
         self._lanes = tuple(lanes)
+        self._latest: tuple[str, Scan] | None = None
 
     def scan(self, text: str) -> Scan:
         """Which patterns a text matches.
@@ -62,6 +65,9 @@ class Scanner:
         Returns:
             a bit for each pattern, and the light form, which other conditions need too.
         """
+        latest = self._latest
+        if latest is not None and latest[0] is text:  # one event is looked at more than once
+            return latest[1]
         plain = light(text)
         wanting = excepting = 0
         for lane in self._lanes:
@@ -71,7 +77,9 @@ class Scanner:
         if wanting and excepting:
             contested = wanting & excepting
             wanting ^= contested ^ self._upheld(text, contested)
-        return Scan(wanting, plain)
+        found = Scan(wanting, plain)
+        self._latest = text, found
+        return found
 
     def hits(self, text: str, index: int) -> tuple[Hit, ...]:
         """Where and why a pattern matches.
@@ -135,7 +143,7 @@ def compile_scanner(patterns: Sequence[Pattern]) -> tuple[Scanner, list[Diagnost
     return scanner, list(sort_diagnostics(building.found))
 
 
-Seen: TypeAlias = dict[tuple[str, bool, bool, str, frozenset[str]], Item]
+Seen: TypeAlias = dict[tuple[str, bool, bool, str, frozenset[str], Steps], Item]
 """The items of a pattern so far, by what they look for."""
 
 
@@ -143,7 +151,7 @@ class _Building:
     """What the patterns seen so far look for, each needle and expression once."""
 
     def __init__(self) -> None:
-        self.words: dict[LooseNeedle, list[Owner]] = {}
+        self.words: dict[Steps, dict[LooseNeedle, list[Owner]]] = {}
         self.exact_words: dict[str, list[Owner]] = {}
         self.regexes: dict[Compared, dict[str, tuple[Regex, list[Owner]]]] = {compared: {} for compared in Compared}
         self.detectors: dict[tuple[str, str], list[Owner]] = {}
@@ -174,9 +182,7 @@ class _Building:
 
     def lanes(self) -> list[Lane]:
         """A lane for each kind of item but words; what detectors need is imported only where there are any."""
-        lanes: list[Lane] = []
-        if self.words:
-            lanes.append(LooseLane(self.words))
+        lanes: list[Lane] = [LooseLane(needles, steps) for steps, needles in self.words.items()]
         if self.exact_words:
             lanes.append(WordLane(self.exact_words))
         lanes += [RegexLane(regexes, compared) for compared, regexes in self.regexes.items() if regexes]
@@ -199,9 +205,10 @@ class _Building:
             if self._is_new(owner.item, written, pattern, seen):
                 self.exact_words.setdefault(written, []).append(owner)
             return
-        needle, letters = loose_needle(owner.item.text)
+        needle, letters = loose_needle(owner.item.text, owner.item.steps)
         if self._is_new(owner.item, needle, pattern, seen, letters):
-            self.words.setdefault((needle, letters), []).append(owner)
+            for steps, spelling in loose_needles(owner.item.text, owner.item.steps):
+                self.words.setdefault(steps, {}).setdefault(spelling, []).append(owner)
 
     def _add_domain(self, owner: Owner, pattern: Pattern, seen: Seen) -> None:
         from .detectors.hosts import read_domain
@@ -219,7 +226,7 @@ class _Building:
         if not needle:
             self.found.append(_nothing_left(item))
             return False
-        earlier = seen.setdefault((item.kind, item.exact, item.excepted, needle, letters), item)
+        earlier = seen.setdefault((item.kind, item.exact, item.excepted, needle, letters, item.steps), item)
         if earlier is not item:
             self.found.append(_repeated(item, earlier, pattern))
         return earlier is item

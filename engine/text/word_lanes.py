@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
+from . import stand_ins
 from .automata import FindWords, Regex, RegexSlice, compile_sets, word_finder
 from .bare import folded_undone, undone
 from .boundaries import Kind, edges, stands_alone
-from .disguise import alphabets, is_other_word, is_spread, kept_places, own_gaps, pressed, undisguised, with_marks
+from .disguise import alphabets, is_other_word, is_spread, kept_places, own_gaps, pressed, undoing, with_marks
+from .drawn_out import folded_shortened, shortened, shortenings
 from .normal import Folded, fold, light, mended, squeeze, unchanged
 from .openness import is_open, is_regular
 from .patterns import Item
 from .sought import Owner, Place, Sought
+from .steps import STAND_INS, USUAL, Step, Steps
 
 
 def exact_needle(word: str) -> str:
@@ -26,10 +29,36 @@ LooseNeedle: TypeAlias = tuple[str, frozenset[str]]
 """A word in the form it is compared in, and the alphabets it was written in: `cop` and the Russian `сор` are two words."""
 
 
-def loose_needle(word: str) -> LooseNeedle:
-    """A word as it is compared with the text once disguise is undone; empty when nothing of it remains."""
+def loose_needle(word: str, steps: Steps = USUAL) -> LooseNeedle:
+    """A word as it is compared with the text once disguise is undone; empty when nothing of it remains.
+
+    Args:
+        word: as written.
+        steps: those that undo disguise.
+    """
     plain = squeeze(light(word)).strip()
-    return undisguised(plain), alphabets(plain)
+    return undoing(steps - STAND_INS)(plain), alphabets(plain)
+
+
+def loose_needles(word: str, steps: Steps) -> Iterator[tuple[Steps, LooseNeedle]]:
+    """All that is looked for where a word is, each with the steps that bring a text to the form it is compared in.
+
+    Args:
+        word: as written; something of it remains.
+        steps: those by which it is compared.
+    """
+    basic = steps - STAND_INS
+    needle, letters = loose_needle(word, steps)
+    yield basic, (needle, letters)
+    if Step.SPLIT in steps:
+        undo = undoing(basic)
+        spelt = stand_ins.by_parts(needle, lambda part: undo(light(part)))
+        yield from ((basic, (spelling, letters)) for spelling in dict.fromkeys(spelt))
+    if Step.SIMILAR in steps:
+        yield from ((basic, (spelling, letters)) for spelling in dict.fromkeys(stand_ins.by_looks(needle)))
+    if Step.HOMOPHONES in steps:
+        for spelling in dict.fromkeys(stand_ins.by_sound(needle)):
+            yield basic | {Step.HOMOPHONES}, (spelling, alphabets(spelling))
 
 
 class WordLane:
@@ -97,13 +126,22 @@ Standing: TypeAlias = tuple[int, int, int]
 
 
 class LooseLane:
-    """Words that are compared with the text once disguise is undone: as they stand, and with separators put in."""
+    """Words that are compared with the text once disguise is undone: as they stand, and with separators put in.
 
-    __slots__ = ("_find", "_irregular", "_needles", "_of_text", "_regular", "_sought")
+    Args:
+        needles: the words.
+        steps: those that bring a text to the form they are compared in.
+    """
 
-    def __init__(self, needles: dict[LooseNeedle, list[Owner]]) -> None:
+    __slots__ = ("_find", "_irregular", "_latest", "_needles", "_of_text", "_regular", "_repeats", "_sought", "_undo")
+
+    def __init__(self, needles: dict[LooseNeedle, list[Owner]], steps: Steps = USUAL) -> None:
         self._sought = Sought(needles.values())
-        self._needles = [_Needle(edges(text), letters, own_gaps(text)) for text, letters in needles]
+        self._latest: tuple[str, str, tuple[list[Standing], list[Standing]]] | None = None
+        self._undo = undoing(steps)
+        self._repeats = Step.REPEATED in steps
+        skips = Step.SEPARATORS in steps
+        self._needles = [_Needle(edges(text), letters, own_gaps(text) if skips else None) for text, letters in needles]
         by_text: dict[str, list[int]] = {}
         by_pressed: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
         for number, (text, _) in enumerate(needles):
@@ -117,10 +155,13 @@ class LooseLane:
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
-        seen = undisguised(plain)
-        narrow = squeeze(plain)
-        needles = self._standing(narrow, seen if narrow is plain else squeeze(seen))
-        needles += self._spread(plain, seen)
+        seen = self._undo(plain)
+        standing, spread = self._numbers(plain, seen)
+        needles = standing + spread
+        if self._repeats:
+            for runs in shortenings(seen):
+                for found in self._numbers(shortened(plain, runs), shortened(seen, runs)):
+                    needles += found
         wanting = excepting = 0
         for needle, _, _ in needles:
             wanting |= self._sought.wanting[needle]
@@ -129,18 +170,28 @@ class LooseLane:
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
-        folded = fold(text)
-        squeezed = folded.squeezed()
-        found = [
-            (needle, squeezed.span(start, end))
-            for needle, start, end in self._standing(squeezed.text, undisguised(squeezed.text))
-        ]
-        found += [
-            (needle, folded.span(start, end))
-            for needle, start, end in self._spread(folded.text, undisguised(folded.text))
-        ]
-        for needle, (start, end) in found:
-            yield from (Place(start, end, owner) for owner in self._sought.of(needle, patterns))
+        for folded in forms_of(fold(text), self._undo, self._repeats):
+            for needle, (start, end) in self._found(folded):
+                yield from (Place(start, end, owner) for owner in self._sought.of(needle, patterns))
+
+    def _numbers(self, plain: str, seen: str) -> tuple[list[Standing], list[Standing]]:
+        """Each word of a text as it stands, squeezed, and with separators put in; places are those of a form of it."""
+        latest = self._latest
+        if latest is not None and latest[:2] == (plain, seen):  # places are asked for right after bits
+            return latest[2]
+        narrow = squeeze(plain)
+        found = self._standing(narrow, seen if narrow is plain else squeeze(seen)), self._spread(plain, seen)
+        self._latest = plain, seen, found
+        return found
+
+    def _found(self, folded: Folded) -> Iterator[tuple[int, tuple[int, int]]]:
+        """The number of each word of a text, and where it stands in the original."""
+        standing, spread = self._numbers(folded.text, self._undo(folded.text))
+        squeezed = folded.squeezed() if standing else folded
+        for needle, start, end in standing:
+            yield needle, squeezed.span(start, end)
+        for needle, start, end in spread:
+            yield needle, folded.span(start, end)
 
     def _standing(self, written: str, text: str) -> list[Standing]:
         """Each word that stands in a text as it is."""
@@ -179,6 +230,19 @@ class LooseLane:
         if known.edges is not None and not stands_alone(text, start, end, known.edges):
             return False
         return not is_other_word(written[start:end], known.alphabets)
+
+
+def forms_of(folded: Folded, undo: Callable[[str], str], repeats: bool) -> Iterator[Folded]:
+    """A light form, and the same with letters that are drawn out shortened.
+
+    Args:
+        folded: the light form with the way back.
+        undo: brings it to the form that words are compared in.
+        repeats: whether letters may be drawn out.
+    """
+    yield folded
+    for runs in shortenings(undo(folded.text)) if repeats else ():
+        yield folded_shortened(folded, runs)
 
 
 class Compared(Enum):

@@ -18,10 +18,11 @@ from guiju.engine.community import Community
 from guiju.engine.compile.program import Judge, Program, assemble
 from guiju.engine.interpret import Walker
 from guiju.engine.report.cost_line import describe_cost
-from guiju.engine.runtime import due
+from guiju.engine.runtime import due, presence
 from guiju.engine.runtime.decision import Decision
 from guiju.engine.runtime.evaluate import due_before, evaluate, prepare
 from guiju.engine.runtime.state import State
+from guiju.engine.runtime.view import others
 from guiju.engine.text.scanner import Scan, Scanner
 
 from ..properties.communities import UNLISTED, communities
@@ -92,15 +93,18 @@ def metered(program: Program) -> Program:
 @pytest.fixture(scope="module", autouse=True)
 def sweeping() -> Iterator[None]:
     """Counts how often everybody is gone through."""
-    swept = due.memberships_of
+    swept = presence.memberships_of
 
     def counted(program: Program, state: State) -> Iterator[tuple[str, str]]:
         METER.sweeps += 1
         return swept(program, state)
 
-    due.memberships_of = counted
+    rooms: tuple[Any, ...] = (presence, due, others)
+    for room in rooms:
+        room.memberships_of = counted
     yield
-    due.memberships_of = swept
+    for room in rooms:
+        room.memberships_of = swept
 
 
 SWEEPING = (

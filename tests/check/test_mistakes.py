@@ -31,6 +31,12 @@ MEANT = [
     ("rule r when message then move vip_group", "G211", None),
     ("rule r when message and member.points > 3 points then warn", "G101", None),
     ("rule r when member then warn", "G206", "write `sender is member`"),
+    ("rule r when message contains rude then warn", "G203", "write `matches rude` for the pattern"),
+    ("rule r when message contains hello then warn", "G203", 'write `"hello"`'),
+    ("rule r when message has image then mute for 10 minutes", "G210", "write `mute 10 minutes`"),
+    ("rule r when message has image then ban forever", "G210", "`ban` alone has no end"),
+    ("rule r when message has image then mute forever", "G210", "a length of time, such as `30d`"),
+    ("规则 r 当 消息匹配ad 且 发送者 不是 管理员 则 警告", "G201", "did you mean `消息 匹配 ad`?"),
 ]
 
 
@@ -90,3 +96,24 @@ def test_a_near_miss_is_named(rule: str, meant: str, findings_of: Findings) -> N
 @pytest.mark.parametrize(("rule", "meant"), NEAR, ids=[rule for rule, _ in NEAR])
 def test_one_mistake_is_one_finding(rule: str, meant: str, findings_of: Findings) -> None:
     assert len(findings_of(f"{PATTERNS}{rule}\n")) == 1
+
+
+BROKEN = [
+    ('pattern offer: words "one" "two"\nrule r when message matches offer then delete', 'put a comma between two texts: `"…", "…"`'),
+    ('define late: time during 23\nrule r when message and late then delete', None),
+    ('pattern `my offer`: words one\nrule r when message matches `my offer` then delete', None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "help"), BROKEN)
+def test_a_name_whose_declaration_is_broken_is_no_finding_of_its_own(
+    text: str, help: str | None, findings_of: Findings
+) -> None:
+    findings = findings_of(text)
+    assert [finding.code[:2] for finding in findings] == ["G1"]
+    assert help in (None, findings[0].help)
+
+
+def test_a_name_that_nobody_declares_is_found_beside_a_broken_statement(findings_of: Findings) -> None:
+    text = 'pattern offer: words "one" "two"\nrule r when message matches offers then delete'
+    assert "G201" in [finding.code for finding in findings_of(text)]

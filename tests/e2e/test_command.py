@@ -135,15 +135,6 @@ def test_a_closed_pipe_is_quiet(club: Path, line: Event) -> None:
     process.stderr.close()
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
-def test_a_full_disk_is_a_sentence(club: Path) -> None:
-    with open("/dev/full", "wb") as full:
-        code, _, stderr = ended("vocabulary", stdout=full)
-    assert code == 3
-    assert "no space left on device" in stderr
-    assert "Traceback" not in stderr
-
-
 @pytest.mark.parametrize(
     "arguments", [["dry-run", "club", "trace.jsonl"], ["explain", "club", "trace.jsonl", "--event", "m4"]]
 )
@@ -200,3 +191,22 @@ def test_completion_is_there() -> None:
         if shell == "bash" and not done.stdout:
             continue  # a machine without bash, or with one too old
         assert "_GUIJU_COMPLETE" in done.stdout
+
+
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+@pytest.mark.parametrize("command", ["check club", "dry-run club trace.jsonl --format jsonl", "vocabulary", "check -"])
+def test_closed_streams_change_no_verdict(club: Path, command: str, redirection: str) -> None:
+    line = f"exec {' '.join(COMMAND)} {command} {redirection}"
+    done = subprocess.run(
+        ["sh", "-c", line], capture_output=True, env=ENVIRONMENT, stdin=subprocess.DEVNULL, timeout=60
+    )
+    assert b"Traceback" not in done.stderr
+    assert done.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device here that is always full")
+@pytest.mark.parametrize("command", ["--help", "check --help", "--version", "check", "vocabulary"])
+def test_a_full_disk_is_a_sentence(club: Path, command: str) -> None:
+    with open("/dev/full", "wb") as full:
+        code, _, stderr = ended(*command.split(), *(["club"] if command == "check" else []), stdout=full)
+    assert (code, stderr) == (3, "error: no space left on device\n")

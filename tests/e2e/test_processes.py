@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -18,6 +19,7 @@ from click.testing import Result
 from guiju.engine import dry_run
 from guiju.engine.compile.program import Program
 from guiju.engine.loading import load
+from guiju.engine.replay import sharded
 from guiju.engine.replay.sharded import ShardedRun, ShardError, in_processes
 from guiju.engine.replay.shares import share_out
 from guiju.engine.replay.trace_files import find_files
@@ -80,6 +82,24 @@ def test_two_processes_show_what_one_does(run: Run, community: Path, options: li
     assert two.stdout == one.stdout
     assert (two.stderr, two.exit_code) == (one.stderr, ExitCode.OK)
     assert len(one.stdout.splitlines()) > 20
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_processes_may_be_copies_or_start_anew(
+    run: Run, community: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr(sharded, "_method", lambda: method)
+    monkeypatch.setattr(sharded, "_PAYS", 0)
+    monkeypatch.setattr(sharded, "_cores", lambda: 2)
+    one, two = (run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", jobs, "--format", "jsonl") for jobs in "10")
+    assert (two.stdout, two.stderr) == (one.stdout, one.stderr)
+
+
+def test_it_says_why_a_long_trace_takes_one_process(run: Run, community: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharded, "_PAYS", 0)
+    monkeypatch.setattr(sharded, "_cores", lambda: 2)
+    (community / "rules.guiju").write_text("rule a every day at 09:00 then notify admin", encoding="utf-8")
+    assert "one process: rule `a` runs" in run("dry-run", "rules.guiju", "trace.jsonl").stderr
 
 
 def test_equal_runs_have_an_equal_digest_in_every_form(run: Run, community: Path) -> None:
@@ -161,26 +181,47 @@ def test_short_traces_are_not_shared(community: Path) -> None:
     assert in_processes(program_of(community), ["trace.jsonl"], 0) == (None, None)
 
 
-def test_an_interrupted_run_shows_what_is_known(community: Path) -> None:
+@contextmanager
+def begun(community: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A long run in two processes, of which a first decision has been written."""
     (community / "trace.jsonl").write_bytes(trace(60_000))
-    command = [
-        sys.executable,
-        "-m",
-        "guiju",
-        "dry-run",
-        "rules.guiju",
-        "trace.jsonl",
-        "--jobs",
-        "2",
-        "--format",
-        "jsonl",
-    ]
+    options = ["dry-run", "rules.guiju", "trace.jsonl", "--jobs", "2", "--format", "jsonl"]
+    command = [sys.executable, "-m", "guiju", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT) as process:
         assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.readline()  # it has begun
+        process.stdout.readline()
+        yield process
+
+
+def rest_of(process: subprocess.Popen[bytes]) -> str:
+    """What is said until nobody has the ends of its pipes any more: none of its processes is left."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.read()
+    return process.stderr.read().decode()
+
+
+def test_an_interrupted_run_shows_what_is_known(community: Path) -> None:
+    with begun(community) as process:
         process.send_signal(signal.SIGINT)
-        process.stdout.read()
-        said = process.stderr.read().decode()
+        said = rest_of(process)
     assert process.returncode == 130, said
     assert " members in 1 file" in said  # how many depends on how far it came
+
+
+def test_an_interrupt_of_all_processes_at_once_ends_them(community: Path) -> None:
+    """A terminal interrupts every process that was started in it."""
+    with begun(community) as process:
+        for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+            os.kill(int(child), signal.SIGINT)
+        process.send_signal(signal.SIGINT)
+        said = rest_of(process)
+    assert process.returncode == 130, said
+    assert "Traceback" not in said
+
+
+def test_processes_end_with_the_one_that_started_them(community: Path) -> None:
+    with begun(community) as process:
+        process.kill()
+        rest_of(process)
+    assert process.returncode == -signal.SIGKILL

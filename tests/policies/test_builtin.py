@@ -60,6 +60,10 @@ def test_advertising_is_found(text: str) -> None:
         "the prize draw of our club is on Sunday",
         "try 100 instead of 200, then sha256(x)",
         "my loan application form is missing a page",
+        "2333333333333",
+        "23333 33333 333",
+        "哈哈 66666 6666666",
+        "11388 52450    是我的编号",
         "",
     ],
 )
@@ -77,6 +81,9 @@ def test_harmless_talk_is_no_advertising(text: str) -> None:
         "you are a fucking idiot",
         "kill yourself",
         "go fuck yourself",
+        "@bob fuck off",
+        "you're such a dumbass",
+        "stupid asshole!",
     ],
 )
 def test_abuse_is_found(text: str) -> None:
@@ -93,6 +100,10 @@ def test_abuse_is_found(text: str) -> None:
         "垃圾要分类",
         "damn, I lost again",
         "the idiot light on my car is on",
+        "fuck you, my old printer",
+        "I felt like a dumbass after that trade",
+        "he can be an asshole before his coffee",
+        "pathetic",
     ],
 )
 def test_oaths_and_talk_of_games_are_no_abuse(text: str) -> None:

@@ -14,9 +14,10 @@ from guiju.engine.community import Community
 from guiju.engine.compile.crossing import Apart, sharing
 from guiju.engine.compile.program import Program
 from guiju.engine.replay.shares import Shares, share_out
+from guiju.engine.replay.skim import skimming
 from guiju.engine.replay.trace_files import find_files
 from guiju.engine.runtime.evaluate import evaluate
-from guiju.engine.runtime.passing import pass_over
+from guiju.engine.runtime.passing import pass_message, pass_over
 from guiju.engine.runtime.state import State
 
 from .communities import communities
@@ -44,12 +45,15 @@ def in_turn(program: Program, events: Sequence[Fields]) -> tuple[list[bytes], St
 
 def shared(program: Program, events: Sequence[Fields], shares: Shares, number: int) -> tuple[dict[int, bytes], State]:
     state, found = State(), {}
-    for place, event in enumerate(map(read, events)):
+    skim = skimming(lambda group, member: shares.owner(group, member) == number)
+    for place, fields in enumerate(events):
+        event = skim(json.dumps(fields, ensure_ascii=False).encode(), 1) or read(fields)
         if shares.of(event) == number:
+            assert event == read(fields)
             decision = evaluate(program, event, state)
             state.apply(decision)
             found[place] = decision.to_json()
-        else:
+        elif event.kind != "message" or event.message is not None or not pass_message(program, event, state):
             pass_over(program, event, state)
     return found, state
 

@@ -137,6 +137,19 @@ def test_given_tags_points_and_added_attributes_are_there(tried: Try) -> None:
     ).passed  # fmt: skip
 
 
+def test_whoever_is_in_no_group_is_in_none(tried: Try) -> None:
+    text = steps(f"{AT}\nxin joins normal_group:\nexpect: [greet, tag newcomer, notify admin]", given="{xin: {in: []}}")
+    assert tried(text).passed
+
+
+def test_what_only_an_obligation_gives_can_be_expected(tried: Try, folder: Path) -> None:
+    policy = 'rule r when member joins expect within 1h from member otherwise tag silent, announce "x" in news'
+    (folder / "owed.guiju").write_text(policy, encoding="utf-8")
+    joins = f"{AT}\nxin joins normal_group:\nexpect: nothing"
+    text = steps(joins, "after: 1h\nexpect: [tag xin silent]", "after: 1h\nexpect: [公告 在 news]")
+    assert tried(text, policy="policy: owed.guiju\n").passed
+
+
 def test_given_roles_hold_wherever_the_member_is(tried: Try) -> None:
     given = "{li: {role: 管理员, in: [vip_group]}, wang: {角色: agent}}"
     ad = "says in {}: 加微信\nexpect: {}"

@@ -127,6 +127,21 @@ def test_values_are_shown_as_people_write_them() -> None:
     assert explanation_data(found)
 
 
+@pytest.mark.parametrize(
+    ("language", "acts"), [("en", ["assign a 50 each", "draw 2: "]), ("zh", ["分配 a 50 每人", "抽取 2: "])]
+)
+def test_tasks_and_draws_are_no_points(language: str, acts: list[str]) -> None:
+    program = load_text('rule r when message contains "x" then assign to service 50 each and draw 2 from members')
+    joining: list[dict[str, object]] = [
+        {"id": f"j{id}", "kind": "join", "member": {"id": id, "role": "service"}} for id in "ab"
+    ]
+    found = explained(program, *joining, {"id": "m1", "member": {"id": "u1"}, "message": {"text": "x"}})
+    text = render_explanation(found, program, False, language)
+    assert all(act in text for act in acts)
+    assert "points" not in text
+    assert "积分" not in text
+
+
 def test_finding_nothing_is_none(club: Path) -> None:
     assert find_and_explain(load("club"), TraceReader("trace.jsonl"), names({"id": "never"})) is None
 

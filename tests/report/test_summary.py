@@ -274,3 +274,36 @@ def test_goals_are_shown_day_by_day(language: str, tmp_path: Path, snapshot: Sna
 def test_without_goals_nothing_is_said_of_them(program: Program) -> None:
     summary = Summary(program)
     assert (summary.goals, render_goals(summary, "en")) == ([], "")
+
+
+NEWCOMERS = """\
+rule agree in g when member joins then greet "Welcome, {member.name}!"
+  expect within 1d from member message contains "agree" otherwise remind "Please agree", remove
+"""
+
+
+def test_what_is_said_without_a_message_is_shown_and_moments_are_no_events(tmp_path: Path) -> None:
+    join = '{"id":"j","at":"2026-03-01T09:00:00Z","kind":"join","group":"g","member":{"id":"Li","name":"Li","role":"member"}}'
+    tick = '{"id":"t","at":"2026-03-04T09:00:00Z","kind":"tick","group":"g"}'
+    (tmp_path / "t.jsonl").write_text(f"{join}\n{tick}\n")
+    summary = Summary(load_text(NEWCOMERS))
+    deque(summary.of(DryRun(load_text(NEWCOMERS), tmp_path / "t.jsonl")), maxlen=0)
+    lines = [" ".join(line.split()) for line in render_summary(summary, False, "en").splitlines()]
+    assert "read 2 events by 1 member in 1 file, and 2 moments that came due" in lines
+    assert "2026-03-01 09:00 greet Li “Welcome, Li!”" in lines
+    assert "2026-03-02 09:00 1/2 remind Li “Please agree”" in lines  # of two steps of `otherwise`
+    assert "2026-03-03 09:00 2/2 remove Li" in lines
+    assert "Li agree 3 remove" in lines
+    assert "g 2 3 1 greet 1, remind 1, remove 1" in lines
+
+
+@pytest.mark.parametrize(
+    ("language", "hint"), [("en", "The community file has no `elsewhere`"), ("zh", "社群文件里没有 `elsewhere`")]
+)
+def test_a_group_that_the_community_does_not_know_is_told_of(club: Path, language: str, hint: str) -> None:
+    line = '{"id":"m","at":"2026-03-01T09:00:00Z","kind":"message","group":"GROUP","member":{"id":"Li"},"message":{"text":"hi"}}'
+    for group, told in (("elsewhere", True), ("talk", False)):
+        (club / "t.jsonl").write_text(line.replace("GROUP", group))
+        summary = Summary(load("club"))
+        deque(summary.of(DryRun(load("club"), "t.jsonl")), maxlen=0)
+        assert (hint in render_summary(summary, False, language)) == told

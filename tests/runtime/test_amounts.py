@@ -67,7 +67,7 @@ def test_sums_keep_every_digit() -> None:
 def test_the_usual_wait_is_the_median(waits: list[Answer]) -> None:
     answers: list[Answer] = []
     for answer in waits:
-        add_answer(answers, answer)
+        add_answer(answers, answer, -1)
     inside = [wait for at, wait in waits if 20 < at <= 80]
     expected = int(median(inside)) if inside else None
     assert usual_wait(answers, 20, 80, ()) == expected
@@ -77,5 +77,12 @@ def test_the_usual_wait_is_the_median(waits: list[Answer]) -> None:
 def test_only_the_latest_answers_are_kept() -> None:
     answers: list[Answer] = []
     for at in range(ANSWERS_KEPT + 10):
-        add_answer(answers, (at, at))
+        add_answer(answers, (at, at), -1)
     assert (len(answers), answers[0]) == (ANSWERS_KEPT, (10, 10))
+
+
+def test_answers_before_every_window_are_dropped() -> None:
+    answers: list[Answer] = []
+    for at in range(0, 100, 10):
+        add_answer(answers, (at, 1), at - 30)
+    assert answers == [(70, 1), (80, 1), (90, 1)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -26,22 +25,9 @@ from guiju.engine.runtime.event import (
     to_dict,
 )
 
-AT = "2026-03-01T09:30:00+08:00"
+from .lines import AT, error_of, line, message
+
 MS = 1_772_328_600_000
-
-
-def line(**fields: object) -> bytes:
-    return json.dumps({"id": "m1", "at": AT, **fields}, ensure_ascii=False).encode()
-
-
-def message(text: str = "hello", **fields: object) -> bytes:
-    return line(kind="message", message={"text": text, **fields})
-
-
-def error_of(source: bytes | Mapping[str, object]) -> EventError:
-    with pytest.raises(EventError) as caught:
-        decode_event(source) if isinstance(source, bytes) else event_from_dict(source)
-    return caught.value
 
 
 def test_a_message_with_everything() -> None:

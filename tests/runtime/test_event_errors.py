@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,29 +12,14 @@ from jsonschema import Draft202012Validator
 
 from guiju.engine.diagnostics import codes
 from guiju.engine.runtime.event import (
-    EventError,
     check_kind,
     decode_event,
-    event_from_dict,
 )
+
+from .lines import AT, error_of, line, message
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "schemas" / "event.schema.json").read_text(encoding="utf-8"))
-AT = "2026-03-01T09:30:00+08:00"
-
-
-def line(**fields: object) -> bytes:
-    return json.dumps({"id": "m1", "at": AT, **fields}, ensure_ascii=False).encode()
-
-
-def message(text: str = "hello", **fields: object) -> bytes:
-    return line(kind="message", message={"text": text, **fields})
-
-
-def error_of(source: bytes | Mapping[str, object]) -> EventError:
-    with pytest.raises(EventError) as caught:
-        decode_event(source) if isinstance(source, bytes) else event_from_dict(source)
-    return caught.value
 
 
 WRONG: list[tuple[dict[str, Any], str, str, str]] = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,22 +26,17 @@ from guiju.engine.runtime.event import (
     read_line,
     to_dict,
 )
+from guiju.engine.runtime.event_kinds import FIELDS
+from guiju.engine.runtime.event_reading import MESSAGE_FIELDS
+
+from .lines import message
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "schemas" / "event.schema.json").read_text(encoding="utf-8"))
-AT = "2026-03-01T09:30:00+08:00"
-
-
-def line(**fields: object) -> bytes:
-    return json.dumps({"id": "m1", "at": AT, **fields}, ensure_ascii=False).encode()
-
-
-def message(text: str = "hello", **fields: object) -> bytes:
-    return line(kind="message", message={"text": text, **fields})
 
 
 NAMES = st.text(min_size=1, max_size=8)
-IDS = st.text(st.characters(min_codepoint=32), min_size=1, max_size=8)
+IDS = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs"]), min_size=1, max_size=8)
 SCALARS = st.one_of(
     st.none(),
     st.booleans(),
@@ -57,6 +52,11 @@ INSTANTS = st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=st.ju
 TEXTS = st.lists(st.text(max_size=5), max_size=3)
 
 
+def unlike(named: Collection[str], attributes: dict[str, Any]) -> dict[str, Any]:
+    """Attributes without those that are called like a field, which must be of that field's type."""
+    return {name: value for name, value in attributes.items() if name not in named}
+
+
 @st.composite
 def raw_events(draw: st.DrawFn) -> dict[str, Any]:
     """Events as any source might send them, of any kind, whole."""
@@ -66,11 +66,11 @@ def raw_events(draw: st.DrawFn) -> dict[str, Any]:
             fields[name] = draw(strategy)
 
     kind = draw(st.sampled_from([*sorted(KINDS), "purchase", "签到"]))
-    fields: dict[str, Any] = draw(ATTRIBUTES)
+    fields = unlike(FIELDS, draw(ATTRIBUTES))
     fields |= {"at": draw(INSTANTS), "kind": kind, "id": draw(IDS)}
     fields["group"] = draw(IDS | st.builds(lambda facts, id: facts | {"id": id}, ATTRIBUTES, IDS))
     fields["member"] = draw(ATTRIBUTES) | {"id": draw(IDS)}
-    said = draw(ATTRIBUTES) | {"id": draw(IDS)}
+    said = unlike(MESSAGE_FIELDS, draw(ATTRIBUTES)) | {"id": draw(IDS)}
     options: dict[str, st.SearchStrategy[Any]] = {"text": st.text(), "kind": NAMES, "forwarded": st.booleans()}
     options |= {"reply_to": IDS, "mentions": st.lists(IDS, max_size=3), "has": TEXTS, "links": TEXTS}
     said |= {name: draw(option) for name, option in options.items() if draw(st.booleans())}

@@ -153,7 +153,7 @@ class Expecting:
         rest = words.split()
         if verb in ("enter", "leave") and rest:
             made.tag = rest.pop(0)
-        if verb == "notify" and rest:
+        if verb in ("notify", "assign") and rest and rest[0] not in self.names["members"]:
             made.role = rest.pop(0)
         if row.kind == "message" and rest:
             made.message = rest.pop(0)

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from guiju.engine.runtime.event import Message
 from guiju.engine.runtime.state import (
+    PER_GROUP,
     GroupRecord,
     InForce,
     MemberRecord,
@@ -52,7 +54,15 @@ TABLES: dict[str, st.SearchStrategy[Any]] = {
     "seen": table(st.tuples(TEXT, TEXT, TEXT), INSTANT),
     "members": table(TEXT, st.builds(MemberRecord, VALUES, WRITTEN, VALUES, INSTANT, WRITTEN, WRITTEN)),
     "memberships": table(
-        PAIR, st.builds(Membership, VALUES, WRITTEN, st.none() | st.booleans(), INSTANT, NUMBER_OR_NONE)
+        PAIR,
+        st.builds(
+            Membership.of,
+            st.fixed_dictionaries({}, optional=dict.fromkeys(PER_GROUP, PLAIN)),
+            st.fixed_dictionaries({}, optional=dict.fromkeys((*PER_GROUP, "present"), INSTANT)),
+            st.none() | st.booleans(),
+            INSTANT,
+            NUMBER_OR_NONE,
+        ),
     ),
     "groups": table(TEXT, st.builds(GroupRecord, VALUES, WRITTEN)),
     "messages": table(
@@ -96,7 +106,8 @@ TABLES: dict[str, st.SearchStrategy[Any]] = {
 def states(draw: st.DrawFn) -> State:
     state = State()
     for name, values in TABLES.items():
-        setattr(state, name, draw(values))
+        state.fill(name, draw(values))
+    state.rebuild()
     return state
 
 
@@ -110,8 +121,8 @@ def exact(value: object) -> object:
         return "set", sorted(repr(item) for item in value)
     if isinstance(value, list | tuple):
         return type(value).__name__, [exact(item) for item in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return type(value).__name__, [exact(getattr(value, name)) for name in value.__dataclass_fields__]
+    if isinstance(value, Struct):
+        return type(value).__name__, [exact(getattr(value, name)) for name in value.__struct_fields__]
     return type(value).__name__, value
 
 

@@ -314,7 +314,8 @@ class Trees:
         if kind == "learned":
             against, above = draw(st.none() | texts.map(text_node)), draw(st.none() | numbers)
             return replace(item, texts=(draw(texts.map(text_node)),), against=against, above=above)
-        return replace(item, texts=tuple(draw(st.lists(texts.map(text_node) | files, min_size=1, max_size=3))))
+        item = replace(item, texts=tuple(draw(st.lists(texts.map(text_node) | files, min_size=1, max_size=3))))
+        return replace(item, taken=draw(STEPS), left_out=draw(STEPS)) if kind == "words" and not excepted else item
 
     @st.composite
     @staticmethod
@@ -358,6 +359,11 @@ ARGUMENTS = (
 
 def _own() -> st.SearchStrategy[nodes.Name]:
     return own_names.map(lambda text: nodes.Name(text, span=NOWHERE))
+
+
+STEPS = st.frozensets(st.sampled_from(sorted(vocabulary().used_as("step"))), max_size=2).map(
+    lambda ids: tuple(nodes.Name(id, span=NOWHERE) for id in sorted(ids))
+)
 
 
 def _builtin(text: str) -> nodes.Name:

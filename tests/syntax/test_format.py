@@ -108,6 +108,8 @@ STATEMENTS = [
     ('value "a"', '共识 "a"'),
     ('encourage "a"', '提倡 "a"'),
     ('pattern a: exact words "b", from "c.txt"', '特征 a：精确 词语 "b"、从 "c.txt"'),
+    ('pattern a: words "b" with homophones, split_characters without separators',
+     '特征 a：词语 "b" 含 谐音、拆字 不含 间隔'),
     ("pattern a: regex /b\\/c/i, /d/", "特征 a：正则 /b\\/c/i、/d/"),
     ("pattern a: except detect phone, script(arabic)", "特征 a：除了 识别 手机号、文种(阿拉伯字母)"),
     ('pattern a: learned from "b" against "c" above 90%', '特征 a：学自 "b" 对照 "c" 高于 90%'),

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from guiju.engine.syntax.vocabulary import LANGUAGES, Entry, Kind, Language, vocabulary
+from guiju.engine.text.steps import Step
 
 # Chinese closes some phrases with a word that English has no need of.
 CLOSING_WORDS = {"AMONG", "BETWEEN_END", "WITHIN_END"}
@@ -36,7 +37,7 @@ KEYWORDS = {
     "DURING": "during 处于", "OUTSIDE": "outside 不处于", "BEFORE": "before 前 早于",
     "AFTER": "after 后 之后 晚于", "WITHIN": "within 近 最近", "WITHIN_END": "内", "PREVIOUS": "previous 之前",
     "THIS": "this 本", "BY": "by 依", "RESEMBLES": "resembles 形似", "WORDS": "words 词语 词",
-    "EXACT": "exact 精确", "REGEX": "regex 正则", "DETECT": "detect 识别", "EXCEPT": "except 除了 排除",
+    "EXACT": "exact 精确", "WITH": "with 含", "WITHOUT": "without 不含", "REGEX": "regex 正则", "DETECT": "detect 识别", "EXCEPT": "except 除了 排除",
     "DOMAINS": "domains 域名", "FIELDS": "fields 栏目", "LEARNED": "learned_from 学自",
     "AGAINST": "against 对照", "ABOVE": "above 高于", "TO": "to 到 给 为", "FROM": "from 从 自",
     "FOR": "for 持续", "EVERYWHERE": "everywhere 所有群", "WIDENED": "everywhere 所有群",
@@ -55,13 +56,15 @@ EFFECTS = (
 
 NOUNS = (
     "message 消息 · sender 发送者 · member 成员 · group 群 · community 社群 · request 申请单 · report 举报 · "
-    "reporter 举报人 · reaction 表态 · action 处置 · time 时间 · today 今天 · weekday 星期 · workday 工作日 · "
+    "reporter 举报人 · reaction 表态 · reactor 表态人 · action 处置 · actor 处置人 · time 时间 · today 今天 · weekday 星期 · workday 工作日 · "
     "holiday 节假日 · owner 群主 · admin 管理员 · service 客服 · empty 空 · known 已知 · bot 机器人 · "
     "link 链接 · qr 二维码 · image 图片 · video 视频 · voice 语音 · file 文件 · card 名片 · miniapp 小程序 · "
     "mention 提及 · emoji 表情 · phone 手机号 · email 邮箱 · id_card 身份证号 · bank_card 银行卡号 · "
     "wechat_id 微信号 · qq QQ号 · ip IP地址 · money 金额 · text 文字 · red_packet 红包 · reply 回复 · "
     "cyrillic 西里尔字母 · monday 周一 星期一 · tuesday 周二 星期二 · wednesday 周三 星期三 · "
-    "thursday 周四 星期四 · friday 周五 星期五 · saturday 周六 星期六 · sunday 周日 星期日"
+    "thursday 周四 星期四 · friday 周五 星期五 · saturday 周六 星期六 · sunday 周日 星期日 · "
+    "homophones 谐音 · similar_characters 形近字 · split_characters 拆字 · repeated_letters 叠字母 · "
+    "traditional 繁体字 · foreign_letters 外文字母 · separators 间隔"
 )
 
 ATTRIBUTES = {
@@ -150,11 +153,13 @@ def test_no_spelling_means_two_things(kind: Kind) -> None:
     assert [spelling for spelling, count in counts.items() if count > 1] == []
 
 
-def test_only_everywhere_is_the_spelling_of_two_keywords() -> None:
+def test_few_spellings_are_two_keywords_and_those_in_places_of_their_own() -> None:
     shared = {word: terminals for word, terminals in vocabulary().keyword_spellings.items() if len(terminals) > 1}
     assert {word: set(terminals) for word, terminals in shared.items()} == {
         "everywhere": {"EVERYWHERE", "WIDENED"},
         "所有群": {"EVERYWHERE", "WIDENED"},
+        "含": {"HAS", "WITH"},
+        "不含": {"HAS_NO", "WITHOUT"},
     }
 
 
@@ -267,5 +272,6 @@ def test_what_words_may_stand_for() -> None:
     }  # fmt: skip
     assert vocabulary().used_as("role") == {"owner", "admin", "service", "bot", "member", "anyone"}
     assert {"phone", "link", "emoji", "cyrillic"} <= vocabulary().used_as("detector")
+    assert vocabulary().used_as("step") == set(Step)
     assert vocabulary().used_as("member_state") == {"banned", "muted"}
     assert vocabulary().used_as("message_state") == {"forwarded", "edited", "reply"}

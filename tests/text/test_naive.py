@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from guiju.engine.text.naive import naive_bits, naive_hits
 from guiju.engine.text.patterns import Hit, Item, Pattern
 from guiju.engine.text.scanner import compile_scanner
+from guiju.engine.text.steps import USUAL, Step
 
 from .making import detect, domain, field, pattern, regex, word
 
-LETTERS = "加微信vVＶxхаab1２購购 .-,_❤\u3000\n\u200b\u0301éeß❤😀ㄱㅏ가ก\u0e34，.㍿会\ufe0f"
+LETTERS = "加家微威徽信言力口vVＶxхаab1２購购 .-,_❤\u3000\n\u200b\u0301éeß❤😀ㄱㅏ가ก\u0e34，.㍿会\ufe0f"
 TEXTS = st.text(st.sampled_from(LETTERS), max_size=24) | st.text(max_size=12)
 PIECES = st.sampled_from(
     [
@@ -53,6 +54,7 @@ ITEMS = st.builds(
     excepted=st.sampled_from([False, False, True]),
     label=st.sampled_from(["one", "two", "three"]),
     span=st.none(),
+    steps=st.just(USUAL) | st.frozensets(st.sampled_from(list(Step))),
 ) | st.builds(lambda text, excepted: regex(text, excepted=excepted), REGEXES, st.sampled_from([False, False, True]))
 FURTHER_ITEMS = (
     st.builds(
@@ -114,6 +116,28 @@ def test_hits_lie_in_the_text_in_order(patterns: list[Pattern], text: str) -> No
         hits = scanner.hits(text, index)
         assert all(0 <= hit.start < hit.end <= len(text) for hit in hits)
         assert [(hit.start, -hit.end) for hit in hits] == sorted((hit.start, -hit.end) for hit in hits)
+
+
+STOOD_IN = st.sampled_from(["加微信", "微信", "加vx", "说话", "信", "buy", "aab b"])
+STAND_IN_PIECES = st.sampled_from(
+    [
+        "加", "家", "jia", "力口", "微", "威", "徽", "wei", "信", "新", "xin", "亻言", "讠兑", "话", "舌", "b", "uu", "yyy",
+        "aa", "aaa", "bbb", " ", ".", "\u200b", "，", "1", "v", "х",
+    ]
+)  # fmt: skip
+STAND_IN_TEXTS = st.lists(STAND_IN_PIECES, max_size=9).map("".join)
+STAND_IN_ITEMS = st.builds(
+    lambda text, steps: replace(word(text), steps=steps), STOOD_IN, st.frozensets(st.sampled_from(list(Step)))
+)
+
+
+@given(patterns_of(STAND_IN_ITEMS), st.lists(STAND_IN_TEXTS, min_size=1, max_size=3))
+def test_scanner_and_reference_agree_on_what_stands_in(patterns: list[Pattern], texts: list[str]) -> None:
+    scanner, _ = compile_scanner(patterns)
+    for text in texts:
+        assert scanner.scan(text).bits == naive_bits(patterns, text)
+        for index in range(len(patterns)):
+            assert scanner.hits(text, index) == naive_hits(patterns, text, index)
 
 
 def test_the_reference_by_hand() -> None:

@@ -20,9 +20,8 @@ from ..difference import difference_data, difference_notes, difference_tables
 from ..exit_codes import ExitCode
 from ..findings import render_github
 from ..json_text import dump
-from ..progress import Progress
 from ..tables import as_markdown, as_text
-from .replay import Given, load_policy
+from .replay import Given, go_through, load_policy
 
 if TYPE_CHECKING:
     from ..html.difference_page import DifferencePage
@@ -68,24 +67,17 @@ def diff(
         raise click.UsageError("the two policies can't both come from standard input")
     with ExitStack() as stack:
         places = [stack.enter_context(revisions.given(name)) for name in (before, after)]
-        old, new = (_load(place, community, traces) for place in places)
+        old, new = (_load(place, community, traces, showing.out) for place in places)
         found = Comparison(old, new, *traces, strict=strict)
         language = showing.language or new.policy.community.language
         page = _page(found, showing, language, places, community, traces) if showing.form == "html" else None
-        try:
-            with Progress(found.run.reader, sys.stderr) as progress:
-                found.run.on_progress = progress
-                found.go()
-        except KeyboardInterrupt:
-            _show(found, showing, language, places[1], page)
-            raise
-        _show(found, showing, language, places[1], page)
+        go_through(found, lambda: _show(found, showing, language, places[1], page))
     return ExitCode.FINDINGS if failing and found.differs else ExitCode.OK
 
 
-def _load(place: revisions.Given, community: str | None, traces: Sequence[str]) -> Program:
+def _load(place: revisions.Given, community: str | None, traces: Sequence[str], out: str | None) -> Program:
     try:
-        return load_policy(place.path, community, traces)
+        return load_policy(place.path, community, traces, out)
     except PolicyError as error:
         raise place.said(error) from None
 

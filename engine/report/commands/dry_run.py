@@ -91,7 +91,7 @@ def dry_run(policy: str, community: str | None, traces: Sequence[str], course: C
         TraceError: a trace can't be read, or is wrong in a strict run.
         KeyboardInterrupt: the run was stopped; what was known by then has been shown.
     """
-    program = load_policy(policy, community, traces)
+    program = load_policy(policy, community, traces, showing.out)
     run = _run(program, traces, course, showing)
     language = showing.language or program.policy.community.language
     summary = Summary(program, showing.examples)
@@ -134,7 +134,7 @@ def _run(program: Program, traces: Sequence[str], course: Course, showing: Showi
         shared, why = in_processes(program, traces, course.jobs, course.strict, every)
         if shared is not None:
             return shared
-        if course.jobs > 1 and why is not None:
+        if why is not None:
             say(f"one process: {why}")
     return run_along(program, traces, course)
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 import click
 
 from ...replay.expectations import Expectations, load_expectations
+from ...replay.trace_files import find_files
 from ...replay.verdicts import Measured, Verdict
-from ..console import color, put, say
+from ..console import color, keep_apart, put, say
 from ..exit_codes import ExitCode
 from ..expectations_report import render_verdicts, verdicts_data
 from ..given import near
@@ -57,6 +58,8 @@ def expect(
         raise click.UsageError("name a TRACE, or write `trace:` into the expectations")
     if accepting and wanted.baseline is None:
         raise click.UsageError(f"`{expectations}` names no `baseline:` to update")
+    if showing.out is not None:
+        keep_apart(showing.out, [policy, expectations, *(file.path for file in find_files(named))])
     run = run_along(program, named, course)
     summary, measured = Summary(program, showing.examples), Measured(run, wanted)
     with Progress(run.reader, sys.stderr) as progress:

@@ -19,7 +19,7 @@ from ...replay.importers.importing import Import, Order
 from ...replay.importers.pseudonyms import Pseudonyms, read_key
 from ...replay.importers.reading import Settings
 from ...replay.importers.registry import FORMATS
-from ..console import STDIN, put, say
+from ..console import STDIN, keep_apart, put, say
 from ..exit_codes import ExitCode
 from ..import_report import import_data, render_import
 from ..json_text import dump
@@ -66,6 +66,7 @@ def import_exports(paths: Sequence[str], out: str, told: Told, resume: bool, str
         format, *paths = paths
     if resume and out == STDIN:
         raise click.UsageError("`--resume` goes on with a file: name it with `-o`")
+    keep_apart(out, [*paths, *([told.key] if told.key else [])])
     settings = Settings(_zone(told.timezone), told.order, _groups(told.groups))
     hidden = None if told.key is None else Pseudonyms(read_key(told.key))
     started = time.monotonic()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 import click
@@ -13,6 +14,7 @@ from ...community.time_zones import find_zone, zone_help
 from ...diagnostics import did_you_mean, listing
 from ...loading import COMMUNITY_NAMES
 from ...source import Source
+from ...syntax.vocabulary import Language
 from ...yaml_schema import read_schema
 from ..console import put, say
 from ..exit_codes import ExitCode
@@ -21,6 +23,15 @@ from ..languages import spoken
 from ..starting import POLICIES, TRACES, Start, files_of, write_files
 from ..terminal import safe
 from ..topics import Topic, topics
+
+_NEXT: Mapping[Language, tuple[str, str]] = {
+    "en": ("Next:", "Then put your own groups and people into community.yaml. README.md says what each file is."),
+    "zh": ("接下来：", "然后把 community.yaml 换成自己的群和人。每个文件是什么，见 README.md。"),
+}
+_COMMANDS: Mapping[Language, tuple[str, str, str, str]] = {
+    "en": ("find what is wrong", "play the scenarios", "what would have happened", "the rules as an announcement"),
+    "zh": ("有什么不对", "演练情景", "本来会发生什么", "把规则写成群公告"),
+}
 
 
 def init(
@@ -38,7 +49,8 @@ def init(
         name: the community's; None is the folder's name.
         language: `en` or `zh`.
         platform: where its groups are.
-        timezone: where it lives; None takes that of the topics' examples.
+        timezone: where it lives; None is `Asia/Shanghai` for a community that writes Chinese, and else takes that of the
+            topics' examples.
         wanted: names of topics; none asks for them, and elsewhere than on a terminal takes the first.
 
     Raises:
@@ -47,19 +59,25 @@ def init(
         OSError: a file can't be written.
     """
     there = topics()
-    asks = sys.stdin.isatty() and sys.stdout.isatty()
+    asks = _on_terminal()
     chosen = spoken(language or (_ask("Language of the rules / 规则的语言", ("en", "zh"), "en") if asks else "en"))
     where = platform or (_ask("Platform / 平台", _platforms(), "generic") if asks else "generic")
     _refuse_unknown("platform", where, _platforms())
     names = list(wanted) or (_ask_topics(there, chosen) if asks else list(there)[:1])
     for each in names:
         _refuse_unknown("topic", each, list(there))
+    usual = "Asia/Shanghai" if chosen == "zh" else None
+    timezone = timezone or (_ask_zone(usual) if asks else usual)
     if timezone is not None and find_zone(timezone) is None:
         raise click.UsageError(f"there is no time zone `{safe(timezone)}`; {zone_help(timezone)}")
     place = near(folder)
     start = Start(name or place.resolve().name or "Community", chosen, where, timezone, tuple(there[each] for each in dict.fromkeys(names)))  # fmt: skip
     _write(place, start)
     return ExitCode.OK
+
+
+def _on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _platforms() -> list[str]:
@@ -83,16 +101,30 @@ def _write(place: Path, start: Start) -> None:
         raise click.UsageError(f"{message}; name another folder") from None
     for name in found:
         put(f"{place / name}")
-    has_trace = any(name.parts[0] == TRACES.name for name in found)
     say("")
-    say(f"guiju check {place / POLICIES}")
-    say(f"guiju test {place / POLICIES}")
-    if has_trace:
-        say(f"guiju dry-run {place / POLICIES} {place / TRACES}")
+    for line in _next_steps(place, start.language, any(name.parts[0] == TRACES.name for name in found)):
+        say(line)
+
+
+def _next_steps(place: Path, language: Language, has_trace: bool) -> Iterator[str]:
+    """What to do with the folder now; the words beside the commands are those of its README."""
+    first, last = _NEXT[language]
+    yield first
+    if place != Path():
+        yield f"  cd {shlex.quote(str(place))}"
+    commands = [f"check {POLICIES}", f"test {POLICIES}", f"dry-run {POLICIES} {TRACES}", f"notice {POLICIES}"]
+    for command, about in zip(commands, _COMMANDS[language], strict=True):
+        if has_trace or TRACES.name not in command:
+            yield f"  {f'guiju {command}':<31}{about}"
+    yield last
 
 
 def _ask(question: str, choices: Sequence[str], default: str) -> str:
     return str(click.prompt(question, type=click.Choice(choices), default=default))
+
+
+def _ask_zone(usual: str | None) -> str | None:
+    return str(click.prompt("Time zone / 时区", default=usual or "")).strip() or None
 
 
 def _ask_topics(there: dict[str, Topic], language: str) -> list[str]:

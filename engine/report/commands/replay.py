@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
 from ...compile.program import Program
 from ...diagnostics import PolicyError
-from ..console import STDIN, say, stdin_of
+from ...replay.trace_files import find_files
+from ..console import STDIN, keep_apart, say, stdin_of
 from ..findings import count_line
 from ..given import load_given
+from ..progress import Progress
+
+if TYPE_CHECKING:
+    from ...replay.difference import Comparison
+    from ...replay.variants import Sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +51,48 @@ class Given:
         return [self.policy, *community, *self.traces]
 
 
-def load_policy(policy: str, community: str | None, traces: Sequence[str]) -> Program:
+def load_policy(policy: str, community: str | None, traces: Sequence[str], out: str | None = None) -> Program:
     """A policy ready to replay traces; its warnings are counted on standard error.
 
     Args:
         policy: a file, a folder or `-`.
         community: the community file; None looks for one.
         traces: what is to be replayed.
+        out: the file that is to be written; None is standard output.
 
     Raises:
         PolicyError: the policy does not compile.
-        click.UsageError: policy and trace are both to come from standard input.
+        TraceError: a path names nothing.
+        click.UsageError: policy and trace are both to come from standard input, or would be written over.
     """
     if policy == STDIN and STDIN in traces:
         raise click.UsageError("the policy and the trace can't both come from standard input")
+    if out is not None:
+        keep_apart(out, [policy, *([community] if community else []), *(file.path for file in find_files(traces))])
     loaded = load_given([policy], community, stdin_of([policy]))
     if loaded.program is None:
         raise PolicyError(loaded.diagnostics)
     if loaded.diagnostics:
         say(f"{count_line(loaded.diagnostics)}; `guiju check` shows them")
     return loaded.program
+
+
+def go_through(found: Comparison | Sweep, show: Callable[[], None]) -> None:
+    """Has a comparison read its traces, with progress said on standard error, and shows what came of it.
+
+    Args:
+        found: the comparison.
+        show: shows what is known by then.
+
+    Raises:
+        TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
+        KeyboardInterrupt: the run was stopped; what was known by then has been shown.
+    """
+    try:
+        with Progress(found.run.reader, sys.stderr) as progress:
+            found.run.on_progress = progress
+            found.go()
+    except KeyboardInterrupt:
+        show()
+        raise
+    show()

@@ -12,11 +12,10 @@ from ..console import STDIN, color, put
 from ..exit_codes import ExitCode
 from ..given import near
 from ..json_text import dump
-from ..progress import Progress
 from ..sweep_report import sweep_data, sweep_tables
 from ..tables import as_markdown, as_text
 from .diff import Showing
-from .replay import load_policy
+from .replay import go_through, load_policy
 
 
 def sweep(
@@ -41,17 +40,10 @@ def sweep(
     if policy == STDIN:
         raise click.UsageError("the policy is read once for each value: give a file or a folder")
     varied = read_varied(vary)
-    program = load_policy(policy, community, traces)
+    program = load_policy(policy, community, traces, showing.out)
     found = Sweep(make_variants(program, [near(policy)], rule, varied), *traces, strict=strict)
     language = showing.language or program.policy.community.language
-    try:
-        with Progress(found.run.reader, sys.stderr) as progress:
-            found.run.on_progress = progress
-            found.go()
-    except KeyboardInterrupt:
-        _show(found, showing, language)
-        raise
-    _show(found, showing, language)
+    go_through(found, lambda: _show(found, showing, language))
     return ExitCode.OK
 
 

@@ -180,6 +180,8 @@ def _kind(verb: str) -> str:
 def _act(effect: Effect) -> Act:
     said = (effect.name, effect.attribute, effect.group)
     what = next((part for part in said if part is not None), None)
+    if effect.each is not None:
+        return Act(effect.verb, " ".join(str(part) for part in (what, effect.each) if part is not None), each=True)
     return Act(effect.verb, what, effect.duration)
 
 

@@ -1,0 +1,87 @@
+"""How the benchmark of speed measures, and how it tells what it found."""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from os import times
+from pathlib import Path
+from time import perf_counter, process_time
+
+from workload import community_text
+
+from guiju.engine.community import Community, parse_community
+from guiju.engine.source import Source
+
+Row = tuple[str, str, str]
+CHUNK = 500
+
+
+def community() -> Community:
+    """The community of the workload."""
+    return parse_community(Source("community.yaml", community_text()))[0]
+
+
+def per_item(items: Iterable[object], before: int = 0) -> float:
+    """Seconds an item takes to be made, of the fastest tenth of stretches: the machine is not ours alone.
+
+    Args:
+        items: made as they are asked for.
+        before: how many of the first are not what is measured.
+    """
+    coming = iter(items)
+    deque(islice(coming, before), maxlen=0)
+    spent, number, start = [], 0, process_time()
+    for number, _ in enumerate(coming, 1):
+        if number % CHUNK == 0:
+            now = process_time()
+            spent.append((now - start) / CHUNK)
+            start = now
+    if not spent:
+        return (process_time() - start) / max(1, number)
+    return sorted(spent)[len(spent) // 10]
+
+
+def best(work: Callable[[], object], times: int = 5) -> float:
+    """Seconds of wall-clock time the fastest of some calls takes."""
+    spent = []
+    for _ in range(times):
+        start = perf_counter()
+        work()
+        spent.append(perf_counter() - start)
+    return min(spent)
+
+
+def rate(seconds: float) -> str:
+    """How many a second, and how long each takes."""
+    return f"{1 / seconds:,.0f}/s ({seconds * 1e6:.1f} µs)"
+
+
+def trace_of(folder: Path, lines: Sequence[bytes]) -> Path:
+    """A trace with these lines."""
+    path = folder / f"trace{len(lines)}.jsonl"
+    path.write_bytes(b"\n".join(lines))
+    return path
+
+
+def spent_on(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds something takes, by the clock and of processors, those of processes that it starts included."""
+    clock, before = perf_counter(), times()
+    work()
+    passed, after = perf_counter() - clock, times()
+    return passed, sum(after[:4]) - sum(before[:4])
+
+
+def used() -> int:
+    """How many bytes Python has allocated."""
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0]
+
+
+def table(rows: Sequence[Row]) -> str:
+    """A table in Markdown."""
+    lines = [" | ".join(row).strip() for row in (("what", "measured", "goal"), ("---", "---", "---"), *rows)]
+    return "\n".join(f"| {line} |" for line in lines)

@@ -1,0 +1,63 @@
+"""Which texts a rule's condition holds against which patterns: what there is to say of when the rule has fired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..check.policy import Policy
+from ..check.terms import And, Condition, Fact, Matches, Not, Or, Value, walk
+from ..text.patterns import Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class TextTest:
+    """A text and the patterns it is held against.
+
+    Args:
+        value: the text.
+        of: the path of the fact it is; None for the message's own text.
+        patterns: with the place of each among those of the policy, in that order.
+    """
+
+    value: Value
+    of: str | None
+    patterns: tuple[tuple[int, Pattern], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextTests:
+    """The tests of one condition: all of them, and those that it wants to fail."""
+
+    tests: tuple[TextTest, ...]
+    refused: tuple[TextTest, ...]
+
+
+def text_tests(policy: Policy, condition: Condition, index_of: Mapping[str, int]) -> TextTests:
+    """The tests of texts by patterns in a condition.
+
+    Args:
+        policy: whose patterns they are.
+        condition: a rule's.
+        index_of: the place of each pattern among those of the policy.
+    """
+
+    def test(term: Matches) -> TextTest:
+        of = term.value.path if isinstance(term.value, Fact) and term.value.path != "message.text" else None
+        places = sorted(index_of[name] for name in term.patterns)
+        return TextTest(term.value, of, tuple((place, policy.patterns[place]) for place in places))
+
+    found = [term for term in walk(condition) if isinstance(term, Matches)]
+    return TextTests(tuple(map(test, found)), tuple(map(test, _refused(condition, False))))
+
+
+def _refused(condition: Condition, refusing: bool) -> Iterator[Matches]:
+    """The tests by patterns that a condition wants to fail."""
+    match condition:
+        case Not(operand=operand):
+            yield from _refused(operand, not refusing)
+        case And(operands=operands) | Or(operands=operands):
+            for operand in operands:
+                yield from _refused(operand, refusing)
+        case Matches() if refusing:
+            yield condition

@@ -1,0 +1,18 @@
+"""How `guiju schema` is called."""
+
+from __future__ import annotations
+
+import click
+
+SCHEMAS = ("community", "decision", "event", "expectations", "parameters", "scenario", "trace-header")
+
+
+@click.command()
+@click.argument("name", type=click.Choice(SCHEMAS))
+def schema(name: str) -> None:
+    """Print the JSON Schema of a file that goes in or comes out."""
+    from importlib.resources import files
+
+    from ..console import put
+
+    put((files("guiju.schemas") / f"{name}.schema.json").read_text(encoding="utf-8").removesuffix("\n"))

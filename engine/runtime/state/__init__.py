@@ -1,0 +1,41 @@
+"""What is known when an event comes: tables, read by `evaluate`, changed only by `apply`."""
+
+from .changes import Changes
+from .compact import shared_names, shared_steps, small
+from .records import (
+    NOTHING,
+    PER_GROUP,
+    GroupRecord,
+    InForce,
+    MemberRecord,
+    Membership,
+    MessageRecord,
+    Obligation,
+    Offence,
+    Owed,
+    Spent,
+    Waiting,
+)
+from .state import HOUR, KEPT, State
+
+__all__ = [
+    "HOUR",
+    "KEPT",
+    "NOTHING",
+    "PER_GROUP",
+    "Changes",
+    "GroupRecord",
+    "InForce",
+    "MemberRecord",
+    "Membership",
+    "MessageRecord",
+    "Obligation",
+    "Offence",
+    "Owed",
+    "Spent",
+    "State",
+    "Waiting",
+    "shared_names",
+    "shared_steps",
+    "small",
+]

@@ -1,0 +1,292 @@
+"""Tables of a state that grow with members and messages: in little space, and tidied a little with every event.
+
+Rows have turns. A look at those whose turn it is drops what nobody can ask for any more, and costs the same however many
+there are; to take the first of a dictionary again and again does not, since it passes all that were dropped before.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from array import array
+from bisect import bisect_right, insort
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from typing import Any, TypeVar, overload
+
+from .compact import Packed, packed, unpacked
+from .records import Membership, MessageRecord, Offence
+
+K = TypeVar("K")
+V = TypeVar("V")
+D = TypeVar("D")
+Pair = tuple[str, str]
+Place = tuple[str, ...]
+LOOKS = 2
+"""How many rows an event looks at: twice as many as it can add, so that tables shrink again."""
+_FEW = 4
+"""So many instants are kept without room for more: most members say little."""
+_NEVER = -(1 << 63)
+_SOME = 8
+"""So many instants may lie before a window."""
+
+
+class Turning(dict[K, V]):
+    """A dictionary whose rows are looked at in turns. Rows come with `put` and go with `drop`.
+
+    Attributes:
+        turns: the keys, in the order in which they are looked at.
+    """
+
+    __slots__ = ("turns",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turns: deque[K] = deque()
+
+    def put(self, key: K, value: V) -> None:
+        """Puts a row; the turn of a new one comes last."""
+        if key not in self:
+            self.turns.append(key)
+        self[key] = value
+
+    def drop(self, key: K) -> None:
+        """Drops a row, if it is there."""
+        if key in self:
+            del self[key]
+            self.turns.remove(key)
+
+    def look(self, is_stale: Callable[[K, V], bool], looks: int = LOOKS) -> None:
+        """Looks at the rows whose turn it is, and drops those that are stale."""
+        turns = self.turns
+        for _ in range(min(looks, len(turns))):
+            key = turns.popleft()
+            if is_stale(key, self[key]):
+                del self[key]
+            else:
+                turns.append(key)
+
+    def in_turn(self) -> Iterator[tuple[K, V]]:
+        """All rows, in the order of their turns."""
+        return ((key, self[key]) for key in self.turns)
+
+
+class Memberships(MutableMapping[Pair, Membership]):
+    """Who is in which group, by group and member."""
+
+    __slots__ = ("_groups",)
+
+    def __init__(self) -> None:
+        self._groups: dict[str, dict[str, Membership]] = {}
+
+    @overload
+    def get(self, key: Pair, /) -> Membership | None: ...
+
+    @overload
+    def get(self, key: Pair, /, default: Membership | D) -> Membership | D: ...
+
+    def get(self, key: Pair, /, default: Any = None) -> Any:
+        """A membership, or else the default."""
+        members = self._groups.get(key[0])
+        return default if members is None else members.get(key[1], default)
+
+    def of(self, group: str) -> Mapping[str, Membership]:
+        """The memberships of one group, by member."""
+        return self._groups.get(group, {})
+
+    def __getitem__(self, key: Pair) -> Membership:
+        return self._groups[key[0]][key[1]]
+
+    def __setitem__(self, key: Pair, value: Membership) -> None:
+        self._groups.setdefault(key[0], {})[key[1]] = value
+
+    def __delitem__(self, key: Pair) -> None:
+        del self._groups[key[0]][key[1]]
+
+    def __iter__(self) -> Iterator[Pair]:
+        return ((group, member) for group, members in self._groups.items() for member in members)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._groups.values()))
+
+
+class Ladders(MutableMapping[Pair, tuple[Offence, ...]]):
+    """Offences, by rule and subject."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self) -> None:
+        self._rows = Turning[Pair, Packed]()
+
+    def look(self, kept: Mapping[str, int], clock: int, looks: int) -> None:
+        """Looks at ladders, each in its turn: one whose last offence is forgotten goes.
+
+        Args:
+            kept: for each rule that forgets how long its ladders are kept after the last offence, in ms.
+            clock: the latest event time, in ms.
+            looks: at how many.
+        """
+
+        def is_stale(key: Pair, held: Packed) -> bool:
+            after = kept.get(key[0])
+            return after is not None and all(at <= clock - after for at, *_ in unpacked(held)[-1:])
+
+        self._rows.look(is_stale, looks)
+
+    def __getitem__(self, key: Pair) -> tuple[Offence, ...]:
+        return unpacked(self._rows[key])
+
+    def __setitem__(self, key: Pair, value: tuple[Offence, ...]) -> None:
+        self._rows.put(key, packed(value))
+
+    def __delitem__(self, key: Pair) -> None:
+        if key not in self._rows:
+            raise KeyError(key)
+        self._rows.drop(key)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._rows
+
+    def __iter__(self) -> Iterator[Pair]:
+        return (key for key, _ in self._rows.in_turn())
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+class Recent(MutableMapping[tuple[Any, ...], V]):
+    """What is kept for a time only, by place and id; the last part of a key is the id, what is before it the place."""
+
+    __slots__ = ("_places",)
+
+    def __init__(self) -> None:
+        self._places = Turning[Place, Turning[str, V]]()
+
+    @abstractmethod
+    def moment(self, value: V) -> int:
+        """When a row begins to age, in ms."""
+
+    def put(self, key: tuple[Any, ...], value: V, horizon: int) -> None:
+        """Puts a row, and drops the two oldest of its place where they are from before the horizon (ms)."""
+        rows, id = self._places.get(key[:-1]), key[-1]
+        if rows is None:
+            rows = Turning[str, V]()
+            self._places.put(key[:-1], rows)
+        turns = rows.turns
+        if id not in rows:
+            turns.append(id)
+        rows[id] = value
+        if self.moment(rows[turns[0]]) < horizon:
+            self._drop_oldest(rows, horizon, LOOKS)
+
+    def look(self, horizon: int, looks: int) -> None:
+        """Drops the oldest of one place, each in its turn, where they are from before the horizon (ms)."""
+
+        def is_empty(_: Place, rows: Turning[str, V]) -> bool:
+            self._drop_oldest(rows, horizon, looks)
+            return not rows
+
+        self._places.look(is_empty, 1)
+
+    def _drop_oldest(self, rows: Turning[str, V], horizon: int, looks: int) -> None:
+        turns = rows.turns
+        for _ in range(min(looks, len(turns))):
+            if self.moment(rows[turns[0]]) >= horizon:
+                return
+            del rows[turns.popleft()]
+
+    @overload
+    def get(self, key: tuple[Any, ...], /) -> V | None: ...
+
+    @overload
+    def get(self, key: tuple[Any, ...], /, default: V | D) -> V | D: ...
+
+    def get(self, key: tuple[Any, ...], /, default: Any = None) -> Any:
+        """A row, or else the default."""
+        rows = self._places.get(key[:-1])
+        return default if rows is None else rows.get(key[-1], default)
+
+    def __getitem__(self, key: tuple[Any, ...]) -> V:
+        return self._places[key[:-1]][key[-1]]
+
+    def __setitem__(self, key: tuple[Any, ...], value: V) -> None:
+        self.put(key, value, _NEVER)
+
+    def __delitem__(self, key: tuple[Any, ...]) -> None:
+        rows = self._places[key[:-1]]
+        if key[-1] not in rows:
+            raise KeyError(key)
+        rows.drop(key[-1])
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, tuple) and key[-1] in self._places.get(key[:-1], ())
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return ((*place, id) for place, rows in self._places.in_turn() for id, _ in rows.in_turn())
+
+    def __len__(self) -> int:
+        return sum(map(len, self._places.values()))
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        self._places = Turning[Place, Turning[str, V]]()
+
+
+class Seen(Recent[int]):
+    """Identities of events and messages, (kind, group, id), with the time of each in ms."""
+
+    __slots__ = ()
+
+    def moment(self, value: int) -> int:
+        """When the event was."""
+        return value
+
+
+class Messages(Recent[MessageRecord]):
+    """What became of messages, by group and id."""
+
+    __slots__ = ()
+
+    def moment(self, value: MessageRecord) -> int:
+        """When the message was sent."""
+        return value.at
+
+
+class Windows(Turning[str, "array[int]"]):
+    """The instants that a log keeps, in ms and in order, by subject."""
+
+    __slots__ = ()
+
+    def remember(self, subject: str, at: int, horizon: int) -> None:
+        """Counts an instant; for a new subject it looks whether others have passed the horizon; both in ms."""
+        instants = self.get(subject)
+        if instants is None:
+            self.put(subject, array("q", (at,)))
+            self.look_before(horizon)
+        elif at < instants[-1]:
+            insort(instants, at)
+        elif len(instants) < _FEW:
+            self[subject] = instants + array("q", (at,))
+        else:
+            instants.append(at)
+            if len(instants) > _SOME and instants[len(instants) // 2] <= horizon:
+                del instants[: bisect_right(instants, horizon)]  # in batches, so that each is moved once
+
+    def look_before(self, horizon: int, looks: int = LOOKS) -> None:
+        """Looks at subjects, each in its turn: one whose last instant is not after the horizon (ms) goes."""
+        self.look(lambda _, instants: not instants or instants[-1] <= horizon, looks)
+
+
+def windows(rows: Mapping[str, Iterable[int]]) -> Windows:
+    """The instants of a log, from rows by subject."""
+    found = Windows()
+    for subject, instants in rows.items():
+        found.put(subject, array("q", instants))
+    return found
+
+
+def turning(rows: Mapping[K, V]) -> Turning[K, V]:
+    """A table with these rows."""
+    found = Turning[K, V]()
+    for key, value in rows.items():
+        found.put(key, value)
+    return found

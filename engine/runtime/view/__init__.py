@@ -1,0 +1,5 @@
+"""What conditions read: the facts of an event, its member, group and time, and what was counted until then."""
+
+from .view import View
+
+__all__ = ["View"]

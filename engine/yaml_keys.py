@@ -1,0 +1,77 @@
+"""Keys of files in the other languages that their schemas know them in, read as the keys they stand for.
+
+A property of a schema may say in `x-zh` how it is called in Chinese; a schema validator skips that key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from .diagnostics import Diagnostic, Label
+from .source import Span
+from .yaml_schema import read_schema
+from .yaml_source import YamlDocument, YamlNode, YamlValue
+
+
+def with_english_keys(document: YamlDocument, name: str) -> tuple[YamlDocument, tuple[Diagnostic, ...]]:
+    """A file with the keys that its schema has, wherever it has one of their other names.
+
+    Args:
+        document: the file.
+        name: the schema's name, such as `scenario`.
+
+    Returns:
+        the file, with every place where it was; and the keys that stand in it under two names, each an error.
+    """
+    schema = read_schema(name)
+    renaming = _Renaming(schema)
+    return replace(document, root=renaming.node(document.root, schema)), tuple(renaming.findings)
+
+
+def names_of_key(part: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names besides its own that a property of a schema has, the usual one first."""
+    return tuple(part.get("x-zh", ()))
+
+
+@dataclass
+class _Renaming:
+    """Goes through a file along its schema."""
+
+    schema: Mapping[str, Any]
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    def node(self, node: YamlNode, schema: Mapping[str, Any]) -> YamlNode:
+        if "$ref" in schema:
+            schema = {**self.schema["$defs"][schema["$ref"].removeprefix("#/$defs/")], **schema}
+        if isinstance(node.value, list) and "items" in schema:
+            parts = {key: self.node(part, schema["items"]) for key, part in node.parts.items()}
+            return replace(node, parts=parts, value=[part.value for part in parts.values()])
+        if isinstance(node.value, dict):
+            return self._mapping(node, schema)
+        return node
+
+    def _mapping(self, node: YamlNode, schema: Mapping[str, Any]) -> YamlNode:
+        names = {name: key for key, part in self._properties(schema) for name in names_of_key(part)}
+        keys: dict[str, Span] = {}
+        parts: dict[str | int, YamlNode] = {}
+        for written, span in node.keys.items():
+            key = names.get(written, written)
+            if key in keys or (key != written and key in node.keys):
+                first = keys.get(key, node.keys.get(key, span))
+                message = f"`{written}` is the same as `{key}`, which stands here as well"
+                labels = (Label(first, "here"),)
+                self.findings.append(Diagnostic("G402", message, span, labels, "keep one of the two"))
+                continue
+            keys[key], parts[key] = span, self.node(node.parts[written], self._schema_of(key, schema))
+        value: YamlValue = {str(key): part.value for key, part in parts.items()}
+        return replace(node, keys=keys, parts=parts, value=value)
+
+    def _properties(self, schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        yield from schema.get("properties", {}).items()
+
+    def _schema_of(self, key: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+        other = schema.get("additionalProperties")
+        found: Mapping[str, Any] = schema.get("properties", {}).get(key, other if isinstance(other, dict) else {})
+        return found
