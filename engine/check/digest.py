@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import fields
 from decimal import Decimal
-from functools import cache
 
 from ..syntax import nodes
 
@@ -31,10 +30,17 @@ def canonical(value: object) -> str:
             return str(value)
 
 
-@cache
+_TELLING: dict[type[nodes.Node], tuple[str, ...]] = {}
+"""The fields of each kind of node that say what it means, once they were asked for."""
+
+
 def _telling(kind: type[nodes.Node]) -> tuple[str, ...]:
-    """The fields of a kind of node that say what it means."""
-    return tuple(part.name for part in fields(kind) if part.name not in ("span", "own", "parameter"))
+    found = _TELLING.get(kind)
+    if found is None:
+        found = _TELLING[kind] = tuple(
+            part.name for part in fields(kind) if part.name not in ("span", "own", "parameter")
+        )
+    return found
 
 
 def digest_of(node: nodes.Node) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from ..source import Source
@@ -379,10 +378,15 @@ def children(node: Node) -> Iterator[Node]:
             yield from _nodes_in(value)
 
 
-@cache
+_BELOW: dict[type[Node], tuple[str, ...]] = {}
+"""The fields of each kind of node that may hold nodes, once they were asked for."""
+
+
 def _below(kind: type[Node]) -> tuple[str, ...]:
-    """The fields of a kind of node that may hold nodes."""
-    return tuple(part.name for part in fields(kind) if part.name not in ("span", "parameter"))
+    found = _BELOW.get(kind)
+    if found is None:
+        found = _BELOW[kind] = tuple(part.name for part in fields(kind) if part.name not in ("span", "parameter"))
+    return found
 
 
 def _nodes_in(value: object) -> Iterator[Node]:
