@@ -98,7 +98,11 @@ def _say(error: BaseException) -> ExitCode | None:
     return failed[0]
 
 
-@click.group(cls=Shell, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Shell,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="To begin: guiju init my-group",
+)
 @click.version_option(__version__, prog_name="guiju", message="%(prog)s %(version)s")
 def cli() -> None:
     """Rules as code for chat communities: check them, format them, try them on what already happened."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
-from threading import Lock
+from threading import Lock, get_ident
 
 from .compile.program import Program
 from .runtime.actions import carried_out
@@ -86,6 +87,7 @@ class Engine:
         kept = self._store.load()
         self._state = State() if kept is None else kept
         self._lock = Lock()
+        self._deciding: int | None = None
         self._waiting: list[Decision] = []
 
     def evaluate(self, event: Event | Mapping[str, object]) -> Decision:
@@ -102,8 +104,8 @@ class Engine:
             Exception: the store could not keep the decision; nothing was changed.
         """
         read = event_of(self.policy, event)
-        with self._lock:
-            self._waiting += self._drain(due_before(self.policy, read, self._state))
+        with self._alone():
+            self._drain(due_before(self.policy, read, self._state))
             return self._decide(read)
 
     def tick(self, now: Moment) -> list[Decision]:
@@ -118,13 +120,29 @@ class Engine:
             evaluated since the last call.
         """
         until = self._instant(now)
-        with self._lock:
+        with self._alone():
+            self._drain(until)
             waiting, self._waiting = self._waiting, []
-            return [*waiting, *self._drain(until)]
+            return waiting
 
-    def _drain(self, until: int) -> list[Decision]:
-        found = (self._decide(event) for event in due_events(self.policy, self._state, until))
-        return [decision for decision in found if not decision.is_quiet]
+    def _drain(self, until: int) -> None:
+        """Decides what is due by a moment (ms). What was decided waits, even if the store can't keep what follows."""
+        for event in due_events(self.policy, self._state, until):
+            decision = self._decide(event)
+            if not decision.is_quiet:
+                self._waiting.append(decision)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One decision after another; a store that asks for one while it keeps another would wait for itself."""
+        if self._deciding == get_ident():
+            raise RuntimeError("a store can't ask for anything while it keeps a decision")
+        with self._lock:
+            self._deciding = get_ident()
+            try:
+                yield
+            finally:
+                self._deciding = None
 
     def _decide(self, event: Event) -> Decision:
         decision = evaluate_event(self.policy, event, self._state)
@@ -149,7 +167,7 @@ class Engine:
 
         Other threads may use the engine meanwhile; they wait for it.
         """
-        with self._lock:
+        with self._alone():
             return dump(self._state)
 
     def _instant(self, at: Moment) -> int:

@@ -58,6 +58,23 @@ def format_duration(duration: int, language: str) -> str:
     return f"-{text}" if duration < 0 else text
 
 
+def spell_duration(duration: int, language: str) -> str:
+    """Write a duration in whole words, such as `1 hour 30 minutes` or `1小时30分钟`.
+
+    Args:
+        duration: milliseconds, nothing less than a second being told.
+        language: the language to write; English for one that the vocabulary doesn't have.
+    """
+    if language == "zh":
+        return format_duration(duration, language)
+    parts = []
+    for unit, letter in (("day", "d"), ("hour", "h"), ("minute", "m"), ("second", "s")):
+        number, duration = divmod(duration, _LENGTHS[letter])
+        if number:
+            parts.append(f"{number} {unit}{'s' if number > 1 else ''}")
+    return " ".join(parts) or "a moment"
+
+
 def _decimal(milliseconds: int) -> str:
     whole, part = divmod(milliseconds, _SECOND)
     return f"{whole}.{part:03}".rstrip("0") if part else str(whole)

@@ -262,7 +262,7 @@ def explain(condition: Condition, policy: Policy, v: View) -> Explanation:
         v: the view of the event it was judged on.
     """
     walker = Walker(policy)
-    text = " ".join(condition.span.text.split())
+    text = policy.chosen.said(condition.span)
     verdict = walker.judge(condition, v)
     match condition:
         case Not(operand=operand):

@@ -113,13 +113,18 @@ def _load_all(
     return _compiled(found, checked, findings, [each.file for each in parsed])
 
 
-def load_text(text: str, community: Community | None = None, name: str = "policy.guiju") -> Program:
+def load_text(text: str, community: str | Path | Community | None = None, name: str = "policy.guiju") -> Program:
     """Loads a policy from a text; it can't name list files.
+
+    Args:
+        text: the policy.
+        community: the community file, or a community already loaded; None is any community.
+        name: what findings call the text.
 
     Raises:
         PolicyError: something is wrong.
     """
-    found = community if community is not None else load_community(None)[0]
+    found = load_community(None)[0] if community is None else _community([], community)[0]
     source = Source(name, text)
     with _uncollected():
         given, wrong = parameters_in((), found)

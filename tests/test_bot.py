@@ -157,17 +157,18 @@ def test_a_restored_state_goes_on_as_the_first_one_would(program: Program) -> No
 
 
 class FullStore:
-    """Fails once, as a full disk does."""
+    """Fails once, as a full disk does, after it has kept so many decisions."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: int = 0) -> None:
         self.committed: list[Decision] = []
+        self.room = room
         self.full = True
 
     def load(self) -> None:
         return None
 
     def commit(self, decision: Decision) -> None:
-        if self.full:
+        if self.full and len(self.committed) == self.room:
             self.full = False
             raise OSError("no space left on device")
         self.committed.append(decision)
@@ -180,6 +181,39 @@ def test_what_can_not_be_kept_has_not_happened(program: Program) -> None:
         bot.evaluate(event(1))
     assert verbs(bot.evaluate(event(1))) == ["delete", "warn"]
     assert [decision.event for decision in store.committed] == ["m1"]
+
+
+TIMED = """
+rule morning in talk every day at 09:00 then announce "Good morning"
+rule evening in talk every day at 21:00 then announce "Good night"
+"""
+
+
+def test_what_came_due_before_the_store_was_full_is_still_told() -> None:
+    program = load_text(TIMED, parse_community(Source("community.yaml", "{community: Club, groups: {talk: {}}}"))[0])
+    bot = Engine(program, FullStore(room=2))
+    bot.evaluate({"at": "2026-03-01T08:00:00Z", "kind": "message", "group": "talk", "message": {"text": "hi"}})
+    with pytest.raises(OSError, match="no space left"):
+        bot.tick("2026-03-01T22:00:00Z")
+    told = [effect.text for decision in bot.tick("2026-03-01T22:00:00Z") for effect in decision.effects]
+    assert told == ["Good morning", "Good night"]
+
+
+class CuriousStore(MemoryStore):
+    """A store that asks for a decision while it is to keep one."""
+
+    bot: Engine
+
+    def commit(self, decision: Decision) -> None:
+        """Asks again."""
+        self.bot.evaluate(event(2))
+
+
+def test_a_store_that_asks_for_decisions_is_told_so_and_not_waited_for_for_ever(program: Program) -> None:
+    store = CuriousStore()
+    store.bot = Engine(program, store)
+    with pytest.raises(RuntimeError, match="a store can't ask for anything"):
+        store.bot.evaluate(event(1))
 
 
 def test_many_threads_may_use_one_engine(program: Program) -> None:

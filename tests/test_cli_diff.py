@@ -77,6 +77,30 @@ def test_a_comparison_with_a_revision_and_into_a_file(run: Run, changed: Path) -
     assert Path("said.txt").read_text(encoding="utf-8") == shown
 
 
+def test_revisions_are_compared_under_a_community_that_lies_elsewhere(run: Run, changed: Path) -> None:
+    Path("shared").mkdir()
+    text = Path("club", "community.yaml").read_text(encoding="utf-8")
+    Path("shared", "club.yaml").write_text(text + "members: people.yaml\n", encoding="utf-8")
+    Path("shared", "people.yaml").write_text("jo: {tier: VIP}\n", encoding="utf-8")
+    for folder in ("club", "newer"):
+        Path(folder, "community.yaml").unlink()
+    who = ["-c", "user.name=Li", "-c", "user.email=li@example.org", "-c", "commit.gpgsign=false"]
+    for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "the rules"]):
+        subprocess.run(["git", *who, *arguments], check=True, capture_output=True)
+    given = ("trace.jsonl", "--community", "shared/club.yaml")
+    shown = run("diff", "club", "newer", *given)
+    assert (shown.exit_code, "was vip" in shown.stdout) == (ExitCode.OK, True)
+    assert run("diff", "HEAD:club", "HEAD:newer", *given).stdout == shown.stdout
+    for form in ("markdown", "json"):
+        same = [run("diff", old, "newer", *given, "--format", form).stdout for old in ("club", "HEAD:club")]
+        assert same[0] == same[1]
+    page = run("diff", "HEAD:club", "newer", *given, "--format", "html").stdout
+    assert '"explain":["","guiju explain newer --community shared/club.yaml trace.jsonl"]' in page
+    notes = run("diff", "club", "HEAD:newer", *given, "--format", "github", "--exit-code")
+    assert notes.exit_code == ExitCode.FINDINGS
+    assert "file=HEAD%3Anewer/rules.guiju" in notes.stdout
+
+
 def test_what_members_write_stays_text_in_markdown(run: Run, changed: Path, line: Event) -> None:
     text = "flash sale <script>alert(1)</script> | @everyone #7 [x](https://evil.example) www.evil.example `x`"
     Path("one.jsonl").write_text(line("m1", 0, text), encoding="utf-8")

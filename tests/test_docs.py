@@ -11,8 +11,8 @@ Blocks of a document are taken in order, in a copy of the examples:
   `<!-- change: NAME -->` before a `diff` changes lines of that file;
   `<!-- in: FOLDER -->` before a policy says where it is checked, for the community and the word lists it needs.
 
-`pytest --snapshot-update` writes outputs of `console` blocks anew, in full where lines were left out and the rest no
-longer fits; read the difference before you commit it.
+`pytest --snapshot-update` writes outputs of `console` blocks anew, and leaves lines out about where they were; read the
+difference before you commit it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
@@ -189,9 +190,47 @@ class Reader:
 def agreed(expected: str, said: str) -> str:
     """What is expected, where that was said, but for version numbers and lines left out; else all that was said."""
     said = "".join(f"{line.rstrip()}\n" for line in said.splitlines())
-    shown = (f"{line}\n" for line in VERSION.sub("1.2.3", expected).splitlines())
-    pattern = "".join(r"(?:.*\n)*?" if line == LEFT_OUT else re.escape(line) for line in shown)
-    return expected if re.fullmatch(pattern, VERSION.sub("1.2.3", said)) else said
+    if shows(expected, said):
+        return expected
+    shortened = as_short(expected.splitlines(keepends=True), said.splitlines(keepends=True))
+    return shortened if LEFT_OUT in shortened and shows(shortened, said) else said
+
+
+def shows(text: str, said: str) -> bool:
+    """Whether a text is what was said, but for version numbers and lines left out."""
+    lines = (f"{line}\n" for line in VERSION.sub("1.2.3", text).splitlines())
+    pattern = "".join(r"(?:.*\n)*?" if line == LEFT_OUT else re.escape(line) for line in lines)
+    return re.fullmatch(pattern, VERSION.sub("1.2.3", said)) is not None
+
+
+def as_short(expected: list[str], said: list[str]) -> str:
+    """What was said, with lines left out about where they were."""
+    kept: list[str] = []
+    for _, start, end, first, last in SequenceMatcher(None, expected, said, autojunk=False).get_opcodes():
+        before, now = expected[start:end], said[first:last]
+        if LEFT_OUT in before:
+            place = before.index(LEFT_OUT)
+            behind = len(before) - place - 1
+            kept += [*now[:place], LEFT_OUT, *(now[max(place, len(now) - behind) :] if behind else [])]
+        else:
+            kept += now
+    return "".join(kept)
+
+
+@pytest.mark.parametrize(
+    ("expected", "said", "written"),
+    [
+        ("a\n…\nd\n", "a\nb\nc\nd\n", "a\n…\nd\n"),
+        ("a\n…\nd\n", "a\nb\nc\ne\n", "a\n…\ne\n"),
+        ("a\n…\nd\n…\n", "A\nb\nd 1\ne\n", "A\n…\nd 1\ne\n"),
+        ("…\nb 1\nc\n…\nf 2\n", "a\nb 2\nc\nd\ne\nf 3\n", "…\nb 2\nc\n…\nf 3\n"),
+        ("guiju 0.1.0\n", "guiju 0.2.0\n", "guiju 0.1.0\n"),
+        ("a\n", "b\n", "b\n"),
+    ],
+)
+def test_what_is_left_out_stays_out(expected: str, said: str, written: str) -> None:
+    assert agreed(expected, said) == written
+    assert shows(written, said)
 
 
 def described(document: Path) -> str:

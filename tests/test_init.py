@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path, PurePosixPath
 
 import pytest
 from click.testing import Result
 
+from guiju.engine.check.platforms import platforms
 from guiju.engine.diagnostics import PolicyError
 from guiju.engine.loading import load_all
 from guiju.engine.report.exit_codes import ExitCode
 from guiju.engine.report.joined_community import join_communities
+from guiju.engine.report.starting import Start, files_of, write_files
+from guiju.engine.report.topic_words import translate_lines, translate_policy, translate_yaml
 from guiju.engine.report.topics import Topic, topics
 from guiju.engine.syntax.vocabulary import LANGUAGES
 
@@ -36,22 +40,35 @@ def test_there_is_a_topic_to_start_from() -> None:
     assert all(set(topic.title) <= set(LANGUAGES) for topic in topics().values())
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("topic", TOPICS)
-def test_what_is_made_passes_at_once(run: Run, topic: str, language: str) -> None:
-    passes(run, "init", "new", "--topic", topic, "--lang", language, "--name", "Hikers")
+def all_pass(run: Run) -> None:
+    """Everything that the README of a new folder says to try."""
     os.chdir("new")
     passes(run, "check", "policies")
     passes(run, "fmt", "--check", "policies")
     passes(run, "test", "policies")
-    if Path("traces").is_dir():
-        assert passes(run, "dry-run", "policies", "traces", "--strict").stdout
+    assert passes(run, "dry-run", "policies", "traces", "--strict").stdout
     assert "Hikers" in passes(run, "notice", "policies").stdout
 
 
-def test_all_topics_stand_together(run: Run) -> None:
-    passes(run, "init", "new", *(word for topic in TOPICS for word in ("--topic", topic)))
-    assert [each for each in load_all([Path("new/policies")]).diagnostics if each.level == "error"] == []
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("topic", TOPICS)
+def test_what_is_made_passes_at_once(run: Run, topic: str, language: str) -> None:
+    passes(run, "init", "new", "--topic", topic, "--lang", language, "--name", "Hikers")
+    all_pass(run)
+
+
+@pytest.mark.parametrize(("platform", "language"), list(zip(platforms(), cycle(LANGUAGES), strict=False)))
+def test_all_topics_pass_together_on_every_platform(run: Run, platform: str, language: str) -> None:
+    chosen = [word for topic in TOPICS for word in ("--topic", topic)]
+    passes(run, "init", "new", *chosen, "--lang", language, "--name", "Hikers", "--platform", platform)
+    all_pass(run)
+
+
+@pytest.mark.parametrize(("topic", "platform"), list(zip(TOPICS, cycle(platforms()), strict=False)))
+def test_a_topic_alone_has_no_findings_on_its_platform(topic: str, platform: str) -> None:
+    found = files_of(Start("Hikers", "zh", platform, None, (topics()[topic],)))
+    write_files(Path("new"), found)
+    assert load_all([Path("new/policies")]).diagnostics == ()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -125,7 +142,9 @@ def test_a_community_speaks_of_its_platform_and_zone(run: Run) -> None:
 
 def test_of_several_languages_one_file_is_taken() -> None:
     held = {"a.guiju": "en", "a.zh.guiju": "zh", "b.zh.md": "only", "c.zh.scenario.yaml": "zh", "c.scenario.yaml": "en"}
-    topic = Topic("t", {}, {}, (), None, {PurePosixPath(name): text for name, text in held.items()})
+    topic = Topic(
+        "t", {}, {}, {}, PurePosixPath("trace.jsonl"), {PurePosixPath(name): text for name, text in held.items()}
+    )
     plain = (PurePosixPath("a.guiju"), PurePosixPath("b.md"), PurePosixPath("c.scenario.yaml"))
     assert topic.files_in("zh") == dict(zip(plain, ("zh", "only", "zh"), strict=True))
     assert topic.files_in("en") == dict(zip(plain, ("en", "only", "en"), strict=True))
@@ -139,3 +158,30 @@ def test_joined_communities_have_what_each_has_in_its_order() -> None:
         "roles": ["owner", "mediator", "admin", "guest", "member"],
         "groups": {"main": {"kind": "talk", "owner": "x"}, "news": None},
     }
+
+
+def test_what_is_not_said_is_asked_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guiju.engine.report.commands.init._on_terminal", lambda: True)
+    result = run("init", "new", stdin="zh\nwechat\ncare，points\nAsia/Taipei\n")
+    assert result.exit_code == ExitCode.OK, result.output
+    assert "生日" in Path("new/policies/care/care.guiju").read_text(encoding="utf-8")
+    community = load_all([Path("new/policies")]).community
+    said = (community.language, community.platform, community.timezone.key)
+    assert said == ("zh", "wechat", "Asia/Taipei")
+    assert {path.name for path in Path("new/policies").iterdir()} == {"care", "points"}
+
+
+def test_what_was_said_is_not_asked_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guiju.engine.report.commands.init._on_terminal", lambda: True)
+    passes(run, "init", "new", "--lang", "en", "--platform", "qq", "--topic", "care", "--timezone", "UTC")
+
+
+def test_topics_have_their_texts_in_other_words() -> None:
+    words = {"Hello": "你好", "Hi: there": "嗨：那里", "a note": "说明", "Hello {name}": "{name} 你好"}
+    policy = '# a note\nrule r "Hello" when message contains "Hello {name}" then reply "Hello you"\n'
+    assert translate_policy(policy, words) == policy.replace("a note", "说明").replace('"Hello"', '"你好"').replace(
+        "Hello {name}", "{name} 你好"
+    )
+    text = "# a note\nk: Hello # Hello\nHello you: [Hello, 'Hi: there']\n"
+    assert translate_yaml(text, words) == '# 说明\nk: 你好 # Hello\nHello you: [你好, "嗨：那里"]\n'
+    assert translate_lines('{"a":"Hello"}\n{"b":"hello"}\n', words) == '{"a":"你好"}\n{"b":"hello"}\n'

@@ -13,6 +13,7 @@ ROOMS = (
     ("yaml_mistakes",),
     ("yaml_source",),
     ("yaml_schema", "yaml_documents"),
+    ("yaml_keys",),
     ("syntax", "text"),
     ("durations",),
     ("community",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..community import Community
 from ..diagnostics import Diagnostic, Label, has_errors, sort_diagnostics
@@ -13,6 +13,7 @@ from ..syntax import nodes
 from ..syntax.parameters import known
 from ..text.patterns import Pattern
 from ..text.words import is_table, read_answers, read_word_list
+from .chosen import chosen_in
 from .detecting import pattern_of
 from .digest import digest_of, digest_of_policy
 from .goals import read_goal
@@ -67,6 +68,7 @@ class _Check:
         names = Names(self.community)
         for file in self.files:
             self.findings += names.declare(file.statements)
+            names.given[file.source.name] = known(file.declared).parameters
             names.parameters.update(known(file.declared).parameters)
         for pattern in self.library:
             names.patterns.setdefault(pattern.name.id, pattern)
@@ -94,6 +96,7 @@ class _Check:
             goals=goals,
             answers=self._answers(patterns, names),
             warnings=diagnostics,
+            chosen=chosen_in(self.files, self.community.language),
         )
         return Checked(policy, diagnostics, patterns)
 
@@ -156,8 +159,9 @@ class _Check:
                 continue
             shipped = name not in own
             try:
-                read = self.read_file if shipped else self._read_text
-                found.append(read_pattern(node, read, self.findings.append, shipped))
+                read_file = self.read_file if shipped else self._read_text
+                read = read_pattern(node, read_file, self.findings.append, shipped)
+                found.append(replace(read, title=names.titled(node)))
             except Wrong as wrong:
                 self.findings.append(wrong.diagnostic)
         detected = (pattern_of(label, self.community) for label in used - names.patterns.keys())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..diagnostics import Diagnostic, Label, did_you_mean
 from ..syntax import nodes
+from ..syntax.glued import spaced_out
 from .comparisons import beside, comparison, two_values
 from .detecting import is_detector
 from .names import Wrong, builtin
@@ -118,7 +119,9 @@ def _bare_name(node: nodes.Name, context: Reading) -> Condition:
     if node.id in ("workday", "holiday"):
         return working_day(node, context)
     known = [*names.definitions, *names.community.events, "message", "member", "sender"]
-    raise Wrong("G201", f"there is no definition called `{node.id}`", node.span, did_you_mean(node.id, known))
+    apart = spaced_out(node.id, {*known, *names.patterns}) if not node.own else None
+    help = f"did you mean `{apart}`?" if apart else did_you_mean(node.id, known)
+    raise Wrong("G201", f"there is no definition called `{node.id}`", node.span, help)
 
 
 def definition(node: nodes.Name, context: Reading) -> Condition:

@@ -30,17 +30,16 @@ def canonical(value: object) -> str:
             return str(value)
 
 
-_TELLING: dict[type[nodes.Node], tuple[str, ...]] = {}
-"""The fields of each kind of node that say what it means, once they were asked for."""
-
-
 def _telling(kind: type[nodes.Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that say what it means."""
     found = _TELLING.get(kind)
     if found is None:
-        found = _TELLING[kind] = tuple(
-            part.name for part in fields(kind) if part.name not in ("span", "own", "parameter")
-        )
+        names = (part.name for part in fields(kind))
+        found = _TELLING[kind] = tuple(name for name in names if name not in ("span", "own", "parameter"))
     return found
+
+
+_TELLING: dict[type[nodes.Node], tuple[str, ...]] = {}
 
 
 def digest_of(node: nodes.Node) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ..diagnostics import did_you_mean, listing
 from ..source import Source
 from ..syntax import nodes
+from ..syntax.parameters import Known
 from ..syntax.parse import parse
 from ..syntax.vocabulary import vocabulary
 from .names import Wrong, in_its_language
@@ -78,11 +79,17 @@ def _given(node: nodes.Effect) -> dict[str, nodes.Node]:
     return {name: value if isinstance(value, nodes.Node) else node for name, value in given.items() if value}
 
 
+_FOR_EVER = frozenset(("forever", "permanently", "permanent", "always", "永久", "永远"))
+
+
 def _check_arguments(node: nodes.Effect, row: EffectRow) -> None:
     taken = {entry.split(" ")[0] for entry in row.takes} | row.takes
     for name, argument in _given(node).items():
         if name == "duration" and "duration" not in taken and node.text is None and row.object is None:
             raise Wrong("G210", f"`{_spoken(row.verb)}` takes no length of time", argument.span)
+        if name == "for" and "duration" in taken:
+            wanted = f"write `{node.span.text.replace(' for ', ' ').replace(' 为期 ', ' ')}`"
+            raise Wrong("G210", f"`{_spoken(row.verb)}` takes its length of time without `for`", argument.span, wanted)
         if name not in taken and not (name == "text" and row.object == "template"):
             raise Wrong(
                 "G210", f"`{_spoken(row.verb)}` takes no {_argument_in_words(name)}", argument.span, _takes(row)
@@ -198,7 +205,12 @@ def _who(node: nodes.Effect, row: EffectRow) -> str | None:
         return "inviter"
     if isinstance(target, nodes.Name) and _is_effect(target):
         raise _unexpected_object(node, row)
-    raise Wrong("G210", f"`{_spoken(row.verb)}` reaches a member", target.span, "such as `member.inviter`")
+    help = "such as `member.inviter`; without one it reaches the member whom the rule is about"
+    if isinstance(target, nodes.Name) and target.id.casefold() in _FOR_EVER:
+        help = (
+            f"`{_spoken(row.verb)}` alone has no end" if row.verb == "ban" else "write a length of time, such as `30d`"
+        )
+    raise Wrong("G210", f"`{_spoken(row.verb)}` reaches a member", target.span, help)
 
 
 def _mode(node: nodes.Name, context: Reading) -> str:
@@ -253,9 +265,9 @@ def _template(node: nodes.Effect, row: EffectRow, context: Reading) -> Template 
 
 def _template_from_community(text: str, target: nodes.Expression, context: Reading) -> Template:
     quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    parsed = parse(
-        Source(f"template {target.span.text}", f'when message then announce "{quoted}"'), context.names.definitions
-    )
+    names = context.names
+    declared = Known(names.definitions, names.given.get(target.span.source.name, {}))
+    parsed = parse(Source(f"template {target.span.text}", f'when message then announce "{quoted}"'), declared)
     found = next(
         (node for rule in parsed.file.statements for node in nodes.walk(rule) if isinstance(node, nodes.Template)), None
     )

@@ -37,7 +37,7 @@ def read_goal(node: nodes.Goal, context: Reading) -> Goal:
     if node.scope:
         scope = frozenset(group for name in node.scope for group in context.names.groups_meant(name))
     subject: Literal["group", "community"] = "group" if scope or "group" in looked_at else "community"
-    return Goal(node.name.id, node.title, scope, subject, condition, _until(node.until), span=node.span)
+    return Goal(node.name.id, context.names.titled(node), scope, subject, condition, _until(node.until), span=node.span)
 
 
 def _refuse_events(nouns: Mapping[str, Span]) -> None:

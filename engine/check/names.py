@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -10,7 +10,9 @@ from ..community import Community
 from ..diagnostics import Diagnostic, Label, did_you_mean, listing
 from ..source import Span
 from ..syntax import nodes
+from ..syntax.parameters import Parameter
 from ..syntax.vocabulary import Kind, vocabulary
+from .titles import filled
 
 Declared = TypeVar("Declared", nodes.Define, nodes.Pattern, nodes.Goal, nodes.Rule)
 
@@ -32,6 +34,7 @@ class Names:
         definitions, patterns: declared in the folder, by name.
         given_tags: tags that some rule gives.
         parameters: names of parameters, which stand for literals and are none of the above.
+        given: the parameters that each file can use, by the file's name and theirs.
     """
 
     community: Community
@@ -41,6 +44,11 @@ class Names:
     goals: dict[str, nodes.Goal] = field(default_factory=dict)
     given_tags: set[str] = field(default_factory=set)
     parameters: set[str] = field(default_factory=set)
+    given: dict[str, Mapping[str, Parameter]] = field(default_factory=dict)
+
+    def titled(self, node: nodes.Rule | nodes.Goal | nodes.Pattern) -> str | None:
+        """The title of a statement, with the values of parameters that it names in braces."""
+        return filled(node.title, self.given.get(node.span.source.name, {}), self.community.language)
 
     def declare(self, statements: Iterable[nodes.Statement]) -> list[Diagnostic]:
         """Takes in the declarations of a file; a name declared twice is a finding at the second place."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ..diagnostics import Diagnostic
 from ..source import Span
+from .chosen import NOTHING_CHOSEN, Chosen
 from .schedules import Anchor, Schedule
 from .tables import sanctions
 from .terms import Condition, Term, Value
@@ -227,6 +228,7 @@ class Policy:
         goals: by name, sorted.
         answers: what tables say to the words that patterns find, by pattern and word.
         warnings: findings that do not stop a policy.
+        chosen: where parameters stand in its files, and their values.
     """
 
     rules: Mapping[str, Rule]
@@ -240,3 +242,4 @@ class Policy:
     goals: Mapping[str, Goal] = field(default_factory=dict)
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)
+    chosen: Chosen = field(default=NOTHING_CHOSEN, compare=False, repr=False)

@@ -260,9 +260,18 @@ def _text_test(node: nodes.Relation, context: Reading) -> Condition:
     tests = []
     for item in items:
         if not isinstance(item, nodes.Text):
-            raise Wrong("G203", "expected a text in quotation marks", item.span)
+            raise Wrong("G203", "expected a text in quotation marks", item.span, _quoted(item, context))
         tests.append(TextTest(node.operator.removeprefix("not_"), value, light_needle(item), span=node.span))  # type: ignore[arg-type]
     return tests[0] if len(tests) == 1 else Or(tuple(tests), span=node.span)
+
+
+def _quoted(item: nodes.Expression, context: Reading) -> str | None:
+    """What to write where a name stands in place of a text."""
+    if not isinstance(item, nodes.Name):
+        return None
+    if item.id in context.names.patterns:
+        return f'write `matches {item.id}` for the pattern, or `"{item.id}"` for the word itself'
+    return f'write `"{item.id}"`'
 
 
 def _matches(node: nodes.Relation, context: Reading) -> Condition:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..community import Community
 from ..diagnostics import Diagnostic, Label
+from ..source import Span
 from ..syntax import nodes
 from ..syntax.pieces import line
 from ..syntax.wording import Wording
@@ -94,7 +95,7 @@ class RuleChecker:
             return None
         return Rule(
             name=node.name.id if node.name is not None else f"rule-{digest_of(node)[:12]}",
-            title=node.title,
+            title=self.names.titled(node),
             was=node.was.id if node.was is not None else None,
             bare=node.name is None,
             kinds=kinds,
@@ -173,7 +174,9 @@ class RuleChecker:
         trigger = node.trigger
         try:
             if isinstance(trigger, nodes.Every):
-                return read_schedule(trigger.schedule, self.community.timezone), None
+                schedule = read_schedule(trigger.schedule, self.community.timezone)
+                start, whole = min(trigger.span.start, trigger.schedule.span.start), trigger.schedule.span
+                return replace(schedule, span=Span(whole.source, start, whole.end)), None
             if isinstance(trigger, nodes.Anchor):
                 return None, self._anchor(trigger, context)
         except Wrong as wrong:
@@ -190,7 +193,9 @@ class RuleChecker:
         moment = read_value(node.moment, context)
         if not isinstance(moment, Fact) or moment.type not in ("datetime", "date") or moment.clock:
             raise Wrong("G203", "expected a moment that is an attribute, such as `group.starts_at`", node.moment.span)
-        return Anchor(moment.path, -node.duration.ms if node.side == "before" else node.duration.ms)
+        places = (node.duration.span, node.moment.span)
+        span = Span(node.span.source, min(place.start for place in places), max(place.end for place in places))
+        return Anchor(moment.path, -node.duration.ms if node.side == "before" else node.duration.ms, span)
 
     def _no_events(self, node: nodes.Rule, kinds: frozenset[str]) -> frozenset[str]:
         if kinds:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from ..source import Span
 from ..syntax import nodes
 from .names import Wrong
 
@@ -28,6 +29,7 @@ class Schedule:
         dates: of `year`, (month, day).
         period: of `period` in ms, of `days` in days.
         start: of `period` an instant in ms; of `days` a day's ordinal.
+        span: where the policy says it.
     """
 
     unit: Literal["day", "week", "month", "quarter", "year", "workday", "period", "days"]
@@ -37,6 +39,7 @@ class Schedule:
     dates: tuple[tuple[int, int], ...] = ()
     period: int = 0
     start: int = 0
+    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,12 @@ class Anchor:
     Args:
         path: the attribute that holds the moment, such as `group.starts_at`.
         offset: ms to add to it; negative is before.
+        span: where the policy says it.
     """
 
     path: str
     offset: int
+    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 def read_schedule(node: nodes.Schedule, zone: ZoneInfo) -> Schedule:

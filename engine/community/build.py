@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ..diagnostics import Label, did_you_mean, listing
 from ..durations import parse_duration
+from ..syntax.vocabulary import vocabulary
 from ..yaml_schema import unknown_key
 from ..yaml_source import YamlValue
 from .built_ins import GIVEN, REQUIRED_ROLES, canonical_role
@@ -52,6 +53,7 @@ def build_community(draft: Draft) -> Community:
         tiers=_names(draft, "tiers") if "tiers" in draft.data else Community().tiers,
         modes=modes,
         tags=tags,
+        by_hand=_by_hand(draft),
         tracks={name: tuple(draft.listed("tracks", name)) for name in draft.mapping("tracks")},
         attributes=attributes,
         events={event: _types(draft, "events", event) for event in draft.mapping("events")},
@@ -96,6 +98,19 @@ def _timezone(draft: Draft) -> ZoneInfo:
     if zone is None:
         draft.report("G420", ("timezone",), f"there is no time zone `{name}`", zone_help(name))
     return zone or ZoneInfo("UTC")
+
+
+def _by_hand(draft: Draft) -> frozenset[str]:
+    """Verbs of effects, in any language; words with `_` between them where a verb has several."""
+    verbs = {spelling.replace(" ", "_"): id for spelling, id in vocabulary().verb_of.items()}
+    found = set()
+    for index, name in enumerate(draft.listed("by_hand")):
+        if name in verbs:
+            found.add(verbs[name])
+        else:
+            known = sorted({*verbs} - {spelling for spelling in verbs if not spelling.isascii()})
+            draft.report_value("G412", ("by_hand", index), "an effect such as `mute`", did_you_mean(name, known))
+    return frozenset(found)
 
 
 def _names(draft: Draft, key: str) -> tuple[str, ...]:

@@ -120,6 +120,7 @@ class Community:
         tiers: lowest first.
         modes: the states a group can be put into.
         tags: tags members may have that no rule gives, such as `trusted`.
+        by_hand: verbs of effects that the platform can't carry out and the admins are known to do by hand.
         tracks: for each track its groups, lowest first.
         attributes: for `member` and `group` the attributes that the file declares.
         events: events of the community's own, each with the types of what it carries.
@@ -147,6 +148,7 @@ class Community:
     tiers: tuple[str, ...] = ("normal", "VIP")
     modes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    by_hand: frozenset[str] = field(default=frozenset(), compare=False)
     tracks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     attributes: Mapping[Literal["member", "group"], Mapping[str, AttributeType]] = field(
         default_factory=lambda: {"member": {}, "group": {}}

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 
 from ..diagnostics import did_you_mean, listing
 from ..durations import format_duration, parse_duration
+from ..syntax.naming import calendar_id
 from ..syntax.wording import quoted
 from ..yaml_source import YamlValue
 from .model import Community
@@ -17,11 +18,14 @@ from .moments import parse_date, parse_time
 from .values import Unfit, plain_text
 
 ParameterKind = Literal[
-    "number", "percent", "duration", "time", "hours", "date", "text", "words", "group", "groups", "role", "tier", "tag"
-]
+    "number", "percent", "duration", "time", "hours", "days", "date", "text", "words", "group", "groups", "role", "tier",
+    "tag",
+]  # fmt: skip
 PARAMETER_KINDS: tuple[ParameterKind, ...] = get_args(ParameterKind)
 MAX_NUMBER = Decimal(10) ** 15
 """The largest number a parameter may give."""
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _PERCENT = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*[%％]?")
 _HOURS = re.compile(r"([0-9]{1,2}):([0-5][0-9])\s*[-–~至到]\s*([0-9]{1,2}):([0-5][0-9])")
@@ -95,6 +99,12 @@ def _hours(value: YamlValue, _: Community) -> tuple[str, ...] | None:
     return ranges if ranges and len(ranges) == len(texts) else None
 
 
+def _days(value: YamlValue, _: Community) -> tuple[str, ...] | None:
+    texts = [text.strip() for text in _listed(value)]
+    found = tuple(day for text in texts if (day := calendar_id(text)) in WEEKDAYS)
+    return found if found and len(found) == len(texts) else None
+
+
 def _is_range(match: re.Match[str]) -> bool:
     first, last = (int(match[1]) * 60 + int(match[2])), (int(match[3]) * 60 + int(match[4]))
     return first < 24 * 60 and last <= 24 * 60
@@ -163,6 +173,7 @@ KINDS: Mapping[ParameterKind, KindRow] = {
     "duration": KindRow("DURATION", _duration, "a duration such as `30m` or `1小时`"),
     "time": KindRow("TIME", _time, "a time of day such as `09:30`"),
     "hours": KindRow("TIME_RANGE", _hours, "times of day such as `23:00-07:00`, or a list of them"),
+    "days": KindRow("NAME", _days, "days of the week such as `monday` or `周一`, or a list of them"),
     "date": KindRow("DATE", _date, "a date such as `2026-07-03`"),
     "text": KindRow("STRING", _text, "a text"),
     "words": KindRow("STRING", _words, "a list of words"),

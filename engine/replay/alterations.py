@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ..check.policy import Effect, Policy, Rule
+from ..check.terms import Always
 from ..text.patterns import Item, Pattern
 
 Alteration = Literal["same", "new", "gone", "renamed", "reworded", "changed"]
@@ -52,6 +53,12 @@ class Pair:
         if self.before is None or self.after is None or self.before.name == self.after.name:
             return None
         return self.before.name
+
+    @property
+    def forgets(self) -> bool:
+        """Whether offences against the rule are counted anew, as it does not say what it was called."""
+        rule = self.after
+        return self.was is not None and rule is not None and not rule.bare and rule.was is None and rule.keeps_offences
 
     @property
     def alteration(self) -> Alteration:
@@ -102,12 +109,14 @@ def alterations(before: Policy, after: Policy) -> Alterations:
 
 
 def _pairs(before: Mapping[str, Rule], after: Mapping[str, Rule]) -> Iterator[Pair]:
-    """The rules in pairs: by name, by `was`, by equal meaning; bare ones also by what they ask or do."""
+    """The rules in pairs: by name, by `was`, by equal meaning, whatever they say, and by what they ask; bare ones also by
+    what they do."""
     old, new = dict(before), dict(after)
     yield from _taken(((name, name) for name in after if name in before), old, new)
     yield from _taken(((rule.was, name) for name, rule in after.items() if rule.was is not None), old, new)
-    yield from _taken(_alike(old, new, _unnamed), old, new)
-    yield from _taken(_alike(_bare(old), _bare(new), lambda rule: (rule.condition, rule.scope)), old, new)
+    for key in (_unnamed, _unsaid):
+        yield from _taken(_alike(old, new, key), old, new)
+    yield from _taken(_alike(_asking(old), _asking(new), _question), old, new)
     yield from _taken(_alike(_bare(old), _bare(new), lambda rule: (rule.kinds, rule.steps)), old, new)
     yield from (Pair(rule, None) for rule in old.values())
     yield from (Pair(None, rule) for rule in new.values())
@@ -135,8 +144,24 @@ def _bare(rules: Mapping[str, Rule]) -> dict[str, Rule]:
     return {name: rule for name, rule in rules.items() if rule.bare}
 
 
+def _asking(rules: Mapping[str, Rule]) -> dict[str, Rule]:
+    """Those that are known by what they ask: two that run on every join need not be one."""
+    return {name: rule for name, rule in rules.items() if rule.bare or not isinstance(rule.condition, Always)}
+
+
 def _unnamed(rule: Rule) -> Rule:
     return replace(rule, name="", title=None, was=None, bare=False)
+
+
+def _unsaid(rule: Rule) -> Rule:
+    """A rule without its name, and without what it says to people."""
+    steps = tuple(map(tuple, _wordless(rule)))
+    return replace(_unnamed(rule), steps=steps, because=None)
+
+
+def _question(rule: Rule) -> object:
+    """When a rule runs, and what it asks."""
+    return rule.kinds, rule.condition, rule.scope, rule.schedule, rule.anchor
 
 
 def _altered(before: Rule, after: Rule) -> Iterator[str]:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..compile.program import Program
+from ..runtime.decision import Decision
 from ..runtime.due import due
 from ..runtime.evaluate import due_before, evaluate
-from ..runtime.event import PRECISIONS, EventError
+from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.state import State
 from .dry_run import PROGRESS_EVERY, Outcome, TracePath
 from .trace_problems import TraceProblem
@@ -35,8 +36,7 @@ class Lane:
             EventError: the community knows no events of this kind; nothing was changed.
         """
         passed = self.pass_to(item)
-        decision = evaluate(self.program, item.event, self.state)
-        self.state.apply(decision)
+        decision = self.decide(item.event)
         return *passed, Outcome(item.event, decision, item.truth, item.path, item.line)
 
     def pass_to(self, item: TraceItem) -> tuple[Outcome, ...]:
@@ -47,12 +47,21 @@ class Lane:
         """
         return tuple(self._due(due_before(self.program, item.event, self.state)))
 
+    def decide(self, event: Event) -> Decision:
+        """What comes of an event whose turn it is.
+
+        Args:
+            event: one of the trace, or one that is due.
+        """
+        decision = evaluate(self.program, event, self.state)
+        self.state.apply(decision)
+        return decision
+
     def _due(self, until: int) -> Iterator[Outcome]:
         if not self.program.is_timed:
             return
         for event in due(self.program, self.state, until):
-            decision = evaluate(self.program, event, self.state)
-            self.state.apply(decision)
+            decision = self.decide(event)
             if not decision.is_quiet:
                 yield Outcome(event, decision, None, "", 0)
 

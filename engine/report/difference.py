@@ -68,7 +68,8 @@ class _Report:
 
     def _also(self) -> list[str]:
         items = self._phrases.also()
-        return [self._say("also", items=self._words.listed(items))] if items else []
+        also = [self._say("also", items=self._words.listed(items))] if items else []
+        return [*also, *self._phrases.advice()]
 
     def _changes(self, pair: Pair, changes: Sequence[Change]) -> Iterator[Table]:
         name = pair.rule.name

@@ -63,6 +63,11 @@ class DifferencePhrases:
             *(self._say("guard", name=name) for name in altered.guards),
         ]
 
+    def advice(self) -> list[str]:
+        """What is lost by the change, and how to keep it."""
+        pairs = [pair for pair in self.found.altered.pairs if pair.forgets]
+        return [self._say("forgets", name=pair.rule.name, was=pair.was) for pair in pairs]
+
     def _pattern(self, name: str, new: Sequence[Item], gone: Sequence[Item]) -> str:
         told = [
             self._say(key, items=self._items(items))

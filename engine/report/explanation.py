@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, cast
 
 from ..check.policy import Rule
 from ..compile.program import Program, Verdict
@@ -16,6 +16,7 @@ from ..replay.traces import TraceItem, TraceReader
 from ..runtime.decision import Decision
 from ..runtime.evaluate import evaluate
 from ..runtime.event import PRECISIONS, Event, EventError
+from ..runtime.event_kinds import DUE
 from ..runtime.instant import format_instant, parse_instant
 from ..runtime.ladders import kept_offences, new_rung
 from ..runtime.own import OwnChanges
@@ -69,6 +70,23 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """What was expected of somebody and had not been done by a deadline.
+
+    Args:
+        rule: the rule that expected it.
+        opened: since when it was expected, in ms.
+        event: the id of the event since which it was.
+        step: which step of the `otherwise` ladder the deadline took, from 1.
+    """
+
+    rule: Rule
+    opened: int
+    event: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """One event, what was decided, and how every rule came out.
 
@@ -76,13 +94,15 @@ class Explained:
         item: the event and where it stands.
         decision: what was decided.
         considered: the rules that ran, by name.
-        passed_over: the others, each with the reason why it did not run.
+        passed_over: the others, each with the reason why it did not run; none where a moment of rules' own was due.
+        missed: the deadlines that passed at that moment.
     """
 
     item: TraceItem
     decision: Decision
     considered: tuple[Considered, ...]
     passed_over: tuple[tuple[Rule, Reason], ...]
+    missed: tuple[Missed, ...] = ()
 
 
 def find_and_explain(
@@ -121,8 +141,12 @@ def find_and_explain(
 
 
 def names(wanted: Mapping[str, str]) -> Callable[[Event], bool]:
-    """Knows the events that have these values in the fields `id`, `group` or `kind`."""
-    return lambda event: all(getattr(event, field) == value for field, value in wanted.items())
+    """Knows the events that have these values in the fields `id`, `group` or `kind`, and as the `member_id`."""
+    return lambda event: all(_field(event, field) == value for field, value in wanted.items())
+
+
+def _field(event: Event, name: str) -> object:
+    return (event.member or {}).get("id") if name == "member_id" else getattr(event, name)
 
 
 def reader_of(program: Program, traces: tuple[str, ...]) -> TraceReader:
@@ -153,9 +177,21 @@ def explain_event(program: Program, item: TraceItem, state: State) -> Explained:
         watched.go()
     rules = program.policy.rules
     considered = tuple(_considered(rules[name], view, watched, decision) for name, view in sorted(watched.seen.items()))
+    if item.event.kind == DUE:
+        return Explained(item, decision, considered, (), tuple(_missed(program, item.event, state)))
     others = [rule for name, rule in rules.items() if name not in watched.seen]
     passed_over: list[tuple[Rule, Reason]] = [(rule, _reason(rule, watched, repeat)) for rule in others]
     return Explained(item, decision, considered, tuple(passed_over))
+
+
+def _missed(program: Program, event: Event, state: State) -> Iterator[Missed]:
+    member = (event.member or {}).get("id", "")
+    items = cast("Sequence[tuple[str, str]]", event.payload.get("items") or ())
+    for kind, name in items:
+        obligation = state.obligations.get((name, event.group or "", str(member)))
+        if kind == "deadline" and obligation is not None and obligation.deadline <= event.at:
+            rule = program.policy.rules[name]
+            yield Missed(rule, obligation.opened, obligation.event, obligation.step + 1)
 
 
 class _Watched(Run):
@@ -169,6 +205,10 @@ class _Watched(Run):
         judged = self.program.rules_for(self.event.kind, self.listed_as)
         self.seen |= {rule.name: self.view for rule, _ in judged if self.applies(rule)}
         return super()._event_rules()
+
+    def _run_once(self, rule: Rule, own: OwnChanges) -> None:
+        self.seen[rule.name] = self.view
+        super()._run_once(rule, own)
 
     def became_true(self, rule: Rule) -> bool:
         self.seen.setdefault(rule.name, self.view)
@@ -250,11 +290,19 @@ def explanation_data(explained: Explained) -> Mapping[str, object]:
         "decision": explained.decision.to_dict(),
         "rules": [_considered_data(each) for each in explained.considered],
         "passed_over": [{"rule": rule.name, "why": reason} for rule, reason in explained.passed_over],
+        **({"missed": list(map(_missed_data, explained.missed))} if explained.missed else {}),
     }
+
+
+def _missed_data(missed: Missed) -> Mapping[str, object]:
+    opened = format_instant(missed.opened, UTC)
+    return {"rule": missed.rule.name, "opened": opened, "event": missed.event, "step": missed.step}
 
 
 def _considered_data(considered: Considered) -> Mapping[str, object]:
     found: dict[str, object] = {"rule": considered.rule.name}
+    if moment_of(considered.rule) is not None:
+        found["runs"] = moment_of(considered.rule)
     if considered.rule.is_state_rule:
         found["before"] = considered.before
     found |= {"condition": _tree(considered.why), "missing": list(considered.missing)}
@@ -278,6 +326,12 @@ def _turn_data(turn: Turn) -> Mapping[str, object]:
     numbers = {"value": turn.value, "threshold": turn.threshold, "bound": turn.bound}
     plain = {name: float(number) if isinstance(number, Decimal) else number for name, number in numbers.items()}
     return {"condition": turn.text, "name": turn.name, **plain, "side": turn.side}
+
+
+def moment_of(rule: Rule) -> str | None:
+    """When a rule runs that runs at moments of its own, as the policy says it; None for any other."""
+    own = rule.schedule or rule.anchor
+    return None if own is None or own.span is None else " ".join(own.span.text.split())
 
 
 def _tree(why: Explanation) -> Mapping[str, object]:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..check.tables import facts
+from ..check.terms import Always
 from ..community import Community
 from ..compile.bounds import normal
 from ..compile.program import Program, Verdict
@@ -14,10 +15,11 @@ from ..durations import format_duration
 from ..interpret import Explanation
 from ..runtime.decision import Effect, Fired
 from ..runtime.instant import format_instant
+from ..syntax.vocabulary import vocabulary
 from .aligned import aligned
 from .examples import act_of
 from .excerpt import excerpt, shown
-from .explanation import Considered, Explained, Ladder
+from .explanation import Considered, Explained, Ladder, Missed, moment_of
 from .otherwise import Turn
 from .people import person
 from .summary_words import Words
@@ -63,6 +65,11 @@ _EN: Mapping[str, str] = {
     "repeat": "the event was processed before",
     "no rules": "no rules hold in this group",
     "unchanged": "nothing it depends on changed",
+    "runs": "runs `{moment}`",
+    "deadline": "a deadline passed: step {step} of {of}",
+    "owed": "expected within {within} from {who}{what}, since {opened} ({event})",
+    "owed what": " `{condition}`",
+    "more": "… and {count} more decisions at that time; name one with --member or --group",
 }
 _ZH: Mapping[str, str] = {
     "decided": "决定",
@@ -104,10 +111,16 @@ _ZH: Mapping[str, str] = {
     "repeat": "这个事件已经处理过",
     "no rules": "这个群里没有规则",
     "unchanged": "它依据的东西都没有变",
+    "runs": "运行时间：`{moment}`",
+    "deadline": "期限已过：第 {step} 步，共 {of} 步",
+    "owed": "自 {opened}（{event}）起，{within}内须由 {who} 完成{what}",
+    "owed what": " `{condition}`",
+    "more": "……同一时间另有 {count} 个决定；用 --member 或 --group 指明一个",
 }
 _STYLES: Mapping[Verdict, str] = {True: "help", False: "frame", None: "warning"}
 _NAMES: Mapping[Verdict, str] = {True: "true", False: "false", None: "unknown"}
 _TEXT = 80
+_PEOPLE = ("member", "anyone", "owner", "admin", "service", "bot")
 _OFFENCES = 10
 
 
@@ -126,6 +139,17 @@ def render_explanation(explained: Explained, program: Program, color: bool, lang
     return "\n".join(_Text(explained, program.policy.community, color, language).lines())
 
 
+def render_more(count: int, language: str) -> str:
+    """That there are more explanations than are shown.
+
+    Args:
+        count: how many more.
+        language: `en` or `zh`; any other is English.
+    """
+    phrases = _ZH if Words(language).language == "zh" else _EN
+    return phrases["more"].format(count=count)
+
+
 class _Text:
     def __init__(self, explained: Explained, community: Community, color: bool, language: str) -> None:
         self._explained = explained
@@ -142,6 +166,9 @@ class _Text:
         yield ""
         yield styled(self._say("decided"), "strong", self._color)
         yield from self._effects()
+        for missed in self._explained.missed:
+            yield ""
+            yield from self._missed(missed)
         for considered in sorted(self._explained.considered, key=self._place):
             yield ""
             yield from self._rule(considered)
@@ -157,7 +184,8 @@ class _Text:
         who = person(member, name)
         when = decision.at[:19].replace("T", " ")
         head = [styled(safe(event.id), "strong", self._color), event.kind, when, safe(event.group or ""), who]
-        yield "  ".join(part for part in [*head, f"{safe(item.path)}:{item.line}"] if part)
+        place = f"{safe(item.path)}:{item.line}" if item.path else ""
+        yield "  ".join(part for part in [*head, place] if part)
         if event.message is not None and event.message.text:
             spans = [hit.span for fired in decision.fired for hit in fired.because if hit.of is None]
             yield f"  {shown(excerpt(event.message.text, spans, _TEXT), self._color)}"
@@ -190,10 +218,29 @@ class _Text:
     def _fired(self, rule: str) -> Fired | None:
         return next((fired for fired in self._explained.decision.fired if fired.rule == rule), None)
 
+    def _missed(self, missed: Missed) -> Iterator[str]:
+        """A deadline: what was expected, of whom and since when."""
+        rule, expect = missed.rule, missed.rule.expect
+        if expect is None:
+            return
+        steps = len(expect.otherwise)
+        head = styled(safe(rule.name), "strong", self._color)
+        yield f"{head}  {self._say('deadline', step=min(missed.step, steps), of=steps)}"
+        condition = "" if expect.condition is None else " ".join(expect.condition.span.text.split())
+        what = self._say("owed what", condition=safe(condition, _TEXT)) if condition else ""
+        within = format_duration(expect.within, self._words.language)
+        who = vocabulary().spell("noun", expect.who, self._words.language) if expect.who in _PEOPLE else expect.who
+        opened, event = self._moment(missed.opened), safe(missed.event, 40)
+        yield f"  {self._say('owed', within=within, who=safe(who), what=what, opened=opened, event=event)}"
+
     def _rule(self, considered: Considered) -> Iterator[str]:
         rule = considered.rule
         yield f"{styled(safe(rule.name), 'strong', self._color)}  {self._outcome(considered)}"
-        yield from (f"  {row}" for row in aligned(list(self._conditions(considered.why, 0))))
+        moment = moment_of(rule)
+        if moment is not None:
+            yield f"  {self._say('runs', moment=safe(moment, _TEXT))}"
+        if not isinstance(rule.condition, Always):
+            yield from (f"  {row}" for row in aligned(list(self._conditions(considered.why, 0))))
         for withheld in self._explained.decision.withheld:
             if withheld.rule == rule.name:
                 verb = self._words.verb(withheld.verb)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ..check.chosen import Chosen
 from ..check.policy import Goal
 from ..check.terms import Comparison
 from ..compile.bounds import AtLeast, normal
@@ -13,19 +14,20 @@ from .summary_words import Words
 from .terminal import safe
 
 
-def figure_of(goal: Goal, verdict: GoalVerdict, words: Words) -> str:
+def figure_of(goal: Goal, verdict: GoalVerdict, words: Words, chosen: Chosen) -> str:
     """The figure a goal is about, or what was not known of it; empty where it has none.
 
     Args:
         goal: the goal.
         verdict: how it stands.
         words: the language to write in.
+        chosen: the parameters of the policy, one of which may be the threshold.
     """
     if verdict.met is None and verdict.needs:
         return words.say("lacks", needs=words.listed(safe(needs) for needs in verdict.needs))
     if not isinstance(goal.condition, Comparison) or verdict.figure is None:
         return ""
-    percent = "%" in goal.condition.right.span.text
+    percent = "%" in chosen.said(goal.condition.right.span)
     return _number(verdict.figure, goal.condition.left.type, percent, words)
 
 

@@ -11,13 +11,21 @@ import yaml
 from ..community.parameters import Declaration
 from ..yaml_source import YamlValue
 
-_OWN = ("community", "platform", "language", "members", "members_as_of")
+_OWN = ("community", "platform", "by_hand", "language", "members", "members_as_of")
 """What a new community says of itself, or knows only of the people in an example."""
 
-_HEADS: Mapping[str, tuple[str, str]] = {
-    "en": ("Who we are. Put your own groups and people here.", "What you can choose of the policies; these are the defaults."),
-    "zh": ("我们是谁。请换成自己的群和人。", "规则里可以由你选的部分；下面是默认值。"),
-}  # fmt: skip
+_HEADS: Mapping[str, tuple[str, str, str]] = {
+    "en": (
+        "Who we are. Put your own groups and people here.",
+        "What you can choose of the policies; these are the defaults.",
+        "What the platform can't do for us; it becomes a task for the admins.",
+    ),
+    "zh": (
+        "我们是谁。请换成自己的群和人。",
+        "规则里可以由你选的部分；下面是默认值。",
+        "平台做不到的，会成为管理员的任务。",
+    ),
+}
 
 
 def join_communities(examples: Iterable[Mapping[str, YamlValue]]) -> dict[str, YamlValue]:
@@ -56,19 +64,20 @@ def _woven(first: Sequence[YamlValue], second: Sequence[YamlValue]) -> list[Yaml
 
 
 def community_text(
-    own: Mapping[str, str], declared: Mapping[str, YamlValue], parameters: Mapping[str, Iterable[Declaration]]
+    own: Mapping[str, YamlValue], declared: Mapping[str, YamlValue], parameters: Mapping[str, Iterable[Declaration]]
 ) -> str:
     """The text of the community file.
 
     Args:
-        own: what the community says of itself: `community`, `platform`, `language` and perhaps `timezone`.
+        own: what the community says of itself: `community`, `platform`, `language`, and perhaps `timezone` and `by_hand`.
         declared: what its policies need.
         parameters: what can be chosen, by topic; written as comments.
     """
-    language = own["language"]
-    who, chosen = _HEADS[language]
+    language = str(own["language"])
+    who, chosen, by_hand = _HEADS[language]
     told = {**own, **{key: value for key, value in declared.items() if key not in own}}
-    lines = [f"# {who}", _yaml(told), f"# {chosen}", "# parameters:"]
+    written = _yaml(told).replace("\nby_hand:", f"\n# {by_hand}\nby_hand:", 1)
+    lines = [f"# {who}", written, f"# {chosen}", "# parameters:"]
     for topic, declarations in parameters.items():
         rows = [line for each in declarations for line in _row(each, language)]
         lines += [f"#   {topic}:", *rows] if rows else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..syntax.vocabulary import Language
+from ..syntax.vocabulary import Language, vocabulary
 
 _KNOWN: dict[str, Language] = {"en": "en", "zh": "zh"}
 
@@ -15,3 +15,15 @@ def language_named(name: str | None) -> Language | None:
 def spoken(name: str) -> Language:
     """The language to write in: the one of this name, else English."""
     return _KNOWN.get(name, "en")
+
+
+def verb_in(verb: str, language: Language) -> str:
+    """What a decision says was done or dropped, as policies spell it: an effect, or the rule as a whole.
+
+    Args:
+        verb: a verb of the effects table, or `rule` of one that has acted as often as it may.
+        language: the language to write.
+    """
+    if verb == "rule":
+        return vocabulary().spell("keyword", "RULE", language)
+    return vocabulary().spell("effect", verb, language)

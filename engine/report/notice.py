@@ -11,9 +11,14 @@ from ..check.terms import Matches, walk
 from ..community import ANY_GROUP
 
 FOLLOWS = frozenset({"delete", "hold", "reject", "deduct", "warn", "mute", "remove", "kick", "ban"})
-"""Effects that make a rule one about what is not allowed."""
-_SHOWN = frozenset({"greet", "award", "move", "invite", "approve", "dm", "reply", "remind", "announce", "post", "set"})
-"""Effects that members notice, of rules that forbid nothing."""
+"""Effects that make a rule one of which something follows when it is broken."""
+_WORDS = frozenset({"reply", "dm", "remind"})
+"""Effects that only tell the member something, which is told where they stand among others."""
+_SHOWN = frozenset({
+    "greet", "award", "deduct", "move", "invite", "approve", "dm", "reply", "remind", "announce", "post", "set", "draw",
+    "assign", "forward", "suspend", "undo", "open", "disband", "transfer_ownership",
+})  # fmt: skip
+"""Effects that members notice, of rules of which nothing follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +37,10 @@ class Line:
     Args:
         title: what it is about, in the admin's words.
         groups: names of the groups it holds in; empty for all.
-        steps: what follows the first time, the second, … and from then on; empty where nothing is threatened.
+        steps: what follows the first time, the second, … and from then on; empty where nothing does.
         forget: how earlier times are forgotten; None where that changes nothing.
-        within: how long there is to do it, in milliseconds, where the steps follow what was not done in time.
+        within: how long there is to do it, in milliseconds, and again before each further step, where the steps follow
+            what was not done in time.
     """
 
     title: str
@@ -51,7 +57,7 @@ class Notice:
     Args:
         name: the community's, or the group's.
         values, encouraged: what the group stands for and welcomes.
-        forbidden: what is not allowed.
+        forbidden: rules of which something follows when they are broken.
         more: what else happens that members notice.
     """
 
@@ -80,9 +86,9 @@ def notice_of(policy: Policy, group: str | None = None) -> Notice:
         name=community.groups[group].name if group is not None and group in community.groups else community.name,
         values=policy.values,
         encouraged=policy.encouraged,
-        forbidden=_once(_line(rule, policy, group) for rule in rules if _forbids(rule)),
+        forbidden=_once(_line(rule, policy, group) for rule in rules if _forbids(rule, policy)),
         more=_once(
-            _line(rule, policy, group) for rule in rules if rule.title and not _forbids(rule) and _is_seen(rule)
+            _line(rule, policy, group) for rule in rules if rule.title and not _forbids(rule, policy) and _is_seen(rule)
         ),
     )
 
@@ -91,12 +97,21 @@ def _once(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(dict.fromkeys(lines))
 
 
-def _ladders(rule: Rule) -> list[Sequence[tuple[Effect, ...]]]:
+Steps = Sequence[tuple[Effect, ...]]
+
+
+def _ladders(rule: Rule) -> list[Steps]:
     return [rule.steps, rule.expect.otherwise if rule.expect is not None else ()]
 
 
-def _forbids(rule: Rule) -> bool:
-    return any(effect.verb in FOLLOWS for ladder in _ladders(rule) for step in ladder for effect in step)
+def _forbids(rule: Rule, policy: Policy) -> bool:
+    return any(_threatens(ladder, rule, policy) for ladder in _ladders(rule))
+
+
+def _threatens(ladder: Steps, rule: Rule, policy: Policy) -> bool:
+    """Whether something follows; points that an event of the community's own takes off are a price, not a penalty."""
+    priced = {"deduct"} if rule.kinds and rule.kinds <= set(policy.community.events) else set[str]()
+    return any(effect.verb in FOLLOWS - priced for step in ladder for effect in step)
 
 
 def _is_seen(rule: Rule) -> bool:
@@ -104,13 +119,24 @@ def _is_seen(rule: Rule) -> bool:
 
 
 def _line(rule: Rule, policy: Policy, group: str | None) -> Line:
-    ladder = next((ladder for ladder in _ladders(rule) if any(_consequences(step, policy) for step in ladder)), ())
-    steps = tuple(_consequences(step, policy) for step in ladder)
+    ladder, told = _told(rule, policy)
+    steps = tuple(_consequences(step, policy, told) for step in ladder)
+    steps = steps if any(steps) else ()
     sanctions = any(effects()[effect.verb].kind == "sanction" for step in ladder for effect in step)
     within = rule.expect.within if rule.expect is not None and ladder is rule.expect.otherwise else None
     forget = rule.forget if len(set(steps)) > 1 and sanctions and within is None else None
     groups = _groups(rule, policy) if group is None else ()
     return Line(_title(rule, policy), groups, _without_repeats(steps), forget, within)
+
+
+def _told(rule: Rule, policy: Policy) -> tuple[Steps, frozenset[str]]:
+    """The ladder of a rule that the notice tells, and the effects in it that it speaks of."""
+    threatening = next((ladder for ladder in _ladders(rule) if _threatens(ladder, rule, policy)), None)
+    if threatening is not None:
+        return threatening, FOLLOWS | _WORDS
+    if rule.expect is not None and any(effect.verb in _WORDS for step in rule.expect.otherwise for effect in step):
+        return rule.expect.otherwise, _WORDS
+    return rule.steps, frozenset({"award"})
 
 
 def _without_repeats(steps: tuple[tuple[Consequence, ...], ...]) -> tuple[tuple[Consequence, ...], ...]:
@@ -120,11 +146,11 @@ def _without_repeats(steps: tuple[tuple[Consequence, ...], ...]) -> tuple[tuple[
     return steps
 
 
-def _consequences(step: tuple[Effect, ...], policy: Policy) -> tuple[Consequence, ...]:
+def _consequences(step: tuple[Effect, ...], policy: Policy, told: frozenset[str]) -> tuple[Consequence, ...]:
     return tuple(
         Consequence(effect.verb, _length(effect, policy), _amount(effect))
-        for effect in step
-        if effect.verb in (*FOLLOWS, "remind") and effect.who is None
+        for effect in sorted(step, key=lambda effect: effect.verb in _WORDS)
+        if effect.verb in told and effect.who is None and (effect.verb != "award" or _amount(effect))
     )
 
 

@@ -7,20 +7,24 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..check.policy import Forget
-from ..durations import format_duration
+from ..durations import spell_duration
 from ..syntax.vocabulary import Language
 from .notice import Consequence, Line, Notice
 from .terminal import safe
 
 _MARKS = re.compile(r"([\\`*_<>\[\]#|])")
 _SHOWN_GROUPS = 6
-_UNITS = (("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000), ("second", 1000))
-_ENGLISH: Mapping[str, str] = {
-    "delete": "message deleted", "hold": "held until an admin has looked at it", "reject": "request declined", "remind": "a reminder",
-    "warn": "a warning", "remove": "removed from the group", "kick": "removed from the group",
+_Step = tuple[Consequence, ...]
+_ENGLISH: Mapping[str, tuple[str, str]] = {
+    "delete": ("the message is", "deleted"), "hold": ("the message is", "held until an admin has looked at it"),
+    "reject": ("the request is", "declined"), "remind": ("you are", "reminded"), "warn": ("you are", "warned"),
+    "remove": ("you are", "removed from the group"), "kick": ("you are", "removed from the group"),
+    "reply": ("you are", "told so in the group"), "dm": ("you are", "told so in private"),
 }  # fmt: skip
+"""Whom or what an effect meets, and what comes of it."""
 _CHINESE: Mapping[str, str] = {
-    "delete": "删除消息", "hold": "先由管理员查看", "reject": "拒绝申请", "remind": "提醒", "warn": "警告", "remove": "移出本群", "kick": "移出本群",
+    "delete": "删除消息", "hold": "先由管理员查看", "reject": "拒绝申请", "remind": "会提醒您", "warn": "警告", "remove": "移出本群",
+    "kick": "移出本群", "reply": "群里提醒", "dm": "私信提醒",
 }  # fmt: skip
 
 
@@ -28,7 +32,7 @@ class Prose(ABC):
     """The sentences of one language."""
 
     headings: tuple[str, str, str, str]
-    """Above values, what is encouraged, what is not allowed, and what else happens."""
+    """Above values, what is encouraged, what holds and what follows when it is broken, and what else happens."""
 
     @abstractmethod
     def title(self, name: str) -> str:
@@ -42,7 +46,7 @@ class Prose(ABC):
 class English(Prose):
     """A notice in English."""
 
-    headings = ("What we stand for", "What we welcome", "What is not allowed, and what follows", "Good to know")
+    headings = ("What we stand for", "What we welcome", "Our rules, and what follows", "Good to know")
     _times = ("first time", "second time", "third time", "fourth time", "fifth time")
 
     def title(self, name: str) -> str:
@@ -52,28 +56,43 @@ class English(Prose):
     def line(self, line: Line) -> tuple[str, str]:
         """A rule: what it is about, and what follows."""
         where = f" (in {_few(line.groups, ', ', 'and {} more')})" if line.groups else ""
-        within = f"Within {_english_length(line.within)}; otherwise: " if line.within and line.steps else ""
-        return f"{line.title}{where}", f"{within}{self._ladder(line.steps)}{self._forget(line.forget)}"
+        follows = self._late(line.within, line.steps) if line.within and line.steps else self._ladder(line.steps)
+        return f"{_capital(line.title)}{where}", f"{follows}{self._forget(line.forget)}"
 
-    def _ladder(self, steps: Sequence[tuple[Consequence, ...]]) -> str:
-        told = [" and ".join(map(self._consequence, step)) or "nothing yet" for step in steps]
-        if len(told) < 2:
-            return f"{_capital(told[0])}." if told else ""
-        names = [*(self._time(number) for number in range(len(told) - 1)), "after that"]
-        return _capital("; ".join(f"{name}: {text}" for name, text in zip(names, told, strict=True))) + "."
+    def _late(self, within: int, steps: Sequence[_Step]) -> str:
+        length = spell_duration(within, "en")
+        told = [self._step(step) for step in steps]
+        return f"you have {length}. Then " + f"; {length} later ".join(told) + "."
+
+    def _ladder(self, steps: Sequence[_Step]) -> str:
+        if len(steps) < 2:
+            return f"{self._step(steps[0])}." if steps else ""
+        always, steps = _apart(steps)
+        names = [*(self._time(number) for number in range(len(steps) - 1)), "after that"]
+        told = ", ".join(f"{name} {self._step(step)}" for name, step in zip(names, steps, strict=True))
+        return f"{self._step(always)}. {_capital(told)}." if always else f"{told}."
 
     def _time(self, number: int) -> str:
-        return self._times[number] if number < len(self._times) else f"time {number + 1}"
+        return f"the {self._times[number]}" if number < len(self._times) else f"time {number + 1}"
 
-    def _consequence(self, found: Consequence) -> str:
-        length = f" for {_english_length(found.duration)}" if found.duration is not None else ""
+    def _step(self, step: _Step) -> str:
+        said, before = [], ""
+        for subject, what in map(self._consequence, step):
+            said.append(what if subject == before else f"{subject} {what}")
+            before = subject
+        return " and ".join(said) or "nothing happens yet"
+
+    def _consequence(self, found: Consequence) -> tuple[str, str]:
+        length = f" for {spell_duration(found.duration, 'en')}" if found.duration is not None else ""
         match found.verb:
             case "mute":
-                return f"muted{length}"
+                return "you are", f"muted{length}"
             case "ban":
-                return f"banned{length}" if length else "removed for good"
+                return "you are", f"banned{length}" if length else "removed for good"
             case "deduct":
-                return f"minus {_points(found.amount)}" if found.amount else "points are taken off"
+                return "you", f"lose {_points(found.amount)}"
+            case "award":
+                return "you", f"get {_points(found.amount)}"
             case verb:
                 return _ENGLISH[verb]
 
@@ -82,9 +101,9 @@ class English(Prose):
             return ""
         match forget.mode:
             case "each":
-                return f" Each time counts for {_english_length(forget.after)}."
+                return f" Each time counts for {spell_duration(forget.after, 'en')}."
             case "all":
-                return f" All is forgotten after {_english_length(forget.after)} without a new one."
+                return f" All is forgotten after {spell_duration(forget.after, 'en')} without a new one."
             case "reset":
                 return " Then the count starts anew."
             case _:
@@ -94,7 +113,7 @@ class English(Prose):
 class Chinese(Prose):
     """A notice in Chinese."""
 
-    headings = ("我们的共识", "我们提倡", "不可以做的事和后果", "另外")
+    headings = ("我们的共识", "我们提倡", "我们的规矩和后果", "另外")
     _numbers = "一二三四五六七八九"
 
     def title(self, name: str) -> str:
@@ -104,35 +123,45 @@ class Chinese(Prose):
     def line(self, line: Line) -> tuple[str, str]:
         """A rule: what it is about, and what follows."""
         where = f"（{_few(line.groups, '、', '等 {} 个群', total=True)}）" if line.groups else ""
-        within = f"请在{format_duration(line.within, 'zh')}内完成，否则" if line.within and line.steps else ""
-        return f"{line.title}{where}", f"{within}{self._ladder(line.steps)}{self._forget(line.forget)}"
+        follows = self._late(line.within, line.steps) if line.within and line.steps else self._ladder(line.steps)
+        return f"{line.title}{where}", f"{follows}{self._forget(line.forget)}"
 
-    def _ladder(self, steps: Sequence[tuple[Consequence, ...]]) -> str:
-        told = ["并".join(map(self._consequence, step)) or "暂不处理" for step in steps]
-        if len(told) < 2:
-            return f"{told[0]}。" if told else ""
-        names = [*(f"第{self._numeral(number)}次" for number in range(len(told) - 1)), "再犯"]
-        return "；".join(f"{name}{text}" for name, text in zip(names, told, strict=True)) + "。"
+    def _late(self, within: int, steps: Sequence[_Step]) -> str:
+        length = spell_duration(within, "zh")
+        return f"请在{length}内完成。到时未完成，" + f"；再过{length}仍未完成，".join(map(self._step, steps)) + "。"
+
+    def _ladder(self, steps: Sequence[_Step]) -> str:
+        if len(steps) < 2:
+            return f"{self._step(steps[0])}。" if steps else ""
+        always, steps = _apart(steps)
+        names = [*(f"第{self._numeral(number)}次" for number in range(len(steps) - 1)), "再犯"]
+        told = "，".join(f"{name}{self._step(step)}" for name, step in zip(names, steps, strict=True))
+        return f"{self._step(always)}；{told}。" if always else f"{told}。"
+
+    def _step(self, step: _Step) -> str:
+        return "并".join(map(self._consequence, step)) or "暂不处理"
 
     def _numeral(self, number: int) -> str:
         return self._numbers[number] if number < len(self._numbers) else str(number + 1)
 
     def _consequence(self, found: Consequence) -> str:
-        length = format_duration(found.duration, "zh") if found.duration is not None else ""
+        length = spell_duration(found.duration, "zh") if found.duration is not None else ""
         match found.verb:
             case "mute":
                 return f"禁言{length}"
             case "ban":
                 return f"封禁{length}" if length else "移出本群，不再接纳"
             case "deduct":
-                return f"扣 {found.amount} 分" if found.amount else "扣积分"
+                return f"扣{found.amount}分" if found.amount else "扣积分"
+            case "award":
+                return f"得{found.amount}分"
             case verb:
                 return _CHINESE[verb]
 
     def _forget(self, forget: Forget | None) -> str:
         if forget is None:
             return ""
-        length = format_duration(forget.after, "zh")
+        length = spell_duration(forget.after, "zh")
         return {
             "each": f"每次记录{length}后清除。",
             "all": f"{length}内没有再犯，从头计起。",
@@ -202,17 +231,16 @@ def _few(names: Sequence[str], comma: str, rest: str, total: bool = False) -> st
     return f"{comma.join(names[:_SHOWN_GROUPS])}{comma if not total else ''}{rest.format(more)}"
 
 
+def _apart(steps: Sequence[_Step]) -> tuple[_Step, Sequence[_Step]]:
+    """What happens to the message at every step, and the steps without that; nothing where a step would be left empty."""
+    of_message = [each for each in steps[0] if each.verb in ("delete", "hold")]
+    always = tuple(each for each in of_message if all(each in step for step in steps))
+    rest = [tuple(each for each in step if each not in always) for step in steps]
+    return (always, rest) if all(rest) else ((), steps)
+
+
 def _points(amount: str) -> str:
-    return f"{amount} point{'' if amount == '1' else 's'}"
-
-
-def _english_length(ms: int) -> str:
-    parts = []
-    for unit, length in _UNITS:
-        number, ms = divmod(ms, length)
-        if number:
-            parts.append(f"{number} {unit}{'s' if number > 1 else ''}")
-    return " ".join(parts) or "a moment"
+    return "points" if not amount else f"{amount} point{'' if amount == '1' else 's'}"
 
 
 def _capital(text: str) -> str:

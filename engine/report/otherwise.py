@@ -67,7 +67,7 @@ def missing(condition: Condition, policy: Policy, view: View) -> tuple[str, ...]
     """The parts that all have to hold and did not, in the policy's own words; those that were not known included."""
     operands = condition.operands if isinstance(condition, And) else (condition,)
     walker = Walker(policy)
-    return tuple(" ".join(part.span.text.split()) for part in operands if walker.judge(part, view) is not True)
+    return tuple(policy.chosen.said(part.span) for part in operands if walker.judge(part, view) is not True)
 
 
 def _comparisons(condition: Condition) -> Iterator[Comparison]:
@@ -120,8 +120,9 @@ def _turn(part: Comparison, walker: Walker, view: View) -> Turn | None:
     if wanted == "!=":
         return None
     side, bound = _threshold(wanted, value, isinstance(value, int) and constant.type == "number")
-    percent = "%" in constant.span.text
-    return Turn(" ".join(part.span.text.split()), in_short(compared), value, threshold, side, bound, percent)
+    said = walker.policy.chosen.said
+    percent = "%" in said(constant.span)
+    return Turn(said(part.span), in_short(compared), value, threshold, side, bound, percent)
 
 
 def _threshold(wanted: Ordering, value: int | Decimal, whole: bool) -> tuple[Side, int | Decimal]:

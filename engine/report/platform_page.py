@@ -22,6 +22,7 @@ The community file names its platform (`platform: telegram`), and the platform h
 
 - An effect that it can't carry out is a warning when the policy is checked ([G512](diagnostics/G512.md)). When the policy
   runs, the effect is not among the effects of the decision: it is a task for the group's admins, with what to do instead.
+  `by_hand: [mute, delete]` in the community file says that they know, and the warning is gone.
 - A length of time beyond what it takes is a warning too ([G513](diagnostics/G513.md)), and is cut to what it takes; the
   decision notes it.
 - What only the engine keeps (points, tags, attributes) is possible everywhere.

@@ -7,6 +7,7 @@ scenarios are those in which they did something. `python -m guiju.engine.report.
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
@@ -39,6 +40,8 @@ WIDTH = 120
 
 _FIRST = frozenset(("header", "scope", "trigger", "unless"))
 _LEFT_OUT = "…"
+_NUMBERS = re.compile(r"^(?:P\d\d[ :：]*)+")
+"""The practices that the title of a scenario begins with."""
 _CARD = "[examples/card](../examples/card)"
 _MADE = "<!-- Made by `python -m guiju.engine.report.practices_page docs`; changes by hand are lost. -->"
 _HEADS: Mapping[Language, tuple[str, str, tuple[str, ...]]] = {
@@ -258,7 +261,7 @@ def _shown(sentence: Sentence, language: Language) -> str:
     if scenario is None:
         return link
     title = topic.words.get(language, {}).get(scenario.title, scenario.title)
-    return f"{link}: {title.rpartition(': ')[2] if title.startswith('P') else title}"
+    return f"{link}: {_NUMBERS.sub('', title)}"
 
 
 def pages() -> dict[str, str]:

@@ -8,18 +8,15 @@ from ..replay.closed_loop import ClosedLoop
 from ..replay.comparison import Agreement, Agreements, Comparison
 from ..replay.proportions import Proportion
 from ..runtime.instant import format_instant
-from .aligned import aligned
 from .summary_words import Words
+from .tables import Table
 from .terminal import safe
-
-Section = tuple[str, list[str]]
-"""The key of a heading, and the rows below it."""
 
 _MOST_PREVENTED = 5
 _WIDEST = 40
 
 
-def closed_sections(run: ClosedLoop, words: Words) -> Iterator[Section]:
+def closed_sections(run: ClosedLoop, words: Words) -> Iterator[Table]:
     """What differs between the events as recorded and the closed loop.
 
     Args:
@@ -31,8 +28,8 @@ def closed_sections(run: ClosedLoop, words: Words) -> Iterator[Section]:
     counts.append((words.say("counterfactual"), words.say("of verdicts", count=run.verdicts)))
     if run.cut:
         counts.append((words.say("cut"), words.say("of effects", count=run.cut)))
-    yield "closed loop", aligned([(name, text or words.say("none")) for name, text in counts])
-    yield "both counts", aligned([words.heads("count heads"), *_counts(run, words)], frozenset((1, 2, 3)))
+    yield Table(words.say("closed loop"), (), [(name, text or words.say("none")) for name, text in counts])
+    yield Table(words.say("both counts"), words.heads("count heads"), _counts(run, words), frozenset((1, 2, 3)))
     zone = run.program.policy.community.timezone
     rows = [
         (
@@ -44,7 +41,8 @@ def closed_sections(run: ClosedLoop, words: Words) -> Iterator[Section]:
         )
         for one in run.listed[:_MOST_PREVENTED]
     ]
-    yield "not happened", aligned([words.heads("prevented heads"), *rows]) if rows else []
+    if rows:
+        yield Table(words.say("not happened"), words.heads("prevented heads"), rows)
 
 
 def _reasons(run: ClosedLoop, words: Words) -> str:
@@ -67,7 +65,7 @@ def _counts(run: ClosedLoop, words: Words) -> list[tuple[str, ...]]:
     return [*rows, *((words.verb(verb), f"{observed.acts[verb]:,}", f"{closed.acts[verb]:,}", "") for verb in verbs)]
 
 
-def comparison_sections(comparison: Comparison, words: Words) -> Iterator[Section]:
+def comparison_sections(comparison: Comparison, words: Words) -> Iterator[Table]:
     """How decisions agree with what people did and with the labels of the trace; nothing where there is neither.
 
     Args:
@@ -77,8 +75,9 @@ def comparison_sections(comparison: Comparison, words: Words) -> Iterator[Sectio
     for key, found in (("with people", comparison.people), ("with labels", comparison.labels)):
         whole = found.whole
         if whole.agreed or whole.missed or whole.negatives:
-            rows = aligned([words.heads("agreement heads"), *_agreement_rows(found, words)], frozenset((1, 2, 3, 4)))
-            yield key, [*rows, *(_beside(comparison, words) if found is comparison.people else ())]
+            rows = list(_agreement_rows(found, words))
+            beside = list(_beside(comparison, words)) if found is comparison.people else []
+            yield Table(words.say(key), words.heads("agreement heads"), rows, frozenset((1, 2, 3, 4)), beside)
 
 
 def _agreement_rows(found: Agreements, words: Words) -> Iterator[tuple[str, ...]]:

@@ -11,13 +11,15 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from ..diagnostics import Diagnostic, PolicyError
+from ..loading import community_beside
 from ..source import Span
+from ..yaml_source import read_source, read_yaml
 from .console import STDIN
 
 _REVISION = re.compile(r"(?P<revision>[^:\s-][^:\s]+|[^:\s-]):(?P<path>[^:]*)")
@@ -67,7 +69,7 @@ def given(name: str) -> Iterator[Given]:
 
     What is a path is never taken for a revision. The path is as seen from the top of the repository, one that begins
     with `./` from the current folder. Beside the policy the files of its folder, or of the folder around it, are
-    there too, so that a community file is found as ever.
+    there too, so that a community file is found as ever, and the roster that it names.
 
     Args:
         name: as given.
@@ -80,7 +82,8 @@ def given(name: str) -> Iterator[Given]:
         yield Given(name, name)
         return
     with tempfile.TemporaryDirectory(prefix="guiju-") as place:
-        folder = Path(place).resolve()
+        folder = Path(place).resolve() / "files"  # around which nothing lies that could be taken for part of it
+        folder.mkdir()
         path = _unpacked(found["revision"], found["path"], name, folder)
         yield Given(str(folder / path), name, folder)
 
@@ -94,16 +97,37 @@ def _unpacked(revision: str, written: str, name: str, folder: Path) -> PurePosix
     if ".." in path.parts:
         raise _missing(name, "write the path as seen from the top of the repository")
     wanted = [f":(top,literal){path}", f":(top,glob){(path.parent / '*').as_posix()}"]
-    if path == PurePosixPath("."):
-        wanted = []
-    packed = _git(name, "-C", str(top), "archive", "--format=tar", commit.strip(), *(("--", *wanted) if wanted else ()))
-    if len(packed) > _MOST:
-        raise _missing(name, f"the files are larger than {_MOST:,} bytes")
-    with tarfile.open(fileobj=BytesIO(packed)) as archive:
-        archive.extractall(folder, filter="data")
+
+    def unpack(*paths: str) -> None:
+        packed = _git(
+            name, "-C", str(top), "archive", "--format=tar", commit.strip(), *(("--", *paths) if paths else ())
+        )
+        if len(packed) > _MOST:
+            raise _missing(name, f"the files are larger than {_MOST:,} bytes")
+        with tarfile.open(fileobj=BytesIO(packed)) as archive:
+            archive.extractall(folder, filter="data")
+
+    unpack(*([] if path == PurePosixPath(".") else wanted))
     if not (folder / path).exists():
         raise _missing(name, "check the path; it is as seen from the top of the repository")
+    roster = _roster(folder / path)
+    if roster is not None and not roster.exists():
+        with suppress(PolicyError):  # what is not there is said when the community file is read
+            unpack(f":(top,literal){roster.relative_to(folder).as_posix()}")
     return path
+
+
+def _roster(policy: Path) -> Path | None:
+    """The roster that the community file beside a policy names, where it lies below the file's folder."""
+    found = community_beside([policy])
+    if found is None:
+        return None
+    with suppress(OSError, ValueError):
+        document, _ = read_yaml(read_source(found, found.name))
+        named = document.value.get("members") if document is not None and isinstance(document.value, dict) else None
+        place = (found.parent / named).resolve() if isinstance(named, str) else found
+        return place if place != found and place.is_relative_to(found.parent.resolve()) else None
+    return None
 
 
 def _git(name: str, *arguments: str) -> bytes:

@@ -18,10 +18,10 @@ from ..runtime.decision import Decision, Effect, Fired
 from ..runtime.goals import GoalVerdict
 from ..runtime.instant import format_instant
 from ..source import Span
-from ..syntax.vocabulary import vocabulary
 from .aligned import aligned
 from .findings import render_text
 from .goal_figures import figure_of
+from .languages import verb_in
 from .scenario_phrases import phrase, words_of
 from .scenario_reasons import Hindrance, hindrances
 from .scenario_words import ScenarioWords
@@ -197,7 +197,7 @@ def standing(policy: Policy, goal: WantedGoal, stood: Sequence[GoalVerdict], wor
     said, found = Words(words.language), []
     for verdict in stood:
         text = said.say("not known" if verdict.met is None else "met" if verdict.met else "not met")
-        figure = figure_of(policy.goals[goal.goal], verdict, said)
+        figure = figure_of(policy.goals[goal.goal], verdict, said, policy.chosen)
         if figure:
             text = words.say("lacking" if verdict.met is None else "at figure", result=text, figure=figure)
         if verdict.group is not None and goal.group is None:
@@ -269,7 +269,7 @@ def _fired(fired: Fired, decision: Decision, policy: Policy, words: ScenarioWord
 
 
 def _verb(verb: str, words: ScenarioWords) -> str:
-    return vocabulary().spell("effect", verb, words.language)
+    return verb_in(verb, words.language)
 
 
 def _hindrance(hindrance: Hindrance, words: ScenarioWords) -> str:

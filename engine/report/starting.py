@@ -8,14 +8,15 @@ from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from string import Template
 
+from ..check.platforms import platform
 from ..community import Community, parse_community
 from ..community.parameters import PARAMETERS_FILE, Declaration, read_parameters
 from ..loading import COMMUNITY_NAMES, SUFFIX, names_of
 from ..parameter_files import ParameterFiles
 from ..source import Source
-from ..syntax.parse import declared_names, parse
+from ..syntax.nodes import Effect, walk
+from ..syntax.parse import Parsed, declared_names, parse
 from ..syntax.vocabulary import Language
-from ..syntax.wording import quoted
 from ..yaml_source import YamlValue, load_yaml
 from .joined_community import community_text, join_communities
 from .languages import spoken
@@ -88,17 +89,28 @@ def _described(topic: Topic, language: str) -> str:
 
 
 def _community(start: Start) -> str:
-    declared = join_communities(_example(topic) for topic in start.topics)
-    own = {"community": start.name, "platform": start.platform, "language": start.language}
+    declared = join_communities(_example(topic, start.language) for topic in start.topics)
+    own: dict[str, YamlValue] = {"community": start.name, "platform": start.platform, "language": start.language}
     if start.timezone is not None:
         own["timezone"] = start.timezone
+    by_hand = _by_hand(start)
+    if by_hand:
+        own["by_hand"] = list(by_hand)
     return community_text(own, declared, {topic.name: _parameters(topic) for topic in start.topics})
 
 
-def _example(topic: Topic) -> dict[str, YamlValue]:
-    """What the small community of a topic declares."""
+def _by_hand(start: Start) -> list[str]:
+    """The effects of the policies that the platform can't carry out, by the names policies have for them."""
+    can = platform(start.platform).can
+    files = [parsed.file for topic in start.topics for parsed in _parsed(topic, start.language).values()]
+    used = {node.verb for file in files for part in file.statements for node in walk(part) if isinstance(node, Effect)}
+    return sorted(verb for verb in used if verb in can and can[verb].answer == "no")
+
+
+def _example(topic: Topic, language: Language) -> dict[str, YamlValue]:
+    """What the small community of a topic declares, in the words of a language."""
     for name in COMMUNITY_NAMES:
-        text = topic.files.get(PurePosixPath(name))
+        text = topic.files_in(language).get(PurePosixPath(name))
         value = load_yaml(Source(f"{topic.name}/{name}", text)).value if text is not None else None
         if isinstance(value, dict):
             return value
@@ -118,19 +130,17 @@ def _parameters(topic: Topic) -> Iterable[Declaration]:
 def _of_topic(topic: Topic, language: Language) -> Iterator[tuple[PurePosixPath, str]]:
     """The files of a topic in the language of the community."""
     place = POLICIES / topic.name
-    community = _own_community(topic, language)
-    chosen = topic.files_in(language)
-    for name, text in chosen.items():
+    for name, text in topic.files_in(language).items():
         if name == PurePosixPath("guide.md"):
             yield place / "README.md", text
-        elif topic.trace is not None and name == PurePosixPath(topic.trace):
+        elif name == topic.trace:
             yield TRACES / f"{topic.name}{name.suffix}", text
-        elif name.suffix == SUFFIX:
-            yield place / name, _translated(text, topic, community, language)
         elif name.name in COMMUNITY_NAMES:
             yield place / name, _speaking(text, language)
-        else:
+        elif name.suffix != SUFFIX:
             yield place / name, text
+    for name, parsed in _parsed(topic, language).items():
+        yield place / name, rewrite(parsed, spoken(language)).after
 
 
 def _speaking(text: str, language: Language) -> str:
@@ -140,23 +150,21 @@ def _speaking(text: str, language: Language) -> str:
     return "\n".join([*lines[: head + 1], f"language: {language}", *lines[head + 1 :]]) + "\n"
 
 
-def _own_community(topic: Topic, language: Language) -> Community:
+def _own_community(files: Mapping[PurePosixPath, str], language: Language) -> Community:
     for name in COMMUNITY_NAMES:
-        text = topic.files.get(PurePosixPath(name))
+        text = files.get(PurePosixPath(name))
         if text is not None:
             without_roster = "\n".join(line for line in text.splitlines() if not line.startswith("members:"))
             return parse_community(Source(name, _speaking(without_roster, language)))[0]
     return Community(open=True, language=language)
 
 
-def _translated(text: str, topic: Topic, community: Community, language: Language) -> str:
-    """A policy in the standard layout of a language, with the texts that the topic has in it."""
-    policies = [Source(str(name), found) for name, found in topic.files_in(language).items() if name.suffix == SUFFIX]
-    names = names_of(community) | {name for source in policies for name in declared_names(source)}
+def _parsed(topic: Topic, language: Language) -> dict[PurePosixPath, Parsed]:
+    """The policies of a topic with the texts of a language, parsed with all names that they can use."""
+    files = topic.files_in(language)
+    sources = {name: Source(str(name), text) for name, text in files.items() if name.suffix == SUFFIX}
+    community = _own_community(files, language)
+    names = names_of(community) | {name for source in sources.values() for name in declared_names(source)}
     parameters = ParameterFiles(community)
-    parameters.add(Path(), Source(PARAMETERS_FILE, topic.files.get(PurePosixPath(PARAMETERS_FILE), "")), topic.name)
-    source = Source(f"rules{SUFFIX}", text)
-    written = rewrite(parse(source, parameters.known(source, Path(), names)), spoken(language)).after
-    for word, here in sorted(topic.words.get(language, {}).items(), key=lambda pair: -len(pair[0])):
-        written = written.replace(quoted(word), quoted(here)).replace(f"# {word}\n", f"# {here}\n")
-    return written
+    parameters.add(Path(), Source(PARAMETERS_FILE, files.get(PurePosixPath(PARAMETERS_FILE), "")), topic.name)
+    return {name: parse(source, parameters.known(source, Path(), names)) for name, source in sources.items()}

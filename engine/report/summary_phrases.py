@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..check.chosen import NOTHING_CHOSEN
 from ..check.policy import Goal
 from ..community.model import Community
 from ..replay.goals import Standing
@@ -16,6 +17,7 @@ from .terminal import safe
 
 UNDECIDED = ("unknown", "withheld", "errors", "conflicts", "dropped", "tasks", "notes")
 """The tallies of a summary that tell what was not decided, not done or odd; also keys of the words."""
+_MOST_STRANGE = 3
 
 
 class Phrases:
@@ -76,6 +78,14 @@ class Phrases:
         """A group by its name."""
         return group_shown(self.summary.community, id, self.words, self._name)
 
+    def strange_groups(self) -> list[str]:
+        """The first few groups with events in which no rule holds, since the community file does not know them."""
+        community = self.summary.community
+        found = [
+            id for id, figures in self.groups() if figures.events and id is not None and community.group_of(id) is None
+        ]
+        return found[:_MOST_STRANGE]
+
     def groups(self) -> list[tuple[str | None, GroupFigures]]:
         """The groups, those in which rules fired most often first."""
         return sorted(self.summary.groups.items(), key=lambda item: (-item[1].fired, -item[1].events, item[0] or ""))
@@ -107,7 +117,8 @@ class Phrases:
 
     def figure(self, goal: Goal, latest: GoalVerdict) -> str:
         """The figure a goal is about, or what was not known of it."""
-        return figure_of(goal, latest, self.words)
+        run = self.summary.run
+        return figure_of(goal, latest, self.words, NOTHING_CHOSEN if run is None else run.program.policy.chosen)
 
     # ---- what was not decided -----------------------------------------------------------------------------------
 

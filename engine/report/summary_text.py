@@ -14,6 +14,7 @@ from .excerpt import shown
 from .replay_text import closed_sections, comparison_sections
 from .summary import MemberFigures, Summary, Tally
 from .summary_phrases import UNDECIDED, Phrases
+from .tables import Table, as_text
 from .terminal import columns, safe, styled
 
 _MOST_ITEMS = 5
@@ -86,6 +87,11 @@ class _Text:
             yield self._head(key)
             yield from (f"  {row}" for row in listed)
 
+    def _part(self, table: Table) -> Iterator[str]:
+        """A part of a report, after an empty line."""
+        yield ""
+        yield as_text([table], self._color)
+
     # ---- what was read ------------------------------------------------------------------------------------------
 
     def reading(self) -> Iterator[str]:
@@ -106,13 +112,13 @@ class _Text:
 
     def closed(self) -> Iterator[str]:
         run = self._summary.run
-        for key, rows in closed_sections(run, self._words) if isinstance(run, ClosedLoop) else ():
-            yield from self._section(key, rows)
+        for table in closed_sections(run, self._words) if isinstance(run, ClosedLoop) else ():
+            yield from self._part(table)
 
     def compared(self) -> Iterator[str]:
         run = self._summary.run
-        for key, rows in comparison_sections(run.comparison, self._words) if run is not None else ():
-            yield from self._section(key, rows)
+        for table in comparison_sections(run.comparison, self._words) if run is not None else ():
+            yield from self._part(table)
 
     # ---- rules --------------------------------------------------------------------------------------------------
 
@@ -182,6 +188,9 @@ class _Text:
             for id, figures in found[:_MOST_GROUPS]
         ]
         yield from self._section("groups", self._table("group heads", rows, frozenset((1, 2, 3))))
+        strange = self._phrases.strange_groups()
+        if strange:
+            yield f"  {self._say('strange groups', groups=self._words.listed(f'`{safe(id, 40)}`' for id in strange))}"
 
     def _members(self) -> Iterator[str]:
         rows = [

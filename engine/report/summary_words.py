@@ -8,6 +8,7 @@ from typing import ClassVar
 from ..durations import format_duration
 from ..syntax.vocabulary import Language, vocabulary
 from .examples import Act
+from .languages import verb_in
 from .phrasebook import Phrasebook, Phrases
 from .terminal import safe
 
@@ -42,6 +43,7 @@ _EN: Phrases = {
     "group heads": ["group", "events", "fired", "members", "effects"],
     "no group": "(no group)",
     "without rules": "(no rules hold here)",
+    "strange groups": "The community file has no {groups}: add it under `groups:`, or import it as one of its groups with `--group`.",
     "members": "Members who would have met with most",
     "member heads": ["member", "rules", "sanctions, in the order of time"],
     "goals": "Goals",
@@ -127,6 +129,7 @@ _ZH: Phrases = {
     "group heads": ["群", "事件", "触发", "成员", "处置"],
     "no group": "（不在群里）",
     "without rules": "（这里没有规则）",
+    "strange groups": "社群文件里没有 {groups}：写进 `groups:`，或者导入时用 `--group` 指明是哪个群。",
     "members": "受影响最大的成员",
     "member heads": ["成员", "规则", "处罚，按时间先后"],
     "goals": "目标",
@@ -190,18 +193,32 @@ class Words(Phrasebook):
 
     def verb(self, verb: str) -> str:
         """An effect as policies spell it."""
-        return vocabulary().spell("effect", verb, self.language)
+        return verb_in(verb, self.language)
 
     def act(self, act: Act, times: int = 1) -> str:
         """An effect with how long it lasts and how often it came, such as `mute 1h ×3`."""
         text = self.verb(act.verb)
         if act.what is not None:
-            text += f" {safe(act.what, 20)}"
+            text += f" {safe(self._with_what(act.verb, act.what), 20)}"
         if act.each:
             text += f" {vocabulary().spell('keyword', 'EACH', self.language)}"
         if act.duration is not None:
             text += f" {format_duration(act.duration, self.language)}"
         return text if times == 1 else f"{text} ×{times:,}"
+
+    def _with_what(self, verb: str, what: str) -> str:
+        """What an effect is done with; roles and attributes of the language's own are spelled in the words' language."""
+        first, blank, rest = what.partition(" ")
+        try:
+            if verb == "set":
+                own = vocabulary().spell("attribute", f"member.{first}", self.language)
+            elif verb in ("notify", "assign"):
+                own = vocabulary().spell("noun", first, self.language)
+            else:
+                return what
+        except KeyError:
+            return what
+        return f"{own}{blank}{rest}"
 
     def counts(self, counts: Mapping[str, int]) -> str:
         """Effects and how often, the most frequent first."""

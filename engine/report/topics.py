@@ -1,4 +1,8 @@
-"""The topics of policies that come with the package: a folder each, from which a community can start."""
+"""The topics of policies that come with the package: a folder each, from which a community can start.
+
+A folder holds one policy, in English, with the parameters it leaves to the community; scenarios and a small trace, with
+the small community that they play in; guides; and `words.zh.yaml`, the texts of all of these in Chinese.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,12 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import PurePosixPath
 
+from ..community.parameters import PARAMETERS_FILE
 from ..loading import SUFFIX
 from ..source import Source
 from ..syntax.vocabulary import LANGUAGES
 from ..yaml_source import YamlValue, load_yaml
+from .topic_words import translate_lines, translate_policy, translate_yaml
 
 DESCRIPTION = "topic.yaml"
 
@@ -23,22 +29,28 @@ class Topic:
     Args:
         name: of its folder.
         title, about: by language; where the topic says none, its name and nothing.
-        practices: what it covers.
-        trace: the name of its small trace; None when it has none.
-        files: what the folder holds, by name; its description is not among them.
-        words: texts of its policies in other languages: by language, the text and what it is there.
+        practices: what it covers, each with the beginnings of the lines of its policies that do.
+        trace: the name of its small trace.
+        files: what the folder holds, by name, in English where texts are concerned; its description and the texts in
+            other languages are not among them.
+        words: texts of its files in other languages: by language, the text and what it is there.
     """
 
     name: str
     title: Mapping[str, str]
     about: Mapping[str, str]
-    practices: tuple[str, ...]
-    trace: str | None
+    practices: Mapping[str, tuple[str, ...]]
+    trace: PurePosixPath
     files: Mapping[PurePosixPath, str] = field(repr=False)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     def files_in(self, language: str) -> dict[PurePosixPath, str]:
-        """Its files for a language: of `rules.guiju` and `rules.zh.guiju` one, under the name without a language."""
+        """Its files for a language, policies aside still spelled as they are: of `guide.md` and `guide.zh.md` one, under
+        the name without a language, and texts in the words of the language."""
+        words = self.words.get(language, {})
+        return {name: _translated(name, text, words) for name, text in self._variants(language).items()}
+
+    def _variants(self, language: str) -> dict[PurePosixPath, str]:
         variants: dict[PurePosixPath, dict[str, str]] = {}
         for name, text in self.files.items():
             tag = next((suffix for suffix in name.suffixes if suffix[1:] in LANGUAGES), "")
@@ -68,18 +80,35 @@ def _has_policy(folder: Traversable) -> bool:
 def _topic(folder: Traversable) -> Topic:
     held = dict(_texts(folder, PurePosixPath()))
     described = _mapping(held.pop(PurePosixPath(DESCRIPTION), ""), f"{folder.name}/{DESCRIPTION}")
-    practices = described.get("practices")
     words = {name: held.pop(name) for name in list(held) if name.match("words.*.yaml")}
-    trace = described.get("trace")
     return Topic(
         name=folder.name,
         title=_spoken(described.get("title")),
         about=_spoken(described.get("about")),
-        practices=tuple(str(each) for each in practices) if isinstance(practices, list) else (),
-        trace=str(trace) if trace is not None else None,
+        practices=_practices(described.get("practices")),
+        trace=PurePosixPath(str(described.get("trace", "trace.jsonl"))),
         files=dict(sorted(held.items())),
         words={name.suffixes[0][1:]: _spoken(_mapping(text, str(name))) for name, text in words.items()},
     )
+
+
+def _practices(value: YamlValue) -> dict[str, tuple[str, ...]]:
+    found = value if isinstance(value, dict) else {}
+    return {name: tuple(map(str, lines)) for name, lines in found.items() if isinstance(lines, list)}
+
+
+def _translated(name: PurePosixPath, text: str, words: Mapping[str, str]) -> str:
+    if not words or name.name == PARAMETERS_FILE:
+        return text
+    match name.suffix:
+        case ".guiju":
+            return translate_policy(text, words)
+        case ".yaml" | ".yml":
+            return translate_yaml(text, words)
+        case ".jsonl":
+            return translate_lines(text, words)
+        case _:
+            return text
 
 
 def _texts(folder: Traversable, place: PurePosixPath) -> Iterator[tuple[PurePosixPath, str]]:

@@ -157,6 +157,18 @@ def subjects(program: Program, state: State, rule: Rule | Goal) -> list[tuple[st
     )
 
 
+def run_at(program: Program, instant: int, subject: Subject, items: tuple[Item, ...]) -> Event:
+    """The due event of a subject at a moment, for asking what would come of it.
+
+    Args:
+        program: the policy.
+        instant: the moment, in ms.
+        subject: group and member.
+        items: what is due, and of which rules.
+    """
+    return _event(program, instant, "run", subject, items)
+
+
 def _event(
     program: Program, instant: int, what: str, subject: Subject = ("", ""), items: tuple[Item, ...] = ()
 ) -> Event:

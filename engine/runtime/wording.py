@@ -20,7 +20,7 @@ import regex
 from ..check.policy import Policy, Template
 from ..community import Community
 from ..compile.bounds import AtLeast
-from ..durations import format_duration
+from ..durations import spell_duration
 from ..interpret import fill_in
 from ..syntax.vocabulary import vocabulary
 from .instant import format_instant
@@ -70,14 +70,15 @@ _BUILT_IN = {"role": "role", "weekday": "weekday", "kind": "message_kind"}
 def _shown(value: Any, type: str, community: Community) -> str:
     if value is None:
         return ""
+    comma = "、" if community.language == "zh" else ", "
     if type == "ranking" and isinstance(value, tuple):
-        return ", ".join(f"{harmless(name)} ({_shown(number, 'number', community)})" for _, name, number in value)
+        return comma.join(f"{harmless(name)} ({_shown(number, 'number', community)})" for _, name, number in value)
     if isinstance(value, tuple):
-        return ("、" if community.language == "zh" else ", ").join(value)
+        return comma.join(value)
     if type == "datetime" and isinstance(value, int):
         return format_instant(value, community.timezone)[:16].replace("T", " ")
     if type == "duration" and isinstance(value, int):
-        return format_duration(value, community.language)
+        return spell_duration(value, community.language)
     if type in _BUILT_IN and value in vocabulary().used_as(_BUILT_IN[type]):
         return vocabulary().spell("noun", value, "zh" if community.language == "zh" else "en")
     if type == "time" and isinstance(value, int):
@@ -85,7 +86,7 @@ def _shown(value: Any, type: str, community: Community) -> str:
     if isinstance(value, AtLeast):
         return str(value.least)
     if isinstance(value, frozenset):
-        return ", ".join(sorted(value))
+        return comma.join(sorted(value))
     if isinstance(value, Decimal):
         return format(value, "f")
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -10,9 +10,16 @@ from ..source import Span
 from . import nodes
 from .automaton import Token
 from .expression_reductions import ExpressionReductions
+from .literals import NamedText
 from .naming import calendar_id
 from .reductions import Mark, Parts, all_of, bare, condition_in, is_token, value_of
 from .wording import quoted
+
+
+def _calendar(token: Token) -> str:
+    """A span or day of the calendar, with the name of the parameter that gives it."""
+    id = calendar_id(bare(token))
+    return id if token.parameter is None else NamedText(id, token.parameter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,7 @@ class EffectReductions(ExpressionReductions):
 
     def _schedule(self, parts: Parts) -> nodes.Schedule:
         period = next((self.read.duration(part) for part in parts if is_token(part, "DURATION")), None)
-        names = tuple(calendar_id(bare(part)) for part in parts if is_token(part, "NAME"))
+        names = tuple(_calendar(part) for part in parts if is_token(part, "NAME"))
         return nodes.Schedule(
             period,
             names,
@@ -118,7 +125,7 @@ class EffectReductions(ExpressionReductions):
         token = parts[0]
         value: int | tuple[int, int] | str
         if token.type == "NAME":
-            value = calendar_id(bare(token))
+            value = _calendar(token)
         elif token.type == "DATE_OF_YEAR":
             value = self.read.day_of_year(token)
         else:

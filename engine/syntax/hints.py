@@ -19,10 +19,13 @@ _OTHER_LANGUAGES = {
     "include": "contains", "contain": "contains", "like": "matches", "equals": "is", "over": ">", "under": "<",
     "until": "unless", "where": "when", "not_in": "not in", "没有在": "不在", "那么": "则", "那就": "则", "以及": "且",
     "而且": "且", "等于": "=", "不等于": "!=", "大于等于": ">=", "小于等于": "<=", "若": "当", "假如": "当",
-    "要是": "当", "每当": "当", "不然": "否则", "执行": "则",
+    "welcome": "greet", "timeout": "mute", "silence": "mute", "要是": "当", "每当": "当", "不然": "否则", "执行": "则",
 }  # fmt: skip
 """Words people bring from elsewhere, and what to write instead."""
 
+_NEGATIONS = {
+    "isn": "`is not`", "aren": "`is not`", "doesn": "`does not`", "don": "`does not`", "hasn": "`has no`", "haven": "`has no`",
+}  # fmt: skip
 _A_LADDER = "put `,` between steps of a ladder (first, second, … offence), or `and` between effects of one step"
 _A_CLOCK = "times are written as `09:00` or `21:30`"
 _END_OF_NAME = re.compile(r"[:：\"“「\n]|\b(?:when|every|in|was)\b|[\s](?:当|每|在)")
@@ -143,6 +146,38 @@ def _from_elsewhere(slip: Slip) -> str | None:
     return None
 
 
+def _little_words(slip: Slip) -> str | None:
+    """Articles, and negations as people speak them."""
+    for token in (slip.token, slip.previous):
+        if not slip.is_word(token):
+            continue
+        if token.text.lower() in ("a", "an", "the"):
+            return f"leave out `{token.text}`"
+        written = _NEGATIONS.get(token.text.lower())
+        if written is not None and slip.source.text.startswith(("'t", "’t"), token.end):
+            return f"write {written}"
+    return None
+
+
+def _window(slip: Slip) -> str | None:
+    """A length of time that stands where only `within` could bring it in."""
+    behind_value = not slip.expected.isdisjoint(COMPARISONS)
+    if slip.token.type == "DURATION" and behind_value and "WITHIN" in slip.expected:
+        return (
+            f"write `{'within' if slip.token.text.isascii() else '近'} {slip.token.text}` for the time to look back on"
+        )
+    return None
+
+
+def _scope_behind(slip: Slip) -> str | None:
+    """Where a rule holds is said before when it runs."""
+    if slip.token.type != "IN" or "THEN" not in slip.expected or not {"WHEN", "EFFECT"} & slip.expected:
+        return None
+    word = slip.source.text[slip.token.start : slip.token.end]
+    every, rule = ("every", "rule some_name") if word.isascii() else ("每…", "规则 名字")
+    return f"the groups stand before `{every}`, in a rule with a name: `{rule} {word} …`"
+
+
 def _capitals(slip: Slip) -> str | None:
     for token in (slip.token, slip.previous):
         word = token.text
@@ -242,6 +277,9 @@ _FINDERS: tuple[Callable[[Slip], str | None], ...] = (
     _nameless,
     _word_as_name,
     _clock,
+    _little_words,
+    _window,
+    _scope_behind,
     _capitals,
     _from_elsewhere,
     _text_without_marks,

@@ -140,7 +140,7 @@ class Lexer:
         if parameter is None or token.parameter is not None or token.type not in ("NAME", parameter.terminal):
             return token
         first, second = self._before
-        declares = first in _DECLARING or second in _DECLARING or second in _LITERAL_ONLY
+        declares = first in _DECLARING or second in _DECLARING or self._is_literal(parameter.terminal)
         if self._after_dot or declares or not state.accepts(parameter.terminal):
             return token
         texts = parameter.texts or ('""',)
@@ -148,6 +148,11 @@ class Lexer:
         for item in reversed(given[1:]):
             self._pending.extendleft((item, Token("COMMA", ",", token.end, token.end)))
         return given[0]
+
+    def _is_literal(self, terminal: str) -> bool:
+        """Whether a literal that comes here is no community's choice; of what stands behind `from` only files are."""
+        before = self._before[1]
+        return before in _LITERAL_ONLY and (before != "FROM" or terminal == "STRING")
 
     def _token(self, state: Trial) -> Token | None:
         char = self.text[self.position]

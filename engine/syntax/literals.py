@@ -49,6 +49,19 @@ class Named(int):
         return number
 
 
+class NamedText(str):
+    """A word that a parameter gives, such as a day of the week, with the parameter's name."""
+
+    __slots__ = ("parameter",)
+    parameter: str
+
+    def __new__(cls, value: str, parameter: str) -> NamedText:
+        """The word."""
+        text = super().__new__(cls, value)
+        text.parameter = parameter
+        return text
+
+
 def named(value: int, token: Token) -> int:
     """A token's whole number, with the name of the parameter that gives it."""
     return value if token.parameter is None else Named(value, token.parameter)

@@ -378,15 +378,15 @@ def children(node: Node) -> Iterator[Node]:
             yield from _nodes_in(value)
 
 
-_BELOW: dict[type[Node], tuple[str, ...]] = {}
-"""The fields of each kind of node that may hold nodes, once they were asked for."""
-
-
 def _below(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes."""
     found = _BELOW.get(kind)
     if found is None:
         found = _BELOW[kind] = tuple(part.name for part in fields(kind) if part.name not in ("span", "parameter"))
     return found
+
+
+_BELOW: dict[type[Node], tuple[str, ...]] = {}
 
 
 def _nodes_in(value: object) -> Iterator[Node]:

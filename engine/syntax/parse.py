@@ -223,7 +223,18 @@ class _Parse:
             self._report(Diagnostic(finding.code, message, span, help=finding.help))
         return nodes.Template(template.parts, span=span, parameter=parameter)
 
+    def _times_given(self, span: Span) -> nodes.Text | None:
+        """Times of day that a parameter gives, which no expression can say."""
+        name = span.text.strip().strip("`")
+        parameter = self._declared.parameters.get(name)
+        if parameter is None or parameter.terminal != "TIME_RANGE":
+            return None
+        return nodes.Text(", ".join(parameter.texts).replace("-", "–"), span=span, parameter=name)
+
     def _interpolation(self, span: Span) -> nodes.Expression | None:
+        times = self._times_given(span)
+        if times is not None:
+            return times
         lexer = Lexer(self._source, self._declared, self._report, span.start, span.end, reserved=(), commented=False)
         run = Run(tables(), "interpolation", self._builds)
         nesting = Nesting()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
 from . import nodes
-from .literals import Named
+from .literals import Named, NamedText
 from .pieces import BREAK, FILL, GLUE, Gap, NameWord, Piece, Pieces, joined
 from .vocabulary import vocabulary
 from .wording import clock, count
 from .written_expressions import ExpressionWriter, date
+
+_Day: TypeAlias = int | tuple[int, int] | str
 
 
 class EffectWriter(ExpressionWriter):
@@ -107,13 +112,13 @@ class EffectWriter(ExpressionWriter):
 
     def schedule(self, node: nodes.Schedule) -> Pieces:
         """The times at which a rule runs."""
-        names: list[Pieces] = [[self.wording.calendar(name)] for name in node.names]
+        names: list[Pieces] = [[self._day(name)] for name in _once(node.names)]
         if node.period is not None:
             what: Pieces = [self.wording.duration(node.period)]
         else:
             what = [*self.glued(names), *self.listed(names)]
         start = [self.wording.word("FROM"), date(node.start)] if node.start is not None else []
-        days = self.listed([[self._day(day)] for day in node.days])
+        days = self.listed([[self._day(day)] for day in _once(node.days)])
         times = self.listed([[clock(minute)] for minute in node.times])
         named = any(isinstance(minute, Named) for minute in node.times)
         return [self.wording.word("EVERY"), *what, *start, *self._on("ON", days), *self._on("AT", times, needed=named)]
@@ -121,11 +126,11 @@ class EffectWriter(ExpressionWriter):
     def _on(self, terminal: str, what: Pieces, needed: bool = False) -> Pieces:
         return [self.wording.word(terminal), *what] if what and (needed or not self.chinese) else what
 
-    def _day(self, day: int | tuple[int, int] | str) -> Piece:
+    def _day(self, day: _Day) -> Piece:
+        if isinstance(day, Named | NamedText):
+            return NameWord(day.parameter)
         if isinstance(day, str):
             return self.wording.calendar(day)
-        if isinstance(day, Named):
-            return NameWord(day.parameter)
         if isinstance(day, int):
             return f"{day}日" if self.chinese else str(day)
         month, number = day
@@ -174,3 +179,13 @@ def _starts_with_duration(pieces: Pieces) -> bool:
 
 def _ends_with_duration(pieces: Pieces) -> bool:
     return bool(pieces) and _is_duration(pieces[-1])
+
+
+def _once(days: Iterable[_Day]) -> Iterator[_Day]:
+    """Days, those that one parameter gives once."""
+    before = None
+    for day in days:
+        parameter = getattr(day, "parameter", None)
+        if parameter is None or parameter != before:
+            yield day
+        before = parameter

@@ -31,6 +31,12 @@ MEANT = [
     ("rule r when message then move vip_group", "G211", None),
     ("rule r when message and member.points > 3 points then warn", "G101", None),
     ("rule r when member then warn", "G206", "write `sender is member`"),
+    ("rule r when message contains rude then warn", "G203", "write `matches rude` for the pattern"),
+    ("rule r when message contains hello then warn", "G203", 'write `"hello"`'),
+    ("rule r when message has image then mute for 10 minutes", "G210", "write `mute 10 minutes`"),
+    ("rule r when message has image then ban forever", "G210", "`ban` alone has no end"),
+    ("rule r when message has image then mute forever", "G210", "a length of time, such as `30d`"),
+    ("规则 r 当 消息匹配ad 且 发送者 不是 管理员 则 警告", "G201", "did you mean `消息 匹配 ad`?"),
 ]
 
 

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guiju.engine.check.titles import spelled
 from guiju.engine.diagnostics import PolicyError
 from guiju.engine.loading import Loaded, load, load_all
 from guiju.engine.report.given import parsed_given
 from guiju.engine.report.rewriting import rewrite
+from guiju.engine.syntax.parameters import Parameter
 from guiju.engine.syntax.vocabulary import LANGUAGES
 
 COMMUNITY = "community: Club\ntimezone: Asia/Shanghai\nlanguage: zh\ngroups: {main: {owner: u1}, vip: {owner: u1}}\n"
@@ -34,6 +36,7 @@ bad: {type: words, default: [加微信, 代购]}
 fine: {type: words, default: []}
 gift: {type: number, default: 2}
 boss: {type: role, default: admin}
+days: {type: days, default: [tuesday, 周五]}
 """
 POLICY = """\
 pattern ad: words bad, fine, "兼职" except fine
@@ -47,7 +50,11 @@ rule up when member.points >= limit * 2 then move to top
 rule emoji when message.share(emoji) > share then reply "{told} {limit} {length}"
 rule ads when message matches ad then delete and mute length and notify boss
 rule names when member joins and member.name in (bad, "x") then award gift points
-goal few: group.messages within 1d < limit until day
+goal few "Fewer than {limit}, {share} of {nobody}": group.messages within 1d < limit until day
+rule met "Meetings on {days}, at least {length}; {quiet}; {told}"
+  in where every week on days at morning then announce "closed {quiet}"
+rule asked when message has image then draw gift from drawn expect within length from boss message otherwise notify boss "x"
+rule tagged when message has link then tag drawn
 """
 WRITTEN_OUT = """\
 pattern ad: words "加微信", "代购", "兼职"
@@ -94,6 +101,58 @@ def test_a_parameter_stands_wherever_its_literal_can(tmp_path: Path) -> None:
     assert policy.rules["hello"].throttle.count == 3
     assert policy.rules["up"].steps[0][0].group == "vip"
     assert [item.text for pattern in policy.patterns for item in pattern.items] == ["加微信", "代购", "兼职"]
+
+
+def test_days_and_roles_can_be_parameters(tmp_path: Path) -> None:
+    policy = load(made(tmp_path)).policy
+    schedule, expect = policy.rules["met"].schedule, policy.rules["asked"].expect
+    assert schedule is not None
+    assert schedule.weekdays == (1, 4)
+    assert expect is not None
+    assert expect.who == "admin"
+
+
+def test_titles_say_the_values_of_parameters(tmp_path: Path) -> None:
+    policy = load(made(tmp_path)).policy
+    hours = "23:00–07:00、12:00–13:00"
+    assert policy.rules["met"].title == f"Meetings on 周二、周五, at least 1小时; {hours}; 慢点，{{member.name}}"
+    assert policy.goals["few"].title == "Fewer than 5, 60% of {nobody}"
+    assert policy.rules["met"].steps[0][0].text is not None
+    assert policy.rules["met"].steps[0][0].text.parts[0] == "closed "
+
+
+@pytest.mark.parametrize(
+    ("literals", "terminal", "english", "chinese"),
+    [
+        (("1h30m",), "DURATION", "1 hour 30 minutes", "1小时30分钟"),
+        (("monday", "friday"), "NAME", "Monday and Friday", "周一、周五"),
+        (('"a"', '"b"', '"c"'), "STRING", "a, b and c", "a、b、c"),
+        ((), "STRING", "", ""),
+        (("09:00-11:00",), "TIME_RANGE", "09:00–11:00", "09:00–11:00"),
+        (("vip",), "NAME", "vip", "vip"),
+    ],
+)
+def test_values_are_spelled_for_people(literals: tuple[str, ...], terminal: str, english: str, chinese: str) -> None:
+    parameter = Parameter("p", terminal, literals)
+    assert (spelled(parameter, "en"), spelled(parameter, "zh")) == (english, chinese)
+
+
+def test_templates_of_the_community_know_the_parameters_of_who_posts_them(tmp_path: Path) -> None:
+    folder = made(
+        tmp_path, "rule r in main every day at morning then post hello", chosen="templates: {hello: 'in {length}'}\n"
+    )
+    (effect,) = load(folder).policy.rules["r"].steps[0]
+    assert effect.text is not None
+    assert effect.text.parts[0] == "in "
+    assert len(effect.text.parts) == 2
+
+
+def test_a_piece_of_a_policy_is_shown_with_the_values_in_it(tmp_path: Path) -> None:
+    policy = load(made(tmp_path)).policy
+    shown = policy.chosen.said(policy.rules["flood"].condition.span)
+    assert shown == (
+        "sender.messages within window (10秒) > limit (5) and time during quiet (23:00-07:00, 12:00-13:00)"
+    )
 
 
 def test_a_parameter_means_what_its_literal_means(tmp_path: Path) -> None:
@@ -156,6 +215,12 @@ def test_a_community_file_can_declare_parameters_itself(tmp_path: Path) -> None:
             "the parameter `top` is the text `vpi`, expected a group of the community",
             "did you mean `vip`?",
         ),
+        (
+            "days: [monday, someday]",
+            "G225",
+            "the parameter `days` is a list, expected days of the week such as `monday` or `周一`, or a list of them",
+            None,
+        ),
         ("morning: '25:00'", "G225", "the parameter `morning` is the text `25:00`, expected a time of day such as `09:30`", None),
         (
             "quiet: [23:00-07:00, noon]",
@@ -212,9 +277,24 @@ def test_the_formatter_writes_the_names_again(tmp_path: Path, language: str) -> 
         (parsed,) = parsed_given(folder, community)
         written = rewrite(parsed, spoken)  # type: ignore[arg-type]
         (folder / "rules.guiju").write_text(written.after, encoding="utf-8")
-    for name in ("window", "limit", "length", "memory", "told", "morning", "daily", "where", "top", "bad", "day"):
+    for name in (
+        "window",
+        "limit",
+        "length",
+        "memory",
+        "told",
+        "morning",
+        "daily",
+        "where",
+        "top",
+        "bad",
+        "day",
+        "days",
+        "boss",
+    ):
         assert name in written.after
     assert "30d" not in written.after
+    assert "tuesday" not in written.after
 
 
 @settings(max_examples=25)

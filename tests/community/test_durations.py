@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guiju.engine.durations import format_duration, parse_duration
+from guiju.engine.durations import format_duration, parse_duration, spell_duration
 from guiju.engine.syntax.bounds import MAX_DURATION
 from guiju.engine.syntax.vocabulary import vocabulary
 
@@ -74,3 +74,17 @@ def test_what_is_written_is_read_back(milliseconds: int, language: str) -> None:
 def test_any_text_is_a_duration_or_none(text: str) -> None:
     read = parse_duration(text)
     assert read is None or 0 <= read <= MAX_DURATION
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "english", "chinese"),
+    [
+        (1000, "1 second", "1秒"),
+        (90_000, "1 minute 30 seconds", "1分钟30秒"),
+        (2 * 86_400_000, "2 days", "2天"),
+        (0, "a moment", "0秒"),
+    ],
+)
+def test_durations_are_spelled_out(milliseconds: int, english: str, chinese: str) -> None:
+    assert spell_duration(milliseconds, "en") == english
+    assert spell_duration(milliseconds, "zh") == chinese

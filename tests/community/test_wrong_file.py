@@ -34,6 +34,7 @@ templates:
 members: ../members.csv
 members_as_of: never
 bots: {a: b}
+by_hand: [muet, 踢出]
 """
 
 

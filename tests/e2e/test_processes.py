@@ -102,6 +102,17 @@ def test_it_says_why_a_long_trace_takes_one_process(run: Run, community: Path, m
     assert "one process: rule `a` runs" in run("dry-run", "rules.guiju", "trace.jsonl").stderr
 
 
+def test_equal_runs_have_an_equal_digest_in_every_form(run: Run, community: Path) -> None:
+    given = ("dry-run", "rules.guiju", "trace.jsonl")
+    reports = [json.loads(run(*given, "--format", "json", "--jobs", jobs).stdout)["report"] for jobs in "12"]
+    assert set(reports) == {reports[0]}
+    assert reports[0] in run(*given, "--format", "html").stdout
+    reports.append(json.loads(run(*given, "--format", "json", "--closed-loop").stdout)["report"])
+    (community / "rules.guiju").write_text(POLICY.replace("> 3", "> 4"), encoding="utf-8")
+    reports.append(json.loads(run(*given, "--format", "json", "--jobs", "2").stdout)["report"])
+    assert len(set(reports)) == 3
+
+
 def program_of(folder: Path) -> Program:
     return load(folder / "rules.guiju", folder / "community.yaml")
 

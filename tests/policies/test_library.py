@@ -2,137 +2,195 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
-from graphlib import TopologicalSorter
-from itertools import pairwise
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
+from syrupy.assertion import SnapshotAssertion
 
-from guiju.cli import cli
-from guiju.engine.loading import load_all
+from guiju.engine import Engine, MemoryStore
+from guiju.engine.compile.program import Program
+from guiju.engine.loading import Loaded, load, load_all
 from guiju.engine.replay.scenarios import Run, load_scenarios
+from guiju.engine.report.given import parsed_given
+from guiju.engine.report.notice import notice_of
+from guiju.engine.report.notice_text import render_notice
+from guiju.engine.report.rewriting import rewrite
+from guiju.engine.report.starting import Start, files_of, write_files
+from guiju.engine.report.topics import topics
+from guiju.engine.syntax.vocabulary import LANGUAGES, Language
 
 LIBRARY = Path(__file__).resolve().parents[2] / "policies"
-INDEX: dict[str, dict[str, Any]] = yaml.safe_load((LIBRARY / "index.yaml").read_text(encoding="utf-8"))
-TOPICS = sorted(INDEX)
-LANGUAGES = ("en", "zh")
+TOPICS = topics()
+ANNOUNCEMENT = 2000
+"""How many characters a group announcement may have on the platform that allows fewest."""
+Anew = Callable[[str, Language], Path]
+PLAIN = ("topic.yaml", "parameters.yaml", "community.yaml", "words.zh.yaml", "guide.md", "guide.zh.md", "trace.jsonl")
 
 
-def policy_of(topic: str, language: str = "en") -> Path:
-    return LIBRARY / topic / (f"{topic}.guiju" if language == "en" else f"{topic}.zh.guiju")
+def policy_of(topic: str) -> Path:
+    return LIBRARY / topic / f"{topic}.guiju"
 
 
-def played(topic: str, folder: Path, covering: bool) -> Run:
-    run = Run(load_scenarios([folder / f"{topic}.scenario.yaml"]), covering)
-    run.play()
-    return run
+def started(names: list[str], language: Language, folder: Path) -> Path:
+    """A community's folder with these topics, as `guiju init` writes it; the folder of its policies."""
+    write_files(
+        folder, files_of(Start("Hikers", language, "generic", "Asia/Shanghai", tuple(TOPICS[name] for name in names)))
+    )
+    return folder / "policies"
 
 
-def in_language(topic: str, language: str, place: Path) -> Path:
-    """The topic's folder as an admin has it who took the policy in that language."""
-    folder = place / topic
-    shutil.copytree(LIBRARY / topic, folder)
-    shutil.copyfile(policy_of(topic, language), folder / f"{topic}.guiju")
-    return folder
+@pytest.fixture
+def anew(tmp_path: Path) -> Anew:
+    """Makes a folder of one topic, called by the language of its community."""
+    return lambda topic, language: started([topic], language, tmp_path / language)
 
 
-def formatted(path: Path, language: str) -> str:
-    with pytest.raises(SystemExit):
-        cli(["fmt", "--lang", language, str(path)], prog_name="guiju")
-    return path.read_text(encoding="utf-8")
+def spelled(topic: str, language: Language, folder: Path) -> Path:
+    """The topic's folder with its policy in the spelling of a language and everything else as it is."""
+    shutil.copytree(LIBRARY / topic, folder / topic)
+    path = folder / topic / f"{topic}.guiju"
+    (parsed,) = parsed_given(path, load_all([path]).community)
+    path.write_text(rewrite(parsed, language).after, encoding="utf-8")
+    return folder / topic
 
 
-def test_the_index_has_every_topic_and_every_file() -> None:
-    itself = {path.parent.name for path in LIBRARY.glob("*/topic.yaml")}  # those that say themselves what they are
-    assert {path.parent.name for path in LIBRARY.glob("*/community.yaml")} == set(TOPICS) | itself
-    for topic, about in INDEX.items():
-        there = {str(path.relative_to(LIBRARY / topic)) for path in (LIBRARY / topic).rglob("*.*")}
-        assert there == set(about["files"])
-        assert set(about["title"]) == set(LANGUAGES)
+def told(loaded: Loaded) -> list[str]:
+    return [str(finding) for finding in loaded.diagnostics]
+
+
+def test_every_folder_has_the_one_layout() -> None:
+    assert {path.parent.name for path in LIBRARY.glob("*/*.guiju")} == set(TOPICS)
+    for topic in TOPICS:
+        files = {path.name for path in (LIBRARY / topic).iterdir() if path.name not in ("lists", "__pycache__")}
+        assert files == {*PLAIN, f"{topic}.guiju", f"{topic}.scenario.yaml"}
 
 
 def test_every_practice_is_shown_by_a_scenario() -> None:
-    covered = {practice for about in INDEX.values() for practice in about["practices"]}
+    covered = {practice for topic in TOPICS.values() for practice in topic.practices}
     assert covered == {f"P{number:02}" for number in range(1, 46)}
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_the_index_names_lines_of_the_policy_and_scenarios_name_the_practices(topic: str) -> None:
+def test_a_topic_says_which_lines_are_which_practice_and_scenarios_name_it(topic: str) -> None:
     lines = policy_of(topic).read_text(encoding="utf-8").splitlines()
-    named = re.findall(r"\bP\d\d\b", (LIBRARY / topic / f"{topic}.scenario.yaml").read_text(encoding="utf-8"))
-    assert set(named) == set(INDEX[topic]["practices"])
-    for beginnings in INDEX[topic]["practices"].values():
+    text = (LIBRARY / topic / f"{topic}.scenario.yaml").read_text(encoding="utf-8")
+    assert set(re.findall(r"\bP\d\d\b", text)) == set(TOPICS[topic].practices)
+    for beginnings in TOPICS[topic].practices.values():
         for beginning in beginnings:
             assert any(f"{line} ".startswith(f"{beginning} ") for line in lines), beginning
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_topic_has_no_warnings(topic: str, language: str) -> None:
-    loaded = load_all([policy_of(topic, language)])
-    assert [str(finding) for finding in loaded.diagnostics if finding.level != "note"] == []
+def test_a_topic_has_no_findings_and_the_standard_layout(topic: str) -> None:
+    loaded = load_all([LIBRARY / topic])
+    assert told(loaded) == []
+    (parsed,) = parsed_given(LIBRARY / topic, loaded.community)
+    assert rewrite(parsed, "en").changed is False
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_the_languages_are_translations_of_each_other(topic: str, tmp_path: Path) -> None:
-    folder = in_language(topic, "en", tmp_path)
-    own = {language: policy_of(topic, language).read_text(encoding="utf-8") for language in LANGUAGES}
-    assert formatted(folder / f"{topic}.guiju", "zh") == own["zh"]
-    assert formatted(folder / f"{topic}.guiju", "en") == own["en"]
-    digests = [load_all([policy_of(topic, language)]).program for language in LANGUAGES]
-    assert len({program.digest for program in digests if program is not None}) == 1
+def test_spelling_a_topic_in_chinese_and_back_changes_nothing(topic: str, tmp_path: Path) -> None:
+    chinese = spelled(topic, "zh", tmp_path)
+    loaded = load_all([chinese])
+    assert told(loaded) == []
+    (parsed,) = parsed_given(chinese, loaded.community)
+    assert rewrite(parsed, "en").after == policy_of(topic).read_text(encoding="utf-8")
+    digests = {found.program.digest for found in (loaded, load_all([LIBRARY / topic])) if found.program is not None}
+    assert len(digests) == 1
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_scenarios_pass_and_show_every_rule(topic: str, language: str, tmp_path: Path) -> None:
-    # One tree, so one coverage: the digests of both languages are compared above.
-    run = played(topic, in_language(topic, language, tmp_path), covering=language == "en")
-    assert [result.scenario for result in run.results if result.failures] == []
+def test_a_notice_reads_as_a_person_would_write_it(topic: str, anew: Anew, snapshot: SnapshotAssertion) -> None:
+    for language in LANGUAGES:
+        notice = notice_of(load(anew(topic, language)).policy)
+        plain, markdown = (render_notice(notice, language, markdown=each) for each in (False, True))
+        assert plain == snapshot(name=f"{language} plain")
+        assert markdown == snapshot(name=f"{language} Markdown")
+        assert len(plain) < ANNOUNCEMENT
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_scenarios_in_chinese_show_every_rule(topic: str, anew: Anew) -> None:
+    shows_every_rule(anew(topic, "zh"))
+
+
+def decided(folder: Path, trace: Path) -> list[bytes]:
+    """What a policy says to each event of its trace."""
+    program = load_all([folder]).program
+    assert program is not None
+    engine = Engine(program, store=MemoryStore())
+    return [engine.evaluate(event).to_json() for event in events(trace)]
+
+
+def events(trace: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in trace.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_both_spellings_decide_the_same_and_scenarios_show_every_rule(topic: str, tmp_path: Path) -> None:
+    trace = LIBRARY / topic / "trace.jsonl"
+    chinese = spelled(topic, "zh", tmp_path)
+    assert decided(chinese, trace) == decided(LIBRARY / topic, trace)
+    for folder in (LIBRARY / topic, chinese):
+        shows_every_rule(folder)
+
+
+def shows_every_rule(folder: Path) -> None:
+    run = Run(load_scenarios([folder]), covering=True)
+    run.play()
+    assert [result.scenario.title for result in run.results if result.failures] == []
+    assert run.coverages
     for coverage in run.coverages.values():
         shown, there = coverage.totals["rules"]
         assert shown == there > 0
         assert coverage.reaches(95)
 
 
-def merged(topics: list[str]) -> dict[str, Any]:
-    """One community file with what all topics need; roles and tiers stay in everybody's order."""
-    found: dict[str, Any] = {}
-    orders: dict[str, TopologicalSorter[str]] = {"roles": TopologicalSorter(), "tiers": TopologicalSorter()}
-    for topic in topics:
-        community = yaml.safe_load((LIBRARY / topic / "community.yaml").read_text(encoding="utf-8"))
-        for key, order in orders.items():
-            for stronger, weaker in pairwise(community.pop(key, ())):
-                order.add(weaker, stronger)
-        _merge(found, community)
-    return found | {key: list(order.static_order()) for key, order in orders.items()}
-
-
-def _merge(into: dict[str, Any], more: dict[str, Any]) -> None:
-    for key, value in more.items():
-        held = into.setdefault(key, value)
-        if isinstance(held, dict):
-            _merge(held, value)
-        elif isinstance(held, list):
-            held += [one for one in value if one not in held]
-        else:
-            assert held == value, f"topics disagree about `{key}`"
-
-
-def test_all_topics_stand_beside_each_other(tmp_path: Path) -> None:
-    for topic in TOPICS:
-        shutil.copyfile(policy_of(topic), tmp_path / f"{topic}.guiju")
-        for lists in (LIBRARY / topic).glob("lists"):
-            shutil.copytree(lists, tmp_path / "lists", dirs_exist_ok=True)
-    text = yaml.safe_dump(merged(TOPICS), allow_unicode=True, sort_keys=False)
-    (tmp_path / "community.yaml").write_text(text, encoding="utf-8")
-    loaded = load_all([tmp_path])
-    assert [str(finding) for finding in loaded.diagnostics if finding.level == "error"] == []
+def test_all_topics_stand_together(tmp_path: Path) -> None:
+    loaded = load_all([started(list(TOPICS), "en", tmp_path)])
+    assert told(loaded) == []
     assert loaded.program is not None
-    assert len(loaded.program.policy.rules) == sum(
-        len(re.findall(r"(?m)^rule ", policy_of(topic).read_text(encoding="utf-8"))) for topic in TOPICS
-    )
+    alone = [load_all([LIBRARY / topic]).program for topic in TOPICS]
+    rules = [rule for program in alone if program is not None for rule in program.policy.rules]
+    assert sorted(rules) == sorted(loaded.program.policy.rules)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_topic_fires_beside_all_others_as_it_does_alone(topic: str, together: Program) -> None:
+    alone = load_all([LIBRARY / topic]).program
+    assert alone is not None
+    own, trace = set(alone.policy.rules), events(LIBRARY / topic / "trace.jsonl")
+    assert fired(together, trace, own) == fired(alone, trace, own)
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    program = load_all([started(list(TOPICS), "en", tmp_path_factory.mktemp("all"))]).program
+    assert program is not None
+    return program
+
+
+def fired(program: Program, trace: list[dict[str, object]], own: set[str]) -> list[list[str]]:
+    """Which of its own rules a topic fires at each event."""
+    engine = Engine(program, store=MemoryStore())
+    decisions = [engine.evaluate(event) for event in trace]
+    return [sorted(each.rule for each in decision.fired if each.rule in own) for decision in decisions]
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_no_text_of_a_topic_is_left_in_english(topic: str, tmp_path: Path) -> None:
+    for path in started([topic], "zh", tmp_path).rglob("*.guiju"):
+        for text in re.findall(r'"([^"]*)"', path.read_text(encoding="utf-8")):
+            bare = re.sub(r"\{[^}]*\}|lists/\S+", "", text)
+            assert not re.search(r"[A-Za-z]{3}", bare), text
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_text_in_chinese_has_its_place(topic: str) -> None:
+    texts = "\n".join(TOPICS[topic].files.values())
+    words = TOPICS[topic].words["zh"]
+    assert [word for word in words if word not in texts.replace("\\n", "\n")] == []

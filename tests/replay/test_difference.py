@@ -10,6 +10,8 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from guiju.engine import dry_run
 from guiju.engine.loading import load_text
@@ -79,13 +81,37 @@ def compared(before: str, after: str, *traces: Path) -> Comparison:
 
 @pytest.mark.parametrize(("old", "new"), [(3, 2), (3, 5), (4, 4)])
 def test_a_changed_threshold_names_exactly_the_messages_it_affects(talk: Path, old: int, new: int) -> None:
-    runs = [{o.event.id: plain(o.decision) for o in dry_run(load_text(many_rules(n)), talk)} for n in (old, new)]
-    affected = {id for id in {**runs[0], **runs[1]} if runs[0].get(id) != runs[1].get(id)}
     found = compared(many_rules(old), many_rules(new), talk)
-    assert {change.event.id for change in found.changes} == affected
-    assert bool(affected) == found.differs == (old != new)
+    assert found.differs == (old != new) == bool(found.changes)
     assert {rule for change in found.changes for rule in change.rules} <= {"flood"} | {f"says_{word}" for word in WORDS}
+    assert_exactly_the_affected_are_named(talk, old, new)
+
+
+@given(
+    moves=st.lists(
+        st.tuples(st.sampled_from((1, 2, 5, 20, 50, 700)), st.integers(0, 2), st.integers(0, 5)), max_size=40
+    ),
+    thresholds=st.tuples(st.integers(1, 5), st.integers(1, 5)),
+)
+@settings(max_examples=12)
+def test_a_changed_threshold_of_thirty_rules_names_exactly_what_it_affects_in_any_trace(
+    moves: list[tuple[int, int, int]], thresholds: tuple[int, int], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    seconds, lines = 0, []
+    for number, (step, member, word) in enumerate(moves):
+        seconds += step
+        lines.append(event(number, seconds, f"u{member}", f"{WORDS[word]} {WORDS[2 * word]}"))
+    trace = write(tmp_path_factory.mktemp("trace") / "any.jsonl", lines)
+    assert_exactly_the_affected_are_named(trace, *thresholds)
+
+
+def assert_exactly_the_affected_are_named(trace: Path, old: int, new: int) -> None:
+    runs = [{o.event.id: plain(o.decision) for o in dry_run(load_text(many_rules(n)), trace)} for n in (old, new)]
+    affected = {id for id in {**runs[0], **runs[1]} if runs[0].get(id) != runs[1].get(id)}
+    found = compared(many_rules(old), many_rules(new), trace)
+    assert {change.event.id for change in found.changes} == affected
     assert found.events == len(affected)
+    assert bool(affected) <= found.differs
     assert found.complete
 
 
@@ -174,6 +200,12 @@ def test_what_the_platform_leaves_to_the_admins_is_compared(tmp_path: Path) -> N
         (BASE, BASE.replace("rule ads", "rule adverts"), [("adverts", "ads", "renamed", ())]),
         (BASE, BASE.replace("rule ads", "rule adverts was ads").replace("1h", "2h"),
          [("adverts", "ads", "changed", ("effects",))]),
+        (BASE, BASE.replace("rule ads", 'rule adverts "Titled"').replace("No ads", "None"),
+         [("adverts", "ads", "reworded", ("title", "words"))]),
+        (BASE, BASE.replace("rule ads", "rule adverts").replace("warn,", "warn, warn,"),
+         [("adverts", "ads", "changed", ("effects",))]),
+        ("rule a when member joins then warn", "rule b when member joins then tag new",
+         [("a", None, "gone", ()), ("b", None, "new", ())]),
         (BASE, "", [("ads", None, "gone", ())]),
         ("", BASE, [("ads", None, "new", ())]),
         (BASE, BASE.replace("buy", "sell") + " forget after 1d", [("ads", None, "changed", ("condition", "forgetting"))]),
@@ -192,6 +224,22 @@ def test_bare_rules_are_recognised_by_what_they_ask_or_do() -> None:
         ("changed", ("condition",)),
         ("changed", ("effects",)),
     ]
+
+
+def test_a_rule_that_does_not_say_what_it_was_called_forgets_offences() -> None:
+    for after, forgets in (("rule adverts", True), ("rule adverts was ads", False), ("rule ads", False)):
+        (pair,) = alterations(load_text(BASE).policy, load_text(BASE.replace("rule ads", after)).policy).pairs
+        assert pair.forgets == forgets
+
+
+def test_what_a_pattern_newly_looks_for_is_told() -> None:
+    before = 'pattern ad: words "buy", "sell" except "buy in"'
+    after = 'pattern ad: words "sell", "swap" except "buy in"'
+    found = alterations(load_text(before).policy, load_text(after).policy)
+    new, gone = found.items["ad"]
+    assert ([item.label for item in new], [item.label for item in gone]) == (["swap"], ["buy"])
+    turned = before.replace('"buy", "sell"', '"sell", "buy"')
+    assert alterations(load_text(before).policy, load_text(turned).policy).patterns == ()
 
 
 def test_a_renamed_rule_changes_nothing(tmp_path: Path) -> None:

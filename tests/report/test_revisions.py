@@ -50,6 +50,25 @@ def test_from_a_folder_below_the_path_is_still_that_of_the_repository(
             assert "flood" in load(policy.path).policy.rules
 
 
+def test_the_roster_is_that_of_the_revision_wherever_it_lies(repository: Path) -> None:
+    community = repository / "club" / "community.yaml"
+    community.write_text(community.read_text(encoding="utf-8") + "members: people/all.yaml\n", encoding="utf-8")
+    (repository / "club" / "people").mkdir()
+    (repository / "club" / "rules").mkdir()
+    (repository / "club" / "rules.guiju").rename(repository / "club" / "rules" / "rules.guiju")
+    roster = repository / "club" / "people" / "all.yaml"
+    roster.write_text("li: {name: Li}\n", encoding="utf-8")
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "--message", "a roster")
+    roster.write_text("han: {name: Han}\n", encoding="utf-8")
+    with given("main:club/rules") as policy:
+        assert set(load(policy.path).policy.community.members) == {"li"}
+    git(repository, "rm", "--quiet", "--force", "club/people/all.yaml")
+    git(repository, "commit", "--quiet", "--message", "no roster")
+    with given("main:club/rules") as policy, pytest.raises(PolicyError, match=r"there is no file `people/all\.yaml`"):
+        load(policy.path)
+
+
 def test_what_is_a_path_is_no_revision(repository: Path) -> None:
     Path("main:club").mkdir()
     for name in ("main:club", "club", "-"):

@@ -295,3 +295,15 @@ def test_what_is_said_without_a_message_is_shown_and_moments_are_no_events(tmp_p
     assert "2026-03-03 09:00 2/2 remove Li" in lines
     assert "Li agree 3 remove" in lines
     assert "g 2 3 1 greet 1, remind 1, remove 1" in lines
+
+
+@pytest.mark.parametrize(
+    ("language", "hint"), [("en", "The community file has no `elsewhere`"), ("zh", "社群文件里没有 `elsewhere`")]
+)
+def test_a_group_that_the_community_does_not_know_is_told_of(club: Path, language: str, hint: str) -> None:
+    line = '{"id":"m","at":"2026-03-01T09:00:00Z","kind":"message","group":"GROUP","member":{"id":"Li"},"message":{"text":"hi"}}'
+    for group, told in (("elsewhere", True), ("talk", False)):
+        (club / "t.jsonl").write_text(line.replace("GROUP", group))
+        summary = Summary(load("club"))
+        deque(summary.of(DryRun(load("club"), "t.jsonl")), maxlen=0)
+        assert (hint in render_summary(summary, False, language)) == told

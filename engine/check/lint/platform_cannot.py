@@ -13,12 +13,13 @@ CODE = "G512"
 
 
 def check(material: Material) -> Iterator[Diagnostic]:
-    """Finds effects that will be tasks for the admins instead; each verb once for each rule."""
-    found = platform(material.policy.community.platform)
+    """Finds effects that will be tasks for the admins instead, and were not said to be; each verb once for each rule."""
+    community = material.policy.community
+    found = platform(community.platform)
     seen: set[tuple[int, str]] = set()
     for rule, effect in material.effects():
         can = found.can.get(effect.verb)
-        if can is None or can.answer != "no" or (id(rule), effect.verb) in seen:
+        if can is None or can.answer != "no" or effect.verb in community.by_hand or (id(rule), effect.verb) in seen:
             continue
         seen.add((id(rule), effect.verb))
         yield _finding(effect.verb, found.name, can.instead or "", effect.span or rule.span)
@@ -27,4 +28,9 @@ def check(material: Material) -> Iterator[Diagnostic]:
 def _finding(verb: str, name: str, instead: str, place: Span) -> Diagnostic:
     spoken = verb.replace("_", " ")
     message = f"`{spoken}` can't be carried out on {name}; it becomes a task for the group's admins"
-    return Diagnostic(CODE, message, place, help=f"the task says: {instead}")
+    return Diagnostic(
+        CODE,
+        message,
+        place,
+        help=f"the task says: {instead}; `by_hand: [{verb}]` in the community file says that they know",
+    )

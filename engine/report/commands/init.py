@@ -49,7 +49,8 @@ def init(
         name: the community's; None is the folder's name.
         language: `en` or `zh`.
         platform: where its groups are.
-        timezone: where it lives; None takes that of the topics' examples.
+        timezone: where it lives; None is `Asia/Shanghai` for a community that writes Chinese, and else takes that of the
+            topics' examples.
         wanted: names of topics; none asks for them, and elsewhere than on a terminal takes the first.
 
     Raises:
@@ -58,19 +59,25 @@ def init(
         OSError: a file can't be written.
     """
     there = topics()
-    asks = sys.stdin.isatty() and sys.stdout.isatty()
+    asks = _on_terminal()
     chosen = spoken(language or (_ask("Language of the rules / 规则的语言", ("en", "zh"), "en") if asks else "en"))
     where = platform or (_ask("Platform / 平台", _platforms(), "generic") if asks else "generic")
     _refuse_unknown("platform", where, _platforms())
     names = list(wanted) or (_ask_topics(there, chosen) if asks else list(there)[:1])
     for each in names:
         _refuse_unknown("topic", each, list(there))
+    usual = "Asia/Shanghai" if chosen == "zh" else None
+    timezone = timezone or (_ask_zone(usual) if asks else usual)
     if timezone is not None and find_zone(timezone) is None:
         raise click.UsageError(f"there is no time zone `{safe(timezone)}`; {zone_help(timezone)}")
     place = near(folder)
     start = Start(name or place.resolve().name or "Community", chosen, where, timezone, tuple(there[each] for each in dict.fromkeys(names)))  # fmt: skip
     _write(place, start)
     return ExitCode.OK
+
+
+def _on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _platforms() -> list[str]:
@@ -114,6 +121,10 @@ def _next_steps(place: Path, language: Language, has_trace: bool) -> Iterator[st
 
 def _ask(question: str, choices: Sequence[str], default: str) -> str:
     return str(click.prompt(question, type=click.Choice(choices), default=default))
+
+
+def _ask_zone(usual: str | None) -> str | None:
+    return str(click.prompt("Time zone / 时区", default=usual or "")).strip() or None
 
 
 def _ask_topics(there: dict[str, Topic], language: str) -> list[str]:

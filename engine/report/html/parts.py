@@ -17,6 +17,7 @@ from ..examples import Act
 from ..replay_text import closed_sections, comparison_sections
 from ..summary import MOST_PATHS, Escalation, RuleFigures
 from ..summary_phrases import UNDECIDED, Phrases
+from ..tables import Table
 from ..terminal import safe
 from .words import page_words
 
@@ -145,14 +146,13 @@ class Parts:
 
     # ---- other courses of events --------------------------------------------------------------------------------
 
-    def replays(self) -> list[tuple[str, list[str]]]:
-        """What a closed loop came to, and how decisions agree with what people did: headings, and aligned rows."""
+    def replays(self) -> list[Table]:
+        """What a closed loop came to, and how decisions agree with what people did."""
         run = self._phrases.summary.run
         if run is None:
             return []
         closed = closed_sections(run, self._words) if isinstance(run, ClosedLoop) else ()
-        sections = (*closed, *comparison_sections(run.comparison, self._words))
-        return [(self._words.say(key), rows) for key, rows in sections if rows]
+        return [*closed, *comparison_sections(run.comparison, self._words)]
 
     # ---- what was not decided, and what was not read ------------------------------------------------------------
 

@@ -59,8 +59,10 @@ def dry_run(
         from ..commands.expect import expect
 
         ctx.exit(expect(policy, community, traces, course, showing, expectations, update_baseline))
-    if not traces or update_baseline or form in ("markdown", "junit", "github", "sarif"):
-        raise click.UsageError("without --expect a TRACE is needed, and the formats are text, json, jsonl and html")
+    if update_baseline or form in ("markdown", "junit", "github", "sarif"):
+        raise click.UsageError("without --expect the formats are text, json, jsonl and html, and there is no baseline")
+    if not traces:
+        raise click.UsageError("say what to try the policy on: a trace, or a folder of them such as `traces`")
     from ..commands.dry_run import dry_run as command
 
     ctx.exit(command(policy, community, traces, course, showing))

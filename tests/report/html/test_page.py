@@ -54,6 +54,21 @@ def test_a_page_about_a_small_run(run: Run, club: Path, language: str, snapshot:
     assert run("dry-run", "club", "trace.jsonl", "--format", "html", "--lang", language).stdout == page
 
 
+def test_a_closed_loop_and_what_people_did_stand_in_tables(run: Run, club: Path, line: Event) -> None:
+    kick = line("k1", 8_050, kind="action", action={"verb": "kick", "by": "ann"})
+    with Path("trace.jsonl").open("a", encoding="utf-8") as file:
+        file.write(kick + "\n")
+    given = ("dry-run", "club", "trace.jsonl", "--closed-loop")
+    page, text = run(*given, "--format", "html").stdout, run(*given).stdout
+    figures = re.findall(r'<table class="figures">(.*?)</table>', page, re.DOTALL)
+    assert len(figures) == 4
+    cells = [re.findall(r"<bdi>(.*?)</bdi>", row) for table in figures for row in re.findall("<tr>(.*?)</tr>", table)]
+    shown = [" ".join(row).split() for row in cells if row]
+    told = [row.split() for row in text.splitlines()]
+    assert len(shown) > 10
+    assert [row for row in shown if row not in told] == []
+
+
 def test_the_page_says_what_the_summary_says(run: Run, club: Path) -> None:
     page = run("dry-run", "club", "trace.jsonl", "--format", "html").stdout
     summary = json.loads(run("dry-run", "club", "trace.jsonl", "--format", "json").stdout)

@@ -13,5 +13,6 @@ SILENT = (
     "# community.yaml: {platform: wechat}\nrule r when message has image then kick",
     "# community.yaml: {platform: telegram}\nrule r when message has image then delete and mute 1h",
     "# community.yaml: {platform: wecom}\nrule r when message has image then award 3 points and tag seen",
+    "# community.yaml: {platform: wechat, by_hand: [delete, 禁言]}\nrule r when message has image then delete and mute 1h",
     "rule r when message has image then delete and mute 1h",
 )
