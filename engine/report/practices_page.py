@@ -12,25 +12,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from importlib.resources import files
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from ..community import parse_community
-from ..community.parameters import PARAMETERS_FILE
-from ..loading import COMMUNITY_NAMES, SUFFIX, names_of
-from ..parameter_files import ParameterFiles
 from ..replay.scenario_run import play
 from ..replay.scenarios import Scenario, load_scenarios
 from ..runtime.decision import Decision
 from ..source import Source
 from ..syntax import nodes
-from ..syntax.parse import declared_names, parse
+from ..syntax.parse import parse
 from ..syntax.pieces import joined, line
 from ..syntax.quoting import quote_names
 from ..syntax.vocabulary import LANGUAGES, Language
 from ..syntax.wording import Wording
 from ..syntax.written_statements import StatementWriter
 from ..yaml_source import YamlValue, load_yaml
+from .starting import parsed_policies
 from .topics import Topic, topics
 
 FOLDER = "docs"
@@ -129,16 +126,8 @@ def stated() -> Mapping[str, Stated]:
 
 
 def _statements(topic: Topic) -> Iterator[tuple[nodes.Statement, frozenset[str]]]:
-    held = topic.files_in("en")
-    text = next(held[PurePosixPath(name)] for name in COMMUNITY_NAMES if PurePosixPath(name) in held)
-    community = parse_community(Source(COMMUNITY_NAMES[0], text))[0]
-    policies = [Source(str(name), text) for name, text in held.items() if name.suffix == SUFFIX]
-    names = names_of(community) | {name for source in policies for name in declared_names(source)}
-    parameters = ParameterFiles(community)
-    parameters.add(Path(), Source(PARAMETERS_FILE, held.get(PurePosixPath(PARAMETERS_FILE), "")), topic.name)
-    for source in policies:
-        file = parse(source, parameters.known(source, Path(), names)).file
-        yield from ((statement, file.declared) for statement in file.statements)
+    for parsed in parsed_policies(topic, "en").values():
+        yield from ((statement, parsed.file.declared) for statement in parsed.file.statements)
 
 
 def _called(statement: nodes.Statement, declared: frozenset[str]) -> str:

@@ -102,7 +102,7 @@ def _community(start: Start) -> str:
 def _by_hand(start: Start) -> list[str]:
     """The effects of the policies that the platform can't carry out, by the names policies have for them."""
     can = platform(start.platform).can
-    files = [parsed.file for topic in start.topics for parsed in _parsed(topic, start.language).values()]
+    files = [parsed.file for topic in start.topics for parsed in parsed_policies(topic, start.language).values()]
     used = {node.verb for file in files for part in file.statements for node in walk(part) if isinstance(node, Effect)}
     return sorted(verb for verb in used if verb in can and can[verb].answer == "no")
 
@@ -139,7 +139,7 @@ def _of_topic(topic: Topic, language: Language) -> Iterator[tuple[PurePosixPath,
             yield place / name, _speaking(text, language)
         elif name.suffix != SUFFIX:
             yield place / name, text
-    for name, parsed in _parsed(topic, language).items():
+    for name, parsed in parsed_policies(topic, language).items():
         yield place / name, rewrite(parsed, spoken(language)).after
 
 
@@ -159,8 +159,13 @@ def _own_community(files: Mapping[PurePosixPath, str], language: Language) -> Co
     return Community(open=True, language=language)
 
 
-def _parsed(topic: Topic, language: Language) -> dict[PurePosixPath, Parsed]:
-    """The policies of a topic with the texts of a language, parsed with all names that they can use."""
+def parsed_policies(topic: Topic, language: Language) -> dict[PurePosixPath, Parsed]:
+    """The policies of a topic, by the names of their files, parsed with all names that they can use.
+
+    Args:
+        topic: the topic.
+        language: of their texts; their spelling is the topic's own.
+    """
     files = topic.files_in(language)
     sources = {name: Source(str(name), text) for name, text in files.items() if name.suffix == SUFFIX}
     community = _own_community(files, language)

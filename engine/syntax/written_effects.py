@@ -143,7 +143,7 @@ _ARGUMENTS = (
 
 
 def _is_one(node: nodes.Expression | None) -> bool:
-    return isinstance(node, nodes.Number) and node.value == 1
+    return isinstance(node, nodes.Number) and node.value == 1 and node.parameter is None
 
 
 def _has(node: nodes.Effect, kind: str) -> bool:

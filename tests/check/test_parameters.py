@@ -16,7 +16,7 @@ from guiju.engine.loading import Loaded, load, load_all
 from guiju.engine.report.given import parsed_given
 from guiju.engine.report.rewriting import rewrite
 from guiju.engine.syntax.parameters import Parameter
-from guiju.engine.syntax.vocabulary import LANGUAGES
+from guiju.engine.syntax.vocabulary import LANGUAGES, Language
 
 COMMUNITY = "community: Club\ntimezone: Asia/Shanghai\nlanguage: zh\ngroups: {main: {owner: u1}, vip: {owner: u1}}\n"
 DECLARED = """\
@@ -295,6 +295,16 @@ def test_the_formatter_writes_the_names_again(tmp_path: Path, language: str) -> 
         assert name in written.after
     assert "30d" not in written.after
     assert "tuesday" not in written.after
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_written_does_not_depend_on_the_value(tmp_path: Path, language: Language) -> None:
+    rule = "rule r when message has image then award gift points at most daily times per 7d"
+    folder = made(tmp_path, rule)
+    (before,) = parsed_given(folder, load_all([folder]).community)
+    made(tmp_path, rule, chosen="parameters: {gift: 1, daily: 1}\n")
+    (after,) = parsed_given(folder, load_all([folder]).community)
+    assert rewrite(after, language).after == rewrite(before, language).after
 
 
 @settings(max_examples=25)
