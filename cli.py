@@ -15,6 +15,7 @@ import click
 
 from guiju import __version__
 from guiju.engine.report.exit_codes import ExitCode
+from guiju.engine.report.shell.options import LANGUAGE
 
 COMMANDS = {
     "check": "Find what is wrong with a policy.",
@@ -72,14 +73,19 @@ class Shell(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except (KeyboardInterrupt, Exception) as error:
-            code = _say(error)
+            code = _say(error, ctx.meta.get(LANGUAGE))
             if code is None:
                 raise
             ctx.exit(code)
 
 
-def _say(error: BaseException) -> ExitCode | None:
-    """Says what went wrong on standard error; None where nobody but us can have done it wrong."""
+def _say(error: BaseException, language: str | None = None) -> ExitCode | None:
+    """Says what went wrong on standard error; None where nobody but us can have done it wrong.
+
+    Args:
+        error: what ended a command.
+        language: the one that was asked for; None is that of the environment, else the community's.
+    """
     from guiju.engine.report.console import color, say, silence_output
 
     if isinstance(error, KeyboardInterrupt):
@@ -88,8 +94,9 @@ def _say(error: BaseException) -> ExitCode | None:
         silence_output()
         return ExitCode.CLOSED
     from guiju.engine.report.failures import failure
+    from guiju.engine.report.languages import asked_language
 
-    failed = failure(error, color(sys.stderr))
+    failed = failure(error, color(sys.stderr), language or asked_language())
     if failed is None:
         return None
     if isinstance(error, OSError):

@@ -18,6 +18,8 @@ from guiju.engine.source import Source
 
 Row = tuple[str, str, str]
 CHUNK = 500
+LONG = 4.0
+"""After how many seconds nothing is called again."""
 
 
 def community() -> Community:
@@ -45,10 +47,15 @@ def per_item(items: Iterable[object], before: int = 0) -> float:
     return sorted(spent)[len(spent) // 10]
 
 
-def best(work: Callable[[], object], times: int = 5) -> float:
-    """Seconds of wall-clock time the fastest of some calls takes."""
-    spent = []
-    for _ in range(times):
+def best(work: Callable[[], object], most: int = 5) -> float:
+    """Seconds of wall-clock time the fastest of some calls takes; what takes long is called less often.
+
+    Args:
+        work: what to call.
+        most: how often at most.
+    """
+    spent: list[float] = []
+    while len(spent) < most and sum(spent) < LONG:
         start = perf_counter()
         work()
         spent.append(perf_counter() - start)

@@ -307,7 +307,7 @@ def report(quick: bool) -> str:
             "The whole pipeline": lambda: whole_pipeline(folder, events),
             "Rules without state": lambda: stateless(1_000 if quick else 4_000),
             "More of everything": lambda: scaling(folder, events, not quick),
-            "Memory": lambda: memory((1_000,) if quick else (1_000, 20_000)),
+            "Memory": lambda: memory((1_000,) if quick else (1_000, 5_000)),
             "A bot": lambda: bot_path(events),
             "Starting": lambda: start_up(2 if quick else 5),
             "Processes": lambda: processes(folder, events if quick else 3 * events),

@@ -30,7 +30,7 @@ from guiju.engine.stores.snapshot import dump, restore
 
 MEMBERS = 100_000
 GOAL = 1_024
-"""Bytes per member with a ladder, two counters and an obligation, without the ids and texts of the last two days."""
+"""Bytes per member with a ladder and two counters, without what is kept of the events of the last two days."""
 DAY = 86_400_000
 START = 1_772_000_000_000
 COMMUNITY = "{community: Memory, defaults: {role: member, forget_after: 1d}, groups: {g1: {}}}"
@@ -61,7 +61,9 @@ def arrivals(members: int, named: bool = False) -> Iterator[Event]:
     for number in range(4 * members):
         who, what = divmod(number, 4)
         at = START + number * step
-        member = {"id": f"member{who}"} | ({"name": f"Someone {who}", "role": "member"} if named else {})
+        member: dict[str, object] = {"id": f"member{who}"}
+        if named:
+            member |= {"name": f"Someone {who}", "role": "member"}
         message = None if what == 0 else Message(f"e{number}", "hello" if what == 1 else "an offer")
         event = Event(f"e{number}", at, "message" if what else "join", "g1", member, message)
         yield decode_event(encode_event(event))
@@ -70,7 +72,7 @@ def arrivals(members: int, named: bool = False) -> Iterator[Event]:
 def later(count: int, since: int) -> Iterator[Event]:
     """A hundred people talk, long after everything before."""
     for number in range(count):
-        member = {"id": f"member{number % 100}"}
+        member: dict[str, object] = {"id": f"member{number % 100}"}
         yield Event(f"l{number}", since + number * 120_000, "message", "g1", member, Message(f"l{number}", "hello"))
 
 

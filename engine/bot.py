@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from threading import Lock, get_ident
 
 from .compile.program import Program
@@ -17,7 +18,7 @@ from .runtime.event import Event, event_from_dict, parse_instant
 from .runtime.instant import instant_of
 from .runtime.state import State
 from .stores.memory import MemoryStore
-from .stores.snapshot import dump
+from .stores.snapshot import dump, save
 from .stores.store import Store
 
 Moment = int | str | datetime
@@ -169,6 +170,20 @@ class Engine:
         """
         with self._alone():
             return dump(self._state)
+
+    def save(self, path: Path) -> None:
+        """Keeps the state in a file, for `stores.snapshot.load`: after some decision, never in the middle of one.
+
+        Other threads may use the engine meanwhile; they wait for it.
+
+        Args:
+            path: the file; it is replaced once all is written beside it.
+
+        Raises:
+            OSError: the file can't be written.
+        """
+        with self._alone():
+            save(self._state, path)
 
     def _instant(self, at: Moment) -> int:
         return moment_of(self.policy, at)

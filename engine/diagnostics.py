@@ -88,10 +88,12 @@ class PolicyError(Exception):
 
     Attributes:
         diagnostics: every finding of the run, sorted by file, place and code; at least one is an error.
+        language: of the community they are for, in which people are told of them; None is not known.
     """
 
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+    def __init__(self, diagnostics: Iterable[Diagnostic], language: str | None = None) -> None:
         self.diagnostics: tuple[Diagnostic, ...] = sort_diagnostics(diagnostics)
+        self.language = language
         super().__init__("\n".join(one_line(d) for d in self.diagnostics if d.level is Severity.ERROR))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from guiju.engine.runtime.event import Event, EventError, event_from_dict
 from guiju.engine.runtime.state import State
 from guiju.engine.source import Source
 from guiju.engine.stores.memory import MemoryStore
-from guiju.engine.stores.snapshot import dump, restore
+from guiju.engine.stores.snapshot import dump, load, restore
 
 COMMUNITY = """\
 community: C
@@ -238,3 +239,10 @@ def test_a_snapshot_is_never_taken_in_the_middle_of_a_decision(program: Program)
 def test_an_event_of_its_own_making_is_taken_as_it_is(program: Program) -> None:
     bare = Event("t1", AT, "tick")
     assert evaluate(program, bare, State()).is_quiet
+
+
+def test_what_was_saved_goes_on(program: Program, tmp_path: Path) -> None:
+    bot = Engine(program)
+    bot.evaluate(Event("j1", AT, "join", "g", {"id": "u1"}))
+    bot.save(tmp_path / "state")
+    assert Engine(program, MemoryStore(load(tmp_path / "state"))).snapshot() == bot.snapshot()

@@ -66,6 +66,35 @@ def test_a_table_with_labels_as_data(run: Run, lab: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("encoding", "said"), [("gb18030", "read as GB18030"), ("utf-16", "read as UTF-16")])
+def test_a_table_as_other_programs_write_it(run: Run, lab: Path, encoding: str, said: str) -> None:
+    (lab / "other.csv").write_text("label,text\nad,请加微信\nother,你好\n", encoding=encoding)
+    result = run("match", "ads.guiju", "other.csv", "--pattern", "ad")
+    assert "precision 100.0%  (1 right, 0 false alarms)" in result.stdout
+    assert f"{said}, for it is not UTF-8" in result.stderr
+
+
+def test_a_few_broken_bytes_make_no_other_encoding(run: Run, lab: Path) -> None:
+    (lab / "bytes.txt").write_bytes("请加微信\n你好\n".encode() + b"\xc4\xe3 cheap\n")
+    result = run("match", "ads.guiju", "bytes.txt", "--pattern", "ad")
+    assert "read as" not in result.stderr
+    assert "2 of 3 texts match" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.csv", "", "the table is empty"),
+        ("a.tsv", "ad\t加微信\nother\t你好\n", "the first line, which should name the columns, has `ad`, `加微信`"),
+        ("b.csv", "label,text\n", "0 of 0 texts match"),
+        ("a.jsonl", '"加微信"\n""\n[1]\n{"text": 5}\n', "1 of 1 texts match"),
+    ],
+)
+def test_files_that_hold_less_than_was_thought(run: Run, lab: Path, name: str, text: str, said: str) -> None:
+    (lab / name).write_text(text, encoding="utf-8")
+    assert said in run("match", "ads.guiju", name, "--pattern", "ad").stderr
+
+
 def test_by_which_way_of_writing_a_word_was_found(run: Run, lab: Path) -> None:
     (lab / "by.guiju").write_text('pattern a: words "加微信" with homophones, split_characters\n', encoding="utf-8")
     texts = "家威信\n力口微信\n加.微信\n"

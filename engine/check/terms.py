@@ -300,9 +300,21 @@ def in_short(value: Value) -> str:
         case Ranking():
             return f"top {value.count} by {in_short(value.by)}"
         case Calculation():
-            return f"{in_short(value.left)} {value.operator} {in_short(value.right)}"
+            return f"{_operand(value.left, value, False)} {value.operator} {_operand(value.right, value, True)}"
         case Constant():
             return str(value.value)
+
+
+_BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
+
+
+def _operand(value: Value, of: Calculation, right: bool) -> str:
+    """One side of a calculation, in parentheses where it would be read otherwise without them."""
+    text = in_short(value)
+    if not isinstance(value, Calculation):
+        return text
+    inside, outside = _BINDING[value.operator], _BINDING[of.operator]
+    return f"({text})" if inside < outside or (right and inside == outside and of.operator in "-/") else text
 
 
 def parts(term: Term) -> Iterator[Term]:

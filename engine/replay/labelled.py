@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import sys
@@ -21,6 +22,10 @@ YES = frozenset(("1", "true", "yes", "y", "spam", "ad", "是"))
 
 _FORM_OF = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl"}
 _LONGEST_CELL = 1_000_000
+
+
+UTF_8 = "utf-8-sig"
+_LOOKED_AT = 1 << 16
 
 
 class Unreadable(ValueError):
@@ -72,12 +77,14 @@ class Samples:
 
     Attributes:
         skipped: line numbers of what is no text: broken JSON, rows without the column, events that are no messages.
+        encoding: in what the file is written: UTF-8, or what programs for tables write in its stead.
     """
 
     path: str
     form: str = "auto"
     columns: Columns = field(default_factory=Columns)
     skipped: list[int] = field(default_factory=list)
+    encoding: str = UTF_8
 
     def __iter__(self) -> Iterator[Sample]:
         """The texts in their order.
@@ -91,7 +98,8 @@ class Samples:
             sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")  # type: ignore[union-attr]
             yield from self._read(sys.stdin)
             return
-        with Path(self.path).open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        self.encoding = encoding_of(Path(self.path))
+        with Path(self.path).open(encoding=self.encoding, errors="replace", newline="") as file:
             yield from self._read(file)
 
     def _read(self, file: TextIO) -> Iterator[Sample]:
@@ -132,14 +140,18 @@ class Samples:
                 found = json.loads(line)
             except (ValueError, RecursionError):
                 found = None
-            sample = self._sample(found, number) if isinstance(found, dict) else None
+            sample = self._sample(found, number)
             if sample is not None:
                 yield sample
             elif not (isinstance(found, dict) and "trace" in found):
                 self.skipped.append(number)
 
-    def _sample(self, found: Mapping[str, Any], number: int) -> Sample | None:
-        """A labelled object, or an event of a trace with a message."""
+    def _sample(self, found: object, number: int) -> Sample | None:
+        """A text, a labelled object, or an event of a trace with a message."""
+        if isinstance(found, str):
+            return Sample(found, number) if found else None
+        if not isinstance(found, dict):
+            return None
         message = found.get("message")
         if isinstance(message, dict):
             truth = found.get("truth")
@@ -149,6 +161,35 @@ class Samples:
             text = _value(found, self.columns.text, TEXT_COLUMNS)
             labels = _labels(_value(found, self.columns.label, LABEL_COLUMNS))
         return Sample(text, number, labels) if isinstance(text, str) and text else None
+
+
+def encoding_of(path: Path) -> str:
+    """In what a file of texts is written, by its first bytes: UTF-8 unless it can't be.
+
+    Programs for tables write UTF-16 with a byte-order mark, or, in China, GB 18030.
+
+    Args:
+        path: the file.
+
+    Raises:
+        OSError: it can't be read.
+    """
+    with path.open("rb") as file:
+        head = file.read(_LOOKED_AT)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    text = head.decode("utf-8", "replace")
+    broken = text.count("\ufffd") * 2 > sum(not character.isascii() for character in text)
+    return "gb18030" if broken and _is_gb18030(head) else UTF_8
+
+
+def _is_gb18030(head: bytes) -> bool:
+    """Whether the first bytes of a file are such text; the last character may be cut."""
+    try:
+        codecs.getincrementaldecoder("gb18030")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _again(first: str, lines: Iterable[str]) -> Iterator[str]:
@@ -163,7 +204,12 @@ def _column(names: list[str], wanted: str | None, usual: tuple[str, ...], what: 
         raise Unreadable(f"there is no column `{wanted}`; the table has {listing(names)}")
     found = wanted or next((name for name in names if name.strip().lower() in usual), None)
     if found is None and needed:
-        raise Unreadable(f"no column is known to hold {what}: the table has {listing(names)}; name it with an option")
+        if not names:
+            raise Unreadable("the table is empty")
+        message = (
+            f"no column is known to hold {what}: the first line, which should name the columns, has {listing(names)}"
+        )
+        raise Unreadable(f"{message}; name the one meant with `--text-column`")
     return found
 
 

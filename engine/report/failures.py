@@ -11,19 +11,20 @@ from .findings import render_text
 from .terminal import safe
 
 
-def failure(error: BaseException, color: bool) -> tuple[ExitCode, str] | None:
+def failure(error: BaseException, color: bool, language: str | None = None) -> tuple[ExitCode, str] | None:
     """An error as a person reads it.
 
     Args:
         error: what ended a command.
         color: whether the terminal shows colours.
+        language: `en` or `zh`; None is that of the community where it is known, else English.
 
     Returns:
         the exit code and the text; None for an error that nobody but us can have made.
     """
     match error:
         case PolicyError():
-            return ExitCode.INVALID, render_text(error.diagnostics, color)
+            return ExitCode.INVALID, render_text(error.diagnostics, color, language or error.language or "en")
         case TraceError() | EventError():
             help = f"\n  help: {safe(error.help)}" if error.help else ""
             return ExitCode.TRACE, f"{safe(str(error))}{help}"

@@ -32,13 +32,17 @@ def render_text(diagnostics: Iterable[Diagnostic], color: bool, language: str = 
     Args:
         diagnostics: the findings, in any order.
         color: whether the terminal shows colours.
-        language: `en` or `zh`: the language of the words around the messages; any other is shown in English.
+        language: `en` or `zh`; any other is shown in English, and so is what the catalogue does not have.
         width: columns that a line of the policy may take before it is cut around the marked words.
 
     Returns:
         the text; empty when there are no findings.
     """
     findings = sort_diagnostics(diagnostics)
+    if language == "zh":
+        from .messages import in_chinese  # the catalogue is read only where it is asked for
+
+        findings = tuple(map(in_chinese, findings))
     words = _WORDS.get(language, _WORDS["en"])
     blocks = ["\n".join(_block(finding, color, words, width)) for finding in findings]
     return "\n\n".join([*blocks, count_line(findings, language)]) if findings else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from ..syntax.vocabulary import Language, vocabulary
 
 _KNOWN: dict[str, Language] = {"en": "en", "zh": "zh"}
@@ -10,6 +12,11 @@ _KNOWN: dict[str, Language] = {"en": "en", "zh": "zh"}
 def language_named(name: str | None) -> Language | None:
     """A language by its name, None where it is none."""
     return _KNOWN.get(name or "")
+
+
+def asked_language() -> Language | None:
+    """The language that the environment asks for in `GUIJU_LANG`; None where it asks for none that is known."""
+    return language_named(os.environ.get("GUIJU_LANG"))
 
 
 def spoken(name: str) -> Language:

@@ -46,6 +46,7 @@ class Progress:
         if self._stream.isatty():
             from tqdm import tqdm
 
+            tqdm.monitor_interval = 0  # its thread has nothing to do here, and would keep processes from being copies
             total = self._reader.total_bytes
             form = _WITHOUT_TOTAL if total is None else _WITH_TOTAL
             self._bar = tqdm(total=total, file=self._stream, delay=_DELAY, bar_format=form, leave=False, miniters=0)

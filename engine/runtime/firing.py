@@ -31,6 +31,8 @@ from .wording import render
 if TYPE_CHECKING:
     from .run import Run
 
+_OPINIONS = ("report", "reaction")
+
 
 class Firing:
     """Lets the rules of one event fire.
@@ -56,6 +58,8 @@ class Firing:
                 Dropped(rule.name, "rule", "it has acted as often as it may", self.run.member_id)
             )
             return
+        if self.run.event.kind in _OPINIONS and self.run.event.kind in rule.kinds:
+            self.run.caught[rule.name] = 0  # also where it is no offence: of somebody unknown, or forbidden by a guard
         because, extra = evidence(self.run.view, rule)
         self.run.obligations.open(rule)
         if not rule.steps:
@@ -168,7 +172,7 @@ class Firing:
     def _has_fired_on_this(self, rule: Rule) -> bool:
         """What others make of a message lets a rule fire once on it."""
         event = self.run.event
-        if event.kind not in ("report", "reaction") or event.message is None:
+        if event.kind not in _OPINIONS or event.message is None:
             return False
         record = self.run.remembered(event.message.id)
         return record is not None and rule.name in record.caught

@@ -6,7 +6,7 @@ of members, groups, sanctions in force and the time what one that evaluates all 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ..compile.program import Program
 from .actions import moved_from, sanctions_after
@@ -15,7 +15,11 @@ from .due import JUMP
 from .evaluate import time_of
 from .event import Event
 from .facts import UNTOLD, member_id_of, take_facts
-from .state import KEPT, Changes, State
+from .state import KEPT, Changes, State, small
+from .state.state import EVERY
+
+_LOOKS = 8 * EVERY
+"""How often a message takes the long way nevertheless, which looks for what can be forgotten."""
 
 
 def pass_message(program: Program, event: Event, state: State) -> bool:
@@ -29,37 +33,23 @@ def pass_message(program: Program, event: Event, state: State) -> bool:
     told, group, at, clock = event.member or {}, event.group or "", event.at, state.clock
     if state.since is None or not clock - program.policy.community.defaults.lateness <= at <= clock + JUMP:
         return False
+    if not (state.seq + 1) % _LOOKS:
+        return False
     member = str(told["id"])
     membership, record = state.memberships.get((group, member)), state.members.get(member)
     if membership is None or membership.present is not True or record is None:
         return False
     if len(told) > 1 and not (told["name"] == record.values.get("name") and "name" in record.written):
         return False
-    state.seq, state.ahead = state.seq + 1, None
-    if at > clock:
-        state.clock = clock = at
+    state.seq, state.ahead, state.clock = state.seq + 1, None, max(clock, at)
     if state.through is None:
         state.through = at
     key = ("message", group, event.id)
-    if len(told) > 1 and at > record.written["name"] and not state.has_seen(key, clock):
-        del state.members[member]
-        state.members[member] = replace(record, written={**record.written, "name": at})
-    _see(state, key, at, clock - KEPT)
+    if not state.has_seen(key, state.clock):
+        state.seen.put(key, at, state.clock - KEPT)
+        if len(told) > 1 and at > record.written["name"]:
+            state.members[member] = replace(record, written=small({**record.written, "name": at}))
     return True
-
-
-def _see(state: State, key: tuple[str, str, str], at: int, horizon: int) -> None:
-    """Remembers an identity, and forgets the stalest where it was seen before the horizon (ms)."""
-    seen = state.seen
-    before = seen.get(key)
-    if before is None:
-        seen[key] = at
-    elif before < horizon:
-        del seen[key]
-        seen[key] = at
-    stalest = next(iter(seen))
-    if seen[stalest] < horizon:
-        del seen[stalest]
 
 
 def pass_over(program: Program, event: Event, state: State) -> None:

@@ -1,59 +1,73 @@
 """A state as bytes and back, exactly: for stores that keep it, and to go on elsewhere where a process stopped.
 
-A snapshot is two lines of JSON: what it is, with the digest of the second line, and the state. JSON's own values stand
-for themselves; what JSON lacks is an object of one field that says what it is, such as `{"decimal": "1.50"}`.
+A snapshot is two lines of JSON: what it is, with the digest of the second line, and the state. It is written and read
+row by row, so that a state of very many members needs little more space than its snapshot.
 """
 
 from __future__ import annotations
 
-import json
-from array import array
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
-from decimal import Decimal
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from ..runtime.event import Message
-from ..runtime.state import (
-    GroupRecord,
-    InForce,
-    MemberRecord,
-    Membership,
-    MessageRecord,
-    Obligation,
-    Spent,
-    State,
-    shared_names,
-    shared_steps,
-    small,
-)
-from ..runtime.state.tables import Turning
+from ..runtime.state import State
+from .snapshot_values import UnknownValueError, decode, encode, key_and_value_of, plain, rows_of, value_of
 
-_NAMED = ("values", "written", "own", "expires", "fading")
-"""Fields of rows by names of which there are few: those of attributes, numbers and tags."""
 FORM = 1
 """The form of snapshots; a snapshot says in which form it is."""
 
-_MEMBERSHIP = ("values", "written", "present", "first", "joined")
-_ROWS: Mapping[type, tuple[str, ...]] = {
-    Membership: _MEMBERSHIP,
-    **{row: row.__struct_fields__ for row in (GroupRecord, InForce, MemberRecord, MessageRecord, Obligation, Spent)},
-}
-"""The rows of tables, with the names that a snapshot has for what is in them."""
-_MAKE_ROW: Mapping[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
-    row.__name__: (Membership.of if row is Membership else row, names) for row, names in _ROWS.items()
-}
-
-
 _TABLES = tuple(sorted(name for name in State.__slots__ if not name.startswith("_")))
 """What is kept; the rest of a state is derived from it."""
+_MANY = 1_000
+"""Tables within tables with more rows than this are written row by row too."""
 
 
 class SnapshotError(ValueError):
     """Bytes that no state can be made of; the message says why."""
+
+
+def save(state: State, path: Path) -> None:
+    """Keeps a state in a file. Whenever the process stops, the file holds the whole state or the one before.
+
+    Args:
+        state: any state; it is read only.
+        path: the file; it is replaced once all is written beside it.
+
+    Raises:
+        TypeError: the state holds what no state should.
+        OSError: the file can't be written.
+    """
+    beside = path.with_name(f"{path.name}.new")
+    digest = sha256()
+    with beside.open("wb") as file:
+        file.write(_head("0" * 64))
+        for part in _body(state):
+            digest.update(part)
+            file.write(part)
+        file.write(b"\n")
+        file.seek(0)
+        file.write(_head(digest.hexdigest()))
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def load(path: Path) -> State:
+    """The state that was kept in a file.
+
+    Args:
+        path: the file.
+
+    Raises:
+        SnapshotError: the file holds no snapshot, is damaged, or was kept by another version.
+        OSError: the file can't be read.
+    """
+    return restore(path.read_bytes())
 
 
 def dump(state: State) -> bytes:
@@ -68,10 +82,8 @@ def dump(state: State) -> bytes:
     Raises:
         TypeError: the state holds what no state should.
     """
-    tables = {name: _plain(getattr(state, name)) for name in _TABLES}
-    body = _written(tables)
-    head = _written({"guiju_state": FORM, "sha256": sha256(body).hexdigest()})
-    return b"%b\n%b\n" % (head, body)
+    body = b"".join(_body(state))
+    return b"%b%b\n" % (_head(sha256(body).hexdigest()), body)
 
 
 def restore(snapshot: bytes) -> State:
@@ -83,19 +95,32 @@ def restore(snapshot: bytes) -> State:
     Raises:
         SnapshotError: the bytes are no snapshot, are damaged, or are of another version.
     """
-    head, _, body = snapshot.removesuffix(b"\n").partition(b"\n")
-    _check_head(_read(head), body)
-    tables = _read(body)
-    if not isinstance(tables, dict) or set(tables) != set(_TABLES):
-        raise SnapshotError("the state was kept by another version of guiju, with other tables")
+    head, _, body = snapshot.partition(b"\n")
+    _check_head(head, memoryview(body)[: len(body) - body.endswith(b"\n")])
     state = State()
-    for name, value in tables.items():
-        state.fill(name, _value(value))
-    state.rebuild()
+    try:
+        tables = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+        if set(tables) != set(_TABLES):
+            raise SnapshotError("the state was kept by another version of guiju, with other tables")
+        for name, table in tables.items():
+            state.fill(name, _table(table))
+        state.rebuild()
+    except msgspec.DecodeError:
+        raise SnapshotError("the state was kept by another version of guiju, with other tables") from None
+    except (UnknownValueError, AttributeError, KeyError, TypeError, OverflowError):
+        raise SnapshotError("the state was kept by another version of guiju, with values not known here") from None
     return state
 
 
-def _check_head(head: object, body: bytes) -> None:
+def _head(digest: str) -> bytes:
+    return encode({"guiju_state": FORM, "sha256": digest}) + b"\n"
+
+
+def _check_head(line: bytes, body: memoryview) -> None:
+    try:
+        head = decode(line)
+    except UnknownValueError:
+        raise SnapshotError("this is no kept state, or a damaged one: it can't be read") from None
     if not isinstance(head, dict) or "guiju_state" not in head:
         raise SnapshotError("this is no kept state: its first line does not say so")
     if head["guiju_state"] != FORM:
@@ -104,89 +129,56 @@ def _check_head(head: object, body: bytes) -> None:
         raise SnapshotError("the kept state is damaged: what it holds is not what was written")
 
 
-def _written(value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode("utf-8", "surrogatepass")
+def _body(state: State) -> Iterator[bytes]:
+    """The second line, in parts."""
+    for number, name in enumerate(_TABLES):
+        yield b"%b%b:" % (b"," if number else b"{", encode(name))
+        table = getattr(state, name)
+        yield from _rows(table) if isinstance(table, Mapping) else (encode(plain(table)),)
+    yield b"}"
 
 
-def _read(line: bytes) -> object:
-    try:
-        found: object = json.loads(line.decode("utf-8", "surrogatepass"))
-    except (ValueError, RecursionError):
-        raise SnapshotError("this is no kept state, or a damaged one: it can't be read") from None
-    return found
+def _rows(table: Mapping[Any, Any]) -> Iterator[bytes]:
+    """A table, in parts of many rows."""
+    yield b'{"map":['
+    rows, between = iter(rows_of(table)), b""
+    while some := list(islice(rows, _MANY)):
+        for large, found in _by_size(some):
+            yield between
+            yield from _large(*found[0]) if large else (b",".join(encode([plain(k), plain(v)]) for k, v in found),)
+            between = b","
+    yield b"]}"
 
 
-def _plain(value: object) -> Any:
-    """A value as JSON has it."""
-    if value is None or type(value) in (bool, int, str):
-        return value
-    if isinstance(value, Turning):
-        return {"map": [[_plain(key), _plain(item)] for key, item in value.in_turn()]}
-    if isinstance(value, Mapping):
-        return {"map": [[_plain(key), _plain(item)] for key, item in value.items()]}
-    if isinstance(value, array):
-        return value.tolist()
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, tuple):
-        return {"tuple": [_plain(item) for item in value]}
-    if isinstance(value, frozenset):
-        return {"set": sorted((_plain(item) for item in value), key=_written)}
-    return _tagged(value)
+def _by_size(rows: Iterable[tuple[Any, Any]]) -> Iterator[tuple[bool, list[tuple[Any, Any]]]]:
+    """Rows in stretches: those that are written at once, and each that is a large table itself."""
+    found: list[tuple[Any, Any]] = []
+    for row in rows:
+        if not (isinstance(row[1], Mapping) and len(row[1]) > _MANY):
+            found.append(row)
+            continue
+        if found:
+            yield False, found
+            found = []
+        yield True, [row]
+    if found:
+        yield False, found
 
 
-def _tagged(value: object) -> dict[str, Any]:
-    if isinstance(value, Decimal):
-        return {"decimal": str(value)}
-    if isinstance(value, time):
-        return {"time": value.isoformat()}
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return {"date": value.isoformat()}
-    if isinstance(value, Message):
-        return {"message": _plain(msgspec.structs.asdict(value))}
-    names = _ROWS.get(type(value))
-    if names is not None:
-        return {type(value).__name__: {name: _plain(getattr(value, name)) for name in names}}
-    raise TypeError(f"a state can't keep {value!r}")
+def _large(key: Any, table: Mapping[Any, Any]) -> Iterator[bytes]:
+    yield b"[%b," % encode(plain(key))
+    yield from _rows(table)
+    yield b"]"
 
 
-def _value(plain: Any) -> Any:
-    """The value that JSON stands for."""
-    if isinstance(plain, list):
-        return [_value(item) for item in plain]
-    if not isinstance(plain, dict):
-        return plain
-    try:
-        ((tag, content),) = plain.items()
-        make = _MAKERS.get(tag)
-        return make(content) if make is not None else _row(tag, content)
-    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
-        raise SnapshotError("the state was kept by another version of guiju, with values not known here") from None
+class _Rows(msgspec.Struct, forbid_unknown_fields=True):
+    """A table whose rows have not been read yet."""
+
+    map: list[msgspec.Raw]
 
 
-def _row(kind: str, content: Mapping[str, Any]) -> Any:
-    make, names = _MAKE_ROW[kind]
-    if set(content) != set(names):
-        raise KeyError(kind)
-    return make(**{name: _compact(name, _value(item)) for name, item in content.items()})
-
-
-def _compact(name: str, value: Any) -> Any:
-    """A value of a row as it is kept, in little space."""
-    if name == "caught":
-        return shared_steps(value)
-    if name == "counted":
-        return shared_names(value)
-    return small(value) if isinstance(value, dict) and name in _NAMED else value
-
-
-_MAKERS: Mapping[str, Callable[[Any], Any]] = {
-    "map": lambda content: {_value(key): _value(item) for key, item in content},
-    "tuple": lambda content: tuple(_value(item) for item in content),
-    "set": lambda content: frozenset(_value(item) for item in content),
-    "decimal": Decimal,
-    "date": date.fromisoformat,
-    "message": lambda content: Message(**_value(content)),
-    "time": time.fromisoformat,
-}
+def _table(found: msgspec.Raw) -> Any:
+    """What a snapshot says of a table, or a value of its own, read row by row."""
+    if not bytes(memoryview(found)[:7]).startswith(b'{"map":'):
+        return value_of(decode(found))
+    return dict(key_and_value_of(decode(row)) for row in msgspec.json.decode(found, type=_Rows).map)

@@ -1,6 +1,7 @@
 """The light form of a text: what is left once cheap disguise is undone, and the way back to the original.
 
-Unicode NFKC, case folding, no invisible characters; spaces of all kinds are a space and line ends a line feed.
+Unicode NFKC, case folding, no invisible characters and no strokes drawn over others; spaces of all kinds are a space and
+line ends a line feed.
 `contains`, regular expressions and repeats compare light forms. The way back is exact: `fold` tells which code points
 of the original stand behind any piece of the light form.
 """
@@ -30,6 +31,7 @@ _REPLACEMENTS = dict.fromkeys("\t\v\f\u1680", " ") | dict.fromkeys("\u0085\u2028
 _INVISIBLE = re.compile(
     "[\0-\x08\x0e-\x1f\r\x7f-\x84\x86-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4"
     "\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\u0334-\u0337\u20d0-\u20f0"  # strokes and frames drawn over characters; U+0338 is a part of `≠`
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
 )
 _WHITESPACE = re.compile("[ \n]+")

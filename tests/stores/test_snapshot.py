@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, time
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from guiju.engine.runtime.state import (
     Spent,
     State,
 )
-from guiju.engine.stores.snapshot import SnapshotError, dump, restore
+from guiju.engine.stores.snapshot import SnapshotError, dump, load, restore, save
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=8)
 NUMBERS = st.integers() | st.decimals(allow_nan=False)
@@ -206,3 +207,43 @@ def test_a_snapshot_that_breaks_off_is_refused(state: State, length: int) -> Non
 def test_a_refusal_says_why(snapshot: bytes, words: str) -> None:
     with pytest.raises(SnapshotError, match=words):
         restore(snapshot)
+
+
+def large() -> State:
+    """A state with so many rows that they are written in parts."""
+    state = State()
+    state.fill("members", {f"u{number}": MemberRecord(own={"points": number}) for number in range(2_500)})
+    state.fill("logs", {"one": {"u1": [1]}, "all": {f"u{number}": [number, 2**53] for number in range(2_500)}})
+    state.fill("seen", {("message", f"g{number % 3}", f"m{number}"): number for number in range(2_500)})
+    return state
+
+
+def test_a_file_holds_what_was_saved(tmp_path: Path) -> None:
+    state, kept = large(), tmp_path / "state"
+    save(State(), kept)
+    save(state, kept)
+    assert kept.read_bytes() == dump(state)
+    assert contents(load(kept)) == contents(state)
+    assert [path.name for path in tmp_path.iterdir()] == ["state"]
+
+
+def test_many_rows_are_written_as_json_is(tmp_path: Path) -> None:
+    body = dump(large()).splitlines()[1]
+    assert json.dumps(json.loads(body), ensure_ascii=False, separators=(",", ":")).encode() == body
+
+
+def test_a_save_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    state, kept = large(), tmp_path / "state"
+    save(state, kept)
+    state.gaps["g"] = 1.5  # type: ignore[assignment]
+    with pytest.raises(TypeError, match=r"can't keep 1\.5"):
+        save(state, kept)
+    del state.gaps["g"]
+    assert contents(load(kept)) == contents(state)
+
+
+def test_a_file_of_an_older_form_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    kept = tmp_path / "state"
+    kept.write_bytes(dump(State()).replace(b'"guiju_state":1', b'"guiju_state":0'))
+    with pytest.raises(SnapshotError, match="the state was kept by another version of guiju, in a form not known here"):
+        load(kept)

@@ -258,3 +258,20 @@ def test_places_are_those_of_the_text() -> None:
     (found,) = statements_of(text)
     assert found.span.text == "rule 名 when 消息 含 链接 then warn"
     assert [node.span.text for node in nodes.walk(found) if isinstance(node, nodes.Relation)] == ["消息 含 链接"]
+
+
+def test_steps_are_joined_by_a_comma_or_by_and_in_any_order() -> None:
+    written = (
+        'pattern a: words "x" with homophones, split_characters without separators',
+        'pattern a: words "x" without separators with split_characters and homophones, homophones',
+        '特征 a：词语 "x" 含 谐音 with split_characters 不含 间隔',
+        '特征 a：词语 "x" 含谐音和拆字 不含间隔',
+    )
+    assert len({str(statements_of(text)) for text in written}) == 1
+
+
+def test_a_pattern_may_have_the_name_of_a_step() -> None:
+    first, second = statements_of('特征 谐音：词语 "x" 含 谐音\n当 消息 匹配 谐音 则 删除')
+    assert isinstance(first, nodes.Pattern)
+    assert (first.name.id, first.items[0].taken[0].id) == ("谐音", "homophones")
+    assert name("谐音", own=True) in list(nodes.walk(second))

@@ -25,7 +25,8 @@ from .making import pattern, regex
         ("日赚500", []),
         ("日 赚50 0", ["日赚500"]),
         ("日.赚.5.0.0 t.m", ["日赚500 tm", "日赚500tm"]),
-        ("d\u0336u\u0336e", ["due"]),
+        ("d\u0336u\u0336e", []),
+        ("d\u0363u\u0363e", ["due"]),
         ("e a r n it", ["earn it"]),
         ("日賺", ["日赚"]),
         ("and/or, 1.5", []),
@@ -35,7 +36,7 @@ def test_disguise_is_undone_all_over_a_text(text: str, forms: list[str]) -> None
     assert undone(light(text)) == forms
 
 
-@given(st.text(st.sampled_from("加微信abé12 .,-❤\n\u0336賺"), max_size=16))
+@given(st.text(st.sampled_from("加微信abé12 .,-❤\n\u0363賺"), max_size=16))
 def test_both_ways_give_the_same_forms(text: str) -> None:
     forms = dict.fromkeys(folded.text for folded in folded_undone(fold(text)))
     assert [form for form in forms if form != light(text)] == undone(light(text))

@@ -34,6 +34,8 @@ EVERY_CHARACTER = [chr(number) for number in range(0x110000) if category(chr(num
         ("ＶＸ：１２３，￥５", "vx:123,¥5"),
         ("加\u200b微\u2060信", "加微信"),
         ("v\u00adx", "vx"),
+        ("加\u0336微\u0337信\u20e3", "加微信"),
+        ("=\u0338", "≠"),
         ("❤\ufe0f", "❤"),
         ("a\u202ebc\u202c", "abc"),
         ("\U000e0041加", "加"),

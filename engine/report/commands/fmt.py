@@ -10,7 +10,7 @@ from ..console import STDIN, color, put, say, stdin_of
 from ..exit_codes import ExitCode
 from ..findings import render_text
 from ..given import community_given, near, parsed_given, parsed_text, text_given
-from ..languages import language_named
+from ..languages import asked_language, language_named
 from ..rewriting import Rewritten, difference, replace_file, rewrite
 from ..terminal import safe
 
@@ -37,7 +37,7 @@ def fmt(paths: Sequence[str], community: str | None, only_check: bool, diff: boo
         parsed = [parsed_text(text_given(stdin), found)]
     files = [rewrite(each, language_named(language)) for each in parsed]
     for file in files:
-        _show(file, only_check, diff)
+        _show(file, only_check, diff, asked_language() or found.language)
         if not only_check and not diff and not file.errors:
             _write(file)
     if any(file.errors for file in files):
@@ -45,9 +45,9 @@ def fmt(paths: Sequence[str], community: str | None, only_check: bool, diff: boo
     return ExitCode.FINDINGS if only_check and any(file.changed for file in files) else ExitCode.OK
 
 
-def _show(file: Rewritten, only_check: bool, diff: bool) -> None:
+def _show(file: Rewritten, only_check: bool, diff: bool, speaking: str) -> None:
     if file.errors:
-        say(f"{render_text(file.errors, color(sys.stderr))}\n`{safe(file.name)}` was left alone")
+        say(f"{render_text(file.errors, color(sys.stderr), speaking)}\n`{safe(file.name)}` was left alone")
     if diff and file.changed:
         put(difference(file, color(sys.stdout)))
     if only_check and file.changed:

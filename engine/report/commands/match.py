@@ -13,7 +13,7 @@ from ...check.names import builtin
 from ...community import Community
 from ...compile.program import Program
 from ...diagnostics import did_you_mean, listing
-from ...replay.labelled import YES, Columns, Samples, Unreadable
+from ...replay.labelled import UTF_8, YES, Columns, Samples, Unreadable
 from ...text.patterns import Pattern
 from ..console import STDIN, color, put, say
 from ..exit_codes import ExitCode
@@ -126,7 +126,9 @@ def _sum_up(scores: list[Score], kept: list[object], form: str, examples: int, p
 
 
 def said_skipped(samples: Samples) -> None:
-    """Says which lines held no text, on standard error."""
+    """Says which lines held no text, and how the file was read where it is not UTF-8, on standard error."""
+    if samples.encoding != UTF_8:
+        say(f"read as {samples.encoding.upper()}, for it is not UTF-8")
     if samples.skipped:
         first = ", ".join(map(str, samples.skipped[:5]))
         more = ", …" if len(samples.skipped) > 5 else ""

@@ -71,7 +71,7 @@ def load_policy(policy: str, community: str | None, traces: Sequence[str], out: 
         keep_apart(out, [policy, *([community] if community else []), *(file.path for file in find_files(traces))])
     loaded = load_given([policy], community, stdin_of([policy]))
     if loaded.program is None:
-        raise PolicyError(loaded.diagnostics)
+        raise PolicyError(loaded.diagnostics, loaded.community.language)
     if loaded.diagnostics:
         say(f"{count_line(loaded.diagnostics)}; `guiju check` shows them")
     return loaded.program

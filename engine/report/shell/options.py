@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 import click
 
 LANGUAGES = ("en", "zh")
+LANGUAGE = "guiju.language"
+"""Where the context of a call keeps the language that was asked for."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -20,8 +22,17 @@ def community_option(command: Command) -> Command:
 
 def lang_option(command: Command) -> Command:
     """Adds `--lang`, of what is shown."""
-    text = "Language of the output; without it, the community's."
-    return click.option("--lang", type=click.Choice(LANGUAGES), help=text)(command)
+    text = "Language of the output; without it, that of GUIJU_LANG, else the community's."
+    return click.option("--lang", type=click.Choice(LANGUAGES), help=text, callback=_keep_language)(command)
+
+
+def _keep_language(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Takes the language of the environment where none is named, and keeps it for what may go wrong."""
+    from ..languages import asked_language
+
+    language = value or asked_language()
+    ctx.meta[LANGUAGE] = language
+    return language
 
 
 def format_option(*formats: str) -> Callable[[Command], Command]:

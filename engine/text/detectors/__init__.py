@@ -23,6 +23,7 @@ _FAMILIES = {
     "link": "links", "domain": "links", "masked_link": "masked_links", "phone": "phones", "email": "emails",
     "id_card": "id_cards", "bank_card": "bank_cards", "wechat_id": "accounts", "qq": "accounts", "ip": "ips",
     "money": "money", "emoji": "emojis", "mention": "mentions", "lookalike": "lookalikes",
+    "symbol": "symbols",
 } | dict.fromkeys(SCRIPTS, "scripts")  # fmt: skip
 
 

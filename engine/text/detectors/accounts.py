@@ -12,10 +12,12 @@ from .digits import GAP, only_digits, with_plain_digits
 _HEART = r"[❤♥♡]?"
 _WECHAT = (
     rf"(?:(?:[微薇威徽维徵]|(?<![a-z\d])v) ?[.·\-]?{_HEART} ?[信芯]|[微薇威徽]{_HEART}x|[微薇]号"
-    rf"|[+加]{_HEART} ?(?:[vw] ?x|[微薇威徽v卫])"
+    rf"|[+加]我?{_HEART} ?(?:[vw] ?x|[微薇威徽v卫])"
     r"|(?<![a-z\d])(?:wei ?xin|we ?chat|[vw] ?x|v(?=[ :]))(?![a-z\d_]))"
 )
-_QQ = r"(?:(?<![a-z@])q ?q(?![a-z])|扣扣|叩叩|企鹅|(?<![a-z])q ?q?(?=[群号:])|(?<=加)q(?=[ :\d])|群号)"
+_QQ = (
+    r"(?:(?<![a-z@])q ?q(?![a-z])|[扣叩] ?[扣叩]|企[ \-.]?鹅|(?<![a-z])q ?q?(?=[群裙号:])|(?<=加)q(?=[ :\d])|[群裙]号)"
+)
 # What may stand between the word and the id; what is in it makes a difference for ids that could be plain words.
 _BETWEEN = (
     r"(?P<between>(?:[号码是为群我的找搜加:=→>➡\- ()\[\]【】_~,/❤♥]|\N{WHITE RIGHT POINTING BACKHAND INDEX}"
@@ -29,7 +31,7 @@ _MOBILE = re.compile(r"1[3-9]\d{9}")
 _QQ_FORM = re.compile(r"[1-9]\d{4,10}")
 _SAYS_WHOSE = re.compile(r"[号:=是→➡搜]|id|👉")
 _may_be_wechat = re.compile(r"[信微薇威徽卫]|[vw] ?x|wei ?xin|we ?chat|v[: ]").search
-_may_be_qq = re.compile(r"q|扣扣|叩叩|企鹅|群号").search
+_may_be_qq = re.compile(r"q|[扣叩] ?[扣叩]|企[ \-.]?鹅|[群裙]号").search
 
 
 def _wechat_ids(plain: str) -> Iterator[Found]:

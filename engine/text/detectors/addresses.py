@@ -16,7 +16,7 @@ from .detector import Found
 # Letters of scripts that put spaces between words, without `_`, which marks italics in chats.
 _LETTER = r"a-z0-9\u00df-\u024f\u0370-\u052f\u0531-\u06ff\u0900-\u0dff\u10a0-\u10ff\u1e00-\u1fff"
 # `。` is a full stop to browsers and to people: it joins names only before an ending that no sentence starts with.
-_DOT = r"(?:\.|\[\.\]|\(\.\)|[。点](?=(?:com|cn|net|org)(?![a-z0-9])))"
+_DOT = r"(?:\.| ?[\[(](?:\.|dot|点)[\])] ?|[。点](?=(?:com|cn|net|org|top|xyz|vip|cc)(?![a-z0-9])))"
 _ADDRESS = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.\-]{1,15}):(?://|\\\\)(?P<authority>[^\s/?#\\<>\"'`|(){},、;]+)"
     rf"|(?P<bare>(?<![{_LETTER}\-])[{_LETTER}][{_LETTER}\-]*+(?:{_DOT}[{_LETTER}\-]++)+)"
@@ -27,7 +27,7 @@ _PORT = re.compile(r":\d{1,5}(?!\d)")
 _PATH = re.compile(r"[/?#\\][!#-;=?-_a-z{}~]*+")
 _DOTS = re.compile(rf"[。]|{_DOT}")
 _may_hold = re.compile(r"://|:\\\\|\.[\w\])]").search
-_may_hold_disguised = re.compile(r"[。点](?:com|cn|net|org)").search
+_may_hold_disguised = re.compile(r"[。点](?:com|cn|net|org|top|xyz|vip|cc)|[\[(](?:dot|点)[\])]").search
 _LINE_NUMBER = re.compile(r":\d+[:\d]*")
 _INNER_SCHEME = re.compile(r"[a-z]{2,8}$")
 _TRAILING = frozenset(".,;:!?*_~'\"-")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from . import hosts
+from .addresses import addresses
 from .detector import Detector, Found
 
 _EMAIL = re.compile(
@@ -22,9 +23,10 @@ def may_hold_emails(plain: str) -> bool:
 
 def emails(plain: str) -> Iterator[tuple[re.Match[str], str]]:
     """The e-mail addresses of a light form, each with the domain it belongs to."""
+    links = [one for one in addresses(plain) if one.user] if "://" in plain else []
     for found in _EMAIL.finditer(plain):
         host = _DOT.sub(".", found["host"]).strip("-")
-        if hosts.is_real(host):
+        if hosts.is_real(host) and not any(one.start < found.start() < one.host_end for one in links):
             yield found, hosts.spelled_one_way(host)
 
 

@@ -21,17 +21,19 @@ _FIRST = (
     r"|[\p{Emoji}--[0-9#*]](?=\ufe0f|\p{Emoji_Modifier}))"
 )
 _CHANGED = r"(?:\p{Emoji_Modifier}|\ufe0f\u20e3?|[\U000e0020-\U000e007e]+\U000e007f)?"
-_EMOJI = regex.compile(
+EMOJI = regex.compile(
     r"(?V1)(?i)\p{Regional_Indicator}{2}|[0-9#*]\ufe0f?\u20e3"
     rf"|{_FIRST}{_CHANGED}(?:\u200d\p{{Emoji}}{_CHANGED})*+"
     rf"|\[(?:{'|'.join(_FACES)})\]|<a?:\w{{2,32}}:\d{{15,21}}>"
 )
+"""One emoji, or face of a chat, in a text as it was written."""
+
 # Beyond the signs that start a face in brackets, everything outside the blocks that hold no emoji.
 _may_hold = re.compile(r"[^\0-;=-Z\\-\u203b\u2050-\u20e2\u2c00-\u302f\u303e-\u3296\u329a-\ufe0e\ufe10-\uffff]").search
 
 
 def _emojis(text: str) -> Iterator[Found]:
-    for found in _EMOJI.finditer(text):
+    for found in EMOJI.finditer(text):
         yield *found.span(), found[0]
 
 

@@ -14,7 +14,7 @@ _SIGN = r"(?:(?:us|hk|nt|a|s|c)?\$|[¥€£₩₽₹฿₫])"
 _CODE = r"(?:rmb|cny|usd|hkd|eur|gbp|jpy|人民币|美元|美金|港币)"
 _NO_MEASURE = r"(?:$|[^\w]|[的了吧呢啊吗左就包起多以出卖买不都一搞拿])"
 _PIECES = rf"块(?:钱|[1-9](?!\d)|[一二三四五六七八九](?={_NO_MEASURE})|(?={_NO_MEASURE}))"
-_CODE_BEHIND = r"(?:rmb|cny|usdt?|hkd|eur|gbp|dollars?|bucks?|euros?|pounds?|yuan|rubles?|rupees?)(?![a-z])"
+_CODE_BEHIND = r"(?:rmb|cny|usd[tc]?|hkd|eur|gbp|btc|eth|dollars?|bucks?|euros?|pounds?|yuan|rubles?|rupees?)(?![a-z])"
 _UNIT = (
     rf"(?:元(?![素组气宵旦年老音件婴谋])|{_PIECES}|{_CODE_BEHIND}"
     r"|美元|美金|美刀|港币|港元|日元|欧元|英镑|韩元|人民币|大洋|円|원|руб\w{0,4}|[€£₽₹](?!\d)|\$(?![\w^.\-(\[]))"
@@ -29,7 +29,7 @@ _CHINESE_SUM = re.compile(
 )
 _sign_in = re.compile("[$¥€£₩₽₹฿₫元块圆钱金刀币镑洋円원р]").search
 _latin_in = re.compile("[a-z]{3}").search
-_code_in = re.compile(r"rmb|cny|usd|hkd|eur|gbp|jpy|dollar|buck|pound|yuan|rupee|ruble").search
+_code_in = re.compile(r"rmb|cny|usd|hkd|eur|gbp|jpy|btc|eth|dollar|buck|pound|yuan|rupee|ruble").search
 _ENDS = re.compile(r"$|\W|[的了吧呢啊吗左就包起多以出卖买不都搞拿]")
 _NO_UNIT = re.compile(r"[素组气宵旦年老音件婴谋]")
 _NO_SUMS = frozenset("一二三几")

@@ -1,7 +1,8 @@
 """Learned patterns kept between runs, each under a digest of the examples it came from.
 
 A file is written whole under another name and then renamed, so that readers never see half of one and of two writers
-either may win; what it says carries a digest of its own, and a file that fails it is learned anew.
+either may win; what it says carries a digest of its own, and a file that fails it is learned anew. Files hold values only,
+nothing that runs; and one that somebody else could have written is not read, since it decides whom rules catch.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ from .train import learn
 FOLDER = "GUIJU_CACHE"
 """The environment variable that names another folder; empty, nothing is kept."""
 
+MOST = 64
+"""How many learned patterns are kept; those that were not used for longest go."""
+
+_OTHERS_MAY_WRITE = 0o022
 _FORM = b"guiju learned 2\n"
 """Changes with everything that lets the same examples give another pattern."""
 
@@ -102,9 +107,19 @@ def _key(wanted: frozenset[str], harmless: frozenset[str], above: Decimal) -> st
 
 def _kept(path: Path) -> Model | None:
     try:
-        return read(path.read_bytes())
+        if not (_is_ours(path.parent.stat()) and path.is_file() and _is_ours(path.stat())):
+            return None
+        model = read(path.read_bytes())
+        if model is not None:
+            os.utime(path)
+        return model
     except OSError:
         return None
+
+
+def _is_ours(found: os.stat_result) -> bool:
+    """Whether a file or folder is the user's, and nobody else may write to it."""
+    return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & _OTHERS_MAY_WRITE)
 
 
 def _keep(path: Path, model: Model) -> None:
@@ -112,11 +127,21 @@ def _keep(path: Path, model: Model) -> None:
     temporary: Path | None = None
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _is_ours(path.parent.stat()):
+            return
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
             temporary = Path(file.name)
             file.write(written(model))
         temporary.replace(path)
         temporary = None
+        _forget(path.parent)
     if temporary is not None:
         with suppress(OSError):
             temporary.unlink()
+
+
+def _forget(folder: Path) -> None:
+    """Drops what was not used for longest, where there is more than is kept."""
+    used = sorted(folder.glob("*.learned"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in used[MOST:]:
+        path.unlink(missing_ok=True)

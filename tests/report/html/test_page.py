@@ -60,7 +60,7 @@ def test_a_closed_loop_and_what_people_did_stand_in_tables(run: Run, club: Path,
         file.write(kick + "\n")
     given = ("dry-run", "club", "trace.jsonl", "--closed-loop")
     page, text = run(*given, "--format", "html").stdout, run(*given).stdout
-    figures = re.findall(r'<table class="figures">(.*?)</table>', page, re.DOTALL)
+    figures = re.findall(r'<table class="figures[^"]*">(.*?)</table>', page, re.DOTALL)
     assert len(figures) == 4
     cells = [re.findall(r"<bdi>(.*?)</bdi>", row) for table in figures for row in re.findall("<tr>(.*?)</tr>", table)]
     shown = [" ".join(row).split() for row in cells if row]

@@ -22,7 +22,20 @@ def test_emails(text: str, found: str) -> None:
     assert pieces("email", text) == [found]
 
 
-@pytest.mark.parametrize("text", ["@example.com", "a@b", "3@5.2", "look (at) this", "li@home", "#qq群", "你@我", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@example.com",
+        "a@b",
+        "https://user:word@example.com/",
+        "3@5.2",
+        "look (at) this",
+        "li@home",
+        "#qq群",
+        "你@我",
+        "",
+    ],
+)
 def test_no_emails(text: str) -> None:
     assert pieces("email", text) == []
 
@@ -41,6 +54,7 @@ def test_no_emails(text: str) -> None:
         ("my WeChat is garden_lee", "garden_lee"),
         ("+V meimei99", "meimei99"),
         ("微信13800138000", "13800138000"),
+        ("加我薇❤ meimei99", "meimei99"),
         ("加微信：一三八零零一三八零零零", "一三八零零一三八零零零"),
         ("ＷＸ：ｍｅｉｍｅｉ９９", "ｍｅｉｍｅｉ９９"),
     ],
@@ -78,6 +92,9 @@ def test_no_wechat_ids(text: str) -> None:
         ("企鹅：1-2-3-4-5-6-7", "1-2-3-4-5-6-7"),
         ("q群 88886666", "88886666"),
         ("群号是123456789", "123456789"),
+        ("裙号 123456789", "123456789"),
+        ("扣 扣 12345678", "12345678"),
+        ("企-鹅12345678", "12345678"),
         ("my qq is 12345678", "12345678"),
         ("ＱＱ ①②③④⑤⑥", "①②③④⑤⑥"),
     ],

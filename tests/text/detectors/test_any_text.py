@@ -61,7 +61,8 @@ def test_what_is_found_in_the_original_is_what_is_found_in_the_light_form(name: 
 def test_offsets_count_wide_letters_and_invisible_characters(name: str, text: str) -> None:
     before = "，\u200b３\u3000、\n"
     alone = [(start + len(before), end + len(before)) for start, end, _ in DETECTORS[name].find(f"\n{text}")]
-    assert [(start, end) for start, end, _ in DETECTORS[name].find(f"{before}\n{text}")] == alone
+    behind = [(start, end) for start, end, _ in DETECTORS[name].find(f"{before}\n{text}") if start >= len(before)]
+    assert behind == alone
 
 
 REPEATED = (

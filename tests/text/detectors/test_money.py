@@ -26,6 +26,7 @@ from .finding import pieces
         ("五百块钱一斤", "五百块钱"),
         ("三万块", "三万块"),
         ("100rmb", "100rmb"),
+        ("send 0.5 BTC", "0.5 BTC"),
         ("RMB 100", "RMB 100"),
         ("only $5.99 today", "$5.99"),
         ("about 20 dollars", "20 dollars"),

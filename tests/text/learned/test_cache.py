@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -65,6 +66,42 @@ def test_many_at_once_leave_one_whole_file(tmp_path: Path) -> None:
 def test_a_folder_that_can_not_be_written_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     assert again(tmp_path / "file" / "cache") == again(None)
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o775])
+def test_where_others_may_write_nothing_is_kept_or_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int
+) -> None:
+    (planted,) = (again(tmp_path), *tmp_path.iterdir())[1:]
+    tmp_path.chmod(mode)
+    asked: list[object] = []
+    learn = cache.learn
+    monkeypatch.setattr(cache, "learn", lambda *given: asked.append(given) or learn(*given))
+    again(tmp_path)
+    planted.unlink()
+    again(tmp_path)
+    assert (len(asked), list(tmp_path.iterdir())) == (2, [])
+
+
+def test_a_file_that_others_may_write_is_learned_anew(tmp_path: Path) -> None:
+    first = again(tmp_path)
+    (path,) = tmp_path.iterdir()
+    other = learned(SPAM, HAM[1:], ABOVE, None)
+    path.write_bytes(written(other))
+    assert again(tmp_path) == other
+    path.chmod(0o666)
+    assert again(tmp_path) == first
+
+
+def test_what_was_not_used_for_longest_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "MOST", 2)
+    again(tmp_path)
+    (oldest,) = tmp_path.iterdir()
+    os.utime(oldest, (1, 1))
+    for number in (1, 2):
+        learned(SPAM[number:], HAM, ABOVE, tmp_path)
+    assert len(list(tmp_path.iterdir())) == 2
+    assert not oldest.exists()
 
 
 def test_the_folder_can_be_named_or_turned_off(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,0 +1,150 @@
+"""Findings in Chinese: every text of the covered modules has its twin, with the same places, and reads as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from guiju.engine.community import parse_community
+from guiju.engine.diagnostics import Diagnostic, PolicyError, codes
+from guiju.engine.loading import load_text
+from guiju.engine.replay.scenarios import load_scenarios
+from guiju.engine.report.findings import render_text
+from guiju.engine.report.messages import PLACE, catalogue, in_chinese, translated
+from guiju.engine.source import Source, Span
+from guiju.engine.yaml_schema import read_schema
+
+from .message_templates import templates
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = (
+    "engine/syntax/*.py", "engine/check/*.py", "engine/check/lint/*.py", "engine/text/*.py", "engine/community/*.py",
+    "engine/yaml_*.py", "engine/replay/scenario_*.py", "engine/loading.py", "engine/parameter_files.py",
+)  # fmt: skip
+"""All that raises G1…, G2…, G3…, G4…, G5… and G7…."""
+COMMUNITY = """\
+community: Lanmei
+language: zh
+tiers: [normal, VIP]
+attributes: {member: {spend: number}}
+events: {purchase: {amount: number}}
+groups: {normal_group: {owner: u1}, vip_group: {owner: u1}}
+"""
+POLICY = 'rule no_ads when message contains "加微信" then delete and warn'
+ENGLISH = re.compile(r"[A-Za-z]{2,}")
+NOT_WORDS = re.compile(r"`[^`]*`|“[^”]*”|\"[^\"]*\"|U\+[0-9A-F]{4,6}[^）]*|UTF-8|YAML|Excel|CSV|MiB|\d+[smhd]")
+
+
+def rooms() -> list[str]:
+    return sorted(catalogue())
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_every_text_has_its_twin_and_no_twin_is_left_over(room: str) -> None:
+    rows = catalogue()[room]
+    said = {text for file in rows["files"] for _, text in templates(ROOT / file)}
+    assert said - set(rows["messages"]) - set(rows["others"]) == set(), "translate these, or list them under `others`"
+    assert (set(rows["messages"]) | set(rows["others"])) - said == set(), "nothing says these any more"
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_a_twin_has_the_same_places_and_no_english(room: str) -> None:
+    for english, chinese in [*catalogue()[room]["messages"].items(), *catalogue()[room]["words"].items()]:
+        assert sorted(set(PLACE.findall(english))) == sorted(set(PLACE.findall(chinese))), english
+        assert re.search("[\u4e00-\u9fff]", chinese) or not re.search("[a-z]{4,}", english), english
+        assert not ENGLISH.search(NOT_WORDS.sub("", chinese)), chinese
+
+
+def test_every_module_that_finds_something_is_covered() -> None:
+    covered = {file for rows in catalogue().values() for file in rows["files"]}
+    for pattern in MODULES:
+        for module in sorted(ROOT.glob(pattern)):
+            assert not templates(module) or module.relative_to(ROOT).as_posix() in covered, module
+
+
+@pytest.mark.parametrize("name", ["community", "scenario", "parameters", "expectations"])
+def test_what_schemas_expect_has_its_twin(name: str) -> None:
+    for text in expected_in(read_schema(name)):
+        assert translated(text) != text, text
+
+
+def expected_in(schema: object) -> Iterator[str]:
+    """What a schema says of what it expects, and of the keys it needs."""
+    if isinstance(schema, dict):
+        if isinstance(schema.get("x-expected"), str):
+            yield schema["x-expected"]
+        for key in schema.get("required", ()) if isinstance(schema.get("required"), list) else ():
+            described = str(schema["properties"][key]["description"])
+            yield f"{described[:1].lower()}{described[1:].rstrip('.')}"
+        for part in schema.values():
+            yield from expected_in(part)
+
+
+def test_one_text_is_said_one_way() -> None:
+    said: dict[str, set[str]] = {}
+    for rows in catalogue().values():
+        for english, chinese in [*rows["messages"].items(), *rows["words"].items()]:
+            said.setdefault(english, set()).add(chinese)
+    assert {english: ways for english, ways in said.items() if len(ways) > 1} == {}
+
+
+def findings() -> Iterator[Diagnostic]:
+    """What is found in the wrong examples of the pages of codes."""
+    for code, row in codes().items():
+        if code[:2] in ("G1", "G2", "G3", "G5") and row.language == "guiju":
+            try:
+                yield from load_text(row.wrong).policy.warnings
+            except PolicyError as error:
+                yield from error.diagnostics
+
+
+def of_files(folder: Path) -> Iterator[Diagnostic]:
+    """What is found in the wrong examples of community files and scenarios."""
+    (folder / "community.yaml").write_text(COMMUNITY, encoding="utf-8")
+    (folder / "policy.guiju").write_text(POLICY, encoding="utf-8")
+    for code, row in codes().items():
+        if code.startswith("G7"):
+            (folder / "a.scenario.yaml").write_text(row.wrong, encoding="utf-8")
+            yield from load_scenarios([folder / "a.scenario.yaml"]).findings
+        elif code.startswith("G4") and row.language == "yaml":
+            try:
+                yield from parse_community(Source("community.yaml", row.wrong))[1]
+            except PolicyError as error:
+                yield from error.diagnostics
+
+
+def test_findings_read_as_chinese(tmp_path: Path) -> None:
+    told = [in_chinese(finding) for finding in (*findings(), *of_files(tmp_path))]
+    assert len({finding.code for finding in told}) > 70
+    for finding in told:
+        for text in (finding.message, finding.help, *(label.text for label in finding.labels)):
+            assert text is None or not ENGLISH.search(NOT_WORDS.sub("", text)), text
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("there is no pattern called `a name`", "没有名为 `a name` 的特征"),
+        ("expected a number, found a text", "预期一个数字，写的是文字"),
+        ("expected `and` or `or`, found `than`", "预期 `and` 或 `or`，写的是 `than`"),
+        ("expected `,`, `:`, or a name, found the end of the file", "预期 `,`、`:` 或名称，写的是文件结尾"),
+        ("it has `id`, `name` and 3 more", "它有 `id`、`name` 等，另有 3 个"),
+        ("`a and b` is no value", "`a and b` 不是值"),
+        ("this never holds: `x` is never below 0", "这永远不成立：`x` 不会小于 0"),
+        ("something nobody says", "something nobody says"),
+        ("there is no pattern called `$1`", "没有名为 `$1` 的特征"),
+    ],
+)
+def test_texts_are_translated_with_what_is_put_in(english: str, chinese: str) -> None:
+    assert translated(english) == chinese
+
+
+def test_a_finding_is_shown_in_chinese_and_in_english_as_ever() -> None:
+    source = Source("p.guiju", "when message matches rude then warn\n")
+    finding = Diagnostic("G201", "there is no pattern called `rude`", Span(source, 21, 25), help="did you mean `ad`?")
+    assert "错误[G201]: 没有名为 `rude` 的特征" in render_text([finding], False, "zh")
+    assert "建议: 是不是 `ad`？" in render_text([finding], False, "zh")
+    assert "error[G201]: there is no pattern called `rude`" in render_text([finding], False)
