@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +18,7 @@ from guiju.engine.compile.program import Program
 from guiju.engine.loading import load_text
 from guiju.engine.runtime.decision import Decision
 from guiju.engine.runtime.event import Event, EventError, event_from_dict
-from guiju.engine.runtime.state import State
+from guiju.engine.runtime.state import NOTHING, State
 from guiju.engine.source import Source
 from guiju.engine.stores.memory import MemoryStore
 from guiju.engine.stores.snapshot import dump, load, restore
@@ -87,6 +89,27 @@ def test_what_is_no_event_is_refused_and_changes_nothing(program: Program) -> No
     with pytest.raises(EventError):
         bot.evaluate({**event(2), "kind": "unheard_of"})
     assert verbs(bot.evaluate(event(3))) == ["mute"]
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value))])
+def test_a_decision_can_be_copied_and_pickled(program: Program, again: Any) -> None:
+    state, other = State(), State()
+    for number in range(3):
+        told = {**event(number), "group": {"id": "g", "size": 7}, "member": {"id": "u1", "tier": "normal"}}
+        decision = evaluate(program, told, state)
+        copied = again(decision)
+        assert copied == decision
+        assert copied.to_json() == decision.to_json()
+        state.apply(decision)
+        other.apply(copied)
+    assert dump(other) == dump(state)
+    assert other.members["u1"].own is state.members["u1"].own is NOTHING
+
+
+def test_a_policy_is_its_own_copy_and_is_loaded_again_instead_of_pickled(program: Program) -> None:
+    assert copy.deepcopy(program) is copy.copy(program) is program
+    with pytest.raises(TypeError, match="load it again"):
+        pickle.dumps(program)
 
 
 def test_an_engine_climbs_the_ladder(program: Program) -> None:

@@ -84,6 +84,15 @@ class Program:
     _screens: dict[tuple[str, ...], Screens] = field(default_factory=dict, repr=False, compare=False)
     _screens_for: dict[tuple[str, str | None], Screens] = field(default_factory=dict, repr=False, compare=False)
 
+    def __copy__(self) -> Program:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Program:
+        return self  # nothing in it ever changes but what it remembers to be quick
+
+    def __reduce__(self) -> str:
+        raise TypeError("a policy that was loaded can't be pickled: load it again where it is needed")
+
     @cached_property
     def keeps_messages(self) -> bool:
         """Whether rules ask what others make of a message, so that its author and text have to be kept for a while."""
