@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -110,6 +110,35 @@ def test_a_policy_is_its_own_copy_and_is_loaded_again_instead_of_pickled(program
     assert copy.deepcopy(program) is copy.copy(program) is program
     with pytest.raises(TypeError, match="load it again"):
         pickle.dumps(program)
+
+
+@pytest.mark.parametrize("now", [AT, "2026-03-01T09:30:00", datetime(2026, 3, 1, 1, 30, tzinfo=UTC)])
+def test_an_event_dated_ahead_of_the_clock_does_not_hold_the_time(program: Program, now: Any) -> None:
+    asked = Engine(program, clock=lambda: now)
+    ahead = asked.evaluate({**event(1), "at": "2026-11-01T09:30:00"})
+    assert ahead.at == "2026-03-01T09:30:00+08:00"
+    assert ahead.notes == ("dated after it was received; taken as of then",)
+    assert asked.evaluate(event(2)).at == "2026-03-01T09:30:02+08:00"
+    assert asked.evaluate({**event(3), "at": "2026-03-01T09:34:59"}).notes == ()
+
+
+def test_without_a_clock_the_dates_of_events_are_all_there_is(program: Program) -> None:
+    bot = Engine(program)
+    assert bot.evaluate({**event(1), "at": "2026-11-01T09:30:00"}).notes == ()
+    assert bot.evaluate(event(2)).notes == ("later than events may be; its time was moved up",)
+
+
+def test_what_an_event_says_of_when_it_was_received_goes_before_the_clock(program: Program) -> None:
+    bot = Engine(program, clock=lambda: AT)
+    received = {**event(1), "at": "2026-11-01T09:30:00", "received": "2026-11-01T09:30:00"}
+    assert bot.evaluate(received).at == "2026-11-01T09:30:00+08:00"
+
+
+def test_what_a_clock_decided_is_decided_again_with_what_was_received(program: Program) -> None:
+    live, again = Engine(program, clock=lambda: AT), Engine(program)
+    for number in range(1, 4):
+        told = {**event(number), "at": f"2026-1{number % 3}-01T09:30:00"}
+        assert live.evaluate(told) == again.evaluate({**told, "received": "2026-03-01T09:30:00"})
 
 
 def test_an_engine_climbs_the_ladder(program: Program) -> None:
