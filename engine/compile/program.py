@@ -247,11 +247,7 @@ def assemble(
 
 def _only_unknown(condition: Condition) -> str | None:
     """The one fact or counter of a condition that can be unknown, or None when there are several."""
-    names = {
-        term.label if isinstance(term, Count) else term.path
-        for term in walk(condition)
-        if isinstance(term, Fact | Count) and can_be_unknown(term)
-    }
+    names = {term.label for term in walk(condition) if isinstance(term, Fact | Count) and can_be_unknown(term)}
     plain = not any(isinstance(term, HasContent | Calculation | Resembles) for term in walk(condition))
     return names.pop() if len(names) == 1 and plain else None
 
