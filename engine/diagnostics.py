@@ -119,11 +119,11 @@ def near_miss(name: str, known: Iterable[str]) -> str | None:
     """The known name most likely meant by a misspelt one, or None when none is close.
 
     Compared without case; names of one or two characters (common in Chinese) count as close when they share a
-    character.
+    character. A single Latin letter is close to itself only: half of all short names have it.
     """
     candidates = sorted(set(known))
     folded = {candidate.casefold(): candidate for candidate in reversed(candidates)}
-    cutoff = 0.5 if len(name) <= 2 else 0.6
+    cutoff = 1.0 if len(name) == 1 and name.isascii() else 0.5 if len(name) <= 2 else 0.6
     close = get_close_matches(name.casefold(), list(folded), n=1, cutoff=cutoff)
     if close:
         return folded[close[0]]

@@ -304,7 +304,8 @@ def read_pattern_name(node: nodes.Expression, context: Reading) -> str:
         "G201",
         f"there is no pattern called `{node.id}`",
         node.span,
-        did_you_mean(node.id, [*names.patterns, *in_its_language(node.id, builtin("detector"))])
+        did_you_mean(node.id, names.patterns)
+        or did_you_mean(node.id, in_its_language(node.id, builtin("detector")))
         or f'declare it: `pattern {node.id}: words "…"`',
     )
 

@@ -98,6 +98,21 @@ def test_one_mistake_is_one_finding(rule: str, meant: str, findings_of: Findings
     assert len(findings_of(f"{PATTERNS}{rule}\n")) == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "help"),
+    [
+        ("p", 'declare it: `pattern p: words "…"`'),
+        ("q", 'declare it: `pattern q: words "…"`'),
+        ("q1", "did you mean `qq`?"),
+        ("emails", "did you mean `email`?"),
+        ("lin", "did you mean `lines`?"),
+    ],
+)
+def test_declared_patterns_are_suggested_before_detectors(written: str, help: str, findings_of: Findings) -> None:
+    policy = f'pattern lines: words "queue"\nrule r when message matches lines or message matches {written} then warn\n'
+    assert [finding.help for finding in findings_of(policy)] == [help]
+
+
 BROKEN = [
     ('pattern offer: words "one" "two"\nrule r when message matches offer then delete', 'put a comma between two texts: `"…", "…"`'),
     ('define late: time during 23\nrule r when message and late then delete', None),

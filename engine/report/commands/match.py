@@ -104,7 +104,8 @@ def chosen_patterns(program: Program, names: Sequence[str]) -> list[Pattern]:
 def _chosen(name: str, known: dict[str, Pattern], community: Community) -> Pattern:
     found = known.get(name) or pattern_of(name, community)
     if found is None:
-        help = did_you_mean(name, [*known, *sorted(builtin("detector"))]) or f"there are {listing(sorted(known))}"
+        detectors = sorted(builtin("detector"))
+        help = did_you_mean(name, known) or did_you_mean(name, detectors) or f"there are {listing(sorted(known))}"
         raise click.UsageError(f"there is no pattern or detector `{name}`: {help}")
     return found
 
