@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import Lock, get_ident
+
+from msgspec.structs import replace
 
 from .compile.program import Program
 from .runtime.actions import carried_out
@@ -80,10 +82,14 @@ class Engine:
     Args:
         policy: a loaded policy.
         store: where the state is kept; None keeps it in memory, for as long as the process lives.
+        clock: for events as they happen: what tells the time now. An event that does not say when it was `received` was
+            received then, so that one dated after that is taken as of then. With None no clock is ever asked, as in a
+            replay, and the dates of events are all there is.
     """
 
-    def __init__(self, policy: Program, store: Store | None = None) -> None:
+    def __init__(self, policy: Program, store: Store | None = None, clock: Callable[[], Moment] | None = None) -> None:
         self.policy = policy
+        self._clock = clock
         self._store: Store = MemoryStore() if store is None else store
         kept = self._store.load()
         self._state = State() if kept is None else kept
@@ -104,10 +110,16 @@ class Engine:
             EventError: the object is not an event; nothing was changed.
             Exception: the store could not keep the decision; nothing was changed.
         """
-        read = event_of(self.policy, event)
+        read = self._received(event_of(self.policy, event))
         with self._alone():
             self._drain(due_before(self.policy, read, self._state))
             return self._decide(read)
+
+    def _received(self, event: Event) -> Event:
+        """The event with when it was received, if it does not say and there is a clock."""
+        if self._clock is None or event.received is not None:
+            return event
+        return replace(event, received=self._instant(self._clock()))
 
     def tick(self, now: Moment) -> list[Decision]:
         """What is due by a moment: schedules, anchored rules, deadlines. Call it every minute or so.

@@ -223,7 +223,7 @@ def _unknown_in(term: Term, walker: Walker, v: View) -> list[str]:
     names = []
     for inner in walk(term):
         if isinstance(inner, Fact) and walker.value(inner, v) is None:
-            names.append(inner.path)
+            names.append(inner.label)
         elif isinstance(inner, Count):
             found = walker.value(inner, v)
             if found is None or isinstance(found, AtLeast):
@@ -276,9 +276,7 @@ def explain(condition: Condition, policy: Policy, v: View) -> Explanation:
 def _values(condition: Condition, walker: Walker, v: View) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for inner in walk(condition):
-        if isinstance(inner, Fact):
-            found.append((inner.path, walker.value(inner, v)))
-        elif isinstance(inner, Count):
+        if isinstance(inner, Fact | Count):
             found.append((inner.label, walker.value(inner, v)))
         elif isinstance(inner, Measure):
             found.append((in_short(inner), walker.value(inner, v)))

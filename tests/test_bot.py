@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +18,7 @@ from guiju.engine.compile.program import Program
 from guiju.engine.loading import load_text
 from guiju.engine.runtime.decision import Decision
 from guiju.engine.runtime.event import Event, EventError, event_from_dict
-from guiju.engine.runtime.state import State
+from guiju.engine.runtime.state import NOTHING, State
 from guiju.engine.source import Source
 from guiju.engine.stores.memory import MemoryStore
 from guiju.engine.stores.snapshot import dump, load, restore
@@ -87,6 +89,56 @@ def test_what_is_no_event_is_refused_and_changes_nothing(program: Program) -> No
     with pytest.raises(EventError):
         bot.evaluate({**event(2), "kind": "unheard_of"})
     assert verbs(bot.evaluate(event(3))) == ["mute"]
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value))])
+def test_a_decision_can_be_copied_and_pickled(program: Program, again: Any) -> None:
+    state, other = State(), State()
+    for number in range(3):
+        told = {**event(number), "group": {"id": "g", "size": 7}, "member": {"id": "u1", "tier": "normal"}}
+        decision = evaluate(program, told, state)
+        copied = again(decision)
+        assert copied == decision
+        assert copied.to_json() == decision.to_json()
+        state.apply(decision)
+        other.apply(copied)
+    assert dump(other) == dump(state)
+    assert other.members["u1"].own is state.members["u1"].own is NOTHING
+
+
+def test_a_policy_is_its_own_copy_and_is_loaded_again_instead_of_pickled(program: Program) -> None:
+    assert copy.deepcopy(program) is copy.copy(program) is program
+    with pytest.raises(TypeError, match="load it again"):
+        pickle.dumps(program)
+
+
+@pytest.mark.parametrize("now", [AT, "2026-03-01T09:30:00", datetime(2026, 3, 1, 1, 30, tzinfo=UTC)])
+def test_an_event_dated_ahead_of_the_clock_does_not_hold_the_time(program: Program, now: Any) -> None:
+    asked = Engine(program, clock=lambda: now)
+    ahead = asked.evaluate({**event(1), "at": "2026-11-01T09:30:00"})
+    assert ahead.at == "2026-03-01T09:30:00+08:00"
+    assert ahead.notes == ("dated after it was received; taken as of then",)
+    assert asked.evaluate(event(2)).at == "2026-03-01T09:30:02+08:00"
+    assert asked.evaluate({**event(3), "at": "2026-03-01T09:34:59"}).notes == ()
+
+
+def test_without_a_clock_the_dates_of_events_are_all_there_is(program: Program) -> None:
+    bot = Engine(program)
+    assert bot.evaluate({**event(1), "at": "2026-11-01T09:30:00"}).notes == ()
+    assert bot.evaluate(event(2)).notes == ("later than events may be; its time was moved up",)
+
+
+def test_what_an_event_says_of_when_it_was_received_goes_before_the_clock(program: Program) -> None:
+    bot = Engine(program, clock=lambda: AT)
+    received = {**event(1), "at": "2026-11-01T09:30:00", "received": "2026-11-01T09:30:00"}
+    assert bot.evaluate(received).at == "2026-11-01T09:30:00+08:00"
+
+
+def test_what_a_clock_decided_is_decided_again_with_what_was_received(program: Program) -> None:
+    live, again = Engine(program, clock=lambda: AT), Engine(program)
+    for number in range(1, 4):
+        told = {**event(number), "at": f"2026-1{number % 3}-01T09:30:00"}
+        assert live.evaluate(told) == again.evaluate({**told, "received": "2026-03-01T09:30:00"})
 
 
 def test_an_engine_climbs_the_ladder(program: Program) -> None:

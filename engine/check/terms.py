@@ -50,6 +50,7 @@ class Fact(Term):
         known: never unknown on the events of the rule.
         clock: changes by the passing of time alone.
         falls: such a change only makes it less: a number that fades.
+        event: of the payload of a custom event, the event's name.
     """
 
     path: str
@@ -57,6 +58,12 @@ class Fact(Term):
     known: bool = False
     clock: bool = False
     falls: bool = False
+    event: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is called where it is shown: `purchase.amount`."""
+        return f"{self.event}.{self.path.partition('.')[2]}" if self.event else self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,9 +292,7 @@ Condition = (
 def in_short(value: Value) -> str:
     """A value in a few words that are the same in every layout and language of the policy."""
     match value:
-        case Fact():
-            return value.path
-        case Count():
+        case Fact() | Count():
             return value.label
         case Size():
             return in_short(value.value)

@@ -298,7 +298,7 @@ def _payload(event: str, node: nodes.Attribute, context: Reading) -> Value:
             node.span,
             did_you_mean(node.name, declared) or f"it has {listing(sorted(declared))}",
         )
-    return Fact(f"event.{node.name}", _type_of_attribute(declared[node.name]), span=node.span)
+    return Fact(f"event.{node.name}", _type_of_attribute(declared[node.name]), event=event, span=node.span)
 
 
 def _type_of_attribute(declared: AttributeType) -> Type:

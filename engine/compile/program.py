@@ -84,6 +84,15 @@ class Program:
     _screens: dict[tuple[str, ...], Screens] = field(default_factory=dict, repr=False, compare=False)
     _screens_for: dict[tuple[str, str | None], Screens] = field(default_factory=dict, repr=False, compare=False)
 
+    def __copy__(self) -> Program:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Program:
+        return self  # nothing in it ever changes but what it remembers to be quick
+
+    def __reduce__(self) -> str:
+        raise TypeError("a policy that was loaded can't be pickled: load it again where it is needed")
+
     @cached_property
     def keeps_messages(self) -> bool:
         """Whether rules ask what others make of a message, so that its author and text have to be kept for a while."""
@@ -238,11 +247,7 @@ def assemble(
 
 def _only_unknown(condition: Condition) -> str | None:
     """The one fact or counter of a condition that can be unknown, or None when there are several."""
-    names = {
-        term.label if isinstance(term, Count) else term.path
-        for term in walk(condition)
-        if isinstance(term, Fact | Count) and can_be_unknown(term)
-    }
+    names = {term.label for term in walk(condition) if isinstance(term, Fact | Count) and can_be_unknown(term)}
     plain = not any(isinstance(term, HasContent | Calculation | Resembles) for term in walk(condition))
     return names.pop() if len(names) == 1 and plain else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
+from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -33,6 +34,7 @@ _OF_GROUPS: Mapping[str, AttributeType] = {
     "locked": AttributeType("boolean"),
     "owner": AttributeType("text"),
 }
+_KEPT_OF_ODD = 40
 NOBODY = MemberRecord()
 NOWHERE = Membership()
 UNTOLD = GroupRecord()
@@ -150,16 +152,19 @@ def _take_member(facts: Facts, community: Community, owned: frozenset[str], even
             continue
         if kind is None:
             continue
-        fitting = _fitting(f"member.{name}", value, kind, community, facts)
-        if isinstance(fitting, str) and name in _RANKS:
-            fitting = _ranked(facts, name, fitting, community)
+        if name in _RANKS:
+            fitting: Plain | None = _ranked(facts, name, value, community)
+        else:
+            fitting = _fitting(f"member.{name}", value, kind, community, facts)
         if fitting is not None:
             _write(facts, name, fitting, at)
     _take_presence(facts, event, at)
 
 
-def _ranked(facts: Facts, name: str, value: str, community: Community) -> str:
+def _ranked(facts: Facts, name: str, told: object, community: Community) -> str:
     """A role or tier as the community calls it; one that it does not have stays as it came, and nobody can read it."""
+    is_name = isinstance(told, str | int | Decimal) and not isinstance(told, bool)
+    value = str(told) if is_name else f"no {name}: {told}"[:_KEPT_OF_ODD]
     known = community.tiers if name == "tier" else (*community.roles, BOT_ROLE)
     found = value if name == "tier" else canonical_role(value.strip())
     if found in known:
@@ -167,11 +172,9 @@ def _ranked(facts: Facts, name: str, value: str, community: Community) -> str:
     alike = [each for each in known if each.casefold() == found.casefold()]
     if len(alike) == 1:
         return alike[0]
-    held: MemberRecord | Membership = facts.membership if name in PER_GROUP else facts.record
-    if held.values.get(name) != value:  # said once, not with every message of the member
-        facts.notes.append(
-            f"`member.{name}` is not known: there is no {name} `{value[:40]}`, expected {listing(known)}"
-        )
+    if _held(facts, name)[0] != value:  # said once, not with every message of the member
+        found = f"there is no {name} `{value[:40]}`, " if is_name else ""
+        facts.notes.append(f"`member.{name}` is not known: {found}expected {listing(known)}")
     return value
 
 

@@ -159,6 +159,11 @@ def fold(text: str) -> Folded:
     """
     if _noise_in(text) is None:
         return unchanged(text.lower())
+    return _folded(text)
+
+
+@lru_cache(maxsize=1)  # whatever looks at one message asks for the same
+def _folded(text: str) -> Folded:
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -220,6 +225,10 @@ def _settle(text: str) -> str:
     return normalize("NFKC", normalize("NFKC", text).casefold())
 
 
+_settled_alone = lru_cache(maxsize=4096)(_settle)
+
+
+@lru_cache(maxsize=1)
 def _settled_at_noise(text: str) -> str:
     """The light form of a text in lower case, whose quiet stretches are in it already."""
     parts = _split_at_noise(text)
@@ -303,6 +312,10 @@ def _placed(text: str) -> Iterator[tuple[int, str]]:
 
 def _settled_parts(segment: Segment) -> Iterator[tuple[int, int, str]]:
     """First place, last place and light form of the smallest pieces of a segment that settle on their own."""
+    if len(segment) == 1:
+        place, character = segment[0]
+        yield place, place, _settled_alone(character)
+        return
     while segment:
         whole = _settle(_join(segment))
         singles = [_settle(character) for _, character in segment]

@@ -33,7 +33,19 @@ PER_GROUP = ("role", "joined_at", "inviter")
 """The facts of members that each group has for itself."""
 
 
-class MemberRecord(Struct, frozen=True, gc=False):
+class _Row(Struct, frozen=True, gc=False):
+    """A row with mappings in it, which `pickle` and `copy` can take."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _row, (type(self), tuple(None if value is NOTHING else (value,) for value in structs.astuple(self)))
+
+
+def _row(kind: type[_Row], values: tuple[tuple[Any] | None, ...]) -> _Row:
+    """A row as it was; the mapping that is shared by all is again that one."""
+    return kind(*(NOTHING if value is None else value[0] for value in values))
+
+
+class MemberRecord(_Row, frozen=True, gc=False):
     """A member as the whole community knows them.
 
     Args:
@@ -119,14 +131,14 @@ class Membership(Struct, frozen=True, gc=False):
         return structs.replace(self, **{name: value, f"{name}_written": at})
 
 
-class GroupRecord(Struct, frozen=True, gc=False):
+class GroupRecord(_Row, frozen=True, gc=False):
     """Facts of a group that events carried, with the time each was last written."""
 
     values: Mapping[str, Plain] = NOTHING
     written: Mapping[str, int] = NOTHING
 
 
-class MessageRecord(Struct, frozen=True, gc=False):
+class MessageRecord(_Row, frozen=True, gc=False):
     """What became of a message: the step each rule took on it, and the filtered logs that counted it.
 
     Args:
@@ -160,7 +172,7 @@ class Obligation(Struct, frozen=True, gc=False):
     event: str
 
 
-class Spent(Struct, frozen=True, gc=False):
+class Spent(_Row, frozen=True, gc=False):
     """What a rule has spent of each log, for each subject of the log that it counted.
 
     Args:

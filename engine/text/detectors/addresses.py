@@ -6,12 +6,13 @@ Where Chinese follows an address without a space, the address ends: `去example.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from . import hosts
-from .detector import Found
+from .detector import Found, overlapping
+from .paths import Paths
 
 # Letters of scripts that put spaces between words, without `_`, which marks italics in chats.
 _LETTER = r"a-z0-9\u00df-\u024f\u0370-\u052f\u0531-\u06ff\u0900-\u0dff\u10a0-\u10ff\u1e00-\u1fff"
@@ -23,15 +24,11 @@ _ADDRESS = re.compile(
     r"|(?P<wide>(?<![\w.\-])[\w\-]++(?:\.[\w\-]++)*\.(?P<ending>[^\W\d_a-z]++))"
 )
 _ASCII_NAME = re.compile(r"\[[0-9a-f:.%]+\]|[a-z0-9_.\-%]*")
-_PORT = re.compile(r":\d{1,5}(?!\d)")
-_PATH = re.compile(r"[/?#\\][!#-;=?-_a-z{}~]*+")
 _DOTS = re.compile(rf"[。]|{_DOT}")
 _may_hold = re.compile(r"://|:\\\\|\.[\w\])]").search
 _may_hold_disguised = re.compile(r"[。点](?:com|cn|net|org|top|xyz|vip|cc)|[\[(](?:dot|点)[\])]").search
 _LINE_NUMBER = re.compile(r":\d+[:\d]*")
 _INNER_SCHEME = re.compile(r"[a-z]{2,8}$")
-_TRAILING = frozenset(".,;:!?*_~'\"-")
-_PAIRS = {")": "(", "]": "[", "}": "{"}
 _NO_WEB = frozenset({"file", "data", "about", "chrome", "std"})
 
 
@@ -75,9 +72,9 @@ def addresses(plain: str) -> Iterator[Address]:
     Returns:
         the addresses; one that stands within the path of another follows it and overlaps it.
     """
-    place = 0
+    place, paths = 0, Paths(plain)
     while found := _ADDRESS.search(plain, place):
-        address = _schemed(plain, found) if found["scheme"] else _bare(plain, found)
+        address = _schemed(plain, found, paths) if found["scheme"] else _bare(plain, found, paths)
         place = found.end("scheme") + 1 if found["scheme"] else found.end()
         if address is not None:
             yield address
@@ -91,11 +88,12 @@ def outside_addresses(plain: str, found: Iterable[Found]) -> Iterator[Found]:
         plain: the text's light form.
         found: pieces of it.
     """
-    taken: list[Address] | None = None
+    taken: Callable[[int, int], bool] | None = None
     for piece in found:
         if taken is None:
-            taken = [one for one in addresses(plain) if one.meant] if may_hold_addresses(plain) else []
-        if not any(piece[0] < one.end and one.start < piece[1] for one in taken):
+            there = addresses(plain) if may_hold_addresses(plain) else ()
+            taken = overlapping((one.start, one.end) for one in there if one.meant)
+        if not taken(piece[0], piece[1]):
             yield piece
 
 
@@ -106,7 +104,7 @@ def _behind(plain: str, address: Address) -> int:
     return address.end if scheme is None else scheme.start()
 
 
-def _schemed(plain: str, found: re.Match[str]) -> Address | None:
+def _schemed(plain: str, found: re.Match[str], paths: Paths) -> Address | None:
     authority = found["authority"]
     user, at, _ = authority.rpartition("@")
     start = found.start("authority") + len(user) + len(at)
@@ -114,7 +112,7 @@ def _schemed(plain: str, found: re.Match[str]) -> Address | None:
     if not written:
         return None
     host = hosts.spelled_one_way(_with_full_stops(unquote(written)))
-    end = _end(plain, start + len(written))
+    end = paths.end(start + len(written))
     scheme = found["scheme"]
     return Address(
         found.start(), end, start, start + len(written), host, scheme, user, hosts.is_real(host), scheme not in _NO_WEB
@@ -136,7 +134,7 @@ def _name_of_host(authority: str) -> str:
     return narrow or wide
 
 
-def _bare(plain: str, found: re.Match[str]) -> Address | None:
+def _bare(plain: str, found: re.Match[str], paths: Paths) -> Address | None:
     start, end = found.span()
     if plain[start - 1 : start] == "@" or plain[end : end + 1] == "@":
         return None  # a piece of an e-mail address, or a mention
@@ -144,7 +142,7 @@ def _bare(plain: str, found: re.Match[str]) -> Address | None:
         return None
     host = hosts.spelled_one_way(_with_full_stops(found[0].rstrip("-")))
     real = hosts.is_real(host)
-    reached = _end(plain, end)
+    reached = paths.end(end)
     return Address(start, reached, start, end, host, "", "", real, real and _is_meant(host, plain[end:reached]))
 
 
@@ -157,20 +155,3 @@ def _is_meant(host: str, behind: str) -> bool:
 
 def _with_full_stops(name: str) -> str:
     return _DOTS.sub(".", name)
-
-
-def _end(plain: str, host_end: int) -> int:
-    """Where an address ends: behind its port and path, but before the punctuation of the sentence it stands in."""
-    port = _PORT.match(plain, host_end)
-    start = port.end() if port else host_end
-    path = _PATH.match(plain, start)
-    end = path.end() if path else start
-    while end > start and (plain[end - 1] in _TRAILING or _closes_nothing(plain, start, end)):
-        end -= 1
-    return end
-
-
-def _closes_nothing(plain: str, start: int, end: int) -> bool:
-    """Whether a path ends in a bracket that was opened before it."""
-    opening = _PAIRS.get(plain[end - 1])
-    return opening is not None and plain.count(opening, start, end) < plain.count(plain[end - 1], start, end)

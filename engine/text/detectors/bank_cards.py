@@ -26,43 +26,52 @@ _LAUGHTER = re.compile("23+")
 _ROW = re.compile(r"(?<![\da-z_.])\d+(?:(?:[ \-]|\u20e3 ?)\d+)*(?![a-z_]|\.?\d)")
 _CHUNK = re.compile(r"\d+")
 _MENTIONS = ("<@", "<#", "<@!", "<@&", ":")
-_MOST_CHUNKS = 40
 _LENGTHS = range(19, 13, -1)
+_FIRST_DIGITS = frozenset("234569")
+_SHORTEST_CHUNK, _LONGEST_CHUNK = 4, 6
 
 
 def _cards(plain: str) -> Iterator[Found]:
     digits = with_plain_digits(plain)
     for start, end, shown in outside_addresses(plain, apart(_all_cards(digits))):
         # the long numbers of accounts and channels on chat platforms stand in `<…>`
-        if digits[end : end + 1] != ">" or not digits[:start].endswith(_MENTIONS):
+        if digits[end : end + 1] != ">" or not digits.endswith(_MENTIONS, 0, start):
             yield start, end, shown
 
 
 def _all_cards(digits: str) -> Iterator[Found]:
     for row in _ROW.finditer(digits):
         chunks = [found.span() for found in _CHUNK.finditer(digits, *row.span())]
-        for first in range(len(chunks)):
-            yield from _from_chunk(digits, chunks[first : first + _MOST_CHUNKS])
+        reached = 0
+        for first, (start, end) in enumerate(chunks):
+            most = _most_chunks(end - start)
+            if most and start >= reached and digits[start] in _FIRST_DIGITS:
+                for found in _from_chunk(digits, chunks[first : first + most]):
+                    yield found
+                    reached = found[1]
+
+
+def _most_chunks(first: int) -> int:
+    """How many chunks a card can be written in whose first chunk has some digits; 0 where no card starts so."""
+    if first in (1, *_LENGTHS):
+        return _LENGTHS[0] if first == 1 else 1
+    return -(-_LENGTHS[0] // _SHORTEST_CHUNK) if _SHORTEST_CHUNK <= first <= _LONGEST_CHUNK else 0
 
 
 def _from_chunk(digits: str, chunks: list[tuple[int, int]]) -> Iterator[Found]:
     """The longest card number that starts with the first of some chunks of digits and ends with one of them."""
     sizes = [end - start for start, end in chunks]
-    reached = {total: number for number, total in enumerate(accumulate(sizes), 1)}
-    for length in _LENGTHS:
-        count = reached.get(length, 0)
-        if not count or not _is_grouped(sizes[:count]):
-            continue
-        start, end = chunks[0][0], chunks[count - 1][1]
-        number = only_digits(digits[start:end])
-        if _is_card(number):
-            yield start, end, hidden(number, 4, 4)
+    start = chunks[0][0]
+    row = only_digits(digits[start : chunks[-1][1]])
+    for count, length in reversed(list(enumerate(accumulate(sizes), 1))):
+        if length in _LENGTHS and _is_card(row[:length]) and _is_grouped(sizes[:count]):
+            yield start, chunks[count - 1][1], hidden(row[:length], 4, 4)
             return
 
 
 def _is_grouped(sizes: list[int]) -> bool:
     """Whether the chunks are such as people write cards in, and no list of numbers."""
-    return all(4 <= size <= 6 for size in sizes[:-1]) or all(size == 1 for size in sizes)
+    return all(_SHORTEST_CHUNK <= size <= _LONGEST_CHUNK for size in sizes[:-1]) or all(size == 1 for size in sizes)
 
 
 def _is_card(number: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -60,6 +61,31 @@ def hidden(number: str, head: int, tail: int) -> str:
     """
     middle = max(len(number) - head - tail, 1)
     return f"{number[:head]}{'*' * middle}{number[head + middle :]}"
+
+
+def overlapping(pieces: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
+    """Tells in logarithmic time whether something overlaps one of some pieces of a text.
+
+    Args:
+        pieces: the first code point of each and the one after its last; the first ones ascend.
+
+    Returns:
+        a test of a piece, given by its first code point and the one after its last.
+    """
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in pieces:
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        elif start < end:
+            starts.append(start)
+            ends.append(end)
+
+    def test(start: int, end: int) -> bool:
+        place = bisect_left(starts, end) - 1
+        return place >= 0 and start < ends[place]
+
+    return test
 
 
 def apart(found: Iterable[Found]) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from . import hosts
 from .addresses import addresses
-from .detector import Detector, Found
+from .detector import Detector, Found, overlapping
 
 _EMAIL = re.compile(
     r"(?<![a-z0-9._%+\-])(?P<user>[a-z0-9][a-z0-9._%+\-]{0,63})(?:@| ?[(\[](?:at|@)[)\]] ?|#(?=qq\.com))"
@@ -23,10 +23,11 @@ def may_hold_emails(plain: str) -> bool:
 
 def emails(plain: str) -> Iterator[tuple[re.Match[str], str]]:
     """The e-mail addresses of a light form, each with the domain it belongs to."""
-    links = [one for one in addresses(plain) if one.user] if "://" in plain else []
+    links = addresses(plain) if "://" in plain else ()
+    in_link = overlapping((one.start + 1, one.host_end) for one in links if one.user)
     for found in _EMAIL.finditer(plain):
         host = _DOT.sub(".", found["host"]).strip("-")
-        if hosts.is_real(host) and not any(one.start < found.start() < one.host_end for one in links):
+        if hosts.is_real(host) and not in_link(found.start(), found.start() + 1):
             yield found, hosts.spelled_one_way(host)
 
 

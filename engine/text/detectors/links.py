@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .addresses import addresses, may_hold_addresses
-from .detector import Detector, Found, apart
+from .detector import Detector, Found
 
 
 def _links(plain: str) -> Iterator[Found]:
-    return apart(
-        (address.start, address.end, plain[address.start : address.end])
-        for address in addresses(plain)
-        if address.meant
-    )
+    reached = 0
+    for address in addresses(plain):
+        if address.meant and address.start >= reached:
+            yield address.start, address.end, plain[address.start : address.end]
+            reached = address.end
 
 
 def _domains(plain: str) -> Iterator[Found]:

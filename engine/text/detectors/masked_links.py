@@ -27,7 +27,8 @@ def _may_hold(plain: str) -> bool:
 
 
 def _masked(plain: str) -> Iterator[Found]:
-    return apart((*_labelled(plain), *_with_false_user(plain)))
+    for start, end, _ in apart((*_labelled(plain), *_with_false_user(plain))):
+        yield start, end, plain[start:end]
 
 
 def _labelled(plain: str) -> Iterator[Found]:
@@ -38,7 +39,7 @@ def _labelled(plain: str) -> Iterator[Found]:
         if address is None or not address.host:
             continue
         if any(_differs(visible, address) for visible in addresses(found[shown]) if visible.meant and visible.real):
-            yield start, end, plain[start:end]
+            yield start, end, ""
 
 
 def _form(found: re.Match[str]) -> int:
@@ -58,7 +59,7 @@ def _with_false_user(plain: str) -> Iterator[Found]:
             and hosts.is_real(user[0].strip("."))
             and hosts.registered(user[0].strip(".")) != hosts.registered(address.host)
         ):
-            yield address.start, address.end, plain[address.start : address.end]
+            yield address.start, address.end, ""
 
 
 DETECTORS = (Detector("masked_link", _may_hold, _masked),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 import regex
@@ -25,18 +26,20 @@ _plain = re.compile(r"[\t\n\r -~\u3001-\u303f\u3041-\u30ff\u4e00-\u9fff\uff01-\u
 
 def _runs(text: str) -> Iterator[Found]:
     emoji = [found.span() for found in EMOJI.finditer(text)]
+    ends = [end for _, end in emoji]
     for found in _UNUSUAL.finditer(text):
-        yield from _outside(text, found.span(), emoji)
+        yield from _outside(text, found.span(), emoji, bisect_right(ends, found.start()))
 
 
-def _outside(text: str, run: tuple[int, int], emoji: list[tuple[int, int]]) -> Iterator[Found]:
-    """The pieces of a run that belong to no emoji."""
+def _outside(text: str, run: tuple[int, int], emoji: list[tuple[int, int]], place: int) -> Iterator[Found]:
+    """The pieces of a run that belong to no emoji, the first that ends in it or behind it being at a place."""
     start, end = run
-    for first, last in emoji:
-        if first < end and start < last:
-            if start < first:
-                yield start, first, text[start:first]
-            start = max(start, last)
+    while place < len(emoji) and emoji[place][0] < end:
+        first, last = emoji[place]
+        if start < first:
+            yield start, first, text[start:first]
+        start = max(start, last)
+        place += 1
     if start < end:
         yield start, end, text[start:end]
 

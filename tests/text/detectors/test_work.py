@@ -1,0 +1,121 @@
+"""What detectors do for a long hostile text grows with its length and not faster: work is counted, not timed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from guiju.engine.text import normal
+from guiju.engine.text.detectors import DETECTORS, bank_cards, detector, paths, symbols
+from guiju.engine.text.detectors.detector import overlapping
+from guiju.engine.text.detectors.digits import only_digits
+
+_TIMES = 2_000
+
+
+class _Counted(int):
+    """A number that counts how often it was compared."""
+
+    compared = 0
+
+    def __lt__(self, other: object) -> bool:
+        _Counted.compared += 1
+        return isinstance(other, int) and int(self) < int(other)
+
+
+class _Row(list[tuple[int, int]]):
+    """A list that counts how often something was taken from it."""
+
+    taken = 0
+
+    def __getitem__(self, place: object) -> tuple[int, int]:  # type: ignore[override]
+        _Row.taken += 1
+        return list.__getitem__(self, place)  # type: ignore[no-any-return, call-overload]
+
+
+def test_all_detectors_share_one_folding_of_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    folded: list[int] = []
+
+    def segments(text: str) -> Iterator[normal.Segment]:
+        folded.append(len(text))
+        return original(text)
+
+    original = normal._segments
+    monkeypatch.setattr(normal, "_segments", segments)
+    text = "\ufdfa1٣8 http://example.com/ 13800138000 \N{GRINNING FACE}" * _TIMES
+    found = {name: sum(1 for _ in one.find(text)) for name, one in DETECTORS.items()}
+    assert found["arabic"] >= _TIMES
+    assert found["emoji"] == found["link"] == _TIMES
+    assert folded == [len(text)]
+
+
+def test_a_character_that_stands_alone_is_normalised_once() -> None:
+    normal._settled_alone.cache_clear()
+    assert len(normal.fold("\ufdfa" * _TIMES).text) == 18 * _TIMES
+    assert normal._settled_alone.cache_info().misses == 1
+
+
+@pytest.mark.parametrize(("unit", "looked"), [("1-", 0), ("8 ", 0), ("7777-", 0), ("4-", 38), ("4444-", 25)])
+def test_rows_of_digits_are_looked_at_piece_by_piece(monkeypatch: pytest.MonkeyPatch, unit: str, looked: int) -> None:
+    seen: list[int] = []
+
+    def digits_of(text: str) -> str:
+        seen.append(len(text))
+        return original(text)
+
+    original = only_digits
+    monkeypatch.setattr(bank_cards, "only_digits", digits_of)
+    assert list(detector("bank_card").find(unit * _TIMES + "0")) == []
+    assert sum(seen) <= looked * _TIMES
+
+
+def test_a_path_is_read_once_however_many_addresses_stand_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+
+    class Run(paths._Run):
+        def __init__(self, plain: str, start: int, end: int) -> None:
+            read.append(end - start)
+            super().__init__(plain, start, end)
+
+    monkeypatch.setattr(paths, "_Run", Run)
+    text = "http://example.com/(" * _TIMES + ").]." * _TIMES
+    assert sum(1 for _ in detector("link").find(text)) == 1
+    assert sum(1 for _ in detector("domain").find(text)) == _TIMES
+    assert sum(read) <= 2 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("http://a.com/b).", 14),
+        ("http://a.com/(b).", 16),
+        ("http://a.com/(b)).", 16),
+        ("http://a.com/[(b).]).", 19),
+        ("http://a.com:80/b?", 17),
+        ("http://a.com/x?u=http://b.com/(y))", 33),
+    ],
+)
+def test_brackets_that_the_path_opens_belong_to_it(text: str, end: int) -> None:
+    assert [found[:2] for found in detector("link").find(text)] == [(0, end)]
+
+
+def test_what_overlaps_is_found_in_few_comparisons() -> None:
+    pieces = [(_Counted(place * 10), place * 10 + 5) for place in range(_TIMES)]
+    test = overlapping(pieces)
+    _Counted.compared = 0
+    assert [test(place * 5, place * 5 + 1) for place in range(2 * _TIMES)] == [True, False] * _TIMES
+    assert _Counted.compared <= 2 * _TIMES * 12
+
+
+def test_pieces_that_touch_and_those_within_another_are_one() -> None:
+    test = overlapping([(0, 10), (2, 3), (10, 12), (20, 20)])
+    assert [test(place, place + 1) for place in (0, 5, 9, 11, 12, 19, 20)] == [True] * 4 + [False] * 3
+
+
+def test_signs_are_compared_with_the_emoji_next_to_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = symbols._outside
+    monkeypatch.setattr(symbols, "_outside", lambda text, run, emoji, place: original(text, run, _Row(emoji), place))
+    _Row.taken = 0
+    assert sum(1 for _ in detector("symbol").find("\N{GRINNING FACE}\N{CIRCLED DIGIT ONE}" * _TIMES)) == _TIMES
+    assert _Row.taken <= 4 * _TIMES
