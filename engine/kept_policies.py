@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 KIND = Kind(".policy", b"guiju policy 1\n", most=64, most_bytes=200_000_000)
 
-_ENGINE = __name__.rpartition(".")[0] + "."
+_TREES = frozenset(
+    {"check", "community", "diagnostics", "loading", "source", "syntax", "text", "yaml_mistakes", "yaml_source"}
+)
+"""The rooms whose classes a checked policy is made of."""
+
 _VALUES = frozenset({("decimal", "Decimal"), ("datetime", "date"), ("datetime", "time"), ("zoneinfo", "ZoneInfo")})
 """Classes of values that policies hold, besides the engine's own."""
 
@@ -45,7 +49,7 @@ def place_of(paths: Sequence[Path], community: Path | None) -> Path | None:
         community: the community file that was given; None where one is looked for.
     """
     folder = cache_folder()
-    if folder is None:
+    if folder is None or _ENGINE_IMPORTED is None:
         return None
     try:
         asked = [os.getcwd(), None if community is None else str(community), *map(str, paths)]
@@ -108,7 +112,7 @@ def _reader() -> type[pickle.Unpickler]:
     class Reader(pickle.Unpickler):
         def find_class(self, module: str, name: str) -> Any:
             found = getattr(importlib.import_module(module), name) if _is_known(module, name) else None
-            if not isinstance(found, type):
+            if not isinstance(found, type) or found.__module__ != module:
                 raise pickle.UnpicklingError(f"`{module}.{name}` is no part of a policy")
             return found
 
@@ -116,7 +120,8 @@ def _reader() -> type[pickle.Unpickler]:
 
 
 def _is_known(module: str, name: str) -> bool:
-    return (module, name) in _VALUES or (module.startswith(_ENGINE) and "." not in name)
+    package, _, rest = module.partition(".engine.")
+    return (module, name) in _VALUES or (package == "guiju" and rest.partition(".")[0] in _TREES)
 
 
 def _engine() -> tuple[object, ...]:
@@ -138,5 +143,8 @@ def _files(folder: str) -> Iterator[tuple[str, int, int]]:
                 yield entry.path, status.st_size, status.st_mtime_ns
 
 
-_ENGINE_IMPORTED = _engine()
+try:
+    _ENGINE_IMPORTED: tuple[object, ...] | None = _engine()
+except OSError:  # it lies in an archive
+    _ENGINE_IMPORTED = None
 """As it was when it was imported: an engine that is replaced meanwhile must not find what this one made."""
