@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import platform
 import subprocess
 import sys
@@ -35,7 +36,7 @@ from guiju import __version__  # noqa: E402
 from guiju.engine.bot import Engine  # noqa: E402
 from guiju.engine.community import parse_community  # noqa: E402
 from guiju.engine.compile.program import Program  # noqa: E402
-from guiju.engine.loading import load_text  # noqa: E402
+from guiju.engine.loading import load, load_text  # noqa: E402
 from guiju.engine.replay.dry_run import DryRun  # noqa: E402
 from guiju.engine.replay.sharded import in_processes  # noqa: E402
 from guiju.engine.runtime.evaluate import evaluate  # noqa: E402
@@ -192,9 +193,9 @@ def memory(sizes: Sequence[int]) -> list[Row]:
     """What the state keeps of a member, in communities of several sizes."""
     rows = []
     tracemalloc.start()
-    for what, text in (
-        ("a ladder, two counters", state_memory.POLICY),
-        ("the same and an obligation", state_memory.POLICY + state_memory.EXPECTING),
+    for what, text, goal in (
+        ("a ladder, two counters", state_memory.POLICY, "≤ 1,024 bytes"),
+        ("the same and an obligation", state_memory.POLICY + state_memory.EXPECTING, ""),
     ):
         rules = state_memory.program(text)
         for members in sizes:
@@ -205,7 +206,9 @@ def memory(sizes: Sequence[int]) -> list[Row]:
             state.messages.clear()
             mine = used() - before
             told = f"{mine / members:,.0f} bytes; with events and messages of two days {everything / members:,.0f}"
-            rows.append((f"{what}, each of {members:,} members", told, "≤ 1,024 bytes"))
+            rows.append((f"{what}, each of {members:,} members", told, goal))
+            del state  # or what is freed later counts against the next
+            gc.collect()
     tracemalloc.stop()
     return rows
 
@@ -227,6 +230,22 @@ def bot_path(events: int) -> list[Row]:
     ]
 
 
+def again(policy: str, repeats: int) -> float:
+    """Seconds that it takes to load a policy that has been loaded before, files, cache and all."""
+    before = os.environ.get("GUIJU_CACHE")
+    with tempfile.TemporaryDirectory() as name:
+        os.environ["GUIJU_CACHE"] = str(Path(name) / "cache")
+        try:
+            (Path(name) / "policy.guiju").write_text(policy, encoding="utf-8")
+            source = community().source
+            (Path(name) / "community.yaml").write_text(source.text if source is not None else "", encoding="utf-8")
+            load(Path(name) / "policy.guiju")
+            return best(lambda: load(Path(name) / "policy.guiju"), repeats)
+        finally:
+            os.environ.pop("GUIJU_CACHE")
+            os.environ.update({} if before is None else {"GUIJU_CACHE": before})
+
+
 def start_up(repeats: int) -> list[Row]:
     """What there is to wait for before the first event."""
     place = community()
@@ -239,14 +258,17 @@ def start_up(repeats: int) -> list[Row]:
 
     everything = "from guiju.engine import Engine, dry_run, evaluate, load"
 
-    def compiled(rules: int, words: int, goal: str = "") -> Row:
-        large = policy_text(rules, make_words(words))
-        spent = best(lambda: load_text(large, place), repeats if rules + words < 5_000 else 2)
-        return f"parse, check and compile {rules:,} rules, {words:,} words", f"{spent * 1e3:,.0f} ms", goal
+    def compiled(rules: int, words: int, goal: str = "") -> list[Row]:
+        large, turns = policy_text(rules, make_words(words)), repeats if rules + words < 5_000 else 2
+        spent = best(lambda: load_text(large, place), turns)
+        return [
+            (f"parse, check and compile {rules:,} rules, {words:,} words", f"{spent * 1e3:,.0f} ms", goal),
+            ("the same, starting again (cached)", f"{again(large, turns) * 1e3:,.0f} ms", ""),
+        ]
 
     return [
-        compiled(100, 2_000, "≤ 150 ms"),
-        *([compiled(2_000, 4_000), compiled(50, 100_000)] if repeats > 2 else []),
+        *compiled(100, 2_000, "≤ 150 ms"),
+        *(compiled(2_000, 4_000) + compiled(50, 100_000) if repeats > 2 else []),
         ("python -c 'pass'", f"{python('-c', 'pass') * 1e3:.0f} ms", ""),
         ("import guiju.engine", f"{python('-c', 'import guiju.engine') * 1e3:.0f} ms", "≤ 150 ms"),
         ("import of all that is promised", f"{python('-c', everything) * 1e3:.0f} ms", ""),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import Lock, get_ident
@@ -76,6 +75,26 @@ def event_of(policy: Program, event: Event | Mapping[str, object]) -> Event:
     return event_from_dict(event, policy.policy.community.timezone)
 
 
+class _Alone:
+    """One decision after another; a store that asks for one while it keeps another would wait for itself."""
+
+    __slots__ = ("_deciding", "_lock")
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._deciding: int | None = None
+
+    def __enter__(self) -> None:
+        if self._deciding == get_ident():
+            raise RuntimeError("a store can't ask for anything while it keeps a decision")
+        self._lock.acquire()
+        self._deciding = get_ident()
+
+    def __exit__(self, *_: object) -> None:
+        self._deciding = None
+        self._lock.release()
+
+
 class Engine:
     """Evaluates events one after another and keeps the state. Any number of threads may use one.
 
@@ -93,8 +112,7 @@ class Engine:
         self._store: Store = MemoryStore() if store is None else store
         kept = self._store.load()
         self._state = State() if kept is None else kept
-        self._lock = Lock()
-        self._deciding: int | None = None
+        self._alone = _Alone()
         self._waiting: list[Decision] = []
 
     def evaluate(self, event: Event | Mapping[str, object]) -> Decision:
@@ -111,8 +129,9 @@ class Engine:
             Exception: the store could not keep the decision; nothing was changed.
         """
         read = self._received(event_of(self.policy, event))
-        with self._alone():
-            self._drain(due_before(self.policy, read, self._state))
+        with self._alone:
+            if self.policy.is_timed or self._state.agenda:
+                self._drain(due_before(self.policy, read, self._state))
             return self._decide(read)
 
     def _received(self, event: Event) -> Event:
@@ -133,7 +152,7 @@ class Engine:
             evaluated since the last call.
         """
         until = self._instant(now)
-        with self._alone():
+        with self._alone:
             self._drain(until)
             waiting, self._waiting = self._waiting, []
             return waiting
@@ -144,18 +163,6 @@ class Engine:
             decision = self._decide(event)
             if not decision.is_quiet:
                 self._waiting.append(decision)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """One decision after another; a store that asks for one while it keeps another would wait for itself."""
-        if self._deciding == get_ident():
-            raise RuntimeError("a store can't ask for anything while it keeps a decision")
-        with self._lock:
-            self._deciding = get_ident()
-            try:
-                yield
-            finally:
-                self._deciding = None
 
     def _decide(self, event: Event) -> Decision:
         decision = evaluate_event(self.policy, event, self._state)
@@ -180,7 +187,7 @@ class Engine:
 
         Other threads may use the engine meanwhile; they wait for it.
         """
-        with self._alone():
+        with self._alone:
             return dump(self._state)
 
     def save(self, path: Path) -> None:
@@ -194,7 +201,7 @@ class Engine:
         Raises:
             OSError: the file can't be written.
         """
-        with self._alone():
+        with self._alone:
             save(self._state, path)
 
     def _instant(self, at: Moment) -> int:

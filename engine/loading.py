@@ -13,10 +13,13 @@ from pathlib import Path
 from .check.check import Checked, check
 from .check.lint.registry import lint
 from .check.names import Wrong
+from .check.policy import Policy
 from .community import Community, load_community
 from .community.parameters import parameters_in
 from .compile.program import Program, compile_policy
 from .diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
+from .kept_policies import place_of, recalled, remember
+from .looking import content, is_file, is_folder, matching, noted, resolved
 from .parameter_files import ParameterFiles
 from .source import Source
 from .syntax import nodes
@@ -36,6 +39,15 @@ class Loaded:
 
     community: Community
     program: Program | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True)
+class _Examined:
+    """What came of reading and checking: the policy when nothing was wrong, with its warnings, and all other findings."""
+
+    community: Community
+    policy: Policy | None
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -76,7 +88,24 @@ def load_all(
         PolicyError: the community file, or a file itself, can't be read.
     """
     with _uncollected():
-        return _load_all(paths, community, amended)
+        if amended is not None or isinstance(community, Community):
+            return _compiled(_examined(paths, community, amended))
+        return _compiled(_kept(paths, None if community is None else Path(community)))
+
+
+def _kept(paths: list[Path], community: Path | None) -> _Examined:
+    """What came of reading and checking, from the cache where all of it is as it was."""
+    place = place_of(paths, community)
+    if place is None:
+        return _examined(paths, community, None)
+    found = recalled(place)
+    if isinstance(found, _Examined):
+        return found
+    with noted() as notes:
+        examined = _examined(paths, community, None)
+    if examined.policy is not None:
+        remember(place, examined, notes)
+    return examined
 
 
 @contextmanager
@@ -93,9 +122,9 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _load_all(
+def _examined(
     paths: list[Path], community: str | Path | Community | None, amended: Callable[[Source], Source] | None
-) -> Loaded:
+) -> _Examined:
     found, warnings = _community(paths, community)
     placed = [(source, _folder_of(path)) for path in paths for source in policy_sources(path)]
     if amended is not None:
@@ -110,7 +139,7 @@ def _load_all(
     findings = [*warnings, *parameters.findings, *(d for each in parsed for d in each.diagnostics)]
     folder = _folder_of(paths[0])
     checked = check([each.file for each in parsed], found, partial(_read_named, folder=folder), library())
-    return _compiled(found, checked, findings, [each.file for each in parsed])
+    return _judged(found, checked, findings, [each.file for each in parsed])
 
 
 def load_text(text: str, community: str | Path | Community | None = None, name: str = "policy.guiju") -> Program:
@@ -130,22 +159,29 @@ def load_text(text: str, community: str | Path | Community | None = None, name: 
         given, wrong = parameters_in((), found)
         parsed = parse(source, Known(names_of(found), given))
         checked = check([parsed.file], found, partial(_read_named, folder=None), library())
-        loaded = _compiled(found, checked, [*wrong, *parsed.diagnostics], [parsed.file])
+        loaded = _compiled(_judged(found, checked, [*wrong, *parsed.diagnostics], [parsed.file]))
     if loaded.program is None:
         raise PolicyError(loaded.diagnostics)
     return loaded.program
 
 
-def _compiled(
+def _judged(
     community: Community, checked: Checked, findings: list[Diagnostic], parsed: list[nodes.PolicyFile]
-) -> Loaded:
+) -> _Examined:
     diagnostics = sort_diagnostics([*findings, *_without_consequences(checked.diagnostics, findings, parsed)])
     if checked.policy is None or has_errors(diagnostics):
         _, of_patterns = compile_scanner(checked.patterns)
-        return Loaded(community, None, sort_diagnostics([*diagnostics, *of_patterns]))
+        return _Examined(community, None, sort_diagnostics([*diagnostics, *of_patterns]))
     warnings = sort_diagnostics([*checked.policy.warnings, *lint(checked.policy, parsed)])
+    return _Examined(community, replace(checked.policy, warnings=warnings), diagnostics)
+
+
+def _compiled(examined: _Examined) -> Loaded:
+    community, diagnostics = examined.community, examined.diagnostics
+    if examined.policy is None:
+        return Loaded(community, None, diagnostics)
     try:
-        program = compile_policy(replace(checked.policy, warnings=warnings))
+        program = compile_policy(examined.policy)
     except PolicyError as error:
         return Loaded(community, None, sort_diagnostics([*diagnostics, *error.diagnostics]))
     return Loaded(community, program, sort_diagnostics([*diagnostics, *program.warnings]))
@@ -216,8 +252,8 @@ def policy_sources(path: Path) -> list[Source]:
     Raises:
         PolicyError: it is not there, or not a text in UTF-8.
     """
-    if path.is_dir():
-        return [_read(file, file.as_posix()) for file in sorted(path.rglob(f"*{SUFFIX}")) if _inside(file, path)]
+    if is_folder(path):
+        return [_read(file, file.as_posix()) for file in matching(path, f"**/*{SUFFIX}") if _inside(file, path)]
     return [_read(path, path.as_posix())]
 
 
@@ -248,19 +284,19 @@ def read_list(node: nodes.File, folder: Path | None) -> Source:
 def _beside(node: nodes.File, folder: Path) -> Path:
     """Where a list file is looked for: beside the policy file that names it, else in the policy folder."""
     near = Path(node.span.source.name).parent / node.path
-    return near if _inside(near, folder) and near.is_file() else folder / node.path
+    return near if _inside(near, folder) and is_file(near) else folder / node.path
 
 
 def _inside(path: Path, folder: Path) -> bool:
     """Whether a path, links followed, lies in a folder."""
-    return path.resolve().is_relative_to(folder.resolve())
+    return resolved(path).is_relative_to(resolved(folder))
 
 
 def _read(path: Path, name: str) -> Source:
     try:
         if path.stat().st_size > MAX_FILE:
             raise PolicyError([Diagnostic("G230", f"`{name}` is larger than {MAX_FILE:,} bytes")])
-        return Source(name, path.read_bytes().decode("utf-8-sig"))
+        return Source(name, content(path, MAX_FILE + 1).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         place = f"byte {error.start + 1:,}"
         help = "save it again as UTF-8; editors offer it under “Save as” or “Encoding”"
@@ -271,7 +307,7 @@ def _read(path: Path, name: str) -> Source:
 
 
 def _folder_of(path: Path) -> Path:
-    return path if path.is_dir() else path.parent
+    return path if is_folder(path) else path.parent
 
 
 def _shown(paths: list[Path]) -> str:
@@ -292,6 +328,6 @@ def community_beside(paths: list[Path]) -> Path | None:
         folder = _folder_of(path)
         for place in (folder, folder.parent):
             for name in COMMUNITY_NAMES:
-                if (place / name).is_file():
+                if is_file(place / name):
                     return place / name
     return None

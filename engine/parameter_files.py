@@ -8,6 +8,7 @@ from pathlib import Path
 from .community import Community
 from .community.parameters import PARAMETERS_FILE, Folder, parameters_in, read_parameters, unknown_settings
 from .diagnostics import Diagnostic, PolicyError
+from .looking import is_file, matching, resolved
 from .source import Source
 from .syntax.parameters import Known, Parameter
 from .yaml_source import read_source
@@ -74,7 +75,7 @@ class ParameterFiles:
     def _read_near(self) -> None:
         source = self._community.source
         if source is not None:
-            for path in sorted(Path(source.name).parent.glob(f"*/**/{PARAMETERS_FILE}")):
+            for path in matching(Path(source.name).parent, f"*/**/{PARAMETERS_FILE}"):
                 self._read(path.parent)
 
     def _read(self, place: Path) -> Folder | None:
@@ -84,10 +85,10 @@ class ParameterFiles:
 
     def _folder(self, place: Path) -> Folder | None:
         path = place / PARAMETERS_FILE
-        if not path.is_file() or not path.resolve().is_relative_to(place.resolve()):
+        if not is_file(path) or not resolved(path).is_relative_to(resolved(place)):
             return None
         try:
-            folder, findings = read_parameters(read_source(path, path.as_posix()), place.resolve().name)
+            folder, findings = read_parameters(read_source(path, path.as_posix()), resolved(place).name)
         except PolicyError as error:
             self.findings += error.diagnostics
             return None

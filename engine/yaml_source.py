@@ -19,6 +19,7 @@ from typing import Any, NoReturn, TypeAlias
 import yaml
 
 from .diagnostics import Diagnostic, Label, PolicyError
+from .looking import content, is_file
 from .source import Source, Span
 from .yaml_mistakes import syntax_mistake
 
@@ -173,11 +174,10 @@ def read_source(path: Path, name: str, limit: int = MAX_BYTES) -> Source:
         PolicyError: the file is too big or not UTF-8.
         OSError: the file can't be opened, or is no ordinary file.
     """
-    if not path.is_file():
+    if not is_file(path):
         path.stat()
         raise OSError("it is not an ordinary file")
-    with path.open("rb") as file:
-        data = file.read(limit + 1)
+    data = content(path, limit + 1)
     if len(data) > limit:
         message = f"`{name}` is larger than {limit // 1024 // 1024} MiB, the most that is read"
         raise PolicyError([Diagnostic("G403", message)])

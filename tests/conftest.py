@@ -106,7 +106,7 @@ TRACE = [
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Learned patterns are kept in a folder of this run, not in the user's."""
+    """Policies and learned patterns are kept in a folder of this run, not in the user's."""
     os.environ["GUIJU_CACHE"] = str(tmp_path_factory.mktemp("cache"))
 
 

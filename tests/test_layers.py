@@ -8,8 +8,8 @@ from pathlib import Path
 
 ENGINE = Path(__file__).resolve().parent.parent / "engine"
 ROOMS = (
-    ("source",),
-    ("diagnostics",),
+    ("source", "cache", "looking"),
+    ("diagnostics", "kept_policies"),
     ("yaml_mistakes",),
     ("yaml_source",),
     ("yaml_schema", "yaml_documents"),

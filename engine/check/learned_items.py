@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+from ..cache import cache_folder
 from ..source import Source, Span
 from ..syntax import nodes
-from ..text.learned.cache import cache_folder, learned
+from ..text.learned.cache import learned
 from ..text.learned.examples import ExampleError, read_examples
 from ..text.learned.model import Model
 from ..text.learned.train import FEWEST, OutOfReachError, TooFewError

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
+from ..looking import resolved
 from ..source import Source
 from ..yaml_schema import check_shape
 from ..yaml_source import read_source, read_yaml
@@ -100,9 +101,10 @@ def _shown(path: Path, root: Path | None) -> str:
 
 def _files_beside(path: Path, root: Path | None) -> Callable[[str], Source]:
     def read(name: str) -> Source:
-        folder = path.parent.resolve()
+        folder = resolved(path.parent)
         try:
-            file = (folder / name).resolve(strict=True)
+            (folder / name).resolve(strict=True)
+            file = resolved(folder / name)
         except RuntimeError:
             raise OSError("its links lead in a circle") from None
         if not file.is_relative_to(folder):

@@ -13,6 +13,8 @@ from .built_ins import canonical_attribute
 from .draft import Draft
 from .roster_rows import Cell, Row
 
+_LONGEST_VALUE = 131_072
+"""How many characters a value of a roster may have."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -90,6 +92,7 @@ def _lines(source: Source) -> Iterator[_Line]:
     reader = csv.reader(texts, delimiter=separator, strict=True)
     before = 0
     while True:
+        csv.field_size_limit(_LONGEST_VALUE)  # it holds for the whole process, and others read longer values
         try:
             values = next(reader)
         except StopIteration:

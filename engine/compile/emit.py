@@ -43,6 +43,8 @@ from ..check.terms import (
     Value,
     can_be_unknown,
 )
+from . import code
+from .thresholds import Bounds, threshold
 
 ALLOWED = (
     ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.If, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp,
@@ -70,10 +72,6 @@ _ATTRIBUTES = {
 _OPERATORS: dict[str, type[ast.cmpop]] = {
     "=": ast.Eq, "!=": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE,
 }  # fmt: skip
-
-
-_REACHED = {">": (1, True), ">=": (0, True), "<": (0, False), "<=": (1, False)}
-"""For each operator how much more than the other side a counter has to reach, and whether it has to or must not."""
 
 
 def view_attribute(path: str) -> str | None:
@@ -129,7 +127,7 @@ class Emitter:
     def false(self, condition: Condition) -> ast.expr:
         """An expression that is truthy just when the condition is false."""
         if not can_be_unknown(condition):
-            return _placed(_not(self._sense(condition, True)), condition)
+            return _placed(code.negated(self._sense(condition, True)), condition)
         return _placed(self._sense(condition, False), condition)
 
     def _sense(self, condition: Condition, sense: bool) -> ast.expr:
@@ -153,30 +151,30 @@ class Emitter:
             case IsKnown() if not can_be_unknown(condition.value):
                 return ast.Constant(sense)
             case IsKnown():
-                known = _compare(self.value(condition.value), ast.IsNot(), ast.Constant(None))
-                return known if sense else _not(known)
+                known = code.compare(self.value(condition.value), ast.IsNot(), ast.Constant(None))
+                return known if sense else code.negated(known)
             case During():
-                return _signed(self._during(condition), sense)
+                return code.signed(self._during(condition), sense)
             case Comparison():
                 return self._comparison(condition, sense)
             case HasContent():
                 return self._content(condition, sense)
             case IsRanked():
                 ranking = condition.ranking
-                found = _call("is_ranked", ast.Constant(ranking.count), self._constant(ranking.by))
-                return _signed(found, sense)
+                found = code.call("is_ranked", ast.Constant(ranking.count), self._constant(ranking.by))
+                return code.signed(found, sense)
             case Anniversary():
                 return self._anniversary(condition, sense)
             case Resembles():
                 guards, name = self._guarded(condition.value)
-                found = _call("name_resembles", name, self._constant(condition.roles))
-                return _all([*guards, _compare(found, ast.Is(), ast.Constant(sense))])
+                found = code.call("name_resembles", name, self._constant(condition.roles))
+                return code.all_of([*guards, code.compare(found, ast.Is(), ast.Constant(sense))])
             case IsTrue():
                 guards, value = self._guarded(condition.value)
-                return _all([*guards, _signed(value, sense)])
+                return code.all_of([*guards, code.signed(value, sense)])
             case _:
                 guards, test = self._test(condition)
-                return _all([*guards, _signed(test, sense)])
+                return code.all_of([*guards, code.signed(test, sense)])
 
     def _test(self, condition: Condition) -> tuple[list[ast.expr], ast.expr]:
         """A leaf over one value: what has to be known, and the test."""
@@ -187,71 +185,71 @@ class Emitter:
         assert isinstance(condition, OneOf | HasAny | IsEmpty)
         guards, value = self._guarded(condition.value)
         if isinstance(condition, OneOf):
-            return guards, _compare(value, ast.In(), self._constant(condition.options))
+            return guards, code.compare(value, ast.In(), self._constant(condition.options))
         if isinstance(condition, HasAny):
             return guards, ast.BinOp(value, ast.BitAnd(), self._constant(condition.entries))
-        return guards, _not(value)
+        return guards, code.negated(value)
 
     def _matches(self, condition: Matches) -> tuple[list[ast.expr], ast.expr]:
         mask = ast.Constant(sum(self.masks[name] for name in condition.patterns))
         if _is_message_text(condition.value):
-            return [], ast.BinOp(_view("bits"), ast.BitAnd(), mask)
+            return [], ast.BinOp(code.view("bits"), ast.BitAnd(), mask)
         guards, value = self._guarded(condition.value)
-        return guards, ast.BinOp(_call("match_bits", value), ast.BitAnd(), mask)
+        return guards, ast.BinOp(code.call("match_bits", value), ast.BitAnd(), mask)
 
     def _text_test(self, condition: TextTest) -> tuple[list[ast.expr], ast.expr]:
         guards: list[ast.expr] = []
         if _is_message_text(condition.value):
-            text: ast.expr = _view("light")
+            text: ast.expr = code.view("light")
         else:
             guards, value = self._guarded(condition.value)
-            text = _call("light_of", value)
+            text = code.call("light_of", value)
         needle = ast.Constant(condition.needle)
         if condition.test == "contains":
-            return guards, _compare(needle, ast.In(), text)
+            return guards, code.compare(needle, ast.In(), text)
         method = "startswith" if condition.test == "starts_with" else "endswith"
         return guards, ast.Call(ast.Attribute(text, method, ast.Load()), [needle], [])
 
     def _comparison(self, condition: Comparison, sense: bool) -> ast.expr:
-        threshold = _threshold(condition)
-        if threshold is not None and threshold[0][0] in self.plain:
-            return self._reached(*threshold[0], sense is threshold[1])
+        found = threshold(condition)
+        if found is not None and found[0][0] in self.plain:
+            return self._reached(*found[0], sense is found[1])
         left_guards, left = self._guarded(condition.left, ranked=True)
         right_guards, right = self._guarded(condition.right, ranked=True)
         if isinstance(condition.left, Count | Calculation) or isinstance(condition.right, Count | Calculation):
             # a lower bound compares as True, False or None, and only a definite answer counts
-            verdict = _compare(left, _OPERATORS[condition.operator](), right)
-            verdict = verdict if sense else _compare(verdict, ast.Is(), ast.Constant(False))
+            verdict = code.compare(left, _OPERATORS[condition.operator](), right)
+            verdict = verdict if sense else code.compare(verdict, ast.Is(), ast.Constant(False))
         else:
-            verdict = _signed(_compare(left, _OPERATORS[condition.operator](), right), sense)
-        return _all([*left_guards, *right_guards, verdict])
+            verdict = code.signed(code.compare(left, _OPERATORS[condition.operator](), right), sense)
+        return code.all_of([*left_guards, *right_guards, verdict])
 
     def _reached(self, log: str, window: int, least: int, wanted: bool) -> ast.expr:
         """Whether a counter reaches a number, or whether it certainly does not."""
-        asked = _call("reaches", *(ast.Constant(argument) for argument in (log, window, least)))
-        exact = asked if wanted else _compare(asked, ast.Is(), ast.Constant(False))
+        asked = code.call("reaches", *(ast.Constant(argument) for argument in (log, window, least)))
+        exact = asked if wanted else code.compare(asked, ast.Is(), ast.Constant(False))
         if self.bounds is None:
             return exact
-        bound = _name(self.bounds.name_of(log, window))
+        bound = code.name(self.bounds.name_of(log, window))
         if wanted:
-            return ast.BoolOp(ast.And(), [_compare(bound, ast.GtE(), ast.Constant(least)), exact])
-        return ast.BoolOp(ast.Or(), [_compare(bound, ast.Lt(), ast.Constant(least)), exact])
+            return ast.BoolOp(ast.And(), [code.compare(bound, ast.GtE(), ast.Constant(least)), exact])
+        return ast.BoolOp(ast.Or(), [code.compare(bound, ast.Lt(), ast.Constant(least)), exact])
 
     def _content(self, condition: HasContent, sense: bool) -> ast.expr:
         method = "has_only" if condition.only else "has_content"
-        found = _call(method, self._constant(condition.entries))
-        return _compare(found, ast.Is(), ast.Constant(sense))
+        found = code.call(method, self._constant(condition.entries))
+        return code.compare(found, ast.Is(), ast.Constant(sense))
 
     def _anniversary(self, condition: Anniversary, sense: bool) -> ast.expr:
         guards, value = self._guarded(condition.value)
         more, on = self._guarded(condition.on)
-        return _all([*guards, *more, _signed(ast.Call(_name("falls_on"), [value, on], []), sense)])
+        return code.all_of([*guards, *more, code.signed(ast.Call(code.name("falls_on"), [value, on], []), sense)])
 
     def _during(self, condition: During) -> ast.expr:
         tests: list[ast.expr] = []
         for start, end in condition.ranges:
-            from_start = _compare(_view("minute"), ast.GtE(), ast.Constant(start))
-            before_end = _compare(_view("minute"), ast.Lt(), ast.Constant(end))
+            from_start = code.compare(code.view("minute"), ast.GtE(), ast.Constant(start))
+            before_end = code.compare(code.view("minute"), ast.Lt(), ast.Constant(end))
             operator: ast.boolop = ast.And() if start < end else ast.Or()
             tests.append(ast.BoolOp(operator, [from_start, before_end]))
         return tests[0] if len(tests) == 1 else ast.BoolOp(ast.Or(), tests)
@@ -269,23 +267,23 @@ class Emitter:
                 arguments: list[ast.expr] = [ast.Constant(value.log), ast.Constant(value.window)]
                 if value.kind != "last":
                     arguments += [ast.Constant(value.kind), ast.Constant(value.calendar)]
-                return _call("count", *arguments)
+                return code.call("count", *arguments)
             case OfMessage():
-                return _call(
+                return code.call(
                     "of_message", ast.Constant(value.noun), ast.Constant(value.name), ast.Constant(value.window)
                 )
             case Measure():
                 arguments = [ast.Constant(part) for part in (value.kind, value.sought, value.argument, value.detected)]
-                return _call("measure", *arguments)
+                return code.call("measure", *arguments)
             case Ranking():
-                return _call("ranking", ast.Constant(value.count), self._constant(value.by))
+                return code.call("ranking", ast.Constant(value.count), self._constant(value.by))
             case Head():
-                return _call("heads", self._constant(value.condition)) if value.condition else _call("heads")
+                return code.call("heads", self._constant(value.condition)) if value.condition else code.call("heads")
             case Size():
-                return ast.Call(_name("size"), [self.value(value.value)], [])
+                return ast.Call(code.name("size"), [self.value(value.value)], [])
             case Calculation():
                 operands = [ast.Constant(value.operator), self.value(value.left), self.value(value.right)]
-                return ast.Call(_name("calculate"), operands, [])
+                return ast.Call(code.name("calculate"), operands, [])
 
     def _guarded(self, value: Value, ranked: bool = False) -> tuple[list[ast.expr], ast.expr]:
         """What has to be known before a value can be used, and the value itself, computed once."""
@@ -293,13 +291,13 @@ class Emitter:
         if ranked and value.type == "tier":
             if isinstance(value, Constant):
                 return [], ast.Constant(self.ranks[str(value.value)])
-            expression = ast.Call(ast.Attribute(_name("ranks"), "get", ast.Load()), [expression], [])
+            expression = ast.Call(ast.Attribute(code.name("ranks"), "get", ast.Load()), [expression], [])
         if not can_be_unknown(value):
             return [], expression
         self._temporaries += 1
         name = f"t{self._temporaries}"
         store = ast.NamedExpr(ast.Name(name, ast.Store()), expression)
-        return [_compare(store, ast.IsNot(), ast.Constant(None))], _name(name)
+        return [code.compare(store, ast.IsNot(), ast.Constant(None))], code.name(name)
 
     def _literal(self, value: Constant) -> ast.expr:
         if type(value.value) in (int, str, bool):
@@ -311,27 +309,7 @@ class Emitter:
         if key not in self._names:
             self._names[key] = f"k{len(self._names)}"
             self.constants[self._names[key]] = value
-        return _name(self._names[key])
-
-
-class Bounds:
-    """How many entries logs have at most, asked once a log for all thresholds of a function."""
-
-    def __init__(self) -> None:
-        self._windows: dict[str, list[int]] = {}
-
-    def name_of(self, log: str, window: int) -> str:
-        """The variable that holds a log's bound, which has to hold for a window of so many ms too."""
-        self._windows.setdefault(log, []).append(window)
-        return f"b{list(self._windows).index(log)}"
-
-    def assignments(self) -> list[ast.stmt]:
-        """What sets the variables."""
-        found: list[ast.stmt] = []
-        for number, (log, windows) in enumerate(self._windows.items()):
-            asked = _call("at_most", ast.Constant(log), ast.Constant(min(windows)), ast.Constant(max(windows)))
-            found.append(ast.Expr(ast.NamedExpr(ast.Name(f"b{number}", ast.Store()), asked)))
-        return found
+        return code.name(self._names[key])
 
 
 def emitter_of(policy: Policy) -> Emitter:
@@ -341,17 +319,6 @@ def emitter_of(policy: Policy) -> Emitter:
     return Emitter(masks, policy.community.tiers, plain)
 
 
-def _threshold(condition: Comparison) -> tuple[tuple[str, int, int], bool] | None:
-    """A counter that is compared with a number: log, window and what it has to reach, and whether it has to or must not."""
-    count, limit = condition.left, condition.right
-    if not (isinstance(count, Count) and isinstance(limit, Constant) and type(limit.value) is int):
-        return None
-    if not count.counts_entries or count.kind != "last" or count.window is None or condition.operator not in _REACHED:
-        return None
-    more, reached = _REACHED[condition.operator]
-    return (count.log, count.window, limit.value + more), reached
-
-
 def _is_message_text(value: Value) -> bool:
     return isinstance(value, Fact) and value.path == "message.text"
 
@@ -359,43 +326,15 @@ def _is_message_text(value: Value) -> bool:
 def _fact(fact: Fact) -> ast.expr:
     path = fact.path
     if fact.falls:
-        return _call("left_of", ast.Constant(path.partition(".")[2]))
+        return code.call("left_of", ast.Constant(path.partition(".")[2]))
     if path == "message.length":
-        return ast.Call(_name("len"), [_view("text")], [])
+        return ast.Call(code.name("len"), [code.view("text")], [])
     attribute = _ATTRIBUTES.get(path)
     if attribute is not None:
-        return _view(attribute)
+        return code.view(attribute)
     owner, _, name = path.partition(".")
     table = {"member": "member", "group": "group_facts"}.get(owner, "payload")
-    return ast.Call(ast.Attribute(_view(table), "get", ast.Load()), [ast.Constant(name)], [])
-
-
-def _name(name: str) -> ast.expr:
-    return ast.Name(name, ast.Load())
-
-
-def _view(attribute: str) -> ast.expr:
-    return ast.Attribute(_name("v"), attribute, ast.Load())
-
-
-def _call(method: str, *arguments: ast.expr) -> ast.expr:
-    return ast.Call(_view(method), list(arguments), [])
-
-
-def _compare(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> ast.expr:
-    return ast.Compare(left, [operator], [right])
-
-
-def _not(expression: ast.expr) -> ast.expr:
-    return ast.UnaryOp(ast.Not(), expression)
-
-
-def _signed(expression: ast.expr, sense: bool) -> ast.expr:
-    return expression if sense else _not(expression)
-
-
-def _all(expressions: list[ast.expr]) -> ast.expr:
-    return expressions[0] if len(expressions) == 1 else ast.BoolOp(ast.And(), expressions)
+    return ast.Call(ast.Attribute(code.view(table), "get", ast.Load()), [ast.Constant(name)], [])
 
 
 def _place(node: ast.AST, term: Term) -> None:

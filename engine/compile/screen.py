@@ -14,8 +14,9 @@ from typing import Any
 
 from ..check.policy import Policy
 from ..check.terms import And, Condition, Fact, Matches, Or, can_be_unknown
-from .emit import Bounds, Emitter, emitter_of
+from .emit import Emitter, emitter_of
 from .functions import namespace
+from .thresholds import Bounds
 
 Screen = Callable[[Any, Callable[[int], None]], bool]
 """A function of a view: False when a rule is true; else True, having called back with the index of each unknown rule."""

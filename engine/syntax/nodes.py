@@ -370,20 +370,12 @@ class PolicyFile:
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below a node, in the order of its fields."""
-    for name in _below(type(node)):
-        value = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from _nodes_in(value)
-
-
-def _below(kind: type[Node]) -> tuple[str, ...]:
-    """The fields of a kind of node that may hold nodes."""
-    found = _BELOW.get(kind)
-    if found is None:
-        found = _BELOW[kind] = tuple(part.name for part in fields(kind) if part.name not in ("span", "parameter"))
-    return found
+    kind = type(node)
+    names = _BELOW.get(kind)
+    if names is None:
+        names = _BELOW[kind] = tuple(part.name for part in fields(kind) if part.name not in ("span", "parameter"))
+    for name in names:
+        yield from _nodes_in(getattr(node, name))
 
 
 _BELOW: dict[type[Node], tuple[str, ...]] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -173,7 +173,12 @@ class Vocabulary:
 
     def used_as(self, use: str) -> frozenset[str]:
         """The ids of the nouns and values that may stand for something, such as `role` or `detector`."""
-        return frozenset(entry.id for entry in self.entries if use in entry.used_as)
+        return self._used_as.get(use, frozenset())
+
+    @cached_property
+    def _used_as(self) -> Mapping[str, frozenset[str]]:
+        uses = {use for entry in self.entries for use in entry.used_as}
+        return {use: frozenset(entry.id for entry in self.entries if use in entry.used_as) for use in uses}
 
     def attributes_of(self, owner: str) -> tuple[str, ...]:
         """The ids of the attributes of `message`, `member` and so on, in the order of the table."""

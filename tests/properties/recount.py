@@ -192,6 +192,7 @@ class Account:
         self.spent: dict[tuple[str, tuple[str, ...]], list[_Entry]] = {}
         self.first_seen: dict[str, int] = {}
         self.first_seen_in: dict[tuple[str, str | None], int] = {}
+        self.moved = 0
         self.came: set[tuple[str, str | None]] = set()
         self.joined_from_the_start: dict[tuple[str, str | None], int] = {}
         self.gaps: dict[str | None, int] = {}
@@ -206,7 +207,8 @@ class Account:
         self.seq += 1
         if self.clock is None:
             self.clock = self.since = at
-        at = max(at, self.clock - self.lateness)
+        told, at = at, max(at, self.clock - self.lateness)
+        self.moved = at - told
         self.clock = max(self.clock, at)
         identity = (event["kind"], event.get("group"), event["id"])
         if identity in self.processed:
@@ -280,6 +282,8 @@ class Account:
 
     def _count(self, counter: Counter, now: _Entry, firings: Sequence[_Entry] = ()) -> Number:
         if (now.member if counter.of_sender else "" if counter.everywhere else now.group) is None:
+            return Number(None)
+        if counter.window is not None and counter.window < self.moved:
             return Number(None)
         if counter.base == "sender.repeats" and len({letter for letter in now.text if letter.isalpha()}) < 2:
             return Number(1)

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { List, Search, called, cell, data, element, keys, later, make, number } = lists;
+  const { List, Search, called, cell, data, element, filtering, keys, make, number } = lists;
   const { opener, options, pick, quoted, read, say, time, words } = lists;
   // the places of a change's and a member's row, and of what happens
   const AT = 0, KIND = 1, GROUP = 2, MEMBER = 3, EVENT = 4, FILE = 5, LINE = 6, RULES = 7, MANNER = 8, WAY = 9, BEFORE = 10, AFTER = 11, TEXT = 12;
@@ -122,21 +122,7 @@
   options(chosen.rule, [...data.rules].sort().map((rule) => [rule, rule]));
   options(chosen.group, data.groups.map(([, name], place) => [place, name]).sort(([, a], [, b]) => a.localeCompare(b)));
 
-  const filters = element("filters");
-  search.addEventListener("input", later(showChanges));
-  filters.addEventListener("change", (event) => event.target !== search && showChanges());
-  filters.addEventListener("submit", (event) => event.preventDefault());
-  filters.addEventListener("reset", () => {
-    member = null;
-    setTimeout(showChanges);
-  });
-  only.onclick = () => {
-    member = null;
-    showChanges();
-    search.focus();
-  };
-  element("search-members").addEventListener("input", later(showMembers));
-  element("search-members").form.addEventListener("submit", (event) => event.preventDefault());
+  const filters = filtering(search, only, () => (member = null), showChanges, showMembers);
   for (const button of document.querySelectorAll("button[data-rule]")) {
     button.onclick = () => {
       filters.reset();

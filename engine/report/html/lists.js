@@ -173,8 +173,29 @@ const lists = (() => {
     return open;
   }
 
+  /* ---- the form that filters ---- */
+
+  function filtering(search, only, forget, show, showMembers) {
+    const filters = element("filters");
+    search.addEventListener("input", later(show));
+    filters.addEventListener("change", (event) => event.target !== search && show());
+    filters.addEventListener("submit", (event) => event.preventDefault());
+    filters.addEventListener("reset", () => {
+      forget();
+      setTimeout(show);
+    });
+    only.onclick = () => {
+      forget();
+      show();
+      search.focus();
+    };
+    element("search-members").addEventListener("input", later(showMembers));
+    element("search-members").form.addEventListener("submit", (event) => event.preventDefault());
+    return filters;
+  }
+
   return {
-    List, Search, called, cell, clock, data, element, keys, later, make, number, opener, options, pick, quoted, read, say,
-    spaced, time, words,
+    List, Search, called, cell, clock, data, element, filtering, keys, later, make, number, opener, options, pick, quoted,
+    read, say, spaced, time, words,
   };
 })();

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { List, Search, called, cell, clock, data, element, keys, later, make, number } = lists;
+  const { List, Search, called, cell, clock, data, element, filtering, keys, later, make, number } = lists;
   const { opener, options, pick, quoted, read, say, spaced, time, words } = lists;
   const MINUTE = 60000;
   // the places of a decision's and a member's row
@@ -229,21 +229,7 @@
   // what was done comes first; where nothing was, what could not be decided
   if (rows.some(isDone)) chosen.sort.options[1].defaultSelected = chosen.sort.options[1].selected = true;
 
-  const filters = element("filters");
-  search.addEventListener("input", later(showDecisions));
-  filters.addEventListener("change", (event) => event.target !== search && showDecisions());
-  filters.addEventListener("submit", (event) => event.preventDefault());
-  filters.addEventListener("reset", () => {
-    member = null;
-    setTimeout(showDecisions);
-  });
-  only.onclick = () => {
-    member = null;
-    showDecisions();
-    search.focus();
-  };
-  element("search-members").addEventListener("input", later(showMembers));
-  element("search-members").form.addEventListener("submit", (event) => event.preventDefault());
+  const filters = filtering(search, only, () => (member = null), showDecisions, showMembers);
 
   for (const button of document.querySelectorAll("button[data-rule]")) {
     button.onclick = () => {

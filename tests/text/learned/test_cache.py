@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from guiju.engine.cache import cache_folder
 from guiju.engine.text.learned import cache
-from guiju.engine.text.learned.cache import cache_folder, learned, written
+from guiju.engine.text.learned.cache import learned, written
 from guiju.engine.text.learned.model import Model
 
 from .examples import HAM, SPAM
@@ -94,7 +96,7 @@ def test_a_file_that_others_may_write_is_learned_anew(tmp_path: Path) -> None:
 
 
 def test_what_was_not_used_for_longest_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "MOST", 2)
+    monkeypatch.setattr(cache, "KIND", replace(cache.KIND, most=2))
     again(tmp_path)
     (oldest,) = tmp_path.iterdir()
     os.utime(oldest, (1, 1))
