@@ -30,6 +30,7 @@ import state_memory  # noqa: E402
 from by_hand import decide  # noqa: E402
 from measures import Row, best, community, per_item, rate, spent_on, table, trace_of, used  # noqa: E402
 from peers import by_hand, conditions, facts, installed  # noqa: E402
+from profiled import shares  # noqa: E402
 from workload import Talk, make_words, policy_text  # noqa: E402
 
 from guiju import __version__  # noqa: E402
@@ -276,6 +277,15 @@ def start_up(repeats: int) -> list[Row]:
     ]
 
 
+def where_time_goes(folder: Path, events: int) -> list[Row]:
+    """The shares of the engine's parts in the whole pipeline."""
+    words = make_words(2_000)
+    program = load_text(policy_text(50, words), community())
+    path = trace_of(folder, Talk(events).lines(words))
+    found = shares(lambda: deque(decided(program, path), maxlen=0))
+    return [(part, f"{share:.0%}", "") for part, share in found if share >= 0.01]
+
+
 def processes(folder: Path, events: int) -> list[Row]:
     """A dry run in one process and in two, with what it takes to start them, by the clock and in time of processors."""
     words = make_words(2_000)
@@ -327,6 +337,9 @@ def report(quick: bool) -> str:
         folder = Path(name)
         sections: dict[str, Callable[[], list[Row]]] = {
             "The whole pipeline": lambda: whole_pipeline(folder, events),
+            "Where the time of the pipeline goes (under a profiler, which makes calls dearer)": lambda: where_time_goes(
+                folder, events
+            ),
             "Rules without state": lambda: stateless(1_000 if quick else 4_000),
             "More of everything": lambda: scaling(folder, events, not quick),
             "Memory": lambda: memory((1_000,) if quick else (1_000, 5_000)),
