@@ -71,7 +71,8 @@ class Talk:
     def lines(self, words: list[str]) -> list[bytes]:
         """The lines of a trace: everybody joins, so that counters know all there is to count, and then they talk."""
         random, moment = Random(SEED + 1), datetime(2026, 3, 1, tzinfo=UTC)
-        found = [self._join(member, moment - timedelta(days=2)) for member in range(self.members)]
+        apart = min(timedelta(seconds=1), timedelta(days=2) / self.members)  # all of them before anybody talks
+        found = [self._join(member, moment - timedelta(days=2) + member * apart) for member in range(self.members)]
         for number in range(self.events):
             moment += timedelta(milliseconds=random.randrange(300))
             member = random.randrange(self.members)
@@ -90,5 +91,5 @@ class Talk:
         return found
 
     def _join(self, member: int, moment: datetime) -> bytes:
-        event = {"id": f"j{member}", "at": (moment + timedelta(seconds=member)).isoformat(), "kind": "join"}
+        event = {"id": f"j{member}", "at": moment.isoformat(), "kind": "join"}
         return json.dumps(event | {"group": f"g{member % self.groups}", "member": {"id": f"u{member}"}}).encode()
