@@ -29,7 +29,6 @@ class Topic:
     Args:
         name: of its folder.
         title, about: by language; where the topic says none, its name and nothing.
-        practices: what it covers, each with the beginnings of the lines of its policies that do.
         trace: the name of its small trace.
         files: what the folder holds, by name, in English where texts are concerned; its description and the texts in
             other languages are not among them.
@@ -39,7 +38,6 @@ class Topic:
     name: str
     title: Mapping[str, str]
     about: Mapping[str, str]
-    practices: Mapping[str, tuple[str, ...]]
     trace: PurePosixPath
     files: Mapping[PurePosixPath, str] = field(repr=False)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
@@ -85,16 +83,10 @@ def _topic(folder: Traversable) -> Topic:
         name=folder.name,
         title=_spoken(described.get("title")),
         about=_spoken(described.get("about")),
-        practices=_practices(described.get("practices")),
         trace=PurePosixPath(str(described.get("trace", "trace.jsonl"))),
         files=dict(sorted(held.items())),
         words={name.suffixes[0][1:]: _spoken(_mapping(text, str(name))) for name, text in words.items()},
     )
-
-
-def _practices(value: YamlValue) -> dict[str, tuple[str, ...]]:
-    found = value if isinstance(value, dict) else {}
-    return {name: tuple(map(str, lines)) for name, lines in found.items() if isinstance(lines, list)}
 
 
 def _translated(name: PurePosixPath, text: str, words: Mapping[str, str]) -> str:

@@ -32,16 +32,14 @@ def evidence(view: View, rule: Rule) -> tuple[tuple[Because, ...], dict[str, Any
     held = view.program.text_tests_of(rule)
     for test in held.tests:
         text = _text(view, test.value)
-        for index, pattern in test.patterns if text is not None else ():
-            _add_hits(view, text or "", index, pattern, test.of, found, extra)
+        if text is not None:
+            for index, pattern in test.patterns:
+                _add_hits(view, text, index, pattern, test.of, found, extra)
     for test in held.refused:
         text = _text(view, test.value)
-        for _, pattern in test.patterns if text is not None else ():
-            missing = missing_fields(text or "", pattern)
-            if missing:
-                found.append(Because(pattern.name, "fields", (0, len(text or "")), missing=missing))
-                extra.setdefault("missing", missing)
-                _describe(pattern, extra)
+        if text is not None:
+            for _, pattern in test.patterns:
+                _add_missing(text, pattern, found, extra)
     return tuple(dict.fromkeys(found)), extra
 
 
@@ -56,6 +54,14 @@ def _add_hits(
         answer = view.program.policy.answers.get(pattern.name, {}).get(hit.item)
         if answer is not None:
             extra.setdefault("answer", (answer,))
+
+
+def _add_missing(text: str, pattern: Pattern, found: list[Because], extra: dict[str, Any]) -> None:
+    missing = missing_fields(text, pattern)
+    if missing:
+        found.append(Because(pattern.name, "fields", (0, len(text)), missing=missing))
+        extra.setdefault("missing", missing)
+        _describe(pattern, extra)
 
 
 def _text(view: View, value: Value) -> str | None:
