@@ -146,9 +146,8 @@ def test_a_community_speaks_of_its_platform_and_zone(run: Run) -> None:
 
 def test_of_several_languages_one_file_is_taken() -> None:
     held = {"a.guiju": "en", "a.zh.guiju": "zh", "b.zh.md": "only", "c.zh.scenario.yaml": "zh", "c.scenario.yaml": "en"}
-    topic = Topic(
-        "t", {}, {}, {}, PurePosixPath("trace.jsonl"), {PurePosixPath(name): text for name, text in held.items()}
-    )
+    files = {PurePosixPath(name): text for name, text in held.items()}
+    topic = Topic(name="t", title={}, about={}, trace=PurePosixPath("trace.jsonl"), files=files)
     plain = (PurePosixPath("a.guiju"), PurePosixPath("b.md"), PurePosixPath("c.scenario.yaml"))
     assert topic.files_in("zh") == dict(zip(plain, ("zh", "only", "zh"), strict=True))
     assert topic.files_in("en") == dict(zip(plain, ("en", "only", "en"), strict=True))
