@@ -15,9 +15,10 @@ from ..community import digest as community_digest
 from ..compile.program import Program
 from ..runtime.decision import Decision
 from ..runtime.due import due
-from ..runtime.evaluate import due_before, evaluate
+from ..runtime.evaluate import due_before
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.state import State
+from ..runtime.succession import Succession
 from .comparison import Comparison
 from .goals import GoalHistory
 from .platform_model import Prevention
@@ -93,6 +94,7 @@ class DryRun:
         self.reader = reader_of(program, traces, strict, listed)
         self.state = State()
         self.events = 0
+        self.succession = Succession(program, self.state)
         self.goals = GoalHistory(program)
         self.comparison = Comparison(program)
         self.on_progress = on_progress
@@ -139,6 +141,7 @@ class DryRun:
 
     def _begin(self) -> None:
         self.state, self.events = State(), 0
+        self.succession = Succession(self.program, self.state)
         self.goals, self.comparison = GoalHistory(self.program), Comparison(self.program)
 
     def _arrive(self, item: TraceItem, until: int) -> Iterator[Outcome]:
@@ -150,9 +153,7 @@ class DryRun:
         yield Outcome(item.event, decision, item.truth, item.path, item.line)
 
     def _decide(self, event: Event) -> Decision:
-        decision = evaluate(self.program, event, self.state)
-        self.state.apply(decision)
-        return decision
+        return self.succession.decide(event)
 
     def _pass_to(self, until: int) -> Iterator[Outcome]:
         """What comes of the time that passes before an event: what is due, and goals looked at as days end."""

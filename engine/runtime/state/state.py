@@ -7,6 +7,7 @@ the policy can ask for them any more, identities and message facts after 48 hour
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Mapping
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -29,7 +30,12 @@ _LOOKS = LOOKS * EVERY
 _SPARE = 64
 """How many moments that do not hold any more the heap may have besides as many as there are that do."""
 
+MESSAGE_ID = "message\x1f"
+"""In place of a kind among what was seen: a message by an id other than its event's. No kind has such a character."""
+
 V = TypeVar("V")
+Counted = tuple[str, str, "array[int] | None"]
+"""A log that counts a message, whom for, and the instants it has of that subject."""
 
 
 class State:
@@ -134,6 +140,43 @@ class State:
         self._count(changes)
         self._forget(changes)
 
+    def pass_message(
+        self, at: int, group: str, ids: tuple[str, str], counted: list[Counted], ladders: Mapping[str, int]
+    ) -> None:
+        """Takes in a message that comes in its time and changes nothing but counters, as `apply` would its decision.
+
+        Args:
+            at: when, in ms.
+            group: where.
+            ids: the event's and the message's.
+            counted: what counts it: the log, whom for, and that subject's instants so far, None where there are none.
+            ladders: as of `Changes`.
+        """
+        self.seq += 1
+        self.ahead = None
+        if at > self.clock:
+            self.clock = at
+        clock = self.clock
+        if self.through is None:
+            self.through = at
+        horizon, (event_id, message_id) = clock - KEPT, ids
+        self.seen.put_at(("message", group), event_id, at, horizon)
+        if message_id != event_id:
+            self.seen.put_at((MESSAGE_ID, group), message_id, at, horizon)
+        retention, logs = self.retention, self.logs
+        for log, subject, instants in counted:
+            kept = retention[log]
+            if kept is None:
+                self._count_ever(log, subject)
+            else:
+                _row_of(logs, log, Windows).extend(subject, instants, at, clock - kept)
+        if not self.seq % EVERY:
+            self._look(ladders)
+
+    def keep_message(self, group: str, id: str, record: MessageRecord) -> None:
+        """Keeps what others may ask of a message for a while."""
+        self.messages.put((group, id), record, self.clock - KEPT)
+
     def _put(self, puts: list[tuple[str, Any, Any]]) -> None:
         horizon = self.clock - KEPT
         for table, key, value in puts:
@@ -160,8 +203,7 @@ class State:
         for log, subject, at in changes.instants:
             kept = retention[log]
             if kept is None:
-                counts = self.counts.setdefault(log, {})
-                counts[subject] = counts.get(subject, 0) + 1
+                self._count_ever(log, subject)
             else:
                 _row_of(self.logs, log, Windows).remember(subject, at, clock - kept)
         for log, group, member, at in changes.lately:
@@ -177,6 +219,10 @@ class State:
         for log, subject, at, waited in changes.answers:
             given = _row_of(_row_of(self.answers, log, Turning[str, list[Answer]]), subject, list[Answer])
             add_answer(given, (at, waited), clock - (retention[log] or 0))
+
+    def _count_ever(self, log: str, subject: str) -> None:
+        counts = self.counts.setdefault(log, {})
+        counts[subject] = counts.get(subject, 0) + 1
 
     def since_or(self, at: int) -> int:
         """Since when (ms) anything is known, or a moment where that is only beginning."""
@@ -260,8 +306,11 @@ class State:
         """Looks at a few rows of each table that can hold what nobody may ask for any more."""
         if changes.earliest is not None:
             self._forget_what_ended(changes, changes.earliest)
-        if self.seq % EVERY:
-            return
+        if not self.seq % EVERY:
+            self._look(changes.ladders)
+
+    def _look(self, ladders: Mapping[str, int]) -> None:
+        """Looks at what comes with messages, whose turn it is."""
         self.seen.look(self.clock - KEPT, _LOOKS)
         if self.messages:
             self.messages.look(self.clock - KEPT, _LOOKS)
@@ -273,8 +322,8 @@ class State:
             self.sums.look(self._is_past, 1)
         if self.answers:
             self.answers.look(self._is_past, 1)
-        if changes.ladders and self.ladders:
-            self.ladders.look(changes.ladders, self.clock, EVERY)
+        if ladders and self.ladders:
+            self.ladders.look(ladders, self.clock, EVERY)
         if self.spent:
             self.spent.look(self._is_all_past, EVERY)
 

@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_right, insort
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
 from .compact import Packed, packed, unpacked
@@ -26,6 +27,7 @@ LOOKS = 2
 _FEW = 4
 """So many instants are kept without room for more: most members say little."""
 _NEVER = -(1 << 63)
+_NO_ROWS: Mapping[str, Any] = MappingProxyType({})
 _SOME = 8
 """So many instants may lie before a window."""
 
@@ -178,6 +180,10 @@ class Recent(MutableMapping[tuple[Any, ...], V]):
         if self.moment(rows[turns[0]]) < horizon:
             self._drop_oldest(rows, horizon, LOOKS)
 
+    def of(self, place: Place) -> Mapping[str, V]:
+        """The rows of one place, by id."""
+        return self._places.get(place, _NO_ROWS)
+
     def look(self, horizon: int, looks: int) -> None:
         """Drops the oldest of one place, each in its turn, where they are from before the horizon (ms)."""
 
@@ -240,6 +246,23 @@ class Seen(Recent[int]):
         """When the event was."""
         return value
 
+    def put(self, key: tuple[Any, ...], value: int, horizon: int) -> None:
+        """Puts an identity; see `put_at`."""
+        self.put_at(key[:-1], key[-1], value, horizon)
+
+    def put_at(self, place: Place, id: str, at: int, horizon: int) -> None:
+        """Puts an identity, and drops the two oldest of its place where they are from before the horizon (ms)."""
+        rows = self._places.get(place)
+        if rows is None:
+            rows = Turning[str, int]()
+            self._places.put(place, rows)
+        turns = rows.turns
+        if id not in rows:
+            turns.append(id)
+        rows[id] = at
+        if rows[turns[0]] < horizon:
+            self._drop_oldest(rows, horizon, LOOKS)
+
 
 class Messages(Recent[MessageRecord]):
     """What became of messages, by group and id."""
@@ -258,7 +281,10 @@ class Windows(Turning[str, "array[int]"]):
 
     def remember(self, subject: str, at: int, horizon: int) -> None:
         """Counts an instant; for a new subject it looks whether others have passed the horizon; both in ms."""
-        instants = self.get(subject)
+        self.extend(subject, self.get(subject), at, horizon)
+
+    def extend(self, subject: str, instants: array[int] | None, at: int, horizon: int) -> None:
+        """Counts an instant of a subject whose instants are at hand; see `remember`."""
         if instants is None:
             self.put(subject, array("q", (at,)))
             self.look_before(horizon)
