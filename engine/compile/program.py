@@ -169,7 +169,8 @@ class Program:
         names = tuple(rule.name for rule in rules)
         if names not in self._gates:
             masks = {name: 1 << index for name, index in self.index_of.items()}
-            self._gates[names] = gate_of([rule.condition for rule in rules], masks, self.policy.logs)
+            logs = [log for _, log in self.message_logs]
+            self._gates[names] = gate_of([rule.condition for rule in rules], masks, logs)
         return self._gates[names]
 
     def text_tests_of(self, rule: Rule) -> TextTests:

@@ -126,18 +126,28 @@ class DryRun:
             TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
         """
         self._begin()
-        report = self.on_progress
+        report, done = self.on_progress, self.comparison.done
         for item in self.reader:
-            try:
-                until = due_before(self.program, item.event, self.state)
-            except EventError as error:
-                self.problems.add(TraceProblem(error.code, error.message, item.path, item.line, error.help))
-                continue
-            yield from self._arrive(item, until)
+            decision = self._passed(item.event)
+            if decision is None:
+                try:
+                    until = due_before(self.program, item.event, self.state)
+                except EventError as error:
+                    self.problems.add(TraceProblem(error.code, error.message, item.path, item.line, error.help))
+                    continue
+                yield from self._arrive(item, until)
+            else:
+                if done or item.truth is not None:
+                    self.comparison.add(item.event, decision, item.truth)
+                yield Outcome(item.event, decision, item.truth, item.path, item.line)
             self.events += 1
-            if report is not None and self.events % PROGRESS_EVERY == 0:
+            if report is not None and not self.events % PROGRESS_EVERY:
                 report(self)
         self.goals.close(self.state)
+
+    def _passed(self, event: Event) -> Decision | None:
+        """The decision on an event before which and by which nothing happens, if that is plain to see."""
+        return None if self.goals.is_day_over(event.at) else self.succession.passed(event)
 
     def _begin(self) -> None:
         self.state, self.events = State(), 0

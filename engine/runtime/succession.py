@@ -8,58 +8,46 @@ it is the same either way, decisions and state alike; a property compares the tw
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from ..check.policy import Log
-from ..compile.gate import Gate
+from ..community import BOT_PREFIX, BOT_ROLE
+from ..compile.gate import Counting
 from ..compile.program import Program
-from ..compile.screen import needed_bits
 from ..text.normal import distinct_letters
-from ..text.scanner import Scan
 from .decision import Decision
 from .due import JUMP, next_due
 from .evaluate import AHEAD, evaluate
-from .event import Event, format_instant
-from .state import NOTHING, Changes, Counted, MemberRecord, Membership, MessageRecord, State, small
-from .subjects import subject_of_log, with_text
+from .event import Event, Message, format_instant
+from .state import MESSAGE_ID, NOTHING, Changes, MemberRecord, MessageRecord, State, small
+from .subjects import with_text
 from .view.counters import kept_since, listened_since
 
 _NOTHING_CHANGED = Changes()
-_NO_INSTANTS: tuple[int, ...] = ()
 _NO_LOGS: frozenset[str] = frozenset()
+_NAMES = {
+    "distinct_letters": distinct_letters,
+    "kept_since": kept_since,
+    "listened_since": listened_since,
+    "with_text": with_text,
+}
 _MOST_GROUPS = 100_000
 """So many groups are remembered; groups that no one listed could be many."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Counting:
-    """A log that may count messages.
-
-    Args:
-        log: the log.
-        filter: patterns (bits) of which it wants one; 0 where it counts every message.
-        windows: the shortest and the longest that the gate asks of it, in ms; None where it asks nothing.
-    """
-
-    log: Log
-    filter: int
-    windows: tuple[int, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A group in which messages may be passed.
 
     Args:
-        gate: shows of a message that no rule can be true or unknown.
-        counting: the logs that may count messages: those of the gate first, in its order.
+        bits: patterns; messages that match any of them take a longer way.
+        counted: which logs count a message; see `Gate.counting`.
+        seen: where the identities of its messages are kept.
     """
 
-    gate: Gate
-    counting: tuple[_Counting, ...]
+    bits: int
+    counted: Counting
+    seen: tuple[str, str]
 
 
 class Succession:
@@ -70,15 +58,28 @@ class Succession:
         state: what is known; it is changed with every event.
     """
 
-    __slots__ = ("_is_plain", "_lateness", "_places", "program", "state")
+    __slots__ = (
+        "_bots",
+        "_digest",
+        "_is_plain",
+        "_is_timed",
+        "_ladders",
+        "_lateness",
+        "_places",
+        "_zone",
+        "program",
+        "state",
+    )
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
-        self._lateness = program.policy.community.defaults.lateness
+        community = program.policy.community
+        self._digest, self._zone, self._bots = program.policy.digest, community.timezone, community.bots
+        self._lateness, self._ladders = community.defaults.lateness, program.ladders_kept
+        self._is_plain = program.compiled and not program.waits and community.defaults.role != BOT_ROLE
+        self._is_timed = program.is_timed
         self._places: dict[str, _Place | None] = {}
-        defaults = program.policy.community.defaults
-        self._is_plain = program.compiled and not program.waits and defaults.role != "bot"
 
     def decide(self, event: Event) -> Decision:
         """What the policy says to an event; the state has it applied already.
@@ -110,126 +111,76 @@ class Succession:
             or not self._comes_in_time(event)
         ):
             return None
-        place = self._place(group)
+        try:
+            place = self._places[group]
+        except KeyError:
+            place = self._place(group)
         who = told.get("id")
-        if (
-            place is None
-            or len(told) != 1
-            or not isinstance(who, str)
-            or event.group_facts
-            or event.inviter is not None
-        ):
+        if place is None or len(told) > 2 or type(who) is not str or event.group_facts or event.inviter is not None:
             return None
         record, membership = state.members.get(who), state.memberships.of(group).get(who)
-        if record is None or membership is None or membership.present is not True or membership.role == "bot":
+        if record is None or membership is None or membership.present is not True or membership.role == BOT_ROLE:
             return None
         if len(told) == 2 and not ("name" in record.written and told.get("name") == record.values.get("name")):
             return None
-        if event.id in state.seen.of(("message", group)) or self.program.policy.community.is_ours(who):
+        seen = state.seen.of(place.seen)
+        if event.id in seen or who.startswith(BOT_PREFIX) or who in self._bots:
             return None
         try:
             scan = self.program.scanner.scan(message.text)
         except Exception:  # the long way says what went wrong
             return None
-        if scan.bits & place.gate.bits:
+        if scan.bits & place.bits:
             return None
-        counted = self._counted(place, event, scan, who, record, membership)
+        at = event.at
+        counted = place.counted(state, event.precision, at, group, who, record, membership, scan.bits, scan.light)
         if counted is None:
             return None
-        state.pass_message(event.at, group, (event.id, message.id), counted, self.program.ladders_kept)
-        if len(told) == 2 and event.at > record.written["name"]:
-            state.members[who] = replace(record, written=small({**record.written, "name": event.at}))
-        if self.program.keeps_messages:
-            state.keep_message(group, message.id, MessageRecord(event.at, NOTHING, _NO_LOGS, who, message))
-        community = self.program.policy.community
+        state.pass_message(at, place.seen, seen, event.id, counted, self._ladders)
+        if message.id != event.id or len(told) == 2 or self.program.keeps_messages:
+            self._note(event, message, who, record)
         return Decision(
             event=event.id,
-            at=format_instant(event.at, community.timezone),
-            policy=self.program.policy.digest,
+            at=format_instant(at, self._zone),
+            policy=self._digest,
             group=group,
             member=who,
             changes=_NOTHING_CHANGED,
         )
 
+    def _note(self, event: Event, message: Message, who: str, record: MemberRecord) -> None:
+        """Keeps what a message says besides that it was sent: another id, its author's name, and itself."""
+        at, group, state = event.at, event.group or "", self.state
+        if message.id != event.id:
+            state.see((MESSAGE_ID, group, message.id), at)
+        if "name" in record.written and at > record.written["name"] and len(event.member or ()) == 2:
+            state.members[who] = replace(record, written=small({**record.written, "name": at}))
+        if self.program.keeps_messages:
+            state.keep_message((group, message.id), MessageRecord(at, NOTHING, _NO_LOGS, who, message))
+
     def _comes_in_time(self, event: Event) -> bool:
         """Whether an event is taken as of its own time, and nothing is waited for or due before it."""
-        state, program, at, received = self.state, self.program, event.at, event.received
-        if not self._is_plain or state.since is None or state.retention is not program.retention or state.obligations:
+        state, at = self.state, event.at
+        clock = state.clock
+        if not clock - self._lateness <= at <= clock + JUMP or state.obligations or not self._is_plain:
             return False
-        if not state.clock - self._lateness <= at <= state.clock + JUMP:
+        if event.received is not None and at > event.received + AHEAD:
             return False
-        if received is not None and at > received + AHEAD:
+        program = self.program
+        if state.since is None or state.retention is not program.retention:
             return False
         if program.anchors and any(rule not in state.anchored for rule in program.anchors):
             return False
-        if program.is_timed or state.agenda:
+        if self._is_timed or state.agenda:
             first = next_due(program, state)
             return first is None or first > at
         return True
 
     def _place(self, group: str) -> _Place | None:
-        """What there is to look at in a group; None where messages have to take a longer way."""
-        try:
-            return self._places[group]
-        except KeyError:
-            found = _place_of(self.program, group) if self._is_plain else None
-            if len(self._places) < _MOST_GROUPS:
-                self._places[group] = found
-            return found
-
-    def _counted(
-        self, place: _Place, event: Event, scan: Scan, who: str, record: MemberRecord, membership: Membership
-    ) -> list[Counted] | None:
-        """The logs that count a message; None where one of them may open the gate, or has to be asked the long way."""
-        state, at, group = self.state, event.at, event.group or ""
-        counted: list[Counted] = []
-        asked: list[Sequence[int]] = []
-        subjects: dict[str, str] = {}
-        for each in place.counting:
-            if each.filter & scan.bits:
-                return None
-            log = each.log
-            subject = subjects.get(log.by)
-            if subject is None:  # logs that count for the same subject share its name, in memory too
-                subject = subjects[log.by] = subject_of_log(log, who, group) or ""
-            if log.texts:
-                subject = with_text(subject, scan.light)
-            rows = state.logs.get(log.key)
-            instants = None if rows is None else rows.get(subject)
-            if not each.filter:
-                counted.append((log.key, subject, instants))
-            if each.windows is None:
-                continue
-            if not instants or (log.texts and not distinct_letters(scan.light)):
-                asked.append(_NO_INSTANTS)
-            elif instants[-1] > at:
-                return None
-            else:
-                asked.append(instants)
-            shortest, longest = each.windows
-            since = kept_since(state, state.kept_since, log.key, log, group, at)
-            if event.precision > shortest or at - longest < listened_since(since, log, record, membership):
-                return None
-        return None if place.gate.opens(at, *asked) else counted
-
-
-def _place_of(program: Program, group: str) -> _Place | None:
-    """What there is to look at in a group; None where more has to be known to tell that a message leads to nothing."""
-    listed = program.policy.community.group_of(group)
-    gate = None if listed is None else program.gate_for(listed.id)
-    if gate is None:
-        return None
-    masks = {name: 1 << index for name, index in program.index_of.items()}
-    windows = {key: (shortest, longest) for key, shortest, longest in gate.logs}
-    counting: dict[str, _Counting] = {}
-    for key, log in program.message_logs:
-        wanted = 0 if log.filter is None else needed_bits(log.filter, masks)
-        if wanted is None or log.source != "message":
-            return None
-        counting[key] = _Counting(log, wanted, windows.get(key))
-    return _Place(gate, tuple(sorted(counting.values(), key=lambda one: _turn(one, list(windows)))))
-
-
-def _turn(counting: _Counting, asked: list[str]) -> int:
-    """The place of a log among those that a gate asks; the others come after them."""
-    return asked.index(counting.log.key) if counting.windows is not None else len(asked)
+        """What there is to look at in a group; None where more has to be known to tell that a message leads to nothing."""
+        listed = self.program.policy.community.group_of(group)
+        gate = None if listed is None else self.program.gate_for(listed.id)
+        found = None if gate is None else _Place(gate.bits, gate.counting(_NAMES), ("message", group))
+        if len(self._places) < _MOST_GROUPS:
+            self._places[group] = found
+        return found

@@ -27,6 +27,8 @@ KEPT = 48 * HOUR
 EVERY = 8
 """With each so-manieth event, rows are looked at that no event put: as many as it takes to keep up with what comes."""
 _LOOKS = LOOKS * EVERY
+_SELDOM = 8 * EVERY
+"""With each so-manieth event, ladders are looked at that no event put: to look at one means to unpack it."""
 _SPARE = 64
 """How many moments that do not hold any more the heap may have besides as many as there are that do."""
 
@@ -137,45 +139,54 @@ class State:
             self._forget_logs(changes.retention)
         self.retention, self.kept_since = changes.retention, changes.kept_since
         self._put(changes.puts)
+        if changes.ladders and any(table == "ladders" for table, _, _ in changes.puts):
+            self.ladders.look(changes.ladders, self.clock, LOOKS)
         self._count(changes)
         self._forget(changes)
 
     def pass_message(
-        self, at: int, group: str, ids: tuple[str, str], counted: list[Counted], ladders: Mapping[str, int]
+        self,
+        at: int,
+        place: tuple[str, str],
+        seen: Mapping[str, int],
+        id: str,
+        counted: list[Counted],
+        ladders: Mapping[str, int],
     ) -> None:
         """Takes in a message that comes in its time and changes nothing but counters, as `apply` would its decision.
 
         Args:
             at: when, in ms.
-            group: where.
-            ids: the event's and the message's.
+            place: where its identity is kept.
+            seen: the identities there so far.
+            id: the event's.
             counted: what counts it: the log, whom for, and that subject's instants so far, None where there are none.
             ladders: as of `Changes`.
         """
         self.seq += 1
         self.ahead = None
-        if at > self.clock:
-            self.clock = at
         clock = self.clock
+        if at > clock:
+            self.clock = clock = at
         if self.through is None:
             self.through = at
-        horizon, (event_id, message_id) = clock - KEPT, ids
-        self.seen.put_at(("message", group), event_id, at, horizon)
-        if message_id != event_id:
-            self.seen.put_at((MESSAGE_ID, group), message_id, at, horizon)
-        retention, logs = self.retention, self.logs
+        self.seen.put_at(place, seen, id, at, clock - KEPT)
         for log, subject, instants in counted:
-            kept = retention[log]
+            kept = self.retention[log]
             if kept is None:
                 self._count_ever(log, subject)
             else:
-                _row_of(logs, log, Windows).extend(subject, instants, at, clock - kept)
+                _row_of(self.logs, log, Windows).extend(subject, instants, at, clock - kept)
         if not self.seq % EVERY:
             self._look(ladders)
 
-    def keep_message(self, group: str, id: str, record: MessageRecord) -> None:
+    def see(self, key: tuple[str, str, str], at: int) -> None:
+        """Keeps an identity of an event of now (ms) that was taken in already."""
+        self.seen.put(key, at, self.clock - KEPT)
+
+    def keep_message(self, key: tuple[str, str], record: MessageRecord) -> None:
         """Keeps what others may ask of a message for a while."""
-        self.messages.put((group, id), record, self.clock - KEPT)
+        self.messages.put(key, record, self.clock - KEPT)
 
     def _put(self, puts: list[tuple[str, Any, Any]]) -> None:
         horizon = self.clock - KEPT
@@ -322,8 +333,8 @@ class State:
             self.sums.look(self._is_past, 1)
         if self.answers:
             self.answers.look(self._is_past, 1)
-        if ladders and self.ladders:
-            self.ladders.look(ladders, self.clock, EVERY)
+        if ladders and self.ladders and not self.seq % _SELDOM:
+            self.ladders.look(ladders, self.clock, 1)
         if self.spent:
             self.spent.look(self._is_all_past, EVERY)
 
@@ -331,7 +342,7 @@ class State:
         """Whether nothing of a log is left, once its stalest are dropped: nothing may ever be counted in it again."""
         kept = self.retention.get(log)
         if kept is not None:
-            rows.look_before(self.clock - kept, _LOOKS)
+            rows.look_before(self.clock - kept, EVERY // 2)  # besides those that each new subject makes it look at
         return not rows
 
     def _is_past(self, log: str, rows: Turning[str, Any]) -> bool:

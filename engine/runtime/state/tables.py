@@ -186,12 +186,15 @@ class Recent(MutableMapping[tuple[Any, ...], V]):
 
     def look(self, horizon: int, looks: int) -> None:
         """Drops the oldest of one place, each in its turn, where they are from before the horizon (ms)."""
-
-        def is_empty(_: Place, rows: Turning[str, V]) -> bool:
-            self._drop_oldest(rows, horizon, looks)
-            return not rows
-
-        self._places.look(is_empty, 1)
+        places = self._places
+        if not places:
+            return
+        rows = places[places.turns[0]]
+        self._drop_oldest(rows, horizon, looks)
+        if rows:
+            places.turns.rotate(-1)
+        else:
+            del places[places.turns.popleft()]
 
     def _drop_oldest(self, rows: Turning[str, V], horizon: int, looks: int) -> None:
         turns = rows.turns
@@ -248,12 +251,11 @@ class Seen(Recent[int]):
 
     def put(self, key: tuple[Any, ...], value: int, horizon: int) -> None:
         """Puts an identity; see `put_at`."""
-        self.put_at(key[:-1], key[-1], value, horizon)
+        self.put_at(key[:-1], self.of(key[:-1]), key[-1], value, horizon)
 
-    def put_at(self, place: Place, id: str, at: int, horizon: int) -> None:
-        """Puts an identity, and drops the two oldest of its place where they are from before the horizon (ms)."""
-        rows = self._places.get(place)
-        if rows is None:
+    def put_at(self, place: Place, rows: Mapping[str, int], id: str, at: int, horizon: int) -> None:
+        """Puts an identity among those of its place, and drops the two oldest of them from before the horizon (ms)."""
+        if not isinstance(rows, Turning):
             rows = Turning[str, int]()
             self._places.put(place, rows)
         turns = rows.turns
@@ -299,7 +301,14 @@ class Windows(Turning[str, "array[int]"]):
 
     def look_before(self, horizon: int, looks: int = LOOKS) -> None:
         """Looks at subjects, each in its turn: one whose last instant is not after the horizon (ms) goes."""
-        self.look(lambda _, instants: not instants or instants[-1] <= horizon, looks)
+        turns = self.turns
+        for _ in range(min(looks, len(turns))):
+            subject = turns[0]
+            instants = self[subject]
+            if instants and instants[-1] > horizon:
+                turns.rotate(-1)
+            else:
+                del self[turns.popleft()]
 
 
 def windows(rows: Mapping[str, Iterable[int]]) -> Windows:
