@@ -14,6 +14,7 @@ from ..compile.program import Judge, Program
 from ..interpret import lacking
 from .actions import forgiven
 from .asked import Asked, Guarding, Tally
+from .begun import Begun
 from .counting import Counting
 from .decision import Effect, Failed, Fired, Missed, Pending, Unknown
 from .due import subjects
@@ -130,6 +131,20 @@ class Run:
         self.obligations.meet()
         if event.kind == "leave" or (event.kind == "action" and event.payload.get("verb") in (*_REMOVALS, "disband")):
             self.obligations.withdraw()
+        own = self._event_rules()
+        self.rounds.state_rules(changed, own)
+        self._hold_the_doubtful()
+        self.counting.keep_message()
+
+    def go_on(self, begun: Begun) -> None:
+        """The rest of the way of a message whose facts the short way has taken in."""
+        self.changes.puts += begun.puts
+        self.view = begun.view
+        self.record = self.known = self.view.record
+        if self.program.state_rules:
+            before = known_member(self.community, self.state, self.member_id)
+            self.before = self.make_view(before, self._membership_before(), self.view.group_facts, {})
+        changed = begun.changed | self.counting.take_counted(begun.counted)
         own = self._event_rules()
         self.rounds.state_rules(changed, own)
         self._hold_the_doubtful()
