@@ -127,7 +127,7 @@ class Counting:
         run = self.run
         return {
             (key, subject)
-            for key, log in run.program.policy.logs.items()
+            for key, log in run.program.own_logs
             if log.source == source and log.name in (None, rule) and (subject := run.view.subject(key, log)) is not None
         }
 
@@ -136,6 +136,8 @@ class Counting:
     def take_sanctions(self) -> set[str]:
         """Counts offences and warnings that rules have led to since the last look; a message is one offence at most."""
         run = self.run
+        if len(run.offences) == self.noted:
+            return set()
         fired, self.noted = run.offences[self.noted :], len(run.offences)
         added: set[tuple[str, str]] = set()
         for rule, warned, sanctioned in fired:

@@ -11,6 +11,7 @@ from ..check.policy import Rule
 from ..check.terms import Plain
 from ..community import Group
 from ..compile.program import Judge, Program
+from ..compile.verbs import verbs
 from ..interpret import lacking
 from .actions import forgiven
 from .asked import Asked, Guarding, Tally
@@ -20,8 +21,8 @@ from .decision import Effect, Failed, Fired, Missed, Pending, Unknown
 from .due import subjects
 from .event import Event
 from .facts import UNTOLD, group_facts, known_member, known_membership, payload_of, take_facts
-from .firing import Firing, disciplines
-from .joining import Joiner, speaks_of_member
+from .firing import Firing
+from .joining import Joiner
 from .own import OwnChanges
 from .reported import Reported
 from .rounds import Rounds
@@ -325,7 +326,7 @@ class Run:
         failed = {failure.rule for failure in self.errors}
         doubtful = [*self.doubtful, *(r for r in self.program.policy.rules.values() if r.name in failed)]
         for rule in doubtful:
-            if disciplines(rule):
+            if self.program.plan_of(rule).disciplines:
                 self.tally.asked.append(Asked(rule.name, "hold", None, self.event.group))
 
     def effects(self) -> tuple[Effect, ...]:
@@ -342,7 +343,7 @@ class Run:
 
     def _told_once(self, effect: Effect) -> Effect | None:
         """What a sweep does to a group, once for all its members; words that are about one of them, each by itself."""
-        if effect.member is not None or speaks_of_member(effect.verb):
+        if effect.member is not None or verbs()[effect.verb].of_people:
             return effect
         words = f"{effect.id}\x1f{effect.text or ''}"
         if words in self.state.this_moment:
