@@ -19,8 +19,8 @@ from .emit import emitter_of
 from .functions import namespace
 from .gate import Gate, gate_of
 from .moments import SPANS, next_moment
+from .plans import Plan, plan
 from .screen import Screens
-from .text_tests import TextTests, text_tests
 
 _MAX_DISPATCH = 100_000
 """How many pairs of event kind and group are remembered; groups that no one listed could be many."""
@@ -81,7 +81,8 @@ class Program:
     _rules_for: dict[tuple[str, str | None], tuple[tuple[Rule, Judge], ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
-    _text_tests: dict[str, TextTests] = field(default_factory=dict, repr=False, compare=False)
+    _plans: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
+    _missing: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
     _screens: dict[tuple[str, ...], Screens] = field(default_factory=dict, repr=False, compare=False)
     _screens_for: dict[tuple[str, str | None], Screens] = field(default_factory=dict, repr=False, compare=False)
     _gates: dict[tuple[str, ...], Gate | None] = field(default_factory=dict, repr=False, compare=False)
@@ -112,6 +113,11 @@ class Program:
         """How long (ms) it may matter when a rule acted that may act only so often."""
         throttles = {rule.name: rule.throttle for rule in self.policy.rules.values() if rule.throttle is not None}
         return {name: each.window or SPANS[each.calendar or "day"] for name, each in throttles.items()}
+
+    @cached_property
+    def own_logs(self) -> tuple[tuple[str, Log], ...]:
+        """Logs that count what rules lead to, offences and warnings, by key in order of the policy."""
+        return tuple((key, log) for key, log in self.policy.logs.items() if log.source in ("offence", "warning"))
 
     @cached_property
     def waits(self) -> bool:
@@ -173,11 +179,20 @@ class Program:
             self._gates[names] = gate_of([rule.condition for rule in rules], masks, logs)
         return self._gates[names]
 
-    def text_tests_of(self, rule: Rule) -> TextTests:
-        """Which texts a rule's condition holds against which patterns."""
-        found = self._text_tests.get(rule.name)
+    def plan_of(self, rule: Rule) -> Plan:
+        """What there is to know of a rule's firing before any event."""
+        found = self._plans.get(rule.name)
         if found is None:
-            found = self._text_tests[rule.name] = text_tests(self.policy, rule.condition, self.index_of)
+            found = self._plans[rule.name] = plan(self.policy, rule, self.index_of)
+        return found
+
+    def plan_of_missing(self, rule: Rule) -> Plan:
+        """The same of the ladder that a rule takes at a deadline that nobody met."""
+        assert rule.expect is not None
+        found = self._missing.get(rule.name)
+        if found is None:
+            ladder = replace(rule, steps=rule.expect.otherwise, throttle=None)
+            found = self._missing[rule.name] = plan(self.policy, ladder, self.index_of)
         return found
 
     def not_false(self, kind: str, group: str | None, view: Any) -> Sequence[tuple[Rule, Judge]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -54,14 +54,31 @@ class Counting:
             counted |= self._manual_sanction()
         added = self.amounts.take()
         for key, subject in sorted(counted):
-            if run.program.policy.logs[key].source == "active":
-                run.changes.lately.append((key, subject, run.member_id or "", run.at))
-            else:
-                run.changes.instants.append((key, subject, run.at))
+            self._add(key, subject, run.program.policy.logs[key])
         self._see_message()
         counted |= added
         run.view.count_this(frozenset(counted))
         return {f"log:{key}" for key, _ in counted}
+
+    def take_counted(self, counted: Iterable[tuple[str, str, Log]]) -> set[str]:
+        """Adds a message to the logs that are known to count it, and says which those are, as inputs of rules.
+
+        Args:
+            counted: the logs, by key in order, and whom for; the view knows of them.
+        """
+        for key, subject, log in counted:
+            self._add(key, subject, log)
+        self.filtered = frozenset(key for key, _, log in counted if log.filter is not None)
+        self._see_message()
+        return {f"log:{key}" for key, _, _ in counted}
+
+    def _add(self, key: str, subject: str, log: Log) -> None:
+        """Adds the event to a log for a subject."""
+        run = self.run
+        if log.source == "active":
+            run.changes.lately.append((key, subject, run.member_id or "", run.at))
+        else:
+            run.changes.instants.append((key, subject, run.at))
 
     def _see_message(self) -> None:
         """Keeps the id of a message that its event does not go by, so that a later edit finds it."""
@@ -109,7 +126,7 @@ class Counting:
         run = self.run
         return {
             (key, subject)
-            for key, log in run.program.policy.logs.items()
+            for key, log in run.program.own_logs
             if log.source == source and log.name in (None, rule) and (subject := run.view.subject(key, log)) is not None
         }
 
@@ -118,6 +135,8 @@ class Counting:
     def take_sanctions(self) -> set[str]:
         """Counts offences and warnings that rules have led to since the last look; a message is one offence at most."""
         run = self.run
+        if len(run.offences) == self.noted:
+            return set()
         fired, self.noted = run.offences[self.noted :], len(run.offences)
         added: set[tuple[str, str]] = set()
         for rule, warned, sanctioned in fired:

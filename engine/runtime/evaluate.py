@@ -13,6 +13,7 @@ from msgspec import structs
 
 from ..check.policy import Rule
 from ..compile.program import Program
+from .begun import Begun
 from .decision import Decision
 from .due import JUMP, Outstanding, next_due
 from .event import Event, check_kind, format_instant, parse_instant
@@ -55,10 +56,9 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
         check_kind(event, community.events)
         if program.is_timed or state.agenda:
             _refuse_beyond_due(program, event, state)
-    if event.kind == "message" and program.compiled:
-        quiet = _quiet(program, event, state)
-        if quiet is not None:
-            return quiet
+    begun = _quiet(program, event, state) if event.kind == "message" and program.compiled else None
+    if isinstance(begun, Decision):
+        return begun
     at, ahead, notes = time_of(event, state, community.defaults.lateness)
     if moved := _moved(event, at):
         event = structs.replace(event, precision=max(event.precision, moved))
@@ -72,7 +72,9 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     run.changes.progress = state.progress
     run.notes += notes
     key = (event.kind, event.group or "", event.id)
-    if event.kind == "due":
+    if begun is not None:
+        run.go_on(begun)
+    elif event.kind == "due":
         run.go()
     elif key in state.seen and state.has_seen(key, run.changes.clock):
         run.notes.append("this event was processed before and is ignored")
@@ -84,8 +86,8 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     return decision
 
 
-def _quiet(program: Program, event: Event, state: State) -> Decision | None:
-    """The decision on a message that comes in its time and leads to nothing, if that is so."""
+def _quiet(program: Program, event: Event, state: State) -> Decision | Begun | None:
+    """The decision on a message that comes in its time and leads to nothing; what was found out where it leads to more."""
     at, received = event.at, event.received
     if state.since is None or not state.clock - program.policy.community.defaults.lateness <= at <= state.clock + JUMP:
         return None

@@ -56,6 +56,8 @@ class OwnChanges:
 
     def modes(self) -> list[tuple[str, str, int]]:
         """Groups with the mode they are to be in and when it ends (ms, -1 is for ever); none where rules disagree."""
+        if not self.entered:
+            return []
         found = []
         for group, wanted in sorted(self.entered.items()):
             if len({(verb, mode) for verb, mode, _ in wanted}) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from .own import OwnChanges
@@ -20,7 +21,7 @@ class Rounds:
     def __init__(self, run: Run) -> None:
         self.run = run
 
-    def state_rules(self, changed: set[str], own: OwnChanges) -> None:
+    def state_rules(self, changed: Set[str], own: OwnChanges) -> None:
         """Rounds of state rules, until none reads what the one before changed.
 
         Args:

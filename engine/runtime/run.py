@@ -11,16 +11,18 @@ from ..check.policy import Rule
 from ..check.terms import Plain
 from ..community import Group
 from ..compile.program import Judge, Program
+from ..compile.verbs import verbs
 from ..interpret import lacking
 from .actions import forgiven
 from .asked import Asked, Guarding, Tally
+from .begun import Begun
 from .counting import Counting
 from .decision import Effect, Failed, Fired, Missed, Pending, Unknown
 from .due import subjects
 from .event import Event
 from .facts import UNTOLD, group_facts, known_member, known_membership, payload_of, take_facts
-from .firing import Firing, disciplines
-from .joining import Joiner, speaks_of_member
+from .firing import Firing
+from .joining import Joiner
 from .own import OwnChanges
 from .reported import Reported
 from .rounds import Rounds
@@ -130,6 +132,20 @@ class Run:
         self.obligations.meet()
         if event.kind == "leave" or (event.kind == "action" and event.payload.get("verb") in (*_REMOVALS, "disband")):
             self.obligations.withdraw()
+        own = self._event_rules()
+        self.rounds.state_rules(changed, own)
+        self._hold_the_doubtful()
+        self.counting.keep_message()
+
+    def go_on(self, begun: Begun) -> None:
+        """The rest of the way of a message whose facts the short way has taken in."""
+        self.changes.puts += begun.puts
+        self.view = begun.view
+        self.record = self.known = self.view.record
+        if self.program.state_rules:
+            before = known_member(self.community, self.state, self.member_id)
+            self.before = self.make_view(before, self._membership_before(), self.view.group_facts, {})
+        changed = begun.changed | self.counting.take_counted(begun.counted)
         own = self._event_rules()
         self.rounds.state_rules(changed, own)
         self._hold_the_doubtful()
@@ -310,7 +326,7 @@ class Run:
         failed = {failure.rule for failure in self.errors}
         doubtful = [*self.doubtful, *(r for r in self.program.policy.rules.values() if r.name in failed)]
         for rule in doubtful:
-            if disciplines(rule):
+            if self.program.plan_of(rule).disciplines:
                 self.tally.asked.append(Asked(rule.name, "hold", None, self.event.group))
 
     def effects(self) -> tuple[Effect, ...]:
@@ -327,7 +343,7 @@ class Run:
 
     def _told_once(self, effect: Effect) -> Effect | None:
         """What a sweep does to a group, once for all its members; words that are about one of them, each by itself."""
-        if effect.member is not None or speaks_of_member(effect.verb):
+        if effect.member is not None or verbs()[effect.verb].of_people:
             return effect
         words = f"{effect.id}\x1f{effect.text or ''}"
         if words in self.state.this_moment:
