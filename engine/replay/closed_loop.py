@@ -137,6 +137,9 @@ class ClosedLoop(DryRun):
         """None: every event is decided twice."""
         return None
 
+    def _decide(self, event: Event) -> Decision:
+        return self.succession.decide(event)
+
     # ---- as recorded --------------------------------------------------------------------------------------------
 
     def _observe(self, item: TraceItem) -> Decision:

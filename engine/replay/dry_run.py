@@ -163,7 +163,7 @@ class DryRun:
         yield Outcome(item.event, decision, item.truth, item.path, item.line)
 
     def _decide(self, event: Event) -> Decision:
-        return self.succession.decide(event)
+        return self.succession.take(event)
 
     def _pass_to(self, until: int) -> Iterator[Outcome]:
         """What comes of the time that passes before an event: what is due, and goals looked at as days end."""

@@ -95,9 +95,12 @@ class Succession:
             Outstanding: something is due before the event; nothing was changed.
         """
         decision = self.passed(event)
-        if decision is None:
-            decision = evaluate(self.program, event, self.state)
-            self.state.apply(decision)
+        return self.take(event) if decision is None else decision
+
+    def take(self, event: Event) -> Decision:
+        """What `decide` says of an event that `passed` leaves."""
+        decision = evaluate(self.program, event, self.state)
+        self.state.apply(decision)
         return decision
 
     def passed(self, event: Event) -> Decision | None:
@@ -136,9 +139,10 @@ class Succession:
         counted = place.counted(state, event.precision, at, group, who, record, membership, scan.bits, scan.light)
         if counted is None:
             return None
-        state.pass_message(at, place.seen, seen, event.id, counted, self._ladders)
+        state.pass_message(at, place.seen, seen, event.id, counted)
         if message.id != event.id or len(told) == 2 or self.program.keeps_messages:
             self._note(event, message, who, record)
+        state.look(self._ladders)
         return Decision(
             event=event.id,
             at=format_instant(at, self._zone),

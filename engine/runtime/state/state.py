@@ -145,15 +145,11 @@ class State:
         self._forget(changes)
 
     def pass_message(
-        self,
-        at: int,
-        place: tuple[str, str],
-        seen: Mapping[str, int],
-        id: str,
-        counted: list[Counted],
-        ladders: Mapping[str, int],
+        self, at: int, place: tuple[str, str], seen: Mapping[str, int], id: str, counted: list[Counted]
     ) -> None:
         """Takes in a message that comes in its time and changes nothing but counters, as `apply` would its decision.
+
+        `look` is to follow, once all that the message says was kept.
 
         Args:
             at: when, in ms.
@@ -161,7 +157,6 @@ class State:
             seen: the identities there so far.
             id: the event's.
             counted: what counts it: the log, whom for, and that subject's instants so far, None where there are none.
-            ladders: as of `Changes`.
         """
         self.seq += 1
         self.ahead = None
@@ -177,8 +172,6 @@ class State:
                 self._count_ever(log, subject)
             else:
                 _row_of(self.logs, log, Windows).extend(subject, instants, at, clock - kept)
-        if not self.seq % EVERY:
-            self._look(ladders)
 
     def see(self, key: tuple[str, str, str], at: int) -> None:
         """Keeps an identity of an event of now (ms) that was taken in already."""
@@ -317,11 +310,16 @@ class State:
         """Looks at a few rows of each table that can hold what nobody may ask for any more."""
         if changes.earliest is not None:
             self._forget_what_ended(changes, changes.earliest)
-        if not self.seq % EVERY:
-            self._look(changes.ladders)
+        self.look(changes.ladders)
 
-    def _look(self, ladders: Mapping[str, int]) -> None:
-        """Looks at what comes with messages, whose turn it is."""
+    def look(self, ladders: Mapping[str, int]) -> None:
+        """Looks at some of what comes with messages now and then, each in its turn, and drops what nobody may ask for.
+
+        Args:
+            ladders: as of `Changes`.
+        """
+        if self.seq % EVERY:
+            return
         self.seen.look(self.clock - KEPT, _LOOKS)
         if self.messages:
             self.messages.look(self.clock - KEPT, _LOOKS)
