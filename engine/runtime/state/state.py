@@ -27,8 +27,7 @@ KEPT = 48 * HOUR
 EVERY = 8
 """With each so-manieth event, rows are looked at that no event put: as many as it takes to keep up with what comes."""
 _LOOKS = LOOKS * EVERY
-_SELDOM = 8 * EVERY
-"""With each so-manieth event, ladders are looked at that no event put: to look at one means to unpack it."""
+_SELDOM = 8 * EVERY  # ladders that no event put: to look at one means to unpack it
 _SPARE = 64
 """How many moments that do not hold any more the heap may have besides as many as there are that do."""
 
