@@ -21,7 +21,7 @@ from ..runtime.instant import format_instant, parse_instant
 from ..runtime.ladders import kept_offences, new_rung
 from ..runtime.own import OwnChanges
 from ..runtime.run import Run
-from ..runtime.state import Offence, State
+from ..runtime.state import Changes, Offence, State
 from ..runtime.subjects import subject_of_ladder
 from ..runtime.view import View
 from .otherwise import Turn, missing, turns
@@ -198,7 +198,7 @@ class _Watched(Run):
     """A run that remembers which rules were judged, and on what."""
 
     def __init__(self, program: Program, event: Event, state: State, at: int) -> None:
-        super().__init__(program, event, state, at)
+        super().__init__(program, event, state, at, Changes())
         self.seen: dict[str, View] = {}
 
     def _event_rules(self) -> OwnChanges:

@@ -32,9 +32,10 @@ class Counting:
         run: the event's way through the program.
     """
 
+    __slots__ = ("filtered", "noted", "record", "run")
+
     def __init__(self, run: Run) -> None:
         self.run = run
-        self.amounts = Amounts(run)
         self.filtered: frozenset[str] = frozenset()
         self.noted = 0
         self.record: MessageRecord | None = None
@@ -52,7 +53,7 @@ class Counting:
         }
         if run.event.kind == "action":
             counted |= self._manual_sanction()
-        added = self.amounts.take()
+        added = Amounts(run).take()
         for key, subject in sorted(counted):
             self._add(key, subject, run.program.policy.logs[key])
         self._see_message()
@@ -66,9 +67,12 @@ class Counting:
         Args:
             counted: the logs, by key in order, and whom for; the view knows of them.
         """
+        filtered = []
         for key, subject, log in counted:
             self._add(key, subject, log)
-        self.filtered = frozenset(key for key, _, log in counted if log.filter is not None)
+            if log.filter is not None:
+                filtered.append(key)
+        self.filtered = frozenset(filtered)
         self._see_message()
         return {f"log:{key}" for key, _, _ in counted}
 
@@ -83,10 +87,13 @@ class Counting:
     def _see_message(self) -> None:
         """Keeps the id of a message that its event does not go by, so that a later edit finds it."""
         event = self.run.event
-        if event.message is None or event.kind not in _MESSAGES or self._is_known_edit():
+        if event.message is None or event.kind not in _MESSAGES:
             return
-        if event.kind == "edit" or event.id != event.message.id:
-            name = "message" if event.kind == "edit" else MESSAGE_ID
+        if event.kind == "message":
+            name = None if event.id == event.message.id else MESSAGE_ID
+        else:
+            name = None if self._is_known_edit() else "message"
+        if name is not None:
             self.run.changes.puts.append(("seen", (name, event.group or "", event.message.id), self.run.at))
 
     def _is_known_edit(self) -> bool:
@@ -132,11 +139,14 @@ class Counting:
 
     # ---- the engine's own sanctions -----------------------------------------------------------------------------
 
+    @property
+    def has_sanctions(self) -> bool:
+        """Whether rules have led to any offence or warning since the last look."""
+        return len(self.run.offences) > self.noted
+
     def take_sanctions(self) -> set[str]:
         """Counts offences and warnings that rules have led to since the last look; a message is one offence at most."""
         run = self.run
-        if len(run.offences) == self.noted:
-            return set()
         fired, self.noted = run.offences[self.noted :], len(run.offences)
         added: set[tuple[str, str]] = set()
         for rule, warned, sanctioned in fired:
@@ -190,7 +200,8 @@ class Counting:
         keeps = run.program.keeps_messages
         if not (run.caught or self.filtered or keeps or self.record is not None):
             return
-        held = self.record or (self._held() if event.kind == "edit" else None)
+        known = self._held()
+        held = self.record or (known if event.kind == "edit" else None)
         if held is None:
             kept = MessageRecord(run.at, shared_steps(run.caught), shared_names(self.filtered))
         else:
@@ -201,5 +212,5 @@ class Counting:
             )
         if keeps and event.kind in _MESSAGES:
             kept = replace(kept, author=run.member_id, message=event.message)
-        if kept != self._held():
+        if known is None or kept != known:
             run.changes.puts.append(("messages", (event.group or "", event.message.id), kept))

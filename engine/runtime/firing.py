@@ -41,6 +41,8 @@ class Firing:
         run: the event's way through the program, which collects what comes of it.
     """
 
+    __slots__ = ("run",)
+
     def __init__(self, run: Run) -> None:
         self.run = run
 

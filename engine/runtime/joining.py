@@ -35,6 +35,8 @@ class Joiner:
         run: the event's way through the program, which knows who is where and what is in force.
     """
 
+    __slots__ = ("community", "conflicts", "event", "owed", "run", "verbs")
+
     def __init__(self, run: Run) -> None:
         self.run = run
         self.community = run.community

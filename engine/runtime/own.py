@@ -21,10 +21,16 @@ class OwnChanges:
 
     Args:
         record: the member before the round.
+
+    Attributes:
+        taken: whether any rule asked for anything.
     """
+
+    __slots__ = ("ends", "entered", "record", "sets", "sums", "tags", "taken")
 
     def __init__(self, record: MemberRecord) -> None:
         self.record = record
+        self.taken = False
         self.sums: dict[str, Decimal] = {}
         self.sets: dict[str, list[Any]] = {}
         self.tags: dict[str, set[str]] = {}
@@ -33,6 +39,7 @@ class OwnChanges:
 
     def take(self, asked: Iterable[Asked]) -> None:
         """Takes in the effects of a rule that fired; those that change nothing of the engine's are passed over."""
+        self.taken = True
         for one in asked:
             match one.verb:
                 case "award" | "deduct" | "add":
@@ -56,8 +63,6 @@ class OwnChanges:
 
     def modes(self) -> list[tuple[str, str, int]]:
         """Groups with the mode they are to be in and when it ends (ms, -1 is for ever); none where rules disagree."""
-        if not self.entered:
-            return []
         found = []
         for group, wanted in sorted(self.entered.items()):
             if len({(verb, mode) for verb, mode, _ in wanted}) > 1:

@@ -18,6 +18,8 @@ class Rounds:
         run: the event's way through the program.
     """
 
+    __slots__ = ("run",)
+
     def __init__(self, run: Run) -> None:
         self.run = run
 
@@ -46,6 +48,8 @@ class Rounds:
     def take_own(self, own: OwnChanges) -> set[str]:
         """Puts what the engine owns into the member's record, so that later rounds see it; says what changed."""
         run = self.run
+        if not own.taken and not run.counting.has_sanctions:
+            return set()
         record, changed = own.joined(run.at, run.program.fading, run.state.since_or(run.at))
         changed |= run.counting.take_sanctions()
         changed |= self._take_modes(own)

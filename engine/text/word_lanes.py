@@ -64,12 +64,13 @@ def loose_needles(word: str, steps: Steps) -> Iterator[tuple[Steps, LooseNeedle]
 class WordLane:
     """Words that are compared with the text as it was written."""
 
-    __slots__ = ("_edges", "_find", "_sought")
+    __slots__ = ("_edges", "_find", "_sought", "patterns")
 
     def __init__(self, needles: dict[str, list[Owner]]) -> None:
         self._find: FindWords = word_finder(list(needles))
         self._edges: list[tuple[Kind, Kind] | None] = [edges(needle) for needle in needles]
         self._sought = Sought(needles.values())
+        self.patterns = self._sought.patterns
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
@@ -133,10 +134,13 @@ class LooseLane:
         steps: those that bring a text to the form they are compared in.
     """
 
-    __slots__ = ("_find", "_irregular", "_latest", "_needles", "_of_text", "_regular", "_repeats", "_sought", "_undo")
+    __slots__ = (
+        "_find", "_irregular", "_latest", "_needles", "_of_text", "_regular", "_repeats", "_sought", "_undo", "patterns",
+    )  # fmt: skip
 
     def __init__(self, needles: dict[LooseNeedle, list[Owner]], steps: Steps = USUAL) -> None:
         self._sought = Sought(needles.values())
+        self.patterns = self._sought.patterns
         self._latest: tuple[str, str, tuple[list[Standing], list[Standing]]] | None = None
         self._undo = undoing(steps)
         self._repeats = Step.REPEATED in steps
@@ -170,9 +174,13 @@ class LooseLane:
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
-        for folded in forms_of(fold(text), self._undo, self._repeats):
-            for needle, (start, end) in self._found(folded):
-                yield from (Place(start, end, owner) for owner in self._sought.of(needle, patterns))
+        folded = fold(text)
+        latest = self._latest
+        seen = latest[1] if latest is not None and latest[0] == folded.text else self._undo(folded.text)
+        yield from self._places(folded, seen, patterns)
+        for runs in shortenings(seen) if self._repeats else ():
+            shorter = folded_shortened(folded, runs)
+            yield from self._places(shorter, self._undo(shorter.text), patterns)
 
     def _numbers(self, plain: str, seen: str) -> tuple[list[Standing], list[Standing]]:
         """Each word of a text as it stands, squeezed, and with separators put in; places are those of a form of it."""
@@ -184,14 +192,17 @@ class LooseLane:
         self._latest = plain, seen, found
         return found
 
-    def _found(self, folded: Folded) -> Iterator[tuple[int, tuple[int, int]]]:
-        """The number of each word of a text, and where it stands in the original."""
-        standing, spread = self._numbers(folded.text, self._undo(folded.text))
-        squeezed = folded.squeezed() if standing else folded
-        for needle, start, end in standing:
-            yield needle, squeezed.span(start, end)
-        for needle, start, end in spread:
-            yield needle, folded.span(start, end)
+    def _places(self, folded: Folded, seen: str, patterns: int) -> list[Place]:
+        """Where each word of some patterns (bits) stands in the original of a text."""
+        standing, spread = self._numbers(folded.text, seen)
+        found: list[Place] = []
+        for form, words in ((folded.squeezed(), standing), (folded, spread)):
+            for needle, start, end in words:
+                owners = self._sought.of(needle, patterns)
+                if owners:
+                    first, last = form.span(start, end)
+                    found += [Place(first, last, owner) for owner in owners]
+        return found
 
     def _standing(self, written: str, text: str) -> list[Standing]:
         """Each word that stands in a text as it is."""
@@ -212,7 +223,7 @@ class LooseLane:
         raw = [] if regular is None else regular.found(narrow)
         raw += [] if irregular is None else irregular.found(narrow)
         found: list[Standing] = []
-        places = kept_places(text) if raw else []  # most messages hold none of the words
+        places = kept_places(text, narrow) if raw else []  # most messages hold none of the words
         for needles, first, last in raw:
             start, end = places[first], with_marks(text, places[last - 1] + 1)
             for needle in needles:
@@ -256,13 +267,14 @@ class Compared(Enum):
 class RegexLane:
     """Regular expressions that are compared with the same."""
 
-    __slots__ = ("_compared", "_regexes", "_sets", "_sought")
+    __slots__ = ("_compared", "_regexes", "_sets", "_sought", "patterns")
 
     def __init__(self, regexes: dict[str, tuple[Regex, list[Owner]]], compared: Compared) -> None:
         self._compared = compared
         self._regexes = [compiled for compiled, _ in regexes.values()]
         self._sets: tuple[RegexSlice, ...] = compile_sets(list(zip(regexes, self._regexes, strict=True)))
         self._sought = Sought(owners for _, owners in regexes.values())
+        self.patterns = self._sought.patterns
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, an expression that matches."""
