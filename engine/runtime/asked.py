@@ -13,6 +13,7 @@ from ..check.policy import Rule
 from ..check.tables import effects, sanctions
 from ..compile.program import Judge, Program, Verdict
 from .decision import Dropped, Task, Withheld
+from .roles import owns_unlisted
 from .view import View
 from .wording import render
 
@@ -130,7 +131,9 @@ class Guarding:
 
     def _is_owner(self, view: View, member: str) -> Verdict:
         role = view.role
-        return None if role is None else role == "owner"
+        if role == "owner" or (view.group_id is None and owns_unlisted(self.program, view.state, member)):
+            return True
+        return None if role is None else False
 
 
 def allowed(
