@@ -12,7 +12,6 @@ from ..source import Span
 from ..syntax import nodes
 from .names import Names, Wrong
 from .policy import Log
-from .terms import Condition
 
 MAX_DEPTH = 100
 """How deep conditions may stand in one another once definitions are put in: whatever walks them recurses."""
@@ -65,7 +64,6 @@ class Reading:
     runs_on: frozenset[str] | None = None
     names_bot: bool = False
     expanding: list[str] = field(default_factory=list)
-    expanded: dict[str, Condition] = field(default_factory=dict)
     terms: int = 0
     depth: int = 0
 

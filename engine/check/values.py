@@ -44,11 +44,6 @@ def in_words(type: Type) -> str:
     return _WORDS[type]
 
 
-def type_of(value: Value) -> Type:
-    """The type of a value."""
-    return value.type
-
-
 def read_value(node: nodes.Expression, context: Reading) -> Value:
     """Types a value.
 
