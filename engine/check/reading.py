@@ -101,7 +101,11 @@ class Reading:
             self.depth -= 1
 
     def count_term(self, span: Span) -> None:
-        """Bounds the size of a rule: definitions that use definitions can grow without looking so."""
+        """Bounds the size of a rule: definitions that use definitions can grow without looking so.
+
+        Raises:
+            Wrong: it has grown too large.
+        """
         self.terms += 1
         if self.terms > MAX_TERMS:
             raise Wrong(

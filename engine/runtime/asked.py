@@ -96,7 +96,13 @@ class Guarding:
         self.failed = failed
 
     def verdict(self, verb: str, member: str, group: str | None) -> Forbidden | None:
-        """What forbids a sanction, or None."""
+        """What forbids a sanction, or None.
+
+        Args:
+            verb: the sanction.
+            member: whom it would reach.
+            group: where; None where the event has no group.
+        """
         view: View = self.view_of(member, group)
         community = self.program.policy.community
         if community.is_ours(member):

@@ -65,7 +65,13 @@ def role_anywhere(program: Program, state: State, member_id: str, membership: Me
 
 
 def owns_unlisted(program: Program, state: State, member_id: str) -> bool:
-    """Whether events said of a member that they own a group that the community file does not list by itself."""
+    """Whether events said of a member that they own a group that the community file does not list by itself.
+
+    Args:
+        program: the policy with its community.
+        state: what events said; read only.
+        member_id: who.
+    """
     groups = {group for group, member in state.memberships if member == member_id and group}
     return "owner" in _roles_in(program, state, member_id, {*groups, *state.groups} - {""})
 
