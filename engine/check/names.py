@@ -122,7 +122,11 @@ class Names:
         )
 
     def group(self, node: nodes.Expression) -> str:
-        """The one group an effect names."""
+        """The one group an effect names.
+
+        Raises:
+            Wrong: it is no name, or there is no such group.
+        """
         if not isinstance(node, nodes.Name):
             raise Wrong("G210", "expected the name of a group here", node.span)
         if node.id in self.community.groups or self.community.open:
@@ -136,7 +140,11 @@ class Names:
         )
 
     def role(self, node: nodes.Expression) -> str:
-        """The role an effect names."""
+        """The role an effect names.
+
+        Raises:
+            Wrong: there is no such role.
+        """
         if isinstance(node, nodes.Name) and self.community.knows_role(node.id):
             return node.id
         found = node.id if isinstance(node, nodes.Name) else node.span.text

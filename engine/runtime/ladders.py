@@ -30,6 +30,12 @@ def kept_offences(rule: Rule, state: State, subject: str, at: int) -> tuple[Offe
     """The offences of a subject against a rule that are not forgotten at a moment (ms), oldest first.
 
     Each is forgotten by itself, all together after long enough without a new one, or never, as the rule says.
+
+    Args:
+        rule: whose ladder.
+        state: what is known; read only.
+        subject: whom the ladder counts for.
+        at: the moment, in ms since the epoch.
     """
     found = _held(rule, state, subject)
     if rule.forget.mode in ("never", "reset"):
@@ -80,7 +86,13 @@ def _unbroken(offences: tuple[Offence, ...], after: int, at: int) -> tuple[Offen
 
 
 def new_rung(rule: Rule, subject: str | None, kept: tuple[Offence, ...]) -> Rung:
-    """The rung of a new offence after those that are kept."""
+    """The rung of a new offence after those that are kept.
+
+    Args:
+        rule: whose ladder.
+        subject: whom it counts for; None where an event has nobody to hold it against.
+        kept: the offences that are not forgotten.
+    """
     steps = len(rule.steps)
     if subject is None:
         return Rung(0, None, False, None)

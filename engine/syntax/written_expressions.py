@@ -63,7 +63,11 @@ class ExpressionWriter:
 
     @singledispatchmethod
     def write(self, node: nodes.Node) -> Pieces:
-        """An expression's words."""
+        """An expression's words.
+
+        Raises:
+            Unwritable: it is no expression.
+        """
         raise Unwritable(f"`{type(node).__name__}` is no expression")
 
     @write.register

@@ -45,8 +45,9 @@ class Context:
         group: the group's settings, None for an event without a group.
         group_facts: facts of the group, settings and what events carried.
         member_id: whom the view is about; None for a post of a channel or an event without a member.
-        member: what is known of them.
+        record: what is known of them.
         membership: what is known of them in the group.
+        payload: what the event carries under its own name, typed.
         counted: (log, subject) pairs that count this event.
     """
 
