@@ -211,7 +211,7 @@ class _Building:
             if self._is_new(owner.item, written, pattern, seen):
                 self.exact_words.setdefault(written, []).append(owner)
             return
-        needle, letters = loose_needle(owner.item.text, owner.item.steps)
+        needle, letters, _ = loose_needle(owner.item.text, owner.item.steps)
         if self._is_new(owner.item, needle, pattern, seen, letters):
             for steps, spelling in loose_needles(owner.item.text, owner.item.steps):
                 self.words.setdefault(steps, {}).setdefault(spelling, []).append(owner)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 from . import stand_ins
 from .automata import FindWords, Regex, RegexSlice, compile_sets, word_finder
@@ -25,8 +26,18 @@ def exact_needle(word: str) -> str:
     return mended(word) if word.strip() else ""
 
 
-LooseNeedle: TypeAlias = tuple[str, frozenset[str]]
-"""A word in the form it is compared in, and the alphabets it was written in: `cop` and the Russian `сор` are two words."""
+class LooseNeedle(NamedTuple):
+    """What is looked for in a text whose disguise is undone.
+
+    Args:
+        text: in the form it is compared in.
+        letters: the alphabets it was written in: `cop` and the Russian `сор` are two words.
+        original: of a spelling that may stand for something else as well, the word that it has to stand for.
+    """
+
+    text: str
+    letters: frozenset[str]
+    original: stand_ins.Original | None = None
 
 
 def loose_needle(word: str, steps: Steps = USUAL) -> LooseNeedle:
@@ -37,7 +48,7 @@ def loose_needle(word: str, steps: Steps = USUAL) -> LooseNeedle:
         steps: those that undo disguise.
     """
     plain = squeeze(light(word)).strip()
-    return undoing(steps - STAND_INS)(plain), alphabets(plain)
+    return LooseNeedle(undoing(steps - STAND_INS)(plain), alphabets(plain))
 
 
 def loose_needles(word: str, steps: Steps) -> Iterator[tuple[Steps, LooseNeedle]]:
@@ -47,18 +58,30 @@ def loose_needles(word: str, steps: Steps) -> Iterator[tuple[Steps, LooseNeedle]
         word: as written; something of it remains.
         steps: those by which it is compared.
     """
-    basic = steps - STAND_INS
-    needle, letters = loose_needle(word, steps)
-    yield basic, (needle, letters)
-    if Step.SPLIT in steps:
-        undo = undoing(basic)
-        spelt = stand_ins.by_parts(needle, lambda part: undo(light(part)))
-        yield from ((basic, (spelling, letters)) for spelling in dict.fromkeys(spelt))
-    if Step.SIMILAR in steps:
-        yield from ((basic, (spelling, letters)) for spelling in dict.fromkeys(stand_ins.by_looks(needle)))
-    if Step.HOMOPHONES in steps:
-        for spelling in dict.fromkeys(stand_ins.by_sound(needle)):
-            yield basic | {Step.HOMOPHONES}, (spelling, alphabets(spelling))
+    basic, kinds = steps - STAND_INS, steps & STAND_INS
+    needle = loose_needle(word, steps)
+    yield basic, needle
+    if kinds:
+        yield from dict.fromkeys(_stood_in_for(needle, basic, kinds))
+
+
+def _stood_in_for(needle: LooseNeedle, basic: Steps, kinds: Steps) -> Iterator[tuple[Steps, LooseNeedle]]:
+    """The further spellings of a word."""
+    undo = undoing(basic)
+    if Step.HOMOPHONES not in kinds:
+        ways = [stand_ins.by_parts(needle.text, lambda part: undo(light(part)))] if Step.SPLIT in kinds else []
+        ways += [stand_ins.by_looks(needle.text)] if Step.SIMILAR in kinds else []
+        ways += [stand_ins.by_several(needle.text, kinds, lambda part: undo(light(part)))] if len(kinds) > 1 else []
+        yield from ((basic, LooseNeedle(spelling, needle.letters)) for spelling in chain(*ways))
+        return
+    sounding = basic | {Step.HOMOPHONES}
+    sounds = dict.fromkeys(stand_ins.by_sound(needle.text))
+    yield from ((sounding, LooseNeedle(spelling, alphabets(spelling))) for spelling in sounds)
+    if len(kinds) > 1:
+        original = stand_ins.Original(pressed(needle.text), kinds, basic)
+        for spelling in stand_ins.by_several(needle.text, kinds, lambda part: undo(light(part))):
+            if spelling not in sounds:
+                yield sounding, LooseNeedle(spelling, alphabets(spelling), original)
 
 
 class WordLane:
@@ -101,11 +124,13 @@ class _Needle:
         edges: what has to end where it starts and ends.
         alphabets: those it is written in.
         own: after which of its characters, once pressed, it has a space; None where it is not looked for pressed.
+        original: the word it has to stand for, where it may stand for something else as well.
     """
 
     edges: tuple[Kind, Kind] | None
     alphabets: frozenset[str]
     own: frozenset[int] | None
+    original: stand_ins.Original | None
 
 
 class _Pressed:
@@ -145,10 +170,13 @@ class LooseLane:
         self._undo = undoing(steps)
         self._repeats = Step.REPEATED in steps
         skips = Step.SEPARATORS in steps
-        self._needles = [_Needle(edges(text), letters, own_gaps(text) if skips else None) for text, letters in needles]
+        self._needles = [
+            _Needle(edges(text), letters, own_gaps(text) if skips else None, original)
+            for text, letters, original in needles
+        ]
         by_text: dict[str, list[int]] = {}
         by_pressed: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
-        for number, (text, _) in enumerate(needles):
+        for number, (text, _, _) in enumerate(needles):
             by_text.setdefault(text, []).append(number)
             if self._needles[number].own is not None:
                 by_pressed[is_regular(text)].setdefault(pressed(text), []).append(number)
@@ -240,7 +268,20 @@ class LooseLane:
         known = self._needles[needle]
         if known.edges is not None and not stands_alone(text, start, end, known.edges):
             return False
-        return not is_other_word(written[start:end], known.alphabets)
+        if is_other_word(written[start:end], known.alphabets):
+            return False
+        return known.original is None or stands_for(written[start:end], known.original)
+
+
+def stands_for(written: str, original: stand_ins.Original) -> bool:
+    """Whether a piece of a text is a word with stand-ins, and not only sounds like one.
+
+    Args:
+        written: the piece's light form.
+        original: the word.
+    """
+    undo = undoing(original.basic)
+    return original.is_written_so(pressed(undo(written)), lambda part: pressed(undo(light(part))))
 
 
 def forms_of(folded: Folded, undo: Callable[[str], str], repeats: bool) -> Iterator[Folded]:
