@@ -34,11 +34,17 @@ class EffectWriter(ExpressionWriter):
         return joined([self._step(step) for step in node.steps], comma)
 
     def _step(self, node: nodes.Step) -> Pieces:
-        return joined([self._effect(effect) for effect in node.effects], [FILL, self.wording.word("AND", "effects")])
+        return joined([self.effect(effect) for effect in node.effects], [FILL, self.wording.word("AND", "effects")])
 
-    def _effect(self, node: nodes.Effect) -> Pieces:
+    def effect(self, node: nodes.Effect, apart: bool = False) -> Pieces:
+        """An effect, its verb first.
+
+        Args:
+            node: the effect.
+            apart: whether something will stand between the verb and the rest, so that no verb may hold a preposition.
+        """
         arguments = _in_order(node, [(kind, self._argument(kind, node)) for kind in _ARGUMENTS if _has(node, kind)])
-        with_to = bool(arguments) and arguments[0][0] == "to" and self.wording.holds_to(node.verb)
+        with_to = not apart and bool(arguments) and arguments[0][0] == "to" and self.wording.holds_to(node.verb)
         written = joined([pieces for _, pieces in arguments], [])
         return [self.wording.verb(node.verb, with_to), *(written[1:] if with_to else written)]
 

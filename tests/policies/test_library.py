@@ -9,11 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from syrupy.assertion import SnapshotAssertion
 
 from guiju.engine import Engine, MemoryStore
 from guiju.engine.compile.program import Program
 from guiju.engine.loading import Loaded, load, load_all
+from guiju.engine.replay.scenario_run import play
 from guiju.engine.replay.scenarios import Run, load_scenarios
 from guiju.engine.report.given import parsed_given
 from guiju.engine.report.notice import notice_of
@@ -22,6 +24,7 @@ from guiju.engine.report.rewriting import rewrite
 from guiju.engine.report.starting import Start, files_of, write_files
 from guiju.engine.report.topics import topics
 from guiju.engine.syntax.vocabulary import LANGUAGES, Language
+from guiju.engine.yaml_schema import read_schema
 
 LIBRARY = Path(__file__).resolve().parents[2] / "policies"
 TOPICS = topics()
@@ -110,6 +113,35 @@ def test_a_notice_reads_as_a_person_would_write_it(topic: str, anew: Anew, snaps
 @pytest.mark.parametrize("topic", TOPICS)
 def test_scenarios_in_chinese_show_every_rule(topic: str, anew: Anew) -> None:
     shows_every_rule(anew(topic, "zh"))
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_folder_in_chinese_has_scenarios_in_chinese_that_decide_the_same(topic: str, anew: Anew) -> None:
+    there, here = anew(topic, "en"), anew(topic, "zh")
+    assert sketches(there) == sketches(here)
+    text = (here / topic / f"{topic}.scenario.yaml").read_text(encoding="utf-8")
+    names = read_schema("scenario")
+    keys = {*names["properties"], *names["$defs"]["step"]["properties"]}
+    documents = [document for document in yaml.safe_load_all(text) if document]
+    assert documents
+    for document in documents:
+        assert not keys & {key for part in (document, *document["经过"]) for key in part}
+        sentences = [key for step in document["经过"] for key in step if key not in STEP]
+        assert not [each for each in sentences if each.isascii()]
+
+
+STEP = ("时间", "过", "名为", "预期")
+
+
+def sketches(folder: Path) -> list[object]:
+    """What each step of each scenario leads to, whatever the language of the texts."""
+    return [
+        [(effect.id, effect.rules, effect.member, effect.group, effect.until) for effect in decision.effects]
+        + [(fired.rule, fired.offence) for fired in decision.fired]
+        for scenario in load_scenarios([folder]).scenarios
+        for played in play(scenario.world(), scenario.steps)
+        for decision in played.decisions
+    ]
 
 
 def decided(folder: Path, trace: Path) -> list[bytes]:
