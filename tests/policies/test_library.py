@@ -111,8 +111,8 @@ def test_a_notice_reads_as_a_person_would_write_it(topic: str, anew: Anew, snaps
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_scenarios_in_chinese_show_every_rule(topic: str, anew: Anew) -> None:
-    shows_every_rule(anew(topic, "zh"))
+def test_scenarios_in_chinese_show_every_rule_and_every_step(topic: str, anew: Anew) -> None:
+    shows_every_rule_and_step(anew(topic, "zh"))
 
 
 @pytest.mark.parametrize("topic", TOPICS)
@@ -157,14 +157,14 @@ def events(trace: Path) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_both_spellings_decide_the_same_and_scenarios_show_every_rule(topic: str, tmp_path: Path) -> None:
+def test_both_spellings_decide_the_same_and_scenarios_show_every_step(topic: str, tmp_path: Path) -> None:
     trace = LIBRARY / topic / "trace.jsonl"
     chinese = spelled(topic, "zh", tmp_path)
     assert decided(chinese, trace) == decided(LIBRARY / topic, trace)
-    shows_every_rule(LIBRARY / topic)
+    shows_every_rule_and_step(LIBRARY / topic)
 
 
-def shows_every_rule(folder: Path) -> None:
+def shows_every_rule_and_step(folder: Path) -> None:
     run = Run(load_scenarios([folder]), covering=True)
     run.play()
     assert [result.scenario.title for result in run.results if result.failures] == []
@@ -172,6 +172,8 @@ def shows_every_rule(folder: Path) -> None:
     for coverage in run.coverages.values():
         shown, there = coverage.totals["rules"]
         assert shown == there > 0
+        for part in coverage.rules.values():
+            assert 0 not in (*part.steps, *part.otherwise), part.name
         assert coverage.reaches(95)
 
 
