@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from . import nodes
-from .literals import Named, NamedText
+from .literals import Named, NamedDay, NamedText
 from .pieces import BREAK, FILL, GLUE, Gap, NameWord, Piece, Pieces, joined
 from .vocabulary import vocabulary
 from .wording import clock, count
@@ -133,7 +133,7 @@ class EffectWriter(ExpressionWriter):
         return [self.wording.word(terminal), *what] if what and (needed or not self.chinese) else what
 
     def _day(self, day: _Day) -> Piece:
-        if isinstance(day, Named | NamedText):
+        if isinstance(day, Named | NamedText | NamedDay):
             return NameWord(day.parameter)
         if isinstance(day, str):
             return self.wording.calendar(day)
