@@ -55,8 +55,8 @@ def _spelled(text: str, terminal: str, language: Language) -> str:
         case "TIME_RANGE":
             return text.replace("-", "–")
         case "DATE_OF_YEAR":
-            month, day = (int(part) for part in text.split("-"))
-            return f"{month}月{day}日" if language == "zh" else f"{day} {_MONTHS[month - 1]}"
+            month, number = (int(part) for part in text.split("-"))
+            return f"{month}月{number}日" if language == "zh" else f"{number} {_MONTHS[month - 1]}"
         case "NAME" if text in WEEKDAYS:
             day = vocabulary().spell("noun", text, language)
             return day.capitalize() if language == "en" else day

@@ -141,9 +141,7 @@ def test_rankings_and_days_of_the_year_can_be_parameters(tmp_path: Path) -> None
         ("成员 在 前 名额 名 按 成员.积分 中", "名额: {type: number, default: 2}"),
     ],
 )
-def test_a_ranking_with_a_parameter_means_what_one_with_a_number_does(
-    ranking: str, names: str, tmp_path: Path
-) -> None:
+def test_a_ranking_with_a_parameter_means_what_one_with_a_number_does(ranking: str, names: str, tmp_path: Path) -> None:
     rule = "rule r in where every day at morning when {} then award 1 point"
     before = digest(made(tmp_path, rule.format("member in top 2 by member.points")))
     assert digest(made(tmp_path, rule.format(ranking), f"{DECLARED}{names}\n")) == before
