@@ -49,7 +49,14 @@ class Names:
 
     def titled(self, node: nodes.Rule | nodes.Goal | nodes.Pattern) -> str | None:
         """The title of a statement, with the values of parameters that it names in braces."""
-        return filled(node.title, self.given.get(node.span.source.name, {}), self.community.language)
+        return self._filled(node, node.title)
+
+    def said(self, node: nodes.Value | nodes.Encourage) -> str:
+        """What the group stands for or welcomes, with the values of parameters that it names in braces."""
+        return self._filled(node, node.text) or ""
+
+    def _filled(self, node: nodes.Statement, text: str | None) -> str | None:
+        return filled(text, self.given.get(node.span.source.name, {}), self.community.language)
 
     def declare(self, statements: Iterable[nodes.Statement]) -> list[Diagnostic]:
         """Takes in the declarations of a file; a name declared twice is a finding at the second place."""
