@@ -12,8 +12,8 @@ from ..runtime.event import Event, EventError, is_derived, read_line
 from ..runtime.event_json import BOM
 from ..runtime.facts import member_id_of
 from ..runtime.passing import pass_message, pass_over
+from .lanes import Lane
 from .shares import hides, stretches
-from .side_by_side import Lane
 from .trace_bytes import CHUNK, DamageError, opened, unpacked
 from .trace_files import TraceFile, find_files
 from .traces import TraceItem
@@ -73,9 +73,16 @@ def leading_up(program: Program, sought: Iterable[Event]) -> LeadingUp | None:
         sought: the events.
     """
     by, events = bearing(program.policy), list(sought)
-    if by is None:
+    if by is None or any(_is_about_others(event, by) for event in events):
         return None
     return LeadingUp(by, frozenset(event.group for event in events), frozenset(map(member_id_of, events)))
+
+
+def _is_about_others(event: Event, by: Bearing) -> bool:
+    """Whether what is said of an event may depend on what others did whom it does not name."""
+    if event.kind == "adopt" or (event.kind == "action" and event.payload.get("verb") == "pardon"):
+        return True
+    return by != "group" and event.kind in ("edit", "recall", "report", "reaction")
 
 
 def events_called(traces: Sequence[str], id: str) -> list[Event] | None:

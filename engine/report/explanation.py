@@ -12,8 +12,8 @@ from typing import Literal, cast
 from ..check.policy import Rule
 from ..compile.program import Program, Verdict
 from ..interpret import Explanation, explain
+from ..replay.lanes import Lane
 from ..replay.leading_up import LeadingUp
-from ..replay.side_by_side import Lane
 from ..replay.skim import skimming
 from ..replay.traces import TraceItem, TraceReader
 from ..runtime.decision import Decision
@@ -169,7 +169,7 @@ def reader_of(program: Program, traces: tuple[str, ...], before: LeadingUp | Non
     community = program.policy.community
     skim = None if before is None else skimming(before.is_ours)
     precision = PRECISIONS[community.precision]
-    return TraceReader(traces, lateness=community.defaults.lateness, precision=precision, skim=skim, digested=False)
+    return TraceReader(traces, lateness=community.defaults.lateness, precision=precision, skim=skim)
 
 
 def explain_event(program: Program, item: TraceItem, state: State) -> Explained:
