@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from .event_error import EventError
-from .event_form import PRECISIONS, Event, Message, derived_id, to_dict
+from .event_form import PRECISIONS, Event, Message, derived_id, is_derived, to_dict
 from .event_json import check_nesting, parse_line
 from .event_kinds import KINDS, check_kind, check_needs
 from .event_reading import read_fields, read_truth
@@ -29,6 +29,7 @@ __all__ = [
     "encode_event",
     "event_from_dict",
     "format_instant",
+    "is_derived",
     "parse_instant",
     "read_any",
     "read_line",
