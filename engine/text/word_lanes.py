@@ -12,7 +12,7 @@ from .automata import FindWords, Regex, RegexSlice, compile_sets, word_finder
 from .bare import folded_undone, undone
 from .boundaries import Kind, edges, stands_alone
 from .disguise import alphabets, is_other_word, is_spread, kept_places, own_gaps, pressed, undoing, with_marks
-from .drawn_out import folded_shortened, shortened, shortenings
+from .drawn_out import Runs, folded_shortened, shortened, shortenings
 from .normal import Folded, fold, light, mended, squeeze, unchanged
 from .openness import is_open, is_regular
 from .patterns import Item
@@ -135,17 +135,20 @@ class LooseLane:
     """
 
     __slots__ = (
-        "_find", "_irregular", "_latest", "_needles", "_of_text", "_regular", "_repeats", "_sought", "_undo", "patterns",
+        "_find", "_irregular", "_latest", "_needles", "_of_text", "_regular", "_repeats", "_runs", "_sought", "_spaced",
+        "_undo", "patterns",
     )  # fmt: skip
 
     def __init__(self, needles: dict[LooseNeedle, list[Owner]], steps: Steps = USUAL) -> None:
         self._sought = Sought(needles.values())
         self.patterns = self._sought.patterns
         self._latest: tuple[str, str, tuple[list[Standing], list[Standing]]] | None = None
+        self._runs: tuple[str, str, tuple[Runs, ...]] | None = None
         self._undo = undoing(steps)
         self._repeats = Step.REPEATED in steps
         skips = Step.SEPARATORS in steps
         self._needles = [_Needle(edges(text), letters, own_gaps(text) if skips else None) for text, letters in needles]
+        self._spaced = frozenset(number for number, needle in enumerate(self._needles) if needle.own)
         by_text: dict[str, list[int]] = {}
         by_pressed: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
         for number, (text, _) in enumerate(needles):
@@ -159,13 +162,12 @@ class LooseLane:
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
-        seen = self._undo(plain)
+        _, seen, runs = self._undone(plain)
         standing, spread = self._numbers(plain, seen)
         needles = standing + spread
-        if self._repeats:
-            for runs in shortenings(seen):
-                for found in self._numbers(shortened(plain, runs), shortened(seen, runs)):
-                    needles += found
+        for each in runs:
+            for found in self._numbers(shortened(plain, each), shortened(seen, each)):
+                needles += found
         wanting = excepting = 0
         for needle, _, _ in needles:
             wanting |= self._sought.wanting[needle]
@@ -175,12 +177,19 @@ class LooseLane:
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
         folded = fold(text)
-        latest = self._latest
-        seen = latest[1] if latest is not None and latest[0] == folded.text else self._undo(folded.text)
+        _, seen, runs = self._undone(folded.text)
         yield from self._places(folded, seen, patterns)
-        for runs in shortenings(seen) if self._repeats else ():
-            shorter = folded_shortened(folded, runs)
+        for each in runs:
+            shorter = folded_shortened(folded, each)
             yield from self._places(shorter, self._undo(shorter.text), patterns)
+
+    def _undone(self, plain: str) -> tuple[str, str, tuple[Runs, ...]]:
+        """A light form, the form that words are compared in, and the ways to shorten letters that are drawn out in it."""
+        known = self._runs
+        if known is None or known[0] != plain:  # places are asked for right after bits
+            seen = self._undo(plain)
+            known = self._runs = plain, seen, tuple(shortenings(seen)) if self._repeats else ()
+        return known
 
     def _numbers(self, plain: str, seen: str) -> tuple[list[Standing], list[Standing]]:
         """Each word of a text as it stands, squeezed, and with separators put in; places are those of a form of it."""
@@ -223,8 +232,11 @@ class LooseLane:
         raw = [] if regular is None else regular.found(narrow)
         raw += [] if irregular is None else irregular.found(narrow)
         found: list[Standing] = []
-        places = kept_places(text, narrow) if raw else []  # most messages hold none of the words
+        places: list[int] = []
         for needles, first, last in raw:
+            if self._stands_plainly(text, narrow, narrow[first:last], needles):
+                continue
+            places = places or kept_places(text, narrow)
             start, end = places[first], with_marks(text, places[last - 1] + 1)
             for needle in needles:
                 own = self._needles[needle].own
@@ -234,6 +246,21 @@ class LooseLane:
                 if spread and self._is_whole(needle, written, text, start, end):
                     found.append((needle, start, end))
         return found
+
+    def _stands_plainly(self, text: str, narrow: str, word: str, needles: list[int]) -> bool:
+        """Whether the one place of a pressed text where a word is is one where the text has it as it is.
+
+        Args:
+            text: in the form words are compared in.
+            narrow: the same, pressed.
+            word: a piece of it.
+            needles: the numbers of the words that it is, pressed.
+        """
+        start = text.find(word)
+        if start < 0 or narrow.count(word) > 1 or not self._spaced.isdisjoint(needles):
+            return False
+        end = start + len(word)
+        return with_marks(text, end) == end
 
     def _is_whole(self, needle: int, written: str, text: str, start: int, end: int) -> bool:
         """Whether what was found is no piece of a longer word, and no honest word in another alphabet."""
