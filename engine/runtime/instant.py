@@ -26,6 +26,7 @@ AwareDatetime = Annotated[datetime, msgspec.Meta(tz=True)]
 
 _CLOCK = tuple(f"T{minute // 60:02d}:{minute % 60:02d}:" for minute in range(24 * 60))
 _SECONDS = tuple(f"{second:02d}" for second in range(60))
+_FRACTIONS = ("", *(f".{milli:03d}" for milli in range(1, 1000)))
 _LEAP_SECOND = re.compile(r"(.{17})60(.*)", re.ASCII)
 _DATE_ONLY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -108,8 +109,7 @@ def format_instant(instant: int, zone: tzinfo) -> str:
     before, after = _around_seconds(zone, minute)
     rest = instant - minute * MINUTE
     milli = rest % SECOND
-    fraction = f".{milli:03d}" if milli else ""
-    return f"{before}{_SECONDS[rest // SECOND]}{fraction}{after}"
+    return f"{before}{_SECONDS[rest // SECOND]}{_FRACTIONS[milli]}{after}"
 
 
 @lru_cache(maxsize=64)
