@@ -188,7 +188,7 @@ class LooseLane:
         known = self._runs
         if known is None or known[0] != plain:  # places are asked for right after bits
             seen = self._undo(plain)
-            known = self._runs = plain, seen, tuple(shortenings(seen)) if self._repeats else ()
+            known = self._runs = plain, seen, shortenings(seen) if self._repeats else ()
         return known
 
     def _numbers(self, plain: str, seen: str) -> tuple[list[Standing], list[Standing]]:
@@ -234,7 +234,7 @@ class LooseLane:
         found: list[Standing] = []
         places: list[int] = []
         for needles, first, last in raw:
-            if self._stands_plainly(text, narrow, narrow[first:last], needles):
+            if self._stands_plainly(text, narrow, first, last, needles):
                 continue
             places = places or kept_places(text, narrow)
             start, end = places[first], with_marks(text, places[last - 1] + 1)
@@ -247,20 +247,21 @@ class LooseLane:
                     found.append((needle, start, end))
         return found
 
-    def _stands_plainly(self, text: str, narrow: str, word: str, needles: list[int]) -> bool:
-        """Whether the one place of a pressed text where a word is is one where the text has it as it is.
+    def _stands_plainly(self, text: str, narrow: str, first: int, last: int, needles: list[int]) -> bool:
+        """Whether a piece of a pressed text is nowhere else in it, and stands in the text as it is.
 
         Args:
             text: in the form words are compared in.
             narrow: the same, pressed.
-            word: a piece of it.
-            needles: the numbers of the words that it is, pressed.
+            first, last: the piece of it, which some words are, pressed.
+            needles: the numbers of these words.
         """
+        word = narrow[first:last]
         start = text.find(word)
-        if start < 0 or narrow.count(word) > 1 or not self._spaced.isdisjoint(needles):
+        if start < 0 or narrow.find(word) < first or narrow.find(word, first + 1) >= 0:
             return False
         end = start + len(word)
-        return with_marks(text, end) == end
+        return self._spaced.isdisjoint(needles) and with_marks(text, end) == end
 
     def _is_whole(self, needle: int, written: str, text: str, start: int, end: int) -> bool:
         """Whether what was found is no piece of a longer word, and no honest word in another alphabet."""
