@@ -19,7 +19,7 @@ from .draws import drawn as draw_from
 from .event import format_instant
 from .evidence import evidence
 from .facts import known_member
-from .ladders import Rung, kept_offences, new_rung, offences_with
+from .ladders import Rung, held_offences, kept_offences, new_rung, offences_with
 from .own import OwnChanges
 from .presence import members_of
 from .state import Offence, Spent
@@ -181,14 +181,15 @@ class Firing:
         run, rule = self.run, plan.rule
         subject = subject_of_ladder(rule, run.member_id, run.event.group)
         if subject is None:
-            return new_rung(rule, None, ())
+            return Rung(0, None, False, None)
         caught = self._caught_before(rule) if run.event.kind == "edit" else None
         if not plan.keeps_offences:
-            repeated = caught is not None or self._in_burst(rule, subject)
+            repeated = caught is not None or (rule.spends and self._in_burst(rule, subject))
             return Rung(0, None, not repeated, subject)
-        kept = kept_offences(rule, run.state, subject, run.at)
-        if caught is None and not self._in_burst(rule, subject) and not self._in_grace(plan, kept):
-            return new_rung(rule, subject, kept)
+        held = held_offences(rule, run.state, subject)
+        kept = kept_offences(rule, held, run.at)
+        if caught is None and not (rule.spends and self._in_burst(rule, subject)) and not self._in_grace(plan, kept):
+            return new_rung(rule, subject, kept, held)
         last = new_rung(rule, subject, kept[:-1])
         step = last.step if caught is None else min(caught, len(plan.steps) - 1)
         return Rung(step, last.offence if kept else None, False, subject)
@@ -203,8 +204,6 @@ class Firing:
 
     def _in_burst(self, rule: Rule, subject: str) -> bool:
         """Whether the rule only holds because of events that its last offence has spent."""
-        if not rule.spends:
-            return False
         spent = self._spent(rule, subject)
         if spent is None:
             return False
@@ -221,7 +220,7 @@ class Firing:
     def _in_grace(self, plan: Plan, kept: tuple[Offence, ...]) -> bool:
         """Whether the message was on its way when the rule already acted on another."""
         grace = self.run.community.defaults.grace
-        if grace == 0 or self.run.event.kind not in ("message", "edit") or not plan.disciplines:
+        if not kept or grace == 0 or self.run.event.kind not in ("message", "edit") or not plan.disciplines:
             return False
         return any(0 <= self.run.at - at <= grace for at, *_ in kept)
 
@@ -230,7 +229,7 @@ class Firing:
         if plan.keeps_offences:
             offence = (run.at, event.id if event.message is None else event.message.id, event.group or "")
             earliest = max(run.state.clock, run.at) - run.community.defaults.lateness
-            offences = offences_with(rule, run.state, rung.subject or "", offence, earliest)
+            offences = offences_with(rule, rung.held, offence, earliest)
             run.changes.puts.append(("ladders", (rule.name, rung.subject), offences))
             if rule.was is not None:
                 run.changes.puts.append(("ladders", (rule.was, rung.subject), None))

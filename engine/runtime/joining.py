@@ -254,26 +254,27 @@ class Joiner:
     def _effect(self, one: Asked, asked: list[Asked], leaves: tuple[str, ...] = ()) -> Effect:
         verb, event = self.verbs[one.verb], self.event
         first, rules, text = self._said(one, asked, verb)
-        return Effect(
+        climbed = first.of > 1
+        effect = Effect(  # a call with more than fifteen names would make a dictionary of them first
             id=self._id(one, verb),
             verb=one.verb,
             rules=rules,
             member=one.member,
             group=one.group,
             message=event.message.id if verb.answers_message and event.message is not None else None,
-            until=format_instant(one.until, self.community.timezone) if one.until is not None else None,
+            until=None if one.until is None else format_instant(one.until, self.community.timezone),
             text=text,
             role=one.role,
-            step=first.step if first.of > 1 else None,
-            of=first.of if first.of > 1 else None,
+            step=first.step if climbed else None,
+            of=first.of if climbed else None,
             repeated=one.repeated if len(asked) == 1 else all(each.repeated for each in asked),
-            leaves=leaves,
             amount=one.amount,
             attribute=one.attribute,
-            value=_plain(one.value),
             tag=one.tag,
-            to=one.to,
         )
+        if leaves or one.value is not None or one.to is not None:
+            effect = structs.replace(effect, leaves=leaves, value=_plain(one.value), to=one.to)
+        return effect
 
     def _said(self, one: Asked, asked: list[Asked], verb: Verb) -> tuple[Asked, tuple[str, ...], str | None]:
         """Of effects that became one: that whose step it tells, the rules, and the words."""

@@ -207,5 +207,9 @@ def is_other_word(written: str, needle: frozenset[str]) -> bool:
         written: the piece's light form.
         needle: the alphabets of the word.
     """
+    if not needle:
+        return False
+    if written.isascii():
+        return "LATIN" not in needle and bool(alphabets(written))
     found = alphabets(written)
-    return len(found) == 1 and bool(needle) and not found & needle
+    return len(found) == 1 and not found & needle

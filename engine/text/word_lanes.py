@@ -13,7 +13,7 @@ from .automata import FindWords, Regex, RegexSlice, compile_sets, word_finder
 from .bare import folded_undone, undone
 from .boundaries import Kind, edges, stands_alone
 from .disguise import alphabets, is_other_word, is_spread, kept_places, own_gaps, pressed, undoing, with_marks
-from .drawn_out import folded_shortened, shortened, shortenings
+from .drawn_out import Runs, folded_shortened, shortened, shortenings
 from .normal import Folded, fold, light, mended, squeeze, unchanged
 from .openness import is_open, is_regular
 from .patterns import Item
@@ -160,13 +160,15 @@ class LooseLane:
     """
 
     __slots__ = (
-        "_find", "_irregular", "_latest", "_needles", "_of_text", "_regular", "_repeats", "_sought", "_undo", "patterns",
+        "_find", "_irregular", "_latest", "_needles", "_of_text", "_regular", "_repeats", "_runs", "_sought", "_spaced",
+        "_undo", "patterns",
     )  # fmt: skip
 
     def __init__(self, needles: dict[LooseNeedle, list[Owner]], steps: Steps = USUAL) -> None:
         self._sought = Sought(needles.values())
         self.patterns = self._sought.patterns
         self._latest: tuple[str, str, tuple[list[Standing], list[Standing]]] | None = None
+        self._runs: tuple[str, str, tuple[Runs, ...]] | None = None
         self._undo = undoing(steps)
         self._repeats = Step.REPEATED in steps
         skips = Step.SEPARATORS in steps
@@ -174,6 +176,7 @@ class LooseLane:
             _Needle(edges(text), letters, own_gaps(text) if skips else None, original)
             for text, letters, original in needles
         ]
+        self._spaced = frozenset(number for number, needle in enumerate(self._needles) if needle.own)
         by_text: dict[str, list[int]] = {}
         by_pressed: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
         for number, (text, _, _) in enumerate(needles):
@@ -187,13 +190,12 @@ class LooseLane:
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
-        seen = self._undo(plain)
+        _, seen, runs = self._undone(plain)
         standing, spread = self._numbers(plain, seen)
         needles = standing + spread
-        if self._repeats:
-            for runs in shortenings(seen):
-                for found in self._numbers(shortened(plain, runs), shortened(seen, runs)):
-                    needles += found
+        for each in runs:
+            for found in self._numbers(shortened(plain, each), shortened(seen, each)):
+                needles += found
         wanting = excepting = 0
         for needle, _, _ in needles:
             wanting |= self._sought.wanting[needle]
@@ -203,12 +205,19 @@ class LooseLane:
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
         folded = fold(text)
-        latest = self._latest
-        seen = latest[1] if latest is not None and latest[0] == folded.text else self._undo(folded.text)
+        _, seen, runs = self._undone(folded.text)
         yield from self._places(folded, seen, patterns)
-        for runs in shortenings(seen) if self._repeats else ():
-            shorter = folded_shortened(folded, runs)
+        for each in runs:
+            shorter = folded_shortened(folded, each)
             yield from self._places(shorter, self._undo(shorter.text), patterns)
+
+    def _undone(self, plain: str) -> tuple[str, str, tuple[Runs, ...]]:
+        """A light form, the form that words are compared in, and the ways to shorten letters that are drawn out in it."""
+        known = self._runs
+        if known is None or known[0] != plain:  # places are asked for right after bits
+            seen = self._undo(plain)
+            known = self._runs = plain, seen, shortenings(seen) if self._repeats else ()
+        return known
 
     def _numbers(self, plain: str, seen: str) -> tuple[list[Standing], list[Standing]]:
         """Each word of a text as it stands, squeezed, and with separators put in; places are those of a form of it."""
@@ -251,8 +260,11 @@ class LooseLane:
         raw = [] if regular is None else regular.found(narrow)
         raw += [] if irregular is None else irregular.found(narrow)
         found: list[Standing] = []
-        places = kept_places(text, narrow) if raw else []  # most messages hold none of the words
+        places: list[int] = []
         for needles, first, last in raw:
+            if self._stands_plainly(text, narrow, first, last, needles):
+                continue
+            places = places or kept_places(text, narrow)
             start, end = places[first], with_marks(text, places[last - 1] + 1)
             for needle in needles:
                 own = self._needles[needle].own
@@ -262,6 +274,22 @@ class LooseLane:
                 if spread and self._is_whole(needle, written, text, start, end):
                     found.append((needle, start, end))
         return found
+
+    def _stands_plainly(self, text: str, narrow: str, first: int, last: int, needles: list[int]) -> bool:
+        """Whether a piece of a pressed text is nowhere else in it, and stands in the text as it is.
+
+        Args:
+            text: in the form words are compared in.
+            narrow: the same, pressed.
+            first, last: the piece of it, which some words are, pressed.
+            needles: the numbers of these words.
+        """
+        word = narrow[first:last]
+        start = text.find(word)
+        if start < 0 or narrow.find(word) < first or narrow.find(word, first + 1) >= 0:
+            return False
+        end = start + len(word)
+        return self._spaced.isdisjoint(needles) and with_marks(text, end) == end
 
     def _is_whole(self, needle: int, written: str, text: str, start: int, end: int) -> bool:
         """Whether what was found is no piece of a longer word, and no honest word in another alphabet."""

@@ -134,6 +134,17 @@ class Ladders(MutableMapping[Pair, tuple[Offence, ...]]):
 
         self._rows.look(is_stale, looks)
 
+    @overload
+    def get(self, key: Pair, /) -> tuple[Offence, ...] | None: ...
+
+    @overload
+    def get(self, key: Pair, /, default: tuple[Offence, ...] | D) -> tuple[Offence, ...] | D: ...
+
+    def get(self, key: Pair, /, default: Any = None) -> Any:
+        """The offences against a rule, or else the default."""
+        held = self._rows.get(key)
+        return default if held is None else unpacked(held)
+
     def __getitem__(self, key: Pair) -> tuple[Offence, ...]:
         return unpacked(self._rows[key])
 
