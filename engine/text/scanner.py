@@ -205,9 +205,9 @@ class _Building:
             if self._is_new(owner.item, written, pattern, seen):
                 self.exact_words.setdefault(written, []).append(owner)
             return
-        needle, letters, _ = loose_needle(owner.item.text, owner.item.steps)
-        if self._is_new(owner.item, needle, pattern, seen, letters):
-            for steps, spelling in loose_needles(owner.item.text, owner.item.steps):
+        needle = loose_needle(owner.item.text, owner.item.steps)
+        if self._is_new(owner.item, needle.text, pattern, seen, needle.letters):
+            for steps, spelling in loose_needles(needle, owner.item.steps):
                 self.words.setdefault(steps, {}).setdefault(spelling, []).append(owner)
 
     def _add_domain(self, owner: Owner, pattern: Pattern, seen: Seen) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import msgspec
+
 from .patterns import Item
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(msgspec.Struct, frozen=True, gc=False):
     """An item's place in the policy: whose it is, and how a hit of it is told.
 
     Args:
@@ -48,8 +49,8 @@ class Sought:
     def __init__(self, owners: Iterable[Sequence[Owner]]) -> None:
         self.owners = [tuple(these) for these in owners]
         shared: dict[int, int] = {}  # among a hundred thousand words few numbers differ, and they may be long
-        wanting = (_bits(owner for owner in these if not owner.item.excepted) for these in self.owners)
-        excepting = (_bits(owner for owner in these if owner.item.excepted) for these in self.owners)
+        wanting = (_bits(these, False) for these in self.owners)
+        excepting = (_bits(these, True) for these in self.owners)
         self.wanting = [shared.setdefault(bits, bits) for bits in wanting]
         self.excepting = [shared.setdefault(bits, bits) for bits in excepting]
 
@@ -101,8 +102,9 @@ def _overlaps(place: Place, starts: Sequence[int], ends: Sequence[int]) -> bool:
     return last >= 0 and ends[last] > place.start
 
 
-def _bits(owners: Iterable[Owner]) -> int:
+def _bits(owners: Sequence[Owner], excepted: bool) -> int:
     bits = 0
     for owner in owners:
-        bits |= 1 << owner.pattern
+        if owner.item.excepted is excepted:
+            bits |= 1 << owner.pattern
     return bits
