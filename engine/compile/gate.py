@@ -81,6 +81,9 @@ class Gate:
         yield f"    return [{', '.join(counted)}]"
 
 
+_DEEPEST = 40
+"""So many tests stand within one another; Python reads no more than a hundred."""
+
 _SUBJECTS = {
     "member in group": ("in_group", 'f"{group}\\x1f{who}"'),
     "member": ("member", "who"),
@@ -181,8 +184,10 @@ def _asking(number: int, log: Log, reached: Sequence[Reached]) -> Iterator[str]:
     yield f"    if {held}{' and distinct_letters(light)' if log.texts else ''}:"
     yield f"        if {held}[-1] > at: return None"  # it came late: which entries lie before it has to be looked up
     yield f"        n = len({held})"
-    for each in reached:
-        yield f"        if n >= {each.least - 1} and {held}[{1 - each.least}] > at - {each.window}: return None"
+    for depth, each in enumerate(reached):  # in order: who has too few for one has too few for all that follow
+        indent = "    " * (2 + min(depth, _DEEPEST))
+        yield f"{indent}if n >= {each.least - 1}:"
+        yield f"{indent}    if {held}[{1 - each.least}] > at - {each.window}: return None"
     known = f"listened_since(kept_since(state, state.kept_since, {log.key!r}, log{number}, group, at), log{number}, "
     test = f"at - {longest} < {known}record, membership)"
     if log.by == "member in group":  # whoever was seen joining has nothing before it

@@ -133,9 +133,9 @@ class ClosedLoop(DryRun):
         super()._begin()
         self._reset()
 
-    def _passed(self, event: Event) -> Decision | None:
-        """None: every event is decided twice."""
-        return None
+    def _passing(self) -> Callable[[Event], Decision | None]:
+        """What passes nothing: every event is decided twice."""
+        return lambda _: None
 
     def _decide(self, event: Event) -> Decision:
         return self.succession.decide(event)

@@ -126,9 +126,9 @@ class DryRun:
             TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
         """
         self._begin()
-        report, done = self.on_progress, self.comparison.done
+        report, done, passed = self.on_progress, self.comparison.done, self._passing()
         for item in self.reader:
-            decision = self._passed(item.event)
+            decision = passed(item.event)
             if decision is None:
                 try:
                     until = due_before(self.program, item.event, self.state)
@@ -145,8 +145,11 @@ class DryRun:
                 report(self)
         self.goals.close(self.state)
 
+    def _passing(self) -> Callable[[Event], Decision | None]:
+        """What gives the decision on an event before which and by which nothing happens, if that is plain to see."""
+        return self._passed if self.program.goals else self.succession.passed
+
     def _passed(self, event: Event) -> Decision | None:
-        """The decision on an event before which and by which nothing happens, if that is plain to see."""
         return None if self.goals.is_day_over(event.at) else self.succession.passed(event)
 
     def _begin(self) -> None:

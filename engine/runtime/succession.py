@@ -32,6 +32,7 @@ _NAMES = {
     "listened_since": listened_since,
     "with_text": with_text,
 }
+_NEVER, _ALWAYS = -(1 << 62), 1 << 62
 _MOST_GROUPS = 100_000
 """So many groups are remembered; groups that no one listed could be many."""
 
@@ -62,10 +63,11 @@ class Succession:
         "_bots",
         "_digest",
         "_is_plain",
-        "_is_timed",
         "_ladders",
         "_lateness",
         "_places",
+        "_seq",
+        "_until",
         "_zone",
         "program",
         "state",
@@ -78,7 +80,7 @@ class Succession:
         self._digest, self._zone, self._bots = program.policy.digest, community.timezone, community.bots
         self._lateness, self._ladders = community.defaults.lateness, program.ladders_kept
         self._is_plain = program.compiled and not program.waits and community.defaults.role != BOT_ROLE
-        self._is_timed = program.is_timed
+        self._seq, self._until = -1, _NEVER
         self._places: dict[str, _Place | None] = {}
 
     def decide(self, event: Event) -> Decision:
@@ -106,13 +108,14 @@ class Succession:
     def passed(self, event: Event) -> Decision | None:
         """The decision on a message that plainly leads to nothing, applied already; else None, and nothing changed."""
         message, group, told, state = event.message, event.group, event.member, self.state
-        if (
-            event.kind != "message"
-            or message is None
-            or group is None
-            or told is None
-            or not self._comes_in_time(event)
-        ):
+        if event.kind != "message" or message is None or group is None or told is None:
+            return None
+        if state.seq != self._seq:
+            self._look()
+        at, clock = event.at, state.clock
+        if at >= self._until or not clock - self._lateness <= at <= clock + JUMP:
+            return None
+        if event.received is not None and at > event.received + AHEAD:
             return None
         try:
             place = self._places[group]
@@ -135,7 +138,6 @@ class Succession:
             return None
         if scan.bits & place.bits:
             return None
-        at = event.at
         counted = place.counted(state, event.precision, at, group, who, record, membership, scan.bits, scan.light)
         if counted is None:
             return None
@@ -143,6 +145,7 @@ class Succession:
         if message.id != event.id or len(told) == 2 or self.program.keeps_messages:
             self._note(event, message, who, record)
         state.look(self._ladders)
+        self._seq = state.seq
         return Decision(
             event=event.id,
             at=format_instant(at, self._zone),
@@ -162,23 +165,16 @@ class Succession:
         if self.program.keeps_messages:
             state.keep_message((group, message.id), MessageRecord(at, NOTHING, _NO_LOGS, who, message))
 
-    def _comes_in_time(self, event: Event) -> bool:
-        """Whether an event is taken as of its own time, and nothing is waited for or due before it."""
-        state, at = self.state, event.at
-        clock = state.clock
-        if not clock - self._lateness <= at <= clock + JUMP or state.obligations or not self._is_plain:
-            return False
-        if event.received is not None and at > event.received + AHEAD:
-            return False
-        program = self.program
-        if state.since is None or state.retention is not program.retention:
-            return False
-        if program.anchors and any(rule not in state.anchored for rule in program.anchors):
-            return False
-        if self._is_timed or state.agenda:
-            first = next_due(program, state)
-            return first is None or first > at
-        return True
+    def _look(self) -> None:
+        """Looks at what only events that are evaluated change, and says until when messages may be passed."""
+        state, program = self.state, self.program
+        self._seq, self._until = state.seq, _NEVER
+        if state.since is None or state.retention is not program.retention or state.obligations:
+            return
+        if not self._is_plain or any(rule not in state.anchored for rule in program.anchors):
+            return
+        first = next_due(program, state) if program.is_timed or state.agenda else None
+        self._until = _ALWAYS if first is None else first
 
     def _place(self, group: str) -> _Place | None:
         """What there is to look at in a group; None where more has to be known to tell that a message leads to nothing."""

@@ -93,7 +93,7 @@ class Memberships(MutableMapping[Pair, Membership]):
 
     def of(self, group: str) -> Mapping[str, Membership]:
         """The memberships of one group, by member."""
-        return self._groups.get(group, {})
+        return self._groups.get(group, _NO_ROWS)
 
     def __getitem__(self, key: Pair) -> Membership:
         return self._groups[key[0]][key[1]]
