@@ -15,7 +15,6 @@ from ..runtime.event_error import found
 from ..runtime.event_json import BOM, line_too_long, parse_line
 from ..runtime.event_reading import precision_of
 from .misdated import FAR_AHEAD, LOOK_AHEAD, RECEIPT_SLACK, settled
-from .skim import Skim
 from .trace_bytes import DamageError, opened, split_lines, unpacked
 from .trace_files import TraceFile
 from .trace_problems import Problems, TraceProblem
@@ -80,8 +79,6 @@ class TraceStream:
         lateness: how late an event may come, in milliseconds.
         chunk: how much to read at once, in bytes.
         precision: how fine its times are, in milliseconds, when no header says.
-        skim: makes short work of lines that need no full reading; None reads all in full.
-        digested: whether a digest is made of what the file holds.
     """
 
     def __init__(
@@ -91,8 +88,6 @@ class TraceStream:
         lateness: int,
         chunk: int,
         precision: int = 1,
-        skim: Skim | None = None,
-        digested: bool = True,
     ) -> None:
         self._file = file
         self._name = file.plain_name
@@ -101,8 +96,6 @@ class TraceStream:
         self._chunk = chunk
         self._default_precision = precision
         self._header = TraceHeader(precision)
-        self._skim = skim
-        self._digested = digested
 
     def events(self) -> Generator[TraceItem, None, None]:
         """The file's events, misdated ones put back among their neighbours.
@@ -136,17 +129,10 @@ class TraceStream:
     def _items(self) -> Iterator[TraceItem]:
         number = 0
         any_found = False
-        skim, tally, path = self._skim, self._tally, self._file.path
         try:
             for line in split_lines(self._chunks()):
                 number += 1
-                tally.lines += 1
-                if skim is not None and line is not None:
-                    skimmed = skim(line, self._header.precision)
-                    if skimmed is not None:
-                        any_found = True
-                        yield TraceItem(skimmed, None, path, number)
-                        continue
+                self._tally.lines += 1
                 try:
                     item = self._item(line, number)
                 except EventError as error:
@@ -220,8 +206,7 @@ class TraceStream:
                     return data
 
                 for chunk in unpacked(read, self._file.path):
-                    if self._digested:
-                        digest.update(chunk)
+                    digest.update(chunk)
                     yield chunk
         finally:
             tally.digests[self._file.path] = digest.digest()

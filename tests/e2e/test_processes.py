@@ -20,9 +20,7 @@ from guiju.engine import dry_run
 from guiju.engine.compile.program import Program
 from guiju.engine.loading import load
 from guiju.engine.replay import sharded
-from guiju.engine.replay.sharded import ShardedRun, ShardError, in_processes
-from guiju.engine.replay.shares import share_out
-from guiju.engine.replay.trace_files import find_files
+from guiju.engine.replay.sharded import ShardError, in_processes
 from guiju.engine.replay.traces import TraceError
 from guiju.engine.report.exit_codes import ExitCode
 
@@ -130,13 +128,12 @@ def test_a_strict_run_ends_where_that_of_one_process_does(community: Path) -> No
     assert found == expected
 
 
-def test_a_process_that_breaks_off_is_named(community: Path) -> None:
-    program, files = program_of(community), find_files("trace.jsonl")
-    shares = share_out(files, "members of groups", program.policy.community, 2)
-    lost = next(group for group, number in shares.groups.items() if number == 1)
-    del shares.groups[lost]
-    with pytest.raises(ShardError, match=r"part \d of 2 of the run broke off"):
-        list(ShardedRun(program, files, ["trace.jsonl"], shares))
+def test_a_process_that_breaks_off_is_named(community: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared, _ = in_processes(program_of(community), ["trace.jsonl"], 2)
+    assert shared is not None
+    monkeypatch.setattr(sharded, "encode", lambda portion: b"no portion")
+    with pytest.raises(ShardError, match=r"part 1 of 2 of the run broke off: ValidationError"):
+        list(shared)
 
 
 def test_a_process_that_is_killed_is_named(community: Path) -> None:

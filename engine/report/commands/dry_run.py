@@ -130,8 +130,8 @@ def _run(program: Program, traces: Sequence[str], course: Course, showing: Showi
         if course.jobs > 1:
             say("one process: what a closed loop carries out in one group can change another")
     else:
-        every = showing.every and showing.form == "jsonl"
-        shared, why = in_processes(program, traces, course.jobs, course.strict, every)
+        lines = showing.form == "jsonl"
+        shared, why = in_processes(program, traces, course.jobs, course.strict, lines and showing.every, texts=lines)
         if shared is not None:
             return shared
         if why is not None:
@@ -169,7 +169,7 @@ def _replay(run: DryRun | ShardedRun, summary: Summary, showing: Showing, page: 
                 if told:
                     file.write(_encode(outcome_data(outcome)) + b"\n")
                 elif showing.every or not outcome.decision.is_quiet:
-                    file.write(outcome.decision.to_json() + b"\n")
+                    file.write((outcome.text or outcome.decision.to_json()) + b"\n")
 
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
