@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -57,6 +57,7 @@ class Dealt:
 
     Args:
         portions: what each process gets.
+        numbers: of the events in each portion, in the stretch.
         figures: where the stretch ends.
         events: how many were dealt out, by kind and group.
         first, last: the earliest and latest of their times, and of those before, in ms; the first is later where there
@@ -65,6 +66,7 @@ class Dealt:
     """
 
     portions: list[Portion]
+    numbers: list[list[int]]
     figures: Figures
     events: Counter[tuple[str, str | None]]
     first: int
@@ -78,28 +80,26 @@ class Dealt:
 
 
 class _Hand:
-    """What one process is to get next; one of these is its own for as long as events are dealt out."""
+    """What one process is to get next; one of these, with its lists, is its own for as long as events are dealt out."""
 
-    __slots__ = ("clocks", "lines", "notes", "numbers")
+    __slots__ = ("lines", "notes", "numbers")
 
     def __init__(self) -> None:
-        self._clear()
-
-    def _clear(self) -> None:
         self.lines: list[bytes] = []
         self.numbers: list[int] = []
-        self.clocks: list[int] = []
         self.notes: list[Note] = []
 
-    def portion(self, precision: int) -> Portion:
-        """All of it; nothing is left then."""
-        found = Portion(b"\n".join(self.lines), self.numbers, self.clocks, precision, self.notes)
-        self._clear()
-        return found
+    def take(self, clock: int, precision: int) -> tuple[Portion, list[int]]:
+        """All of it, with the numbers of the events; nothing is left then."""
+        portion, numbers = Portion(b"\n".join(self.lines), clock, precision, self.notes[:]), self.numbers[:]
+        for held in (self.lines, self.numbers, self.notes):
+            held.clear()
+        return portion, numbers
 
 
-_Spot = tuple[_Hand, dict[str, int]]
-"""Whose a member's messages in a group are, and the ids of the group's messages with the time (ms) of each."""
+_Spot = tuple[_Hand, dict[str, int], Callable[[bytes], None], Callable[[int], None]]
+"""Whose a member's messages in a group are, the ids of the group's messages with the time (ms) of each, and what adds to the
+lines and numbers of the hand."""
 
 
 class _Known:
@@ -151,6 +151,8 @@ class Dealer:
         self._parts: list[_Part] = []
         self._number = 0
         self._precision: int | None = None
+        self._clock = self.state.clock
+        self._horizon = self._clock + JUMP
         self._said: defaultdict[str, int] = defaultdict(int)
         self._others: Counter[tuple[str, str | None]] = Counter()
 
@@ -174,8 +176,9 @@ class Dealer:
         events = self._others
         events.update({("message", group): count for group, count in self._said.items()})
         self._evaluated += events.total()
-        portions = [hand.portion(self._precision or 1) for hand in self._hands]
-        found = Dealt(portions, self._figures(), events, self._first, self._last, self._parts)
+        taken = [hand.take(self._clock, self._precision or 1) for hand in self._hands]
+        portions, numbers = [portion for portion, _ in taken], [numbers for _, numbers in taken]
+        found = Dealt(portions, numbers, self._figures(), events, self._first, self._last, self._parts)
         self._begin()
         self._sweep()
         return found
@@ -193,46 +196,48 @@ class Dealer:
         """Deals some rows out: plain messages that only their process need know of, all others one by one."""
         if start == stop:
             return
-        begun = self._number
-        self._number += stop - start
+        begun, self._number = self._number, self._number + stop - start
         self._parts.append((begun, rows, start))
         self._precision = self._precision or rows.precisions[start]
         mixed = any(precision != self._precision for precision in rows.precisions[start:stop])
         state, known, said, lateness = self.state, self._known, self._said, self._lateness
-        clock, last, careful = state.clock, -_NEVER, mixed or bool(self._acted_on)
+        before = clock = state.clock
+        horizon, careful = self._horizon, mixed or self._is_careful
         columns = (rows.whats[start:stop], rows.lines[start:stop], rows.times[start:stop])
         for number, (what, line, at) in enumerate(zip(*columns, strict=True), begun):
-            if type(what) is Said:
-                who = known.get(what.member.id)
-                if who is not None and clock - lateness <= at <= clock + JUMP:
-                    spot, name = who.spots.get(what.group), what.member.name
-                    if spot is not None and (name is None or name == who.name):
-                        hand, ids = spot
-                        if careful or what.id in ids:
-                            self._note(hand, ids, who, what, at, clock, rows.precisions[start + number - begun])
-                        else:
-                            ids[what.id] = at
-                            if name is not None and at > who.named:
-                                who.named = at
-                        hand.lines.append(line)
-                        hand.numbers.append(number)
-                        hand.clocks.append(clock)
-                        said[what.group] += 1
-                        if at > clock:
-                            clock = last = at
-                        elif at < self._first:
-                            self._first = at
-                        state.ahead = None
-                        continue
+            if type(what) is Said and clock - lateness <= at <= horizon:
+                who, name = known.get(what.member.id), what.member.name
+                spot = None if who is None else who.spots.get(what.group)
+                if who is not None and spot is not None and (name is None or name == who.name):
+                    hand, ids, add_line, add_number = spot
+                    if at >= clock and not careful and what.id not in ids:
+                        clock = ids[what.id] = at
+                        if name is not None:
+                            who.named = at
+                    else:
+                        self._note(hand, ids, who, what, at, clock, rows.precisions[start + number - begun])
+                        clock = max(clock, at)
+                    add_line(line)
+                    add_number(number)
+                    said[what.group] += 1
+                    continue
             state.clock = clock
             self._tell(rows, start + number - begun, number)
-            clock, careful = state.clock, mixed or bool(self._acted_on)
-        state.clock, self._last = clock, max(self._last, last)
+            clock, horizon, careful = state.clock, self._horizon, mixed or self._is_careful
+        state.clock = clock
+        self._last = max(self._last, clock) if clock > before else self._last
+
+    @property
+    def _is_careful(self) -> bool:
+        """Whether even of plain messages there may be more to say."""
+        return bool(self._acted_on) or self.state.ahead is not None
 
     def _note(
         self, hand: _Hand, ids: dict[str, int], who: _Known, said: Said, at: int, clock: int, precision: int
     ) -> None:
-        """Looks at a plain message that may have come before, or whose decision may be asked for."""
+        """Looks at a plain message that may be late or have come before, or whose decision may be asked for."""
+        self.state.ahead = None
+        self._first = min(self._first, at)
         first: int | None = ids.get(said.id)
         if first is None or first < max(clock, at) - KEPT:
             first, ids[said.id] = None, at
@@ -241,8 +246,8 @@ class Dealer:
         place = (said.group, said.member.id)
         wanted = place in self._acted_on
         self._acted_on.discard(place)
-        if wanted or first is not None or precision != self._precision:
-            hand.notes.append(Note(len(hand.lines), True, True, wanted, precision, first=first))
+        if at < clock or wanted or first is not None or precision != self._precision:
+            hand.notes.append(Note(len(hand.lines), True, True, wanted, precision, clock, first=first))
 
     def _tell(self, rows: Rows, place: int, number: int) -> None:
         """Tells all processes of an event, and takes in what it says."""
@@ -258,17 +263,16 @@ class Dealer:
         as_written = is_plain or (isinstance(what, Read) and what.as_written)
         line, pickled = (rows.lines[place], b"") if as_written else (b"", pickle.dumps(event))
         owner, wanted = self._shares.of(event), self._is_wanted(item)
-        first, named = self._seen_before(event), self._retold(event)
+        known = (state.clock, state.ahead, self._seen_before(event), self._retold(event), pickled)
         for share, hand in enumerate(self._hands):
-            known = (rows.precisions[place], state.ahead, first, named, pickled)
-            hand.notes.append(Note(len(hand.lines), share == owner, is_plain, wanted, *known))
+            hand.notes.append(Note(len(hand.lines), share == owner, is_plain, wanted, rows.precisions[place], *known))
             hand.lines.append(line)
             hand.numbers.append(number)
-            hand.clocks.append(state.clock)
         self._others[event.kind, event.group] += 1
         self._first, self._last = min(self._first, event.at), max(self._last, event.at)
         pass_over(self.program, event, state)
         self._learn(event)
+        self._horizon = state.clock + JUMP
 
     def _is_wanted(self, item: TraceItem) -> bool:
         """Whether a comparison with people and labels has to see an event on which nothing happens."""
@@ -313,7 +317,8 @@ class Dealer:
         for group in {*who.spots, event.group or ""} - {""}:
             membership = state.memberships.get((group, member))
             if membership is not None and membership.present is True:
-                who.spots[group] = (self._hands[self._shares.owner(group, member)], self._ids[group])
+                hand = self._hands[self._shares.owner(group, member)]
+                who.spots[group] = (hand, self._ids[group], hand.lines.append, hand.numbers.append)
             else:
                 who.spots.pop(group, None)
 

@@ -21,6 +21,7 @@ class Note(msgspec.Struct, array_like=True, omit_defaults=True):
         plain: whether it is a plain message.
         wanted: whether its decision is asked for even if nothing happens.
         precision: how fine its time is, in ms.
+        clock: the latest time before it, in ms.
         ahead: as the state has it before the event.
         first: when (ms) the message of this id was first seen; None where it was not.
         named: when (ms) the member's name was last told; None where the state knows that.
@@ -32,6 +33,7 @@ class Note(msgspec.Struct, array_like=True, omit_defaults=True):
     plain: bool
     wanted: bool
     precision: int
+    clock: int
     ahead: int | None = None
     first: int | None = None
     named: int | None = None
@@ -42,16 +44,14 @@ class Portion(msgspec.Struct, array_like=True):
     """What one process gets of a stretch of the trace: its own plain messages, and all that every process has to know.
 
     Args:
-        lines: the lines of the events, joined by line feeds.
-        numbers: of each the number in the stretch.
-        clocks: for each the latest time (ms) before it.
+        lines: the lines of the events, joined by line feeds; plain messages without a note come in the order of time.
+        clock: the latest time (ms) before all of them; what comes without a note is less than a year after it.
         precision: how fine the times of plain messages are, in ms, where no note says otherwise.
         notes: of events of which there is more to say, in order.
     """
 
     lines: bytes
-    numbers: list[int]
-    clocks: list[int]
+    clock: int
     precision: int
     notes: list[Note]
 
@@ -60,13 +60,13 @@ class Found(msgspec.Struct, array_like=True, omit_defaults=True):
     """A decision on one event.
 
     Args:
-        number: of the event in the stretch.
+        place: of the event in the portion.
         decision: as msgpack, without its changes.
         pickled: the decision, where it holds values that msgpack would change.
         text: as JSON, where that was asked for.
     """
 
-    number: int
+    place: int
     decision: bytes = b""
     pickled: bytes = b""
     text: bytes | None = None
@@ -99,22 +99,22 @@ def findings_of(data: bytes) -> Findings:
     return _decode_findings(data)
 
 
-def found_of(number: int, decision: Decision, with_text: bool) -> Found:
+def found_of(place: int, decision: Decision, with_text: bool) -> Found:
     """A decision to tell of; it is without its changes from here on.
 
     Args:
-        number: of the event in the stretch.
+        place: of the event in the portion.
         decision: what the event led to, applied already.
         with_text: whether its JSON is made too.
     """
     decision.changes = _NO_CHANGES
     text = decision.to_json() if with_text else None
     if not all(map(_is_kept, decision.effects)):
-        return Found(number, pickled=pickle.dumps(decision), text=text)
+        return Found(place, pickled=pickle.dumps(decision), text=text)
     try:
-        return Found(number, _encoder.encode(decision), text=text)
+        return Found(place, _encoder.encode(decision), text=text)
     except UnicodeEncodeError:
-        return Found(number, pickled=pickle.dumps(decision), text=text)
+        return Found(place, pickled=pickle.dumps(decision), text=text)
 
 
 def decision_of(found: Found) -> Decision:

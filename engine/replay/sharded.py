@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from operator import itemgetter
 from typing import Literal
 
 from ..compile.crossing import sharing
@@ -209,10 +210,14 @@ class ShardedRun:
 
     def _take(self, dealt: Dealt, findings: Sequence[Findings]) -> Iterator[Outcome]:
         """What came of a stretch, in the order of its events."""
-        found = sorted((one for each in findings for one in each.found), key=lambda one: one.number)
+        found = [
+            (numbers[one.place], one)
+            for numbers, each in zip(dealt.numbers, findings, strict=True)
+            for one in each.found
+        ]
         told = []
-        for one in found:
-            item = dealt.item(one.number)
+        for number, one in sorted(found, key=itemgetter(0)):
+            item = dealt.item(number)
             outcome = Outcome(item.event, decision_of(one), item.truth, item.path, item.line, text=one.text)
             told.append(outcome)
         self.passed.take(dealt, told)

@@ -101,36 +101,36 @@ class Share:
         state, precision = self.state, portion.precision
         notes = iter(portion.notes)
         note = next(notes, None)
-        rows = zip(portion.lines.split(b"\n"), portion.numbers, portion.clocks, strict=False)
-        for place, (line, number, clock) in enumerate(rows):
-            state.clock = clock
+        lines = portion.lines.split(b"\n") if portion.lines or portion.notes else ()
+        state.clock = max(state.clock, portion.clock)
+        for place, line in enumerate(lines):
             if note is None or place < note.place:
                 said = decode_said(line)
-                self._evaluate(number, event_of(said, instant_of(said.at), precision), wanted=False)
+                self._evaluate(place, event_of(said, instant_of(said.at), precision), wanted=False)
             else:
-                self._heed(note, line, number)
+                self._heed(note, line)
                 note = next(notes, None)
         return Findings(self._found)
 
-    def _heed(self, note: Note, line: bytes, number: int) -> None:
+    def _heed(self, note: Note, line: bytes) -> None:
         """Takes in an event of which there is more to say."""
         state, event = self.state, _event(note, line)
-        state.ahead = note.ahead
+        state.clock, state.ahead = note.clock, note.ahead
         if note.first is not None:
             note_seen(state, event, note.first)
         member = member_id_of(event)
         if note.named is not None and member is not None:
             note_name(state, member, note.named)
         if note.own:
-            self._evaluate(number, event, note.wanted)
+            self._evaluate(note.place, event, note.wanted)
         else:
             pass_over(self.program, event, state)
 
-    def _evaluate(self, number: int, event: Event, wanted: bool) -> None:
+    def _evaluate(self, place: int, event: Event, wanted: bool) -> None:
         decision = evaluate(self.program, event, self.state)
         self.state.apply(decision)
         if wanted or self._every or not _says_nothing(decision):
-            self._found.append(found_of(number, decision, self._texts))
+            self._found.append(found_of(place, decision, self._texts))
 
 
 def _says_nothing(decision: Decision) -> bool:

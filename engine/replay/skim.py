@@ -6,7 +6,7 @@ skimmed is the event that a full reading gives.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -18,20 +18,23 @@ LONGEST = 4_096
 """Longer lines, in bytes, are read in full, which looks after the bounds on texts."""
 
 
+Id = Annotated[str, msgspec.Meta(min_length=1)]
+
+
 class Sender(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Whoever sent a plain message."""
 
-    id: str
+    id: Id
     name: str | None = None
 
 
 class Said(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """All that a line may have in it; any other field asks for a full reading."""
 
-    id: str
+    id: Id
     at: AwareDatetime
     kind: Literal["message"]
-    group: str
+    group: Id
     member: Sender
     message: Message
 
@@ -51,7 +54,7 @@ def is_plain(said: Said, line: bytes) -> bool:
         said: what it says.
         line: the line.
     """
-    if not (said.id and said.group and said.member.id) or said.message.attrs is not None or len(line) > LONGEST:
+    if said.message.attrs is not None or len(line) > LONGEST:
         return False
     return b"\\" not in line or not _has_control_characters(said)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -49,10 +50,17 @@ def shared(program: Program, path: Path, shares: Shares) -> tuple[list[bytes | N
     for dealt in dealer:
         given = [portion_of(encode(portion)) for portion in dealt.portions]
         came = [findings_of(encode(part.take(portion))) for part, portion in zip(parts, given, strict=True)]
-        told = sorted((one for findings in came for one in findings.found), key=lambda one: one.number)
-        assert [decision_of(one).event for one in told] == [dealt.item(one.number).event.id for one in told]
-        assert [decision_of(one).to_json() for one in told] == [one.text for one in told]
-        found += [one.text for one in told]
+        told = sorted(
+            (
+                (numbers[one.place], one)
+                for numbers, each in zip(dealt.numbers, came, strict=True)
+                for one in each.found
+            ),
+            key=itemgetter(0),
+        )
+        assert [decision_of(one).event for _, one in told] == [dealt.item(number).event.id for number, _ in told]
+        assert [decision_of(one).to_json() for _, one in told] == [one.text for _, one in told]
+        found += [one.text for _, one in told]
     return found, dealer, parts
 
 
