@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -53,11 +54,18 @@ def trace(events: int) -> bytes:
             "at": (moment - timedelta(seconds=random.choice((0, 0, 0, 20)))).isoformat(),
             "kind": "message",
             "group": f"g{member % 4}",
-            "member": {"id": f"m{member}", "name": f"name {random.randrange(90)}"},
+            "member": {
+                "id": f"m{member}",
+                "name": f"name {random.choice((member, member, member, random.randrange(90)))}",
+            },
             "message": {"text": random.choice(("hello", "buy now", "thanks", "加微信", "what?"))},
         }
         if number % 9 == 0:
-            event |= {"kind": "action", "action": {"verb": random.choice(("mute", "kick", "delete")), "by": "o"}}
+            event |= {
+                "kind": "action",
+                "action": {"verb": random.choice(("mute", "kick", "warn")), "by": "o"},
+                "message": None,
+            }
         if number % 11 == 0:
             event["truth"] = {"effects": random.choice((["delete"], []))}
         lines.append(json.dumps(event, ensure_ascii=bool(number % 3)).encode())
@@ -80,6 +88,16 @@ def test_two_processes_show_what_one_does(run: Run, community: Path, options: li
     assert two.stdout == one.stdout
     assert (two.stderr, two.exit_code) == (one.stderr, ExitCode.OK)
     assert len(one.stdout.splitlines()) > 20
+
+
+def test_a_trace_in_several_files_is_merged(run: Run, community: Path) -> None:
+    lines = (community / "trace.jsonl").read_bytes().split(b"\n")
+    for number in range(3):
+        (community / f"part{number}.jsonl.gz").write_bytes(gzip.compress(b"\n".join(lines[number::3])))
+    given = ("dry-run", "rules.guiju", "part*.gz", "--format", "jsonl", "--all", "--jobs")
+    one, two = (run(*given, jobs) for jobs in "12")
+    assert (two.stdout, two.stderr) == (one.stdout, one.stderr)
+    assert len(one.stdout.splitlines()) > 2_000
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])
