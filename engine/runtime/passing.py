@@ -23,10 +23,10 @@ def note_seen(state: State, event: Event, first: int) -> None:
     Args:
         state: what is known; it is changed.
         event: the event.
-        first: when the first was, in ms.
+        first: when that was, in ms; what is known may be of an earlier one, which was forgotten by then.
     """
     key = (event.kind, event.group or "", event.id)
-    if key not in state.seen:
+    if state.seen.get(key, first - 1) < first:
         state.seen.put(key, first, state.clock - KEPT)
 
 
