@@ -110,6 +110,10 @@ def test_whoever_left_is_not_here(tmp_path: Path) -> None:
             id="a group that is silent for long",
         ),
         pytest.param(
+            [said(4, 0), *(said(27_000 * n, 1) for n in range(1, 1_250)), said(27_000 * 1_251, 0)],
+            id="a group that is silent for a stretch",
+        ),
+        pytest.param(
             [said(4, 0, kind="action", action={"verb": "mute"}, message=None), said(5, 0), said(6, 0)], id="an action"
         ),
     ],
