@@ -51,11 +51,7 @@ def shared(program: Program, path: Path, shares: Shares) -> tuple[list[bytes | N
         given = [portion_of(encode(portion)) for portion in dealt.portions]
         came = [findings_of(encode(part.take(portion))) for part, portion in zip(parts, given, strict=True)]
         told = sorted(
-            (
-                (numbers[one.place], one)
-                for numbers, each in zip(dealt.numbers, came, strict=True)
-                for one in each.found
-            ),
+            ((numbers[one.place], one) for numbers, each in zip(dealt.numbers, came, strict=True) for one in each),
             key=itemgetter(0),
         )
         assert [decision_of(one).event for _, one in told] == [dealt.item(number).event.id for number, _ in told]
