@@ -129,8 +129,9 @@ def _run(program: Program, traces: Sequence[str], course: Course, showing: Showi
         if course.jobs > 1:
             say("one process: what a closed loop carries out in one group can change another")
     else:
-        every = showing.form == "html" or (showing.every and showing.form == "jsonl")
-        shared, why = in_processes(program, traces, course.jobs, course.strict, every, listed)
+        lines = showing.form == "jsonl"
+        every = showing.form == "html" or (showing.every and lines)
+        shared, why = in_processes(program, traces, course.jobs, course.strict, every, lines, listed)
         if shared is not None:
             return shared
         if why is not None:
@@ -168,7 +169,7 @@ def _replay(run: DryRun | ShardedRun, summary: Summary, showing: Showing, page: 
                 if told:
                     write(_encode(outcome_data(outcome)) + b"\n")
                 elif showing.every or not outcome.decision.is_quiet:
-                    write(outcome.decision.to_json() + b"\n")
+                    write((outcome.text or outcome.decision.to_json()) + b"\n")
 
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
