@@ -22,6 +22,7 @@ from ..runtime.succession import Succession
 from .comparison import Comparison
 from .goals import GoalHistory
 from .platform_model import Prevention
+from .skimmed_trace import SkimmedTrace
 from .trace_problems import Problems, TraceProblem
 from .trace_stream import TraceItem
 from .traces import TraceReader
@@ -93,7 +94,7 @@ class DryRun:
         listed: int = 20,
     ) -> None:
         self.program = program
-        self.reader = reader_of(TraceReader, program, traces, strict, listed)
+        self.reader = reader_of(SkimmedTrace, program, traces, strict, listed)
         self.state = State()
         self.events = 0
         self.succession = Succession(program, self.state)
@@ -128,24 +129,35 @@ class DryRun:
             TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
         """
         self._begin()
-        report, done, passed = self.on_progress, self.comparison.done, self._passing()
-        for item in self.reader:
-            decision = passed(item.event)
-            if decision is None:
-                try:
-                    until = due_before(self.program, item.event, self.state)
-                except EventError as error:
-                    self.problems.add(TraceProblem(error.code, error.message, item.path, item.line, error.help))
+        done, passed = self.comparison.done, self._passing()
+        for rows, start, stop in self.reader.stretches():
+            for place in range(start, stop):
+                event = rows.event(place)
+                decision = passed(event)
+                item = rows.item(place, event)
+                if decision is None:
+                    yield from self._take(item)
                     continue
-                yield from self._arrive(item, until)
-            else:
                 if done or item.truth is not None:
-                    self.comparison.add(item.event, decision, item.truth)
-                yield Outcome(item.event, decision, item.truth, item.path, item.line)
-            self.events += 1
-            if report is not None and not self.events % PROGRESS_EVERY:
-                report(self)
+                    self.comparison.add(event, decision, item.truth)
+                yield Outcome(event, decision, item.truth, item.path, item.line)
+                self._count()
         self.goals.close(self.state)
+
+    def _take(self, item: TraceItem) -> Iterator[Outcome]:
+        """What comes of an event, and of the time before it."""
+        try:
+            until = due_before(self.program, item.event, self.state)
+        except EventError as error:
+            self.problems.add(TraceProblem(error.code, error.message, item.path, item.line, error.help))
+            return
+        yield from self._arrive(item, until)
+        self._count()
+
+    def _count(self) -> None:
+        self.events += 1
+        if self.on_progress is not None and not self.events % PROGRESS_EVERY:
+            self.on_progress(self)
 
     def _passing(self) -> Callable[[Event], Decision | None]:
         """What gives the decision on an event before which and by which nothing happens, if that is plain to see."""

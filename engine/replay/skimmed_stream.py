@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ..runtime.event import EventError
+from ..runtime.event import Event, EventError
 from ..runtime.event_json import BOM
 from ..runtime.instant import instant_of
 from ..runtime.said import Said, decode_said, event_of, is_plain
@@ -61,13 +61,24 @@ class Rows:
         self.paths += rows.paths[start:stop]
         self.precisions += rows.precisions[start:stop]
 
-    def item(self, place: int) -> TraceItem:
-        """The event at a place, as a reader gives it."""
+    def event(self, place: int) -> Event:
+        """The event at a place."""
+        what = self.whats[place]
+        if isinstance(what, Read):
+            return what.item.event
+        return event_of(what, self.times[place], self.precisions[place])
+
+    def item(self, place: int, event: Event | None = None) -> TraceItem:
+        """The event at a place, as a reader gives it.
+
+        Args:
+            place: where.
+            event: the event, where it is at hand.
+        """
         what = self.whats[place]
         if isinstance(what, Read):
             return what.item
-        event = event_of(what, self.times[place], self.precisions[place])
-        return TraceItem(event, None, self.paths[place], self.numbers[place])
+        return TraceItem(event or self.event(place), None, self.paths[place], self.numbers[place])
 
 
 class Stretch(NamedTuple):
