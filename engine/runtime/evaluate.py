@@ -182,17 +182,24 @@ def _tell(decision: Decision, run: Run, at: int) -> None:
     fitted, tally = fit(run.effects(), run.community, at), run.tally
     decision.effects = fitted.effects
     decision.fired = tuple(sorted(run.fired, key=_rule_of)) if len(run.fired) > 1 else tuple(run.fired)
-    decision.withheld = _sorted(tally.withheld)
+    if tally.withheld:
+        decision.withheld = _sorted(tally.withheld)
     if run.unknown:
         decision.unknown = tuple(sorted(dict.fromkeys(run.unknown), key=lambda u: (u.rule, u.needs)))
     if run.errors:
         decision.errors = tuple(sorted(dict.fromkeys(run.errors), key=lambda e: (e.rule, e.error)))
-    decision.dropped = _sorted(tally.dropped)
-    decision.conflicts = _sorted(run.joiner.conflicts)
-    decision.tasks = _sorted([*tally.tasks, *fitted.tasks])
-    decision.obligations = _sorted(run.pending)
-    decision.missed = tuple(run.missed)
-    decision.notes = (*run.notes, *fitted.notes)
+    if tally.dropped:
+        decision.dropped = _sorted(tally.dropped)
+    if run.joiner.conflicts:
+        decision.conflicts = _sorted(run.joiner.conflicts)
+    if tally.tasks or fitted.tasks:
+        decision.tasks = _sorted([*tally.tasks, *fitted.tasks])
+    if run.pending:
+        decision.obligations = _sorted(run.pending)
+    if run.missed:
+        decision.missed = tuple(run.missed)
+    if run.notes or fitted.notes:
+        decision.notes = (*run.notes, *fitted.notes)
 
 
 def _rule_of(fired: Fired) -> str:
