@@ -195,7 +195,13 @@ def _fact(fact: Fact, v: View) -> Any:
 
 
 def lacking(condition: Condition, policy: Policy, v: View) -> list[str]:
-    """What an unknown condition lacked: the facts and counters that kept it from being decided, each once, in order."""
+    """What an unknown condition lacked: the facts and counters that kept it from being decided, each once, in order.
+
+    Args:
+        condition: what is not known to be true or false.
+        policy: the policy it is from.
+        v: what it reads.
+    """
     walker = Walker(policy)
     found: dict[str, None] = {}
 
@@ -232,7 +238,13 @@ def _unknown_in(term: Term, walker: Walker, v: View) -> list[str]:
 
 
 def lacking_in(value: Value, policy: Policy, v: View) -> list[str]:
-    """What an unknown value lacked: the facts and counters it is made of that were not known."""
+    """What an unknown value lacked: the facts and counters it is made of that were not known.
+
+    Args:
+        value: what has no value.
+        policy: the policy it is from.
+        v: what it reads.
+    """
     return _unknown_in(value, Walker(policy), v)
 
 

@@ -230,9 +230,9 @@ class Policy:
         guards: sorted by name.
         logs: by key.
         patterns: in a fixed order; `Matches` names them.
-        needs_patterns: those a rule, guard or counter reads.
+        community: what the policy is checked against.
         digest: of meaning: `sha256:` and hex, equal for every order, layout and language.
-        texts: values and encouragements, for the notice.
+        values, encouraged: what the group stands for and welcomes, for the notice.
         goals: by name, sorted.
         answers: what tables say to the words that patterns find, by pattern and word.
         warnings: findings that do not stop a policy.

@@ -17,6 +17,7 @@ from ..source import Source
 from ..text.scanner import Scanner, compile_scanner
 from .emit import emitter_of
 from .functions import namespace
+from .gate import Gate, gate_of
 from .moments import SPANS, next_moment
 from .plans import Plan, plan
 from .screen import Screens, Sorting
@@ -87,6 +88,7 @@ class Program:
     )
     _screens: dict[tuple[str, ...], Screens] = field(default_factory=dict, repr=False, compare=False)
     _screens_for: dict[tuple[str, str | None], Screens] = field(default_factory=dict, repr=False, compare=False)
+    _gates: dict[tuple[str, ...], Gate | None] = field(default_factory=dict, repr=False, compare=False)
 
     def __copy__(self) -> Program:
         return self
@@ -163,6 +165,22 @@ class Program:
             if len(self._screens_for) < _MAX_DISPATCH:
                 self._screens_for[key] = found
         return found
+
+    def gate_for(self, group: str | None) -> Gate | None:
+        """What shows of most messages in a group that no rule can be true or unknown; None where nothing does.
+
+        Whoever asks keeps the answer.
+        """
+        rules = [rule for rule, _ in self.rules_for("message", group)]
+        counted = {f"log:{key}" for key, _ in self.message_logs}
+        if any(rule.inputs & counted and (rule.scope is None or group in rule.scope) for rule in self.state_rules):
+            return None
+        names = tuple(rule.name for rule in rules)
+        if names not in self._gates:
+            masks = {name: 1 << index for name, index in self.index_of.items()}
+            logs = [log for _, log in self.message_logs]
+            self._gates[names] = gate_of([rule.condition for rule in rules], masks, logs)
+        return self._gates[names]
 
     def plan_of(self, rule: Rule) -> Plan:
         """What there is to know of a rule's firing before any event."""

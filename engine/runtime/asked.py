@@ -12,6 +12,7 @@ from ..compile.plans import EffectPlan, Plan
 from ..compile.program import Judge, Program, Verdict
 from ..compile.verbs import verbs
 from .decision import Dropped, Task, Withheld
+from .roles import owns_unlisted
 from .view import View
 from .wording import render
 
@@ -83,7 +84,13 @@ class Guarding:
         self.failed = failed
 
     def verdict(self, verb: str, member: str, group: str | None) -> Forbidden | None:
-        """What forbids a sanction, or None."""
+        """What forbids a sanction, or None.
+
+        Args:
+            verb: the sanction.
+            member: whom it would reach.
+            group: where; None where the event has no group.
+        """
         view: View = self.view_of(member, group)
         community = self.program.policy.community
         if community.is_ours(member):
@@ -118,7 +125,9 @@ class Guarding:
 
     def _is_owner(self, view: View, member: str) -> Verdict:
         role = view.role
-        return None if role is None else role == "owner"
+        if role == "owner" or (view.group_id is None and owns_unlisted(self.program, view.state, member)):
+            return True
+        return None if role is None else False
 
 
 Remake = Callable[[EffectPlan, str, "str | None"], Asked]

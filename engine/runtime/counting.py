@@ -10,8 +10,7 @@ from msgspec.structs import replace
 from ..check.policy import Log
 from ..check.tables import sanctions
 from .adding import Amounts
-from .quiet import MESSAGE_ID
-from .state import MessageRecord, shared_names, shared_steps
+from .state import MESSAGE_ID, MessageRecord, shared_names, shared_steps
 
 if TYPE_CHECKING:
     from .run import Run

@@ -130,6 +130,14 @@ def time_of(event: Event, state: State, lateness: int) -> tuple[int, int | None,
     """An event's time, clamped where it is far from all that came before; never dropped.
 
     One that is dated more than a year ahead is taken so once the next event confirms it.
+
+    Args:
+        event: the event.
+        state: before it; read only.
+        lateness: how late an event may arrive, in ms.
+
+    Returns:
+        its time in ms, the moment far ahead that the next event may confirm, and what there is to note.
     """
     at, ahead = event.at, None
     notes: list[str] = []

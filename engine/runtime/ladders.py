@@ -40,6 +40,11 @@ def kept_offences(rule: Rule, held: tuple[Offence, ...], at: int) -> tuple[Offen
     """Those of some offences against a rule that are not forgotten at a moment (ms), oldest first.
 
     Each is forgotten by itself, all together after long enough without a new one, or never, as the rule says.
+
+    Args:
+        rule: whose ladder.
+        held: all that the state holds, oldest first.
+        at: the moment, in ms since the epoch.
     """
     if not held or rule.forget.mode in ("never", "reset"):
         return held
@@ -86,7 +91,14 @@ def _unbroken(offences: tuple[Offence, ...], after: int, at: int) -> tuple[Offen
 
 
 def new_rung(rule: Rule, subject: str, kept: tuple[Offence, ...], held: tuple[Offence, ...] = ()) -> Rung:
-    """The rung of a new offence after those that are kept."""
+    """The rung of a new offence after those that are kept.
+
+    Args:
+        rule: whose ladder.
+        subject: whom it counts for.
+        kept: the offences that are not forgotten.
+        held: all that the state holds.
+    """
     steps, number = len(rule.steps), len(kept)
     if rule.forget.mode == "reset":
         number %= steps

@@ -14,11 +14,9 @@ from .begun import Begun
 from .decision import Decision, Unknown
 from .event import Event, format_instant
 from .facts import NOBODY, NOWHERE, UNTOLD, group_facts, known_member, known_membership, member_id_of, take_facts
-from .state import NOTHING, Changes, MemberRecord, Membership, MessageRecord, State, shared_names
+from .state import MESSAGE_ID, NOTHING, Changes, MemberRecord, Membership, MessageRecord, State, shared_names
 from .view import View
 
-MESSAGE_ID = "message\x1f"
-"""In place of a kind among what was seen: a message by an id other than its event's. No kind has such a character."""
 _NOTHING_CHANGED: frozenset[str] = frozenset()
 _NOTHING_COUNTED: frozenset[tuple[str, str]] = frozenset()
 
