@@ -203,7 +203,8 @@ class Counting:
         known = self._held()
         held = self.record or (known if event.kind == "edit" else None)
         if held is None:
-            kept = MessageRecord(run.at, shared_steps(run.caught), shared_names(self.filtered))
+            filtered = shared_names(self.filtered) if self.filtered else self.filtered
+            kept = MessageRecord(run.at, shared_steps(run.caught), filtered)
         else:
             kept = replace(
                 held,

@@ -89,7 +89,7 @@ class Firing:
         for effect in step.effects:
             if effect.is_plain:
                 one = self._plain(plan, effect, rung, extra)
-                if self._is_possible(effect, one):
+                if (one.member is not None and one.group is not None) or self._is_possible(effect, one):
                     wanted.append((effect, one))
             else:
                 wanted += [(effect, asked) for asked in self._asked(plan, effect, rung, extra)]
@@ -281,9 +281,9 @@ class Firing:
 
     def _reaches(self, planned: EffectPlan) -> bool:
         """Whether an effect has a member as its target: of a request to join, whoever asks."""
-        return planned.verb.reaches_member or (
-            self.run.event.kind in ("join", "request") and planned.effect.verb in ("approve", "reject", "hold")
-        )
+        if planned.verb.reaches_member:
+            return True
+        return self.run.event.kind in ("join", "request") and planned.effect.verb in ("approve", "reject", "hold")
 
     def _is_possible(self, planned: EffectPlan, one: Asked) -> bool:
         """Whether there is someone and something to do it to; where there is not, the decision says so."""

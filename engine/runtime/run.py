@@ -188,7 +188,7 @@ class Run:
             before = known_member(self.community, self.state, self.member_id)
             self.before = self.make_view(before, self._membership_before(), self.view.group_facts, {})
             self.rounds.state_rules({f"log:{key}" for key, _, _ in begun.counted} | begun.changed, own)
-        else:
+        elif own.taken or self.offences:
             self.rounds.take_own(own)
         self._hold_the_doubtful()
         self.counting.keep_message()
@@ -375,7 +375,8 @@ class Run:
     def effects(self) -> tuple[Effect, ...]:
         """The joined effects of the decision; what a sweep says to a group, it says once."""
         found = self.joiner.join(self.tally.asked)
-        self.changes.puts += [("owed", key, owed) for key, owed in self.joiner.owed.items()]
+        if self.joiner.owed:
+            self.changes.puts += [("owed", key, owed) for key, owed in self.joiner.owed.items()]
         for effect in found:
             if effect.verb == "forgive":
                 rules = self.program.policy.rules
