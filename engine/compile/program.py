@@ -20,7 +20,7 @@ from .functions import namespace
 from .gate import Gate, gate_of
 from .moments import SPANS, next_moment
 from .plans import Plan, plan
-from .screen import Screens
+from .screen import Screens, Sorting
 
 _MAX_DISPATCH = 100_000
 """How many pairs of event kind and group are remembered; groups that no one listed could be many."""
@@ -83,6 +83,9 @@ class Program:
     )
     _plans: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
     _missing: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
+    _sortings: dict[tuple[str, str | None], tuple[tuple[tuple[Rule, Judge], ...], Sorting | None]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
     _screens: dict[tuple[str, ...], Screens] = field(default_factory=dict, repr=False, compare=False)
     _screens_for: dict[tuple[str, str | None], Screens] = field(default_factory=dict, repr=False, compare=False)
     _gates: dict[tuple[str, ...], Gate | None] = field(default_factory=dict, repr=False, compare=False)
@@ -203,15 +206,28 @@ class Program:
             group: as the community file lists it.
             view: what conditions read.
         """
-        rules = self.rules_for(kind, group)
-        if not self.compiled or len(rules) < _WORTH_SCREENING:
+        key = (kind, group)
+        known = self._sortings.get(key)
+        if known is None:
+            known = self._sorting_for(kind, group)
+            if len(self._sortings) < _MAX_DISPATCH:
+                self._sortings[key] = known
+        rules, sorting = known
+        if sorting is None:
             return rules
         found: list[int] = []
         try:
-            self.screens_for(kind, group).sorting(view, found.append)
+            sorting(view, found.append)
         except Exception:  # whoever judges them one by one finds out which one goes wrong
             return rules
         return [rules[index] for index in sorted(found)]
+
+    def _sorting_for(self, kind: str, group: str | None) -> tuple[tuple[tuple[Rule, Judge], ...], Sorting | None]:
+        """The rules that listen to an event kind in a group, and what sorts them where they are enough for that."""
+        rules = self.rules_for(kind, group)
+        if not self.compiled or len(rules) < _WORTH_SCREENING:
+            return rules, None
+        return rules, self.screens_for(kind, group).sorting
 
     @property
     def digest(self) -> str:

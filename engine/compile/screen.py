@@ -18,6 +18,9 @@ from .emit import Emitter, emitter_of
 from .functions import namespace
 from .thresholds import Bounds
 
+_TOLD_APART = 3
+"""So many conditions that need patterns are looked at one after another."""
+
 Screen = Callable[[Any, Callable[[int], None]], bool]
 """A function of a view: False when a rule is true; else True, having called back with the index of each unknown rule."""
 
@@ -112,9 +115,13 @@ def _compiled(policy: Policy, conditions: Sequence[Condition], look: Looking) ->
 
 
 def _when_matched(needing: Sequence[tuple[ast.stmt, int]]) -> ast.stmt:
-    """Looks at conditions that need patterns, where the message matches any of those."""
+    """Looks at conditions that need patterns, where the message matches any of those; many are told apart by halves."""
     anything = reduce(or_, (bits for _, bits in needing))
-    return ast.If(_matched(anything), [ast.If(_matched(bits), [looked], []) for looked, bits in needing], [])
+    if len(needing) == 1:
+        return ast.If(_matched(anything), [needing[0][0]], [])
+    middle = len(needing) // 2
+    parts = [needing[:middle], needing[middle:]] if len(needing) > _TOLD_APART else [[each] for each in needing]
+    return ast.If(_matched(anything), [_when_matched(part) for part in parts], [])
 
 
 def _matched(bits: int) -> ast.expr:

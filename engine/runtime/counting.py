@@ -61,8 +61,8 @@ class Counting:
         run.view.count_this(frozenset(counted))
         return {f"log:{key}" for key, _ in counted}
 
-    def take_counted(self, counted: Iterable[tuple[str, str, Log]]) -> set[str]:
-        """Adds a message to the logs that are known to count it, and says which those are, as inputs of rules.
+    def take_counted(self, counted: Iterable[tuple[str, str, Log]]) -> None:
+        """Adds a message to the logs that are known to count it.
 
         Args:
             counted: the logs, by key in order, and whom for; the view knows of them.
@@ -72,9 +72,9 @@ class Counting:
             self._add(key, subject, log)
             if log.filter is not None:
                 filtered.append(key)
-        self.filtered = frozenset(filtered)
+        if filtered:
+            self.filtered = frozenset(filtered)
         self._see_message()
-        return {f"log:{key}" for key, _, _ in counted}
 
     def _add(self, key: str, subject: str, log: Log) -> None:
         """Adds the event to a log for a subject."""
@@ -203,7 +203,8 @@ class Counting:
         known = self._held()
         held = self.record or (known if event.kind == "edit" else None)
         if held is None:
-            kept = MessageRecord(run.at, shared_steps(run.caught), shared_names(self.filtered))
+            filtered = shared_names(self.filtered) if self.filtered else self.filtered
+            kept = MessageRecord(run.at, shared_steps(run.caught), filtered)
         else:
             kept = replace(
                 held,

@@ -23,6 +23,7 @@ from .run import Run
 from .state import Changes, State
 
 T = TypeVar("T")
+_NO_NOTES: list[str] = []
 AHEAD = 5 * 60_000
 """How far a clock at the source may run ahead of ours, in ms."""
 
@@ -59,9 +60,11 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     begun = _quiet(program, event, state) if event.kind == "message" and program.compiled else None
     if isinstance(begun, Decision):
         return begun
-    at, ahead, notes = time_of(event, state, community.defaults.lateness)
-    if moved := _moved(event, at):
-        event = structs.replace(event, precision=max(event.precision, moved))
+    at, ahead, notes = event.at, None, _NO_NOTES  # a message that the short way has begun with comes in its time
+    if begun is None:
+        at, ahead, notes = time_of(event, state, community.defaults.lateness)
+        if moved := _moved(event, at):
+            event = structs.replace(event, precision=max(event.precision, moved))
     clock = max(state.clock, at)
     changes = Changes(
         clock=clock, seq=state.seq + 1, ahead=ahead, since=at,
@@ -72,19 +75,25 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     )  # fmt: skip
     run = Run(program, event, state, at, changes)
     run.notes += notes
-    key = (event.kind, event.group or "", event.id)
     if begun is not None:
         run.go_on(begun)
     elif event.kind == "due":
         run.go()
-    elif key in state.seen and state.has_seen(key, clock):
-        run.notes.append("this event was processed before and is ignored")
     else:
-        changes.puts.append(("seen", key, at))
-        run.go()
+        _go_unless_seen(run)
     decision = _decision(program, event, at, run)
     run.let_go()
     return decision
+
+
+def _go_unless_seen(run: Run) -> None:
+    event, changes = run.event, run.changes
+    key = (event.kind, event.group or "", event.id)
+    if key in run.state.seen and run.state.has_seen(key, changes.clock):
+        run.notes.append("this event was processed before and is ignored")
+        return
+    changes.puts.append(("seen", key, run.at))
+    run.go()
 
 
 def _quiet(program: Program, event: Event, state: State) -> Decision | Begun | None:
@@ -190,17 +199,24 @@ def _tell(decision: Decision, run: Run, at: int) -> None:
     fitted, tally = fit(run.effects(), run.community, at), run.tally
     decision.effects = fitted.effects
     decision.fired = tuple(sorted(run.fired, key=_rule_of)) if len(run.fired) > 1 else tuple(run.fired)
-    decision.withheld = _sorted(tally.withheld)
+    if tally.withheld:
+        decision.withheld = _sorted(tally.withheld)
     if run.unknown:
         decision.unknown = tuple(sorted(dict.fromkeys(run.unknown), key=lambda u: (u.rule, u.needs)))
     if run.errors:
         decision.errors = tuple(sorted(dict.fromkeys(run.errors), key=lambda e: (e.rule, e.error)))
-    decision.dropped = _sorted(tally.dropped)
-    decision.conflicts = _sorted(run.joiner.conflicts)
-    decision.tasks = _sorted([*tally.tasks, *fitted.tasks])
-    decision.obligations = _sorted(run.pending)
-    decision.missed = tuple(run.missed)
-    decision.notes = (*run.notes, *fitted.notes)
+    if tally.dropped:
+        decision.dropped = _sorted(tally.dropped)
+    if run.joiner.conflicts:
+        decision.conflicts = _sorted(run.joiner.conflicts)
+    if tally.tasks or fitted.tasks:
+        decision.tasks = _sorted([*tally.tasks, *fitted.tasks])
+    if run.pending:
+        decision.obligations = _sorted(run.pending)
+    if run.missed:
+        decision.missed = tuple(run.missed)
+    if run.notes or fitted.notes:
+        decision.notes = (*run.notes, *fitted.notes)
 
 
 def _rule_of(fired: Fired) -> str:

@@ -85,7 +85,14 @@ class Firing:
         if step.draw is not None:
             drawn = self._draw(rule, step.draw)
             extra = {**extra, "drawn": ", ".join(self._names(drawn)), "drawn ids": drawn}
-        wanted = [(effect, asked) for effect in step.effects for asked in self._asked(plan, effect, rung, extra)]
+        wanted: list[tuple[EffectPlan, Asked]] = []
+        for effect in step.effects:
+            if effect.is_plain:
+                one = self._plain(plan, effect, rung, extra)
+                if (one.member is not None and one.group is not None) or self._is_possible(effect, one):
+                    wanted.append((effect, one))
+            else:
+                wanted += [(effect, asked) for asked in self._asked(plan, effect, rung, extra)]
         repeated = rung.subject is not None and not rung.counts
         if repeated:
             wanted = [(effect, asked) for effect, asked in wanted if effect.verb.of_message]
@@ -252,14 +259,31 @@ class Firing:
 
     # ---- what is asked for --------------------------------------------------------------------------------------
 
+    def _plain(self, plan: Plan, planned: EffectPlan, rung: Rung, extra: dict[str, Any]) -> Asked:
+        """What is asked for by an effect that reaches the event's own member, if anyone, in one group."""
+        member = self.run.member_id if self._reaches(planned) else None
+        group = planned.effect.group
+        return self._one(plan, planned, rung, extra, member, self.run.event.group if group is None else group)
+
     def _asked(self, plan: Plan, planned: EffectPlan, rung: Rung, extra: dict[str, Any]) -> list[Asked]:
-        effect = planned.effect
+        """What is asked for by an effect that reaches others, or elsewhere, or as much as the event says."""
+        effect, run = planned.effect, self.run
         if effect.verb == "assign":
             return self._assigned(plan, planned, rung, extra)
-        member = self._target_of(plan.rule, planned)
+        member = None
+        if self._reaches(planned):
+            member = run.view.inviter if effect.who == "inviter" else run.member_id
+            if member is None and effect.who == "inviter":
+                run.unknown.append(Unknown(plan.rule.name, "member.inviter"))
         groups = self._groups_of(effect, member)
         asked = [self._one(plan, planned, rung, extra, member, group) for group in groups]
         return [one for one in asked if self._is_possible(planned, one)]
+
+    def _reaches(self, planned: EffectPlan) -> bool:
+        """Whether an effect has a member as its target: of a request to join, whoever asks."""
+        if planned.verb.reaches_member:
+            return True
+        return self.run.event.kind in ("join", "request") and planned.effect.verb in ("approve", "reject", "hold")
 
     def _is_possible(self, planned: EffectPlan, one: Asked) -> bool:
         """Whether there is someone and something to do it to; where there is not, the decision says so."""
@@ -278,19 +302,6 @@ class Firing:
             tally.tasks.append(Task(one.rule, f"`{one.verb}` was not done: the event has no group", one.member))
             return False
         return True
-
-    def _target_of(self, rule: Rule, planned: EffectPlan) -> str | None:
-        effect, run = planned.effect, self.run
-        if not planned.verb.reaches_member:
-            joining = effect.verb in ("approve", "reject", "hold") and run.event.kind in ("join", "request")
-            if not joining:
-                return None
-        if effect.who == "inviter":
-            found = run.view.inviter
-            if found is None:
-                run.unknown.append(Unknown(rule.name, "member.inviter"))
-            return found
-        return run.member_id
 
     def _groups_of(self, effect: Wanted, member: str | None) -> list[str] | list[str | None]:
         here = self.run.event.group

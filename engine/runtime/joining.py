@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _NO_GROUP = GroupRecord()
 _ON_MESSAGE = ("delete", "reject", "hold", "approve")
+_ALONE = ("on message", "once", "each rule")
+"""Targets on which an effect that meets no other is what its rule asks for, whatever is so already."""
 
 
 class Joiner:
@@ -53,9 +55,11 @@ class Joiner:
         found: list[Effect] = []
         for key in sorted(by_target):
             these = by_target[key]
-            found += self._joined(key[0], these if len(these) == 1 else sorted(these, key=_order))
-        found.sort(key=_id_of)
-        return tuple(found)
+            if len(these) == 1 and key[0] in _ALONE:
+                found.append(self._effect(these[0], these))
+            else:
+                found += self._joined(key[0], sorted(these, key=_order))
+        return tuple(sorted(found, key=_id_of)) if len(found) > 1 else tuple(found)
 
     def _target(self, one: Asked) -> tuple[str, ...]:
         target = self.verbs[one.verb].target
@@ -102,7 +106,7 @@ class Joiner:
     # ---- the joins ----------------------------------------------------------------------------------------------
 
     def _strongest(self, asked: list[Asked]) -> list[Effect]:
-        winner = asked[0] if len(asked) == 1 else max(asked, key=strength)
+        winner = max(asked, key=strength)
         with_it = [one for one in asked if strength(one) == strength(winner)]
         absorbed = [one for one in asked if one not in with_it]
         for one in absorbed:
@@ -132,8 +136,6 @@ class Joiner:
         return end == -1 or (one.until is not None and one.until <= end and end > self.run.at)
 
     def _first_of(self, order: tuple[str, ...], asked: list[Asked]) -> list[Effect]:
-        if len(asked) == 1:
-            return [self._effect(asked[0], asked)]
         winner = min((one.verb for one in asked), key=order.index)
         for one in asked:
             if one.verb != winner:
@@ -252,8 +254,8 @@ class Joiner:
         self.run.tally.dropped.append(Dropped(one.rule, one.verb, reason, one.member, one.group))
 
     def _effect(self, one: Asked, asked: list[Asked], leaves: tuple[str, ...] = ()) -> Effect:
-        verb, event = self.verbs[one.verb], self.event
-        first, rules, text = self._said(one, asked, verb)
+        verb, message, alone = self.verbs[one.verb], self.event.message, len(asked) == 1
+        first, rules, text = (asked[0], (one.rule,), one.text or None) if alone else self._said(one, asked, verb)
         climbed = first.of > 1
         effect = Effect(  # a call with more than fifteen names would make a dictionary of them first
             id=self._id(one, verb),
@@ -261,13 +263,13 @@ class Joiner:
             rules=rules,
             member=one.member,
             group=one.group,
-            message=event.message.id if verb.answers_message and event.message is not None else None,
+            message=message.id if verb.answers_message and message is not None else None,
             until=None if one.until is None else format_instant(one.until, self.community.timezone),
             text=text,
             role=one.role,
             step=first.step if climbed else None,
             of=first.of if climbed else None,
-            repeated=one.repeated if len(asked) == 1 else all(each.repeated for each in asked),
+            repeated=one.repeated if alone else all(each.repeated for each in asked),
             amount=one.amount,
             attribute=one.attribute,
             tag=one.tag,
@@ -278,8 +280,6 @@ class Joiner:
 
     def _said(self, one: Asked, asked: list[Asked], verb: Verb) -> tuple[Asked, tuple[str, ...], str | None]:
         """Of effects that became one: that whose step it tells, the rules, and the words."""
-        if len(asked) == 1:
-            return asked[0], (asked[0].rule,), asked[0].text or None
         first = max(asked, key=lambda each: (each.step, each.rule)) if verb.has_reason else one
         texts = dict.fromkeys(each.text for each in asked if each.text)
         return first, tuple(sorted({each.rule for each in asked})), "\n".join(texts) or None

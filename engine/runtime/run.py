@@ -182,12 +182,14 @@ class Run:
         self.changes.puts += begun.puts
         self.view = begun.view
         self.record = self.known = self.view.record
+        self.counting.take_counted(begun.counted)
+        own = self._event_rules()
         if self.program.state_rules:
             before = known_member(self.community, self.state, self.member_id)
             self.before = self.make_view(before, self._membership_before(), self.view.group_facts, {})
-        changed = self.counting.take_counted(begun.counted) | begun.changed
-        own = self._event_rules()
-        self.rounds.state_rules(changed, own)
+            self.rounds.state_rules({f"log:{key}" for key, _, _ in begun.counted} | begun.changed, own)
+        elif own.taken or self.offences:
+            self.rounds.take_own(own)
         self._hold_the_doubtful()
         self.counting.keep_message()
 
@@ -373,7 +375,8 @@ class Run:
     def effects(self) -> tuple[Effect, ...]:
         """The joined effects of the decision; what a sweep says to a group, it says once."""
         found = self.joiner.join(self.tally.asked)
-        self.changes.puts += [("owed", key, owed) for key, owed in self.joiner.owed.items()]
+        if self.joiner.owed:
+            self.changes.puts += [("owed", key, owed) for key, owed in self.joiner.owed.items()]
         for effect in found:
             if effect.verb == "forgive":
                 rules = self.program.policy.rules

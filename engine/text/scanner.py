@@ -6,7 +6,6 @@ places are worked out only for a pattern that fired, or whose `except` did.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -89,11 +88,13 @@ class Scanner:
         Returns:
             every hit that no `except` overlaps, each item once a place, by start and, at one start, the longest first.
         """
-        places = self._standing(text, 1 << index)[index]
-        if len(places) > 1:
-            places.sort(key=lambda place: (place.start, -place.end, place.owner.order))
+        found, excepted = self._places(text, 1 << index)
+        if excepted:
+            found = outside(found, excepted)
+        if len(found) > 1:
+            found.sort(key=lambda place: (place.start, -place.end, place.owner.order))
         name = self._names[index]
-        hits = [Hit(name, place.owner.item.label, place.start, place.end) for place in places]
+        hits = [Hit(name, place.owner.item.label, place.start, place.end) for place in found]
         return tuple(hits if len(hits) == 1 else dict.fromkeys(hits))
 
     def count(self, text: str, index: int) -> int:
@@ -111,24 +112,21 @@ class Scanner:
 
     def _upheld(self, text: str, contested: int) -> int:
         """Those of some patterns (bits) that have a hit which no `except` overlaps."""
-        return sum(1 << pattern for pattern, places in self._standing(text, contested).items() if places)
+        by_pattern: dict[int, tuple[list[Place], list[Place]]] = {}
+        for these, places in enumerate(self._places(text, contested)):
+            for place in places:
+                by_pattern.setdefault(place.owner.pattern, ([], []))[these].append(place)
+        return sum(1 << pattern for pattern, (found, excepted) in by_pattern.items() if outside(found, excepted))
 
-    def _standing(self, text: str, patterns: int) -> dict[int, list[Place]]:
-        """The places of some patterns (bits) that no `except` of the same pattern overlaps."""
-        found: dict[int, list[Place]] = defaultdict(list)
-        excepted: dict[int, list[Place]] = {}
+    def _places(self, text: str, patterns: int) -> tuple[list[Place], list[Place]]:
+        """The places that some patterns (bits) want, and those that they except."""
+        found: list[Place] = []
+        excepted: list[Place] = []
         for lane in self._lanes:
             if lane.patterns & patterns:
                 for place in lane.places(text, patterns):
-                    owner = place.owner
-                    if owner.item.excepted:
-                        excepted.setdefault(owner.pattern, []).append(place)
-                    else:
-                        found[owner.pattern].append(place)
-        for pattern, places in excepted.items():
-            if pattern in found:
-                found[pattern] = outside(found[pattern], places)
-        return found
+                    (excepted if place.owner.item.excepted else found).append(place)
+        return found, excepted
 
 
 def compile_scanner(patterns: Sequence[Pattern]) -> tuple[Scanner, list[Diagnostic]]:

@@ -59,8 +59,11 @@ class Sought:
         self.excepting = [shared.setdefault(bits, bits) for bits in excepting]
         self.patterns = reduce(or_, shared, 0)
 
-    def of(self, number: int, patterns: int) -> list[Owner]:
+    def of(self, number: int, patterns: int) -> Sequence[Owner]:
         """The items of some patterns (bits) that look for the same thing."""
+        owners = self.owners[number]
+        if len(owners) == 1:
+            return owners if patterns >> owners[0].pattern & 1 else ()
         return [owner for owner in self.owners[number] if patterns >> owner.pattern & 1]
 
 

@@ -254,7 +254,8 @@ class LooseLane:
         """Where each word of some patterns (bits) stands in the original of a text."""
         standing, spread = self._numbers(folded.text, seen)
         found: list[Place] = []
-        for form, words in ((folded.squeezed(), standing), (folded, spread)):
+        forms = ((folded.squeezed(), standing), (folded, spread)) if spread else ((folded.squeezed(), standing),)
+        for form, words in forms:
             for needle, start, end in words:
                 owners = self._sought.of(needle, patterns)
                 if owners:

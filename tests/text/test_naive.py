@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -168,3 +169,25 @@ def test_scanner_and_reference_agree_on_expressions_that_see_through_disguise(ex
     scanner, _ = compile_scanner(patterns)
     assert bool(scanner.scan(text).bits) == bool(naive_bits(patterns, text))
     assert scanner.hits(text, 0) == naive_hits(patterns, text, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "哈哈 哈",
+        "哈 哈哈",
+        "哈哈 哈哈",
+        "哈哈哈",
+        "说 哈.哈",
+        "xx 哈哈。",
+        "哈\u0336哈 哈哈",
+        "加微信 加 微 信",
+        "加 微信 加微信",
+    ],
+)
+def test_words_that_stand_plainly_hide_none_that_are_spread(text: str) -> None:
+    """A word that a text has as it is, and the same again with separators put in, overlapping or apart."""
+    patterns = [pattern(word("哈哈"), word("加微信"))]
+    scanner, _ = compile_scanner(patterns)
+    assert scanner.hits(text, 0) == naive_hits(patterns, text, 0)
+    assert scanner.scan(text).bits == naive_bits(patterns, text)
