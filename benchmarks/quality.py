@@ -355,7 +355,8 @@ Microseconds a message of some forty characters, in eight of a hundred of which 
 
 Words are looked for once as they stand, and once more with separators skipped: the second only in texts in which
 something might stand between the characters of a word. Steps that a policy asks for cost only where it does: further spellings of
-a word stand beside it, and homophones are looked for in a form of their own.
+a word stand beside it, and homophones are looked for in a form of their own. Where several kinds may stand side by side in one
+word, more is found in that form than is meant, and each such place is compared with the word character by character.
 {missing}"""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
@@ -286,6 +286,7 @@ class LooseLane:
         return known.original is None or stands_for(written[start:end], known.original)
 
 
+@lru_cache(maxsize=4096)  # the same piece is found by several spellings of a word, and again when places are asked for
 def stands_for(written: str, original: stand_ins.Original) -> bool:
     """Whether a piece of a text is a word with stand-ins, and not only sounds like one.
 
