@@ -103,6 +103,8 @@ def _overlaps(place: Place, starts: Sequence[int], ends: Sequence[int]) -> bool:
 
 
 def _bits(owners: Sequence[Owner], excepted: bool) -> int:
+    if len(owners) == 1:
+        return 1 << owners[0].pattern if owners[0].item.excepted is excepted else 0
     bits = 0
     for owner in owners:
         if owner.item.excepted is excepted:

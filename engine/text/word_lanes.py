@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from functools import cache, lru_cache
@@ -142,6 +143,9 @@ Standing: TypeAlias = tuple[int, int, int]
 """A word's number, where it starts and ends."""
 
 
+_NONE: list[int] = []
+
+
 class _Pressed:
     """Words, pressed, that are looked for in a pressed text.
 
@@ -169,9 +173,15 @@ def _needles(needles: Iterable[LooseNeedle], skips: bool) -> list[_Needle]:
         needles: the words.
         skips: whether what separates their characters is skipped.
     """
-    shared: dict[_Needle, _Needle] = {}
-    known = (_Needle(edges(text), letters, own_gaps(text) if skips else None, word) for text, letters, word in needles)
-    return [shared.setdefault(each, each) for each in known]
+    shared: dict[tuple[object, ...], _Needle] = {}
+    found: list[_Needle] = []
+    for text, letters, original in needles:
+        key = edges(text), letters, own_gaps(text) if skips else None, original
+        known = shared.get(key)
+        if known is None:
+            known = shared[key] = _Needle(*key)
+        found.append(known)
+    return found
 
 
 class LooseLane:
@@ -190,19 +200,18 @@ class LooseLane:
         self._undo = undoing(steps)
         self._repeats = Step.REPEATED in steps
         self._needles = _needles(needles, Step.SEPARATORS in steps)
-        by_text: dict[str, list[int]] = {}
-        by_pressed: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
-        for number, (text, _, _) in enumerate(needles):
-            by_text.setdefault(text, []).append(number)
-            if self._needles[number].own is not None:
-                by_pressed[is_regular(text)].setdefault(pressed(text), []).append(number)
+        by_text: dict[str, list[int]] = defaultdict(list)
+        regular: dict[str, list[int]] = defaultdict(list)
+        irregular: dict[str, list[int]] = defaultdict(list)
+        for number, ((text, _, _), known) in enumerate(zip(needles, self._needles, strict=True)):
+            by_text[text].append(number)
+            if known.own is not None:
+                (regular if is_regular(text) else irregular)[pressed(text)].append(number)
         # Pressed, most words are as they were, so one machine looks for both.
-        regular = by_pressed[True]
         both = [*by_text, *(text for text in regular if text not in by_text)]
         self._find: FindWords = word_finder(both)
-        self._of_text = [by_text.get(text, []) for text in both]
-        self._regular = _Pressed(self._find, [regular.get(text, []) for text in both]) if regular else None
-        irregular = by_pressed[False]
+        self._of_text = [by_text.get(text, _NONE) for text in both]
+        self._regular = _Pressed(self._find, [regular.get(text, _NONE) for text in both]) if regular else None
         self._irregular = _Pressed(word_finder(list(irregular)), list(irregular.values())) if irregular else None
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
