@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
-from time import perf_counter
+from time import process_time
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
@@ -89,9 +89,9 @@ def learned(data: Labelled, talk: Sequence[str]) -> tuple[Judge, str]:
     """A pattern learned from labelled messages and from talk that is taken for harmless, and how that went."""
     step = max(1, len(talk) // TALK_TO_LEARN_FROM)
     harmless = [*data.harmless, *talk[::step]]
-    start = perf_counter()
+    start = process_time()
     model = learn(data.wanted, harmless, ABOVE)
-    took = perf_counter() - start
+    took = process_time() - start
     weigher = Weigher(model)
     said = (
         f"{len(data.wanted):,} messages against {len(harmless):,}: {len(model.weights):,} pieces, trained in {took:.0f} s; "
