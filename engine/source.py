@@ -55,10 +55,6 @@ class Span:
     start: int
     end: int
 
-    def __reduce__(self) -> tuple[type[Span], tuple[object, ...]]:
-        """How it is kept: by its constructor, which takes half the time of its fields one by one; policies hold many."""
-        return Span, tuple([getattr(self, name) for name in self.__slots__])
-
     @property
     def line(self) -> int:
         """The line (from 1) where the span starts."""

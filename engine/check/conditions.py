@@ -123,7 +123,11 @@ def _bare_name(node: nodes.Name, context: Reading) -> Condition:
 
 
 def definition(node: nodes.Name, context: Reading) -> Condition:
-    """A definition's condition, put in where its name stands."""
+    """A definition's condition, put in where its name stands.
+
+    Raises:
+        Wrong: it uses itself, or something in it is wrong.
+    """
     if node.id in context.expanding:
         chain = " → ".join([*context.expanding[context.expanding.index(node.id) :], node.id])
         raise Wrong(
@@ -180,6 +184,9 @@ def read_filter(arguments: tuple[nodes.Expression, ...], context: Reading) -> tu
 
     Returns:
         the condition on each message, and a text that names it in every layout and language.
+
+    Raises:
+        Wrong: nothing is called so.
     """
     name = arguments[0]
     inner = context.filter()

@@ -49,7 +49,14 @@ class Names:
 
     def titled(self, node: nodes.Rule | nodes.Goal | nodes.Pattern) -> str | None:
         """The title of a statement, with the values of parameters that it names in braces."""
-        return filled(node.title, self.given.get(node.span.source.name, {}), self.community.language)
+        return self._filled(node, node.title)
+
+    def said(self, node: nodes.Value | nodes.Encourage) -> str:
+        """What the group stands for or welcomes, with the values of parameters that it names in braces."""
+        return self._filled(node, node.text) or ""
+
+    def _filled(self, node: nodes.Statement, text: str | None) -> str | None:
+        return filled(text, self.given.get(node.span.source.name, {}), self.community.language)
 
     def declare(self, statements: Iterable[nodes.Statement]) -> list[Diagnostic]:
         """Takes in the declarations of a file; a name declared twice is a finding at the second place."""
@@ -127,7 +134,11 @@ class Names:
         )
 
     def group(self, node: nodes.Expression) -> str:
-        """The one group an effect names."""
+        """The one group an effect names.
+
+        Raises:
+            Wrong: it is no name, or there is no such group.
+        """
         if not isinstance(node, nodes.Name):
             raise Wrong("G210", "expected the name of a group here", node.span)
         if node.id in self.community.groups or self.community.open:
@@ -141,7 +152,11 @@ class Names:
         )
 
     def role(self, node: nodes.Expression) -> str:
-        """The role an effect names."""
+        """The role an effect names.
+
+        Raises:
+            Wrong: there is no such role.
+        """
         if isinstance(node, nodes.Name) and self.community.knows_role(node.id):
             return node.id
         found = node.id if isinstance(node, nodes.Name) else node.span.text

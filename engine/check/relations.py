@@ -282,7 +282,11 @@ def _matches(node: nodes.Relation, context: Reading) -> Condition:
 
 
 def read_pattern_name(node: nodes.Expression, context: Reading) -> str:
-    """The pattern that a name behind `matches` means."""
+    """The pattern that a name behind `matches` means.
+
+    Raises:
+        Wrong: there is no such pattern or detector.
+    """
     names = context.names
     if isinstance(node, nodes.Group):
         return read_pattern_name(node.inner, context)
@@ -357,7 +361,11 @@ def _request_has(node: nodes.Relation, items: tuple[nodes.Expression, ...], cont
 
 
 def read_content(node: nodes.Expression, context: Reading) -> str:
-    """The kind of content that a name behind `has` means."""
+    """The kind of content that a name behind `has` means.
+
+    Raises:
+        Wrong: there is no such kind of content.
+    """
     if not isinstance(node, nodes.Name) or node.id not in builtin("content"):
         found = node.id if isinstance(node, nodes.Name) else node.span.text
         known = in_its_language(found, builtin("content"))

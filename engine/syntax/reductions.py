@@ -106,11 +106,6 @@ def is_token(part: Part, terminal: str) -> bool:
     return type(part) is Token and part.type == terminal
 
 
-def is_expression(part: Part) -> bool:
-    """Whether a part is an expression."""
-    return isinstance(part, nodes.Expression)
-
-
 def all_of(kind: type[T], parts: Sequence[Part]) -> tuple[T, ...]:
     """The parts of a kind."""
     return tuple(part for part in parts if isinstance(part, kind))

@@ -109,7 +109,6 @@ class Vocabulary:
         calendar: each spelling of a span of the calendar, and its id (`day` to `year`).
         reserved: the terminals whose words are names only in backticks.
         spellings_with_to: the spellings of effects that hold the preposition as well, such as `移到`.
-        longest_phrase: how many words the longest English phrase has.
     """
 
     entries: tuple[Entry, ...]
@@ -123,15 +122,9 @@ class Vocabulary:
     calendar: Mapping[str, str]
     reserved: frozenset[str]
     spellings_with_to: frozenset[str]
-    longest_phrase: int
     _folded_nouns: Mapping[str, str] = field(repr=False)
     _folded_attributes: Mapping[str, str] = field(repr=False)
     _by_id: Mapping[tuple[Kind, str], Entry] = field(repr=False)
-
-    @property
-    def verbs_with_to(self) -> frozenset[str]:
-        """The ids of the effects that some language spells together with the preposition `to`."""
-        return frozenset(entry.id for entry in self.entries if entry.all_with_to)
 
     def canonical_noun(self, text: str) -> str | None:
         """The id of a noun or value, or None when the table doesn't have it."""
@@ -252,7 +245,6 @@ def _assemble(entries: tuple[Entry, ...]) -> Vocabulary:
         calendar=spelled["calendar"],
         reserved=frozenset(entry.id for entry in entries if entry.reserved),
         spellings_with_to=frozenset(word for entry in entries for word in entry.all_with_to),
-        longest_phrase=max(spelling.count(" ") + 1 for spelling in keyword_spellings),
         _folded_nouns=_folded(spelled["noun"]),
         _folded_attributes=_folded(spelled["attribute"]),
         _by_id=_by_id(entries),

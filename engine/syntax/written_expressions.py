@@ -10,7 +10,7 @@ from . import nodes
 from .naming import calendar_id, takes_pattern
 from .pieces import BREAK, FILL, GLUE, Gap, NameWord, Piece, Pieces, joined, line
 from .quoting import Unwritable, quote_names
-from .wording import Wording, clock, escaped, number, quoted
+from .wording import Wording, clock, count, escaped, number, quoted
 
 
 class ExpressionWriter:
@@ -63,7 +63,11 @@ class ExpressionWriter:
 
     @singledispatchmethod
     def write(self, node: nodes.Node) -> Pieces:
-        """An expression's words."""
+        """An expression's words.
+
+        Raises:
+            Unwritable: it is no expression.
+        """
         raise Unwritable(f"`{type(node).__name__}` is no expression")
 
     @write.register
@@ -152,8 +156,11 @@ class ExpressionWriter:
 
     @write.register
     def _top(self, node: nodes.Top) -> Pieces:
-        rank = f"前{node.count}名" if self.chinese else f"top {node.count}"
-        return [rank, self.wording.word("PER" if self.chinese else "BY"), *self.write(node.by)]
+        places = count(node.count)
+        rank: Pieces = [f"前{places}名" if self.chinese else f"top {places}"]
+        if isinstance(places, NameWord):
+            rank = ["前", places, "名"] if self.chinese else ["top", places]
+        return [*rank, self.wording.word("PER" if self.chinese else "BY"), *self.write(node.by)]
 
     @write.register
     def _counter(self, node: nodes.Counter) -> Pieces:

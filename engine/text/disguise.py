@@ -118,14 +118,15 @@ def with_marks(text: str, end: int) -> int:
     return end if found is None else found.end()
 
 
-def kept_places(text: str) -> list[int]:
-    """The place of each character that is left when a text is pressed."""
-    kept: list[int] = []
-    reached = 0
-    for run in _SEPARATORS.finditer(text):
-        kept += range(reached, run.start())
-        reached = run.end()
-    return [*kept, *range(reached, len(text))]
+def kept_places(text: str, narrow: str) -> list[int]:
+    """The place of each character that is left when a text is pressed.
+
+    Args:
+        text: in the form words are compared in.
+        narrow: the same, pressed; of equal characters all are left or none.
+    """
+    kept = frozenset(narrow)
+    return [place for place, character in enumerate(text) if character in kept]
 
 
 def own_gaps(needle: str) -> frozenset[int] | None:
@@ -139,9 +140,10 @@ def own_gaps(needle: str) -> frozenset[int] | None:
     """
     if needle.isalnum():
         return _NO_GAPS if len(needle) > 1 else None
-    if any(run.group() != " " for run in _SEPARATORS.finditer(needle)) or len(pressed(needle)) < 2:
+    narrow = pressed(needle)
+    if any(run.group() != " " for run in _SEPARATORS.finditer(needle)) or len(narrow) < 2:
         return None
-    places = kept_places(needle)
+    places = kept_places(needle, narrow)
     return frozenset(number for number in range(len(places) - 1) if places[number + 1] > places[number] + 1)
 
 
@@ -218,5 +220,9 @@ def is_other_word(written: str, needle: frozenset[str]) -> bool:
         written: the piece's light form.
         needle: the alphabets of the word.
     """
+    if not needle:
+        return False
+    if written.isascii():
+        return "LATIN" not in needle and bool(alphabets(written))
     found = alphabets(written)
-    return len(found) == 1 and bool(needle) and not found & needle
+    return len(found) == 1 and not found & needle

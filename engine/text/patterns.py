@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
+
 from ..source import Span
 from .learned.model import Model
 from .steps import USUAL, Steps
@@ -40,10 +42,6 @@ class Item:
     disguised: bool = False
     steps: Steps = USUAL
 
-    def __reduce__(self) -> tuple[type[Item], tuple[object, ...]]:
-        """How it is kept: by its constructor, which takes half the time of its fields one by one; policies hold many."""
-        return Item, tuple([getattr(self, name) for name in self.__slots__])
-
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
@@ -62,8 +60,7 @@ class Pattern:
     shipped: bool = False
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True, order=True, gc=False):
     """A place where a pattern matched.
 
     Args:

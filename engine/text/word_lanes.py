@@ -1,23 +1,20 @@
-"""Words, each in an automaton for the form of the text it is compared with, and regular expressions, in one set."""
+"""Words, each in an automaton for the form of the text it is compared with."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from enum import Enum
 from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from . import stand_ins
-from .automata import FindWords, Regex, RegexSlice, compile_sets, word_finder
-from .bare import folded_undone, undone
+from .automata import FindWords, word_finder
 from .boundaries import Kind, edges, stands_alone
 from .disguise import alphabets, is_other_word, is_spread, kept_places, own_gaps, pressed, undoing, with_marks
-from .drawn_out import folded_shortened, shortened, shortenings
-from .normal import Folded, fold, light, mended, squeeze, unchanged
+from .drawn_out import Runs, folded_shortened, shortened, shortenings
+from .normal import Folded, fold, light, mended, squeeze
 from .openness import is_open, is_regular
-from .patterns import Item
 from .sought import Owner, Place, Sought
 from .steps import STAND_INS, USUAL, Step, Steps
 
@@ -95,12 +92,13 @@ def _stood_in_for(needle: LooseNeedle, basic: Steps, kinds: Steps) -> Iterator[t
 class WordLane:
     """Words that are compared with the text as it was written."""
 
-    __slots__ = ("_edges", "_find", "_sought")
+    __slots__ = ("_edges", "_find", "_sought", "patterns")
 
     def __init__(self, needles: dict[str, list[Owner]]) -> None:
         self._find: FindWords = word_finder(list(needles))
         self._edges: list[tuple[Kind, Kind] | None] = [edges(needle) for needle in needles]
         self._sought = Sought(needles.values())
+        self.patterns = self._sought.patterns
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
@@ -192,14 +190,20 @@ class LooseLane:
         steps: those that bring a text to the form they are compared in.
     """
 
-    __slots__ = ("_find", "_irregular", "_latest", "_needles", "_of_text", "_regular", "_repeats", "_sought", "_undo")
+    __slots__ = (
+        "_find", "_irregular", "_latest", "_needles", "_of_text", "_regular", "_repeats", "_runs", "_sought", "_spaced",
+        "_undo", "patterns",
+    )  # fmt: skip
 
     def __init__(self, needles: dict[LooseNeedle, list[Owner]], steps: Steps = USUAL) -> None:
         self._sought = Sought(needles.values())
+        self.patterns = self._sought.patterns
         self._latest: tuple[str, str, tuple[list[Standing], list[Standing]]] | None = None
+        self._runs: tuple[str, str, tuple[Runs, ...]] | None = None
         self._undo = undoing(steps)
         self._repeats = Step.REPEATED in steps
         self._needles = _needles(needles, Step.SEPARATORS in steps)
+        self._spaced = frozenset(number for number, needle in enumerate(self._needles) if needle.own)
         by_text: dict[str, list[int]] = defaultdict(list)
         regular: dict[str, list[int]] = defaultdict(list)
         irregular: dict[str, list[int]] = defaultdict(list)
@@ -216,13 +220,12 @@ class LooseLane:
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
-        seen = self._undo(plain)
+        _, seen, runs = self._undone(plain)
         standing, spread = self._numbers(plain, seen)
         needles = standing + spread
-        if self._repeats:
-            for runs in shortenings(seen):
-                for found in self._numbers(shortened(plain, runs), shortened(seen, runs)):
-                    needles += found
+        for each in runs:
+            for found in self._numbers(shortened(plain, each), shortened(seen, each)):
+                needles += found
         wanting = excepting = 0
         for needle, _, _ in needles:
             wanting |= self._sought.wanting[needle]
@@ -231,9 +234,20 @@ class LooseLane:
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
-        for folded in forms_of(fold(text), self._undo, self._repeats):
-            for needle, (start, end) in self._found(folded):
-                yield from (Place(start, end, owner) for owner in self._sought.of(needle, patterns))
+        folded = fold(text)
+        _, seen, runs = self._undone(folded.text)
+        yield from self._places(folded, seen, patterns)
+        for each in runs:
+            shorter = folded_shortened(folded, each)
+            yield from self._places(shorter, self._undo(shorter.text), patterns)
+
+    def _undone(self, plain: str) -> tuple[str, str, tuple[Runs, ...]]:
+        """A light form, the form that words are compared in, and the ways to shorten letters that are drawn out in it."""
+        known = self._runs
+        if known is None or known[0] != plain:  # places are asked for right after bits
+            seen = self._undo(plain)
+            known = self._runs = plain, seen, shortenings(seen) if self._repeats else ()
+        return known
 
     def _numbers(self, plain: str, seen: str) -> tuple[list[Standing], list[Standing]]:
         """Each word of a text as it stands, squeezed, and with separators put in; places are those of a form of it."""
@@ -245,14 +259,17 @@ class LooseLane:
         self._latest = plain, seen, found
         return found
 
-    def _found(self, folded: Folded) -> Iterator[tuple[int, tuple[int, int]]]:
-        """The number of each word of a text, and where it stands in the original."""
-        standing, spread = self._numbers(folded.text, self._undo(folded.text))
-        squeezed = folded.squeezed() if standing else folded
-        for needle, start, end in standing:
-            yield needle, squeezed.span(start, end)
-        for needle, start, end in spread:
-            yield needle, folded.span(start, end)
+    def _places(self, folded: Folded, seen: str, patterns: int) -> list[Place]:
+        """Where each word of some patterns (bits) stands in the original of a text."""
+        standing, spread = self._numbers(folded.text, seen)
+        found: list[Place] = []
+        for form, words in ((folded.squeezed(), standing), (folded, spread)):
+            for needle, start, end in words:
+                owners = self._sought.of(needle, patterns)
+                if owners:
+                    first, last = form.span(start, end)
+                    found += [Place(first, last, owner) for owner in owners]
+        return found
 
     def _standing(self, written: str, text: str) -> list[Standing]:
         """Each word that stands in a text as it is."""
@@ -273,8 +290,11 @@ class LooseLane:
         raw = [] if regular is None else regular.found(narrow)
         raw += [] if irregular is None else irregular.found(narrow)
         found: list[Standing] = []
-        places = kept_places(text) if raw else []  # most messages hold none of the words
+        places: list[int] = []
         for needles, first, last in raw:
+            if self._stands_plainly(text, narrow, first, last, needles):
+                continue
+            places = places or kept_places(text, narrow)
             start, end = places[first], with_marks(text, places[last - 1] + 1)
             for needle in needles:
                 own = self._needles[needle].own
@@ -284,6 +304,22 @@ class LooseLane:
                 if spread and self._is_whole(needle, written, text, start, end):
                     found.append((needle, start, end))
         return found
+
+    def _stands_plainly(self, text: str, narrow: str, first: int, last: int, needles: list[int]) -> bool:
+        """Whether a piece of a pressed text is nowhere else in it, and stands in the text as it is.
+
+        Args:
+            text: in the form words are compared in.
+            narrow: the same, pressed.
+            first, last: the piece of it, which some words are, pressed.
+            needles: the numbers of these words.
+        """
+        word = narrow[first:last]
+        start = text.find(word)
+        if start < 0 or narrow.find(word) < first or narrow.find(word, first + 1) >= 0:
+            return False
+        end = start + len(word)
+        return self._spaced.isdisjoint(needles) and with_marks(text, end) == end
 
     def _is_whole(self, needle: int, written: str, text: str, start: int, end: int) -> bool:
         """Whether what was found is no piece of a longer word, and no honest word in another alphabet."""
@@ -318,73 +354,3 @@ def forms_of(folded: Folded, undo: Callable[[str], str], repeats: bool) -> Itera
     yield folded
     for runs in shortenings(undo(folded.text)) if repeats else ():
         yield folded_shortened(folded, runs)
-
-
-class Compared(Enum):
-    """What of a text an expression is compared with."""
-
-    LIGHT = "the light form"
-    WRITTEN = "the text as it was written"
-    DISGUISED = "the light form, and what is left of it once disguise is undone"
-
-
-class RegexLane:
-    """Regular expressions that are compared with the same."""
-
-    __slots__ = ("_compared", "_regexes", "_sets", "_sought")
-
-    def __init__(self, regexes: dict[str, tuple[Regex, list[Owner]]], compared: Compared) -> None:
-        self._compared = compared
-        self._regexes = [compiled for compiled, _ in regexes.values()]
-        self._sets: tuple[RegexSlice, ...] = compile_sets(list(zip(regexes, self._regexes, strict=True)))
-        self._sought = Sought(owners for _, owners in regexes.values())
-
-    def bits(self, text: str, plain: str) -> tuple[int, int]:
-        """The patterns that want, and those that except, an expression that matches."""
-        wanting = excepting = 0
-        for searched in self._searched(text, plain):
-            for number in self._matching(searched):
-                wanting |= self._sought.wanting[number]
-                excepting |= self._sought.excepting[number]
-        return wanting, excepting
-
-    def places(self, text: str, patterns: int) -> Iterator[Place]:
-        """Where expressions of some patterns (bits) match, in no order."""
-        for folded in searched_for(text, self._compared):
-            for number in self._matching(folded.text):
-                owners = self._sought.of(number, patterns)
-                for match in self._regexes[number].finditer(folded.text) if owners else ():
-                    yield from (Place(*folded.span(*match.span()), owner) for owner in owners)
-
-    def _searched(self, text: str, plain: str) -> tuple[str, ...]:
-        if self._compared is Compared.WRITTEN:
-            return (mended(text),)
-        if self._compared is Compared.DISGUISED:
-            return (plain, *undone(plain))
-        return (plain,)
-
-    def _matching(self, searched: str) -> Iterator[int]:
-        encoded = searched.encode()
-        for regexes in self._sets:
-            for number in regexes.set.Match(encoded) or ():
-                yield regexes.first + number
-
-
-def searched_for(text: str, compared: Compared) -> tuple[Folded, ...]:
-    """What of a text expressions look through, with the way back.
-
-    Args:
-        text: the original text.
-        compared: what they are compared with.
-    """
-    if compared is Compared.WRITTEN:
-        return (unchanged(mended(text)),)
-    folded = fold(text)
-    return (folded, *folded_undone(folded)) if compared is Compared.DISGUISED else (folded,)
-
-
-def compared_with(item: Item) -> Compared:
-    """What an expression of a pattern is compared with."""
-    if item.exact:
-        return Compared.WRITTEN
-    return Compared.DISGUISED if item.disguised else Compared.LIGHT

@@ -234,11 +234,6 @@ def test_nouns_are_found_in_any_letter_case() -> None:
 
 def test_verbs_that_hold_their_preposition() -> None:
     assert vocabulary().spellings_with_to == {"移到", "移至", "移入"}
-    assert vocabulary().verbs_with_to == {"move"}
-
-
-def test_the_longest_phrase() -> None:
-    assert vocabulary().longest_phrase == "reset after the last step".count(" ") + 1
 
 
 @pytest.mark.parametrize(
