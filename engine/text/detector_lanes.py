@@ -95,4 +95,4 @@ def _hosts(plain: str) -> Iterator[Found]:
 def _hosts_of_emails(plain: str) -> Iterator[Found]:
     """Where e-mail addresses stand, and the domain of each."""
     if may_hold_emails(plain):
-        yield from ((*found.span(), host) for found, host in emails(plain))
+        yield from ((found.start, found.end, found.host) for found in emails(plain))

@@ -142,7 +142,7 @@ def _places_of_domain(item: Item, text: str) -> Iterator[tuple[int, int]]:
     folded = fold(text)
     found = [(one.host_start, one.host_end, one.host) for one in addresses(folded.text)]
     if item.excepted:
-        found += [(*match.span(), host) for match, host in emails(folded.text)]
+        found += [(email.start, email.end, email.host) for email in emails(folded.text)]
     for start, end, host in found:
         if domain is not None and (host == domain or host.endswith(f".{domain}")):
             yield folded.span(start, end)

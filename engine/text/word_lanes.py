@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
@@ -140,6 +141,9 @@ Standing: TypeAlias = tuple[int, int, int]
 """A word's number, where it starts and ends."""
 
 
+_NONE: list[int] = []
+
+
 class _Pressed:
     """Words, pressed, that are looked for in a pressed text.
 
@@ -167,9 +171,15 @@ def _needles(needles: Iterable[LooseNeedle], skips: bool) -> list[_Needle]:
         needles: the words.
         skips: whether what separates their characters is skipped.
     """
-    shared: dict[_Needle, _Needle] = {}
-    known = (_Needle(edges(text), letters, own_gaps(text) if skips else None, word) for text, letters, word in needles)
-    return [shared.setdefault(each, each) for each in known]
+    shared: dict[tuple[object, ...], _Needle] = {}
+    found: list[_Needle] = []
+    for text, letters, original in needles:
+        key = edges(text), letters, own_gaps(text) if skips else None, original
+        known = shared.get(key)
+        if known is None:
+            known = shared[key] = _Needle(*key)
+        found.append(known)
+    return found
 
 
 class LooseLane:
@@ -194,19 +204,18 @@ class LooseLane:
         self._repeats = Step.REPEATED in steps
         self._needles = _needles(needles, Step.SEPARATORS in steps)
         self._spaced = frozenset(number for number, needle in enumerate(self._needles) if needle.own)
-        by_text: dict[str, list[int]] = {}
-        by_pressed: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
-        for number, (text, _, _) in enumerate(needles):
-            by_text.setdefault(text, []).append(number)
-            if self._needles[number].own is not None:
-                by_pressed[is_regular(text)].setdefault(pressed(text), []).append(number)
+        by_text: dict[str, list[int]] = defaultdict(list)
+        regular: dict[str, list[int]] = defaultdict(list)
+        irregular: dict[str, list[int]] = defaultdict(list)
+        for number, ((text, _, _), known) in enumerate(zip(needles, self._needles, strict=True)):
+            by_text[text].append(number)
+            if known.own is not None:
+                (regular if is_regular(text) else irregular)[pressed(text)].append(number)
         # Pressed, most words are as they were, so one machine looks for both.
-        regular = by_pressed[True]
         both = [*by_text, *(text for text in regular if text not in by_text)]
         self._find: FindWords = word_finder(both)
-        self._of_text = [by_text.get(text, []) for text in both]
-        self._regular = _Pressed(self._find, [regular.get(text, []) for text in both]) if regular else None
-        irregular = by_pressed[False]
+        self._of_text = [by_text.get(text, _NONE) for text in both]
+        self._regular = _Pressed(self._find, [regular.get(text, _NONE) for text in both]) if regular else None
         self._irregular = _Pressed(word_finder(list(irregular)), list(irregular.values())) if irregular else None
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
@@ -323,6 +332,7 @@ class LooseLane:
         return known.original is None or stands_for(written[start:end], known.original)
 
 
+@lru_cache(maxsize=4096)  # the same piece is found by several spellings of a word, and again when places are asked for
 def stands_for(written: str, original: stand_ins.Original) -> bool:
     """Whether a piece of a text is a word with stand-ins, and not only sounds like one.
 

@@ -136,7 +136,7 @@ def _name_of_host(authority: str) -> str:
 
 def _bare(plain: str, found: re.Match[str], paths: Paths) -> Address | None:
     start, end = found.span()
-    if plain[start - 1 : start] == "@" or plain[end : end + 1] == "@":
+    if plain[start - 1 : start] == "@" or plain.endswith("艾特", 0, start) or plain[end : end + 1] == "@":
         return None  # a piece of an e-mail address, or a mention
     if found["ending"] and not hosts.is_ending(found["ending"]):
         return None

@@ -16,6 +16,20 @@ from .finding import pieces, shown
         ("li [at] example [dot] com", "li [at] example [dot] com"),
         ("123456#qq.com", "123456#qq.com"),
         ("<li@mail.example.co.uk>", "li@mail.example.co.uk"),
+        ("联系 张三@例子.公司", "张三@例子.公司"),
+        ("邮箱：李 雷@邮件.例子.中国。", "雷@邮件.例子.中国"),
+        ("写信给zhang_san@例子.中国，谢谢", "zhang_san@例子.中国"),
+        ("li@example.公司", "li@example.公司"),
+        ("资料发li@qq.com谢谢.公司", "li@qq.com"),
+        ("我的邮箱abc123艾特qq点com", "abc123艾特qq点com"),
+        ("abc艾特example.com", "abc艾特example.com"),
+        ("abc(艾特)example(点)com", "abc(艾特)example(点)com"),
+        ("li.mei@qq。com", "li.mei@qq。com"),
+        ("li@dotexample.com", "li@dotexample.com"),
+        ("li88 @ 163.com", "li88 @ 163.com"),
+        ("li88@1.6.3..CO.M", "li88@1.6.3..CO.M"),
+        ("li88@ q q . c o m 详聊", "li88@ q q . c o m"),
+        ("li 艾特 gmail dot com", "li 艾特 gmail dot com"),
     ],
 )
 def test_emails(text: str, found: str) -> None:
@@ -34,10 +48,24 @@ def test_emails(text: str, found: str) -> None:
         "#qq群",
         "你@我",
         "",
+        "谢谢@小明.中国加油",
+        "谢谢你@小明.我爱你",
+        "666@小明.在线",
+        "@小明.公司",
+        "anybody with @gmail.com",
+        "see you @ example.com",
+        "艾特我",
+        "有事艾特li.mei",
+        "vip艾特main.py",
+        "3点@163",
     ],
 )
 def test_no_emails(text: str) -> None:
     assert pieces("email", text) == []
+
+
+def test_the_host_of_an_email_is_no_link() -> None:
+    assert pieces("link", "abc艾特qq点com 或 li@qq。com 或 张三@例子.公司") == []
 
 
 @pytest.mark.parametrize(
@@ -184,5 +212,6 @@ def test_no_ips(text: str) -> None:
 
 def test_accounts_are_shown_with_their_middle_hidden() -> None:
     assert shown("email", "li.mei@example.com") == ["l***@example.com"]
+    assert shown("email", "张三@例子.公司 li88@1.6.3..CO.M") == ["张***@例子.公司", "l***@163.com"]
     assert shown("wechat_id", "微信：zhangsan") == ["zh****an"]
     assert shown("qq", "QQ 12345678") == ["12****78"]
