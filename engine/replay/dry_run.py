@@ -17,11 +17,13 @@ from ..runtime.decision import Decision
 from ..runtime.due import due
 from ..runtime.evaluate import due_before
 from ..runtime.event import PRECISIONS, Event, EventError
+from ..runtime.said import event_of
 from ..runtime.state import State
 from ..runtime.succession import Succession
 from .comparison import Comparison
 from .goals import GoalHistory
 from .platform_model import Prevention
+from .skimmed_stream import Read
 from .skimmed_trace import SkimmedTrace
 from .trace_problems import Problems, TraceProblem
 from .trace_stream import TraceItem
@@ -129,19 +131,25 @@ class DryRun:
             TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
         """
         self._begin()
-        done, passed = self.comparison.done, self._passing()
+        report, done, passed = self.on_progress, self.comparison.done, self._passing()
         for rows, start, stop in self.reader.stretches():
+            whats, times, precisions = rows.whats, rows.times, rows.precisions
             for place in range(start, stop):
-                event = rows.event(place)
+                what = whats[place]
+                if isinstance(what, Read):
+                    event, truth = what.item.event, what.item.truth
+                else:
+                    event, truth = event_of(what, times[place], precisions[place]), None
                 decision = passed(event)
-                item = rows.item(place, event)
                 if decision is None:
-                    yield from self._take(item)
+                    yield from self._take(rows.item(place, event))
                     continue
-                if done or item.truth is not None:
-                    self.comparison.add(event, decision, item.truth)
-                yield Outcome(event, decision, item.truth, item.path, item.line)
-                self._count()
+                if done or truth is not None:
+                    self.comparison.add(event, decision, truth)
+                yield Outcome(event, decision, truth, rows.paths[place], rows.numbers[place])
+                self.events += 1
+                if report is not None and not self.events % PROGRESS_EVERY:
+                    report(self)
         self.goals.close(self.state)
 
     def _take(self, item: TraceItem) -> Iterator[Outcome]:
@@ -152,9 +160,6 @@ class DryRun:
             self.problems.add(TraceProblem(error.code, error.message, item.path, item.line, error.help))
             return
         yield from self._arrive(item, until)
-        self._count()
-
-    def _count(self) -> None:
         self.events += 1
         if self.on_progress is not None and not self.events % PROGRESS_EVERY:
             self.on_progress(self)

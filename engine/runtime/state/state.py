@@ -137,8 +137,9 @@ class State:
         if self.retention is not changes.retention and self.retention.keys() - changes.retention.keys():
             self._forget_logs(changes.retention)
         self.retention, self.kept_since = changes.retention, changes.kept_since
+        ladders = len(self.ladders)
         self._put(changes.puts)
-        if changes.ladders and any(table == "ladders" for table, _, _ in changes.puts):
+        if changes.ladders and len(self.ladders) > ladders:
             self.ladders.look(changes.ladders, self.clock, LOOKS)
         self._count(changes)
         self._forget(changes)
