@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from .check.policy import Policy, Template
+from .check.policy import Policy, Template, belongs_to_firing
 from .check.terms import (
     Always,
     And,
@@ -309,9 +309,7 @@ def fill_in(template: Template, policy: Policy, v: View, extra: Mapping[str, Any
     for part in template.parts:
         if isinstance(part, str):
             pieces.append(part)
-        elif isinstance(part, Fact) and (
-            part.path in ("match", "drawn", "answer", "missing") or part.path.startswith("pattern.")
-        ):
+        elif isinstance(part, Fact) and belongs_to_firing(part):
             pieces.append((extra.get(part.path),))
         else:
             pieces.append((walker.value(part, v),))

@@ -79,9 +79,7 @@ def _alternative(node: nodes.Expression, whole: nodes.Or, context: Reading) -> C
     names = context.names
     if first is not None and node.id not in names.definitions:
         joined = ", ".join(n.right.span.text if isinstance(n, nodes.Relation) else n.span.text for n in whole.operands)
-        if first.operator in ("matches", "not_matches") and (
-            node.id in names.patterns or node.id in builtin("detector")
-        ):
+        if first.operator in ("matches", "not_matches") and (names.is_pattern(node) or node.id in builtin("detector")):
             meant = f"{first.left.span.text} matches ({joined})"
             raise Wrong("G206", f"`{node.id}` alone is no condition", node.span, f"write `{meant}`")
         if first.operator in ("is", "is_not") and names.community.knows_role(node.id):
@@ -103,7 +101,7 @@ def _bare_name(node: nodes.Name, context: Reading) -> Condition:
     if node.id in ("report", "request", "reaction", "action") and not node.own:
         context.listen(node.id, node.span)
         return Always(span=node.span)
-    if node.id in names.patterns:
+    if names.is_pattern(node):
         raise Wrong(
             "G206", f"the pattern `{node.id}` alone is no condition", node.span, f"write `message matches {node.id}`"
         )

@@ -10,6 +10,7 @@ from ..community import Community
 from ..diagnostics import Diagnostic, Label, did_you_mean, listing
 from ..source import Span
 from ..syntax import nodes
+from ..syntax.naming import pattern_id
 from ..syntax.parameters import Parameter
 from ..syntax.vocabulary import Kind, vocabulary
 from .titles import filled
@@ -48,7 +49,14 @@ class Names:
 
     def titled(self, node: nodes.Rule | nodes.Goal | nodes.Pattern) -> str | None:
         """The title of a statement, with the values of parameters that it names in braces."""
-        return filled(node.title, self.given.get(node.span.source.name, {}), self.community.language)
+        return self._filled(node, node.title)
+
+    def said(self, node: nodes.Value | nodes.Encourage) -> str:
+        """What the group stands for or welcomes, with the values of parameters that it names in braces."""
+        return self._filled(node, node.text) or ""
+
+    def _filled(self, node: nodes.Statement, text: str | None) -> str | None:
+        return filled(text, self.given.get(node.span.source.name, {}), self.community.language)
 
     def declare(self, statements: Iterable[nodes.Statement]) -> list[Diagnostic]:
         """Takes in the declarations of a file; a name declared twice is a finding at the second place."""
@@ -98,6 +106,10 @@ class Names:
     def kinds(self) -> frozenset[str]:
         """The kinds of groups there are."""
         return frozenset(group.kind for group in self.community.groups.values() if group.kind)
+
+    def is_pattern(self, name: nodes.Name) -> bool:
+        """Whether a name would mean a pattern behind `matches`: a declared one, or one that comes with the engine."""
+        return name.id in self.patterns or pattern_id(name.id) in self.patterns
 
     def groups_meant(self, name: nodes.Name) -> frozenset[str]:
         """The groups that a name in a scope means: a group, or all of a kind or with a tag.
@@ -177,10 +189,13 @@ def in_its_language(name: str, ids: Iterable[str], owner: str | None = None) -> 
 
 
 def _in_chinese(id: str, kind: Kind, key: str) -> str:
-    try:
-        return vocabulary().spell(kind, key, "zh") or id
-    except KeyError:
-        return id
+    kinds: tuple[Kind, ...] = (kind, "pattern")
+    for each in kinds:
+        try:
+            return vocabulary().spell(each, key, "zh") or id
+        except KeyError:
+            continue
+    return id
 
 
 def role_names(community: Community, role: str) -> frozenset[str]:

@@ -253,7 +253,7 @@ def read_ranking(node: nodes.Top, context: Reading) -> Ranking:
         raise Wrong("G203", f"expected a number of each member to rank by, found {in_words(by.type)}", node.by.span)
     if not 1 <= node.count <= 1000:
         raise Wrong("G203", "a ranking has 1 to 1000 places", node.span)
-    return Ranking(node.count, by, span=node.span)
+    return Ranking(int(node.count), by, span=node.span)
 
 
 def refuse_everybody(term: Term, node: nodes.Expression) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import yaml
 
 Language = Literal["en", "zh"]
-Kind = Literal["keyword", "effect", "event_verb", "noun", "attribute", "unit", "calendar"]
+Kind = Literal["keyword", "effect", "event_verb", "noun", "pattern", "attribute", "unit", "calendar"]
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
@@ -26,6 +26,7 @@ _KINDS: dict[str, Kind] = {
     "event_verbs": "event_verb",
     "nouns": "noun",
     "values": "noun",
+    "patterns": "pattern",
     "attributes": "attribute",
     "units": "unit",
     "calendar": "calendar",
@@ -39,8 +40,8 @@ class Entry:
     """One row of the table.
 
     Args:
-        section: the part of the table: `keywords`, `effects`, `event_verbs`, `nouns`, `values`, `attributes`, `units`
-            or `calendar`.
+        section: the part of the table: `keywords`, `effects`, `event_verbs`, `nouns`, `values`, `patterns`,
+            `attributes`, `units` or `calendar`.
         id: what the word means: a grammar terminal for keywords, else the canonical English spelling as one word.
         spellings: for each language its spellings, the one the formatter writes first; empty where it needs no word.
         help: for each language one line for a person who never programmed.
@@ -102,6 +103,7 @@ class Vocabulary:
         verb_of: each spelling of an effect, and the effect's id.
         event_verb_of: each spelling of an event verb, and its id.
         nouns: each spelling of a noun or value, and its id.
+        patterns: each spelling of a pattern that comes with the engine, and its id.
         attributes: each spelling of an attribute, whoever owns it, and its id.
         units: each spelling of a unit of duration, and its id (`s`, `m`, `h`, `d`, `w`).
         calendar: each spelling of a span of the calendar, and its id (`day` to `year`).
@@ -114,6 +116,7 @@ class Vocabulary:
     verb_of: Mapping[str, str]
     event_verb_of: Mapping[str, str]
     nouns: Mapping[str, str]
+    patterns: Mapping[str, str]
     attributes: Mapping[str, str]
     units: Mapping[str, str]
     calendar: Mapping[str, str]
@@ -236,6 +239,7 @@ def _assemble(entries: tuple[Entry, ...]) -> Vocabulary:
         verb_of=spelled["effect"],
         event_verb_of=spelled["event_verb"],
         nouns=spelled["noun"],
+        patterns=spelled["pattern"],
         attributes=spelled["attribute"],
         units=spelled["unit"],
         calendar=spelled["calendar"],

@@ -135,11 +135,14 @@ class StatementWriter(EffectWriter):
 
     @parts.register
     def _value(self, node: nodes.Value) -> list[Part]:
-        return [Part("header", [self.wording.word("VALUE"), quoted(node.text)])]
+        return [Part("header", [self.wording.word("VALUE"), self._said(node)])]
 
     @parts.register
     def _encourage(self, node: nodes.Encourage) -> list[Part]:
-        return [Part("header", [self.wording.word("ENCOURAGE"), quoted(node.text)])]
+        return [Part("header", [self.wording.word("ENCOURAGE"), self._said(node)])]
+
+    def _said(self, node: nodes.Value | nodes.Encourage) -> str | NameWord:
+        return quoted(node.text) if node.parameter is None else NameWord(node.parameter)
 
     # ---- patterns ---------------------------------------------------------------------------------------------------
 

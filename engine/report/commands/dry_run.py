@@ -124,19 +124,18 @@ def run_along(program: Program, traces: Sequence[str], course: Course, listed: i
 
 def _run(program: Program, traces: Sequence[str], course: Course, showing: Showing) -> DryRun | ShardedRun:
     """The run, shared among processes where that is possible; where it was asked for and is not, why is said."""
-    if showing.form == "html":
-        return run_along(program, traces, course, _LISTED_ON_A_PAGE)
+    listed = _LISTED_ON_A_PAGE if showing.form == "html" else _LISTED
     if course.mode == "closed-loop":
         if course.jobs > 1:
             say("one process: what a closed loop carries out in one group can change another")
     else:
-        every = showing.every and showing.form == "jsonl"
-        shared, why = in_processes(program, traces, course.jobs, course.strict, every)
+        every = showing.form == "html" or (showing.every and showing.form == "jsonl")
+        shared, why = in_processes(program, traces, course.jobs, course.strict, every, listed)
         if shared is not None:
             return shared
         if why is not None:
             say(f"one process: {why}")
-    return run_along(program, traces, course)
+    return run_along(program, traces, course, listed)
 
 
 def _page(summary: Summary, language: str, given: Given) -> Page:

@@ -56,7 +56,6 @@ class Context:
         "_counts",
         "_logs",
         "_role",
-        "_since",
         "_subjects",
         "at",
         "bits",
@@ -119,7 +118,6 @@ class Context:
         self.bits = 0
         self.light = ""
         self._clock: datetime | None = None
-        self._since: int | None = None
         self._role: str | None = ""
         self._counts: dict[tuple[str, int | None], Number | AtLeast | None] = {}
         self._subjects: dict[str, str | None] = {}
