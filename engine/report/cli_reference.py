@@ -49,7 +49,7 @@ def reference(commands: click.Group) -> str:
     Returns:
         Markdown, with a last line end.
     """
-    with click.Context(commands, info_name="guiju") as context:
+    with click.Context(commands, info_name="guiju", **commands.context_settings) as context:
         opened = ((name, commands.get_command(context, name)) for name in commands.list_commands(context))
         named = [(name, command) for name, command in opened if command is not None]
         sections = [_HEAD, _list(named), *(_section(name, command, context) for name, command in named)]

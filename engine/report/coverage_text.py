@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..replay.coverage import Branch, Coverage, Part, share
 from ..source import Span
 from .aligned import aligned
-from .places import place
+from .places import place, place_data
 from .scenario_words import ScenarioWords
 from .terminal import safe, styled
 
@@ -99,16 +99,11 @@ def _part_data(part: Part, acted: str) -> dict[str, object]:
     branches = [
         {
             "text": " ".join(branch.span.text.split()),
-            **_place_data(branch.span),
+            **place_data(branch.span),
             "true": branch.was[True],
             "false": branch.was[False],
             "unknown": branch.was[None],
         }
         for branch in part.branches
     ]
-    return {"name": part.name, **_place_data(part.span), acted: part.acted, "branches": branches}
-
-
-def _place_data(span: Span) -> dict[str, object]:
-    where = place(span)
-    return {"file": span.source.name, "line": where.line, "column": where.column}
+    return {"name": part.name, **place_data(part.span), acted: part.acted, "branches": branches}

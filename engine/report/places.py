@@ -41,3 +41,9 @@ def _utf16_column(source: Source, line: int, column: int) -> int:
     start = source.line_starts[line - 1]
     before = source.text[start : start + column - 1]
     return column + sum(character > "\uffff" for character in before)
+
+
+def place_data(span: Span) -> dict[str, object]:
+    """Where a span starts, as data: its file, line and column."""
+    where = place(span)
+    return {"file": span.source.name, "line": where.line, "column": where.column}

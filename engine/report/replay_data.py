@@ -51,11 +51,11 @@ def _closed(run: ClosedLoop) -> Data:
     observed, closed = run.observed, run.closed
     return {
         "return_after": run.return_after,
-        "carried_out": _counts(run.carried),
+        "carried_out": counts_data(run.carried),
         "not_carried_out": run.cut,
         "prevented": {
             "events": run.prevented.total(),
-            "reasons": _counts(run.prevented),
+            "reasons": counts_data(run.prevented),
             "listed": [_prevented(one, run) for one in run.listed],
         },
         "counterfactual": run.verdicts,
@@ -67,7 +67,7 @@ def _closed(run: ClosedLoop) -> Data:
             }
             for rule in sorted(run.program.policy.rules)
         },
-        "effects": {"as_recorded": _counts(observed.acts), "closed_loop": _counts(closed.acts)},
+        "effects": {"as_recorded": counts_data(observed.acts), "closed_loop": counts_data(closed.acts)},
     }
 
 
@@ -117,5 +117,6 @@ def _proportion(found: Proportion | None) -> Data | None:
     return {"count": found.count, "of": found.of, "share": round(found.share, 6), **ends}
 
 
-def _counts(counts: Counter[str]) -> Mapping[str, int]:
+def counts_data(counts: Counter[str]) -> Mapping[str, int]:
+    """Counts by name, the largest first."""
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

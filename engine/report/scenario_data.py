@@ -17,7 +17,7 @@ from .coverage_text import coverage_data
 from .findings import render_json
 from .json_text import dump
 from .junit import as_xml, count_cases, harmless
-from .places import place
+from .places import place, place_data
 from .scenario_phrases import phrase, words_of
 from .scenario_text import failure_lines, in_short, reasons, standing
 from .scenario_words import ScenarioWords
@@ -40,7 +40,7 @@ def results_json(loaded: Loaded, results: Sequence[Result], coverages: Mapping[s
         "failed": sum(not result.passed for result in results),
         "not_played": len(loaded.unplayable),
         "scenarios": [_result(result) for result in results],
-        "unplayable": [{"title": title, **_place(span)} for title, span in loaded.unplayable],
+        "unplayable": [{"title": title, **place_data(span)} for title, span in loaded.unplayable],
         "findings": json.loads(render_json(loaded.findings)),
     }
     if coverages:
@@ -48,16 +48,11 @@ def results_json(loaded: Loaded, results: Sequence[Result], coverages: Mapping[s
     return dump(data)
 
 
-def _place(span: Span) -> dict[str, object]:
-    where = place(span)
-    return {"file": span.source.name, "line": where.line, "column": where.column}
-
-
 def _result(result: Result) -> dict[str, object]:
     scenario = result.scenario
     return {
         "title": scenario.title,
-        **_place(scenario.span),
+        **place_data(scenario.span),
         "policy": scenario.program.digest,
         "steps": len(scenario.steps),
         "passed": result.passed,
@@ -69,7 +64,7 @@ def _failure(result: Result, failure: Failure) -> dict[str, object]:
     zone = result.scenario.program.policy.community.timezone
     found: dict[str, object] = {
         "step": failure.step.number,
-        **_place(failure.step.span),
+        **place_data(failure.step.span),
         "at": format_instant(failure.step.at, zone),
     }
     compared = failure.compared

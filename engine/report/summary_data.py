@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from decimal import Decimal
 
 from ..check.policy import Goal
@@ -13,7 +11,7 @@ from ..replay.goals import Standing
 from ..replay.sharded import ShardedRun
 from ..runtime.instant import format_instant
 from .examples import Act, Example
-from .replay_data import problem_data, run_data
+from .replay_data import counts_data, problem_data, run_data
 from .summary import MOST_PATHS, MemberFigures, RuleFigures, Summary, Tally
 
 Data = dict[str, object]
@@ -31,7 +29,7 @@ def as_data(summary: Summary) -> Data:
         "complete": summary.complete,
         "read": _read(summary, run),
         **(run_data(run) if run is not None else {}),
-        "effects": _counts(summary.acts),
+        "effects": counts_data(summary.acts),
         "rules": [_rule(figures, summary) for figures in summary.rules.values()],
         "groups": _groups(summary),
         "members": {
@@ -52,7 +50,7 @@ def as_data(summary: Summary) -> Data:
 def _read(summary: Summary, run: DryRun | ShardedRun | None) -> Data:
     found: Data = {
         "events": summary.kinds.total(),
-        "kinds": _counts(summary.kinds),
+        "kinds": counts_data(summary.kinds),
         "first": _instant(summary.first, summary),
         "last": _instant(summary.last, summary),
         "notes": _reasons(summary.notes, "text"),
@@ -78,7 +76,7 @@ def _rule(figures: RuleFigures, summary: Summary) -> Data:
         "fired": figures.fired,
         "offences": figures.offences,
         "members": len(figures.members),
-        "effects": _counts(figures.acts),
+        "effects": counts_data(figures.acts),
         "steps": [figures.steps[step] for step in range(1, len(figures.rule.steps) + 1)],
         "matched": _reasons(figures.matched, "pattern", "item"),
         "examples": [_example(example, summary) for example in figures.gallery.chosen()],
@@ -116,7 +114,7 @@ def _groups(summary: Summary) -> list[Data]:
                 "events": figures.events,
                 "fired": figures.fired,
                 "members": len(figures.members),
-                "effects": _counts(figures.acts),
+                "effects": counts_data(figures.acts),
             }
         )
     return found
@@ -126,8 +124,8 @@ def _member(id: str, figures: MemberFigures, summary: Summary) -> Data:
     return {
         "member": id,
         "name": summary.name_of(id),
-        "effects": _counts(figures.acts),
-        "rules": _counts(figures.rules),
+        "effects": counts_data(figures.acts),
+        "rules": counts_data(figures.rules),
         "path": [{**_act(act), "times": times} for act, times in figures.path],
         "more": figures.more,
     }
@@ -176,10 +174,6 @@ def _act(act: Act) -> Data:
 
 def _instant(instant: int | None, summary: Summary) -> str | None:
     return None if instant is None else format_instant(instant, summary.community.timezone)
-
-
-def _counts(counts: Counter[str]) -> Mapping[str, int]:
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _reasons(tally: Tally, *names: str) -> list[Data]:

@@ -32,9 +32,9 @@ TABLE = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def table() -> Iterator[dict[str, Code]]:
-    """The table of codes that the renderers see while a module's tests run."""
+    """The table of codes that the renderers see while a test runs."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (diagnostics, sarif, code_pages):
             patch.setattr(module, "codes", lambda: TABLE)

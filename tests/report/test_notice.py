@@ -86,3 +86,8 @@ def test_texts_act_neither_on_terminals_nor_as_markdown() -> None:
     policy = club('value "a\\n# b <img> `c`"')
     assert said(policy, "en").endswith("1. a # b <img> `c`")
     assert said(policy, "en", markdown=True).endswith("- a \\# b \\<img\\> \\`c\\`")
+
+
+def test_a_group_that_no_file_lists_has_the_community_s_name() -> None:
+    policy = load_text('rule a "Links" when message has link then delete\n').policy
+    assert notice_of(policy, "elsewhere").name == policy.community.name

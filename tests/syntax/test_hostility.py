@@ -172,3 +172,8 @@ def test_characters_that_no_policy_may_hold(text: str, column: int) -> None:
 
 def test_marks_of_direction_that_scripts_need_may_stand_in_texts() -> None:
     assert read('value "\u200fשלום\u200e و\u200cا"').diagnostics == ()
+
+
+def test_parentheses_that_stand_side_by_side_are_not_nested() -> None:
+    text = f"when {' or '.join(['(message has image)'] * 90)} then delete\n"
+    assert not parse(Source("p", text)).diagnostics
