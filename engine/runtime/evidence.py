@@ -39,7 +39,7 @@ def evidence(view: View, rule: Rule) -> tuple[tuple[Because, ...], dict[str, Any
         text = _text(view, test.value)
         if text is not None:
             for _, pattern in test.patterns:
-                _add_missing(text, pattern, found, extra)
+                _add_missing(view, text, pattern, found, extra)
     return tuple(dict.fromkeys(found)), extra
 
 
@@ -50,18 +50,18 @@ def _add_hits(
         found.append(Because(hit.pattern, hit.item, (hit.start, hit.end), of))
         if "match" not in extra:
             extra["match"] = shown(text, hit, pattern)
-            _describe(pattern, extra)
+            _describe(pattern, view, extra)
         answer = view.program.policy.answers.get(pattern.name, {}).get(hit.item)
         if answer is not None:
             extra.setdefault("answer", (answer,))
 
 
-def _add_missing(text: str, pattern: Pattern, found: list[Because], extra: dict[str, Any]) -> None:
+def _add_missing(view: View, text: str, pattern: Pattern, found: list[Because], extra: dict[str, Any]) -> None:
     missing = missing_fields(text, pattern)
     if missing:
         found.append(Because(pattern.name, "fields", (0, len(text)), missing=missing))
         extra.setdefault("missing", missing)
-        _describe(pattern, extra)
+        _describe(pattern, view, extra)
 
 
 def _text(view: View, value: Value) -> str | None:
@@ -72,9 +72,9 @@ def _text(view: View, value: Value) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _describe(pattern: Pattern, extra: dict[str, Any]) -> None:
+def _describe(pattern: Pattern, view: View, extra: dict[str, Any]) -> None:
     """What a text may say of the pattern that a rule fired on; of several that is the first."""
-    extra.setdefault("pattern.title", pattern.title or pattern.name)
+    extra.setdefault("pattern.title", pattern.titled(view.program.policy.community.language) or pattern.name)
     extra.setdefault("pattern.name", pattern.name)
     domains = tuple(item.text for item in pattern.items if item.kind == "domain")
     shortened = domains if len(domains) <= _MAX_DOMAINS else (*domains[:_MAX_DOMAINS], "…")
