@@ -23,8 +23,12 @@ ROOT = Path(__file__).resolve().parents[2]
 MODULES = (
     "engine/syntax/*.py", "engine/check/*.py", "engine/check/lint/*.py", "engine/text/*.py", "engine/community/*.py",
     "engine/yaml_*.py", "engine/replay/scenario_*.py", "engine/loading.py", "engine/parameter_files.py",
+    "engine/runtime/event_*.py", "engine/runtime/instant.py", "engine/replay/trace_*.py", "engine/replay/importers/*.py",
+    "engine/replay/expectations.py", "engine/replay/verdicts.py", "engine/replay/variants.py", "engine/report/revisions.py",
+    "engine/runtime/joining.py", "engine/runtime/platform.py", "engine/runtime/firing.py", "engine/runtime/asked.py",
+    "engine/runtime/facts.py", "engine/runtime/evaluate.py", "engine/runtime/actions.py",
 )  # fmt: skip
-"""All that raises G1…, G2…, G3…, G4…, G5… and G7…."""
+"""All that raises findings, and all that gives reasons in decisions."""
 COMMUNITY = """\
 community: Lanmei
 language: zh
@@ -35,7 +39,7 @@ groups: {normal_group: {owner: u1}, vip_group: {owner: u1}}
 """
 POLICY = 'rule no_ads when message contains "加微信" then delete and warn'
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
-NOT_WORDS = re.compile(r"`[^`]*`|“[^”]*”|\"[^\"]*\"|U\+[0-9A-F]{4,6}[^）]*|UTF-8|YAML|Excel|CSV|MiB|\d+[smhd]")
+NOT_WORDS = re.compile(r"`[^`]*`|“[^”]*”|\"[^\"]*\"|U\+[0-9A-F]{4,6}[^）]*|UTF-8|UTF-16|GBK|YAML|JSON Lines|JSON|XML|Parquet|Excel|CSV|MiB|\d+[smhd]")
 
 
 def rooms() -> list[str]:
