@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from ..replay.trace_problems import TraceProblem
 from ..source import Source
 from ..syntax import nodes
 from ..syntax.parse import parse
@@ -12,6 +13,7 @@ from ..syntax.pieces import joined, line
 from ..syntax.vocabulary import Language, vocabulary
 from ..syntax.wording import Wording
 from ..syntax.written_statements import StatementWriter
+from .findings import LEVELS
 from .languages import spoken, verb_in
 from .messages import translated
 
@@ -29,6 +31,24 @@ _KINDS = {
     "report": "举报", "reaction": "表态", "action": "处置", "adopt": "启用规则", "gap": "中断", "tick": "时间流逝", "due": "到点",
 }  # fmt: skip
 """The kinds of events in Chinese."""
+
+
+def said_in(text: str, language: str) -> str:
+    """What a command says, in a language; as it is where nothing is known to say it in the language."""
+    return text if spoken(language) == "en" else translated(text)
+
+
+def problem_in(problem: TraceProblem, language: str) -> str:
+    """A problem of a trace on one line, in a language.
+
+    Args:
+        problem: the problem.
+        language: `en` or `zh`; any other is English.
+    """
+    if spoken(language) == "en":
+        return str(problem)
+    place = problem.path if problem.line is None else f"{problem.path}:{problem.line}"
+    return f"{place}: {LEVELS['zh'][problem.level.value]}[{problem.code}]: {translated(problem.message)}"
 
 
 def reason_in(text: str, language: str) -> str:

@@ -11,7 +11,7 @@ from ..replay.trace_problems import Problems
 from .aligned import aligned
 from .examples import COLUMNS, Example
 from .excerpt import shown
-from .reasons import item_in
+from .reasons import item_in, problem_in
 from .replay_text import closed_sections, comparison_sections
 from .summary import MemberFigures, Summary, Tally
 from .summary_phrases import UNDECIDED, Phrases
@@ -107,7 +107,9 @@ class _Text:
         if problems.total:
             facts.append((self._say("set aside"), self._phrases.problems(problems)))
         yield from (f"  {row}" for row in aligned([(label, text or self._say("none")) for label, text in facts]))
-        yield from (f"    {safe(str(problem))}" for problem in problems.listed[:_MOST_PROBLEMS])
+        yield from (
+            f"    {safe(problem_in(problem, self._words.language))}" for problem in problems.listed[:_MOST_PROBLEMS]
+        )
         if problems.total > _MOST_PROBLEMS:
             yield f"    {self._say('more problems', count=problems.total - _MOST_PROBLEMS)}"
 

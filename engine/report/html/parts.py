@@ -14,7 +14,7 @@ from ...replay.goals import Standing
 from ...replay.trace_problems import Problems
 from ..activity import Activity
 from ..examples import Act
-from ..reasons import item_in
+from ..reasons import item_in, problem_in
 from ..replay_text import closed_sections, comparison_sections
 from ..summary import MOST_PATHS, Escalation, RuleFigures
 from ..summary_phrases import UNDECIDED, Phrases
@@ -171,7 +171,11 @@ class Parts:
     def problems(self, problems: Problems) -> list[tuple[str, str, list[str]]]:
         """What was wrong with the trace, by code: the code, how often, and what was listed of it."""
         return [
-            (code, f"{count:,}", [str(problem) for problem in problems.listed if problem.code == code])
+            (
+                code,
+                f"{count:,}",
+                [problem_in(each, self._words.language) for each in problems.listed if each.code == code],
+            )
             for code, count in sorted(problems.counts.items())
         ]
 
