@@ -96,6 +96,8 @@ def spelled_community(text: str, language: Language) -> str:
         text: the file.
         language: the language to write.
     """
+    if language == "en":  # as the topics have it
+        return text
     root = load_yaml(Source("community.yaml", text)).root
     edits: list[tuple[YamlNode, str]] = []
     for key, spelled in (("roles", _role_in), ("by_hand", verb_in)):
