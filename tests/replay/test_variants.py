@@ -62,7 +62,11 @@ def test_a_comparison_may_hold_parameters(tmp_path: Path, vary: str) -> None:
     declared = "far: {type: duration, default: 1m}\nmost: {type: number, default: 4}\n"
     (tmp_path / "parameters.yaml").write_text(declared, encoding="utf-8")
     found = variants(tmp_path, "rule flood when sender.messages within far > most then mute 5m", "flood", vary)
-    assert (found.written, found.values, found.current) == ("sender.messages within far > most", ("2", "3", "4", "5"), 2)
+    assert (found.written, found.values, found.current) == (
+        "sender.messages within far > most",
+        ("2", "3", "4", "5"),
+        2,
+    )
 
 
 def test_each_value_decides_as_alone(talk: Path, tmp_path: Path) -> None:
