@@ -134,6 +134,11 @@ def test_what_is_not_there_is_said(run: Run, arguments: list[str], said: str) ->
     assert not Path("new").exists()
 
 
+def test_how_it_was_called_wrongly_is_said_in_chinese_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIJU_LANG", "zh")
+    assert "没有主题 `strat`；是不是 `start`？" in run("init", "new", "--topic", "strat").stderr
+
+
 def test_a_name_no_community_can_have_is_refused(run: Run) -> None:
     assert run("init", "new", "--name", "two\nlines").exit_code == ExitCode.INVALID
     assert not Path("new").exists()
