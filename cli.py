@@ -71,8 +71,9 @@ class Shell(click.Group):
             sys.stdout.flush()
             return result
         except click.UsageError as error:
-            error.message = _spoken(error.message, ctx.meta.get(LANGUAGE))
-            raise
+            if type(error) is not click.UsageError:  # what click itself finds wrong it says in its own words
+                raise
+            raise click.UsageError(_spoken(error.message, ctx.meta.get(LANGUAGE)), error.ctx) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except (KeyboardInterrupt, Exception) as error:
