@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal, get_args
 
 from ..diagnostics import did_you_mean, listing
@@ -22,8 +21,6 @@ ParameterKind = Literal[
     "tag",
 ]  # fmt: skip
 PARAMETER_KINDS: tuple[ParameterKind, ...] = get_args(ParameterKind)
-MAX_NUMBER = Decimal(10) ** 15
-"""The largest number a parameter may give."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

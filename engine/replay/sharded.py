@@ -210,7 +210,12 @@ class ShardedRun:
 
 
 def in_processes(
-    program: Program, traces: Sequence[TracePath], jobs: int, strict: bool = False, every: bool = False
+    program: Program,
+    traces: Sequence[TracePath],
+    jobs: int,
+    strict: bool = False,
+    every: bool = False,
+    listed: int = 20,
 ) -> tuple[ShardedRun | None, str | None]:
     """A run shared among processes, where the policy and the trace allow it.
 
@@ -220,6 +225,7 @@ def in_processes(
         jobs: how many processes at most; 0 is one for each core, where the trace is long enough.
         strict: whether the first thing wrong with a trace ends the run.
         every: whether quiet outcomes come too.
+        listed: how many problems of the trace to list; all are counted.
 
     Returns:
         the run, or None and why there is none; no reason where nothing else was asked for, or would pay.
@@ -242,7 +248,7 @@ def in_processes(
     if shares.used < 2 or (jobs == 0 and shares.largest > _LOPSIDED):
         most = "all" if shares.used < 2 else "nearly all"
         return None, f"{most} events of the trace belong together" + ("" if how.reason is None else f": {how.reason}")
-    return ShardedRun(program, files, traces, shares, strict, every), None
+    return ShardedRun(program, files, traces, shares, strict, every, listed), None
 
 
 def _cores() -> int:

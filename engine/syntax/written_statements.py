@@ -33,7 +33,11 @@ class StatementWriter(EffectWriter):
 
     @singledispatchmethod
     def parts(self, node: nodes.Node) -> list[Part]:
-        """The parts of a statement, in the order in which they are written."""
+        """The parts of a statement, in the order in which they are written.
+
+        Raises:
+            Unwritable: it is no statement.
+        """
         raise Unwritable(f"`{type(node).__name__}` is no statement")
 
     # ---- rules ------------------------------------------------------------------------------------------------------

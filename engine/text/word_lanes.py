@@ -1,21 +1,19 @@
-"""Words, each in an automaton for the form of the text it is compared with, and regular expressions, in one set."""
+"""Words, each in an automaton for the form of the text it is compared with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import Enum
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 from . import stand_ins
-from .automata import FindWords, Regex, RegexSlice, compile_sets, word_finder
-from .bare import folded_undone, undone
+from .automata import FindWords, word_finder
 from .boundaries import Kind, edges, stands_alone
 from .disguise import alphabets, is_other_word, is_spread, kept_places, own_gaps, pressed, undoing, with_marks
-from .drawn_out import folded_shortened, shortened, shortenings
-from .normal import Folded, fold, light, mended, squeeze, unchanged
+from .drawn_out import Runs, folded_shortened, shortened, shortenings
+from .normal import Folded, fold, light, mended, squeeze
 from .openness import is_open, is_regular
-from .patterns import Item
 from .sought import Owner, Place, Sought
 from .steps import STAND_INS, USUAL, Step, Steps
 
@@ -25,8 +23,18 @@ def exact_needle(word: str) -> str:
     return mended(word) if word.strip() else ""
 
 
-LooseNeedle: TypeAlias = tuple[str, frozenset[str]]
-"""A word in the form it is compared in, and the alphabets it was written in: `cop` and the Russian `сор` are two words."""
+class LooseNeedle(NamedTuple):
+    """What is looked for in a text whose disguise is undone.
+
+    Args:
+        text: in the form it is compared in.
+        letters: the alphabets it was written in: `cop` and the Russian `сор` are two words.
+        original: of a spelling that may stand for something else as well, the word that it has to stand for.
+    """
+
+    text: str
+    letters: frozenset[str]
+    original: stand_ins.Original | None = None
 
 
 def loose_needle(word: str, steps: Steps = USUAL) -> LooseNeedle:
@@ -37,39 +45,59 @@ def loose_needle(word: str, steps: Steps = USUAL) -> LooseNeedle:
         steps: those that undo disguise.
     """
     plain = squeeze(light(word)).strip()
-    return undoing(steps - STAND_INS)(plain), alphabets(plain)
+    return LooseNeedle(_undoing_basic(steps)(plain), alphabets(plain))
 
 
-def loose_needles(word: str, steps: Steps) -> Iterator[tuple[Steps, LooseNeedle]]:
+@cache
+def _undoing_basic(steps: Steps) -> Callable[[str], str]:
+    """What brings a light form to the form that words are compared in, those that stand in for others aside."""
+    return undoing(steps - STAND_INS)
+
+
+def loose_needles(needle: LooseNeedle, steps: Steps) -> Iterator[tuple[Steps, LooseNeedle]]:
     """All that is looked for where a word is, each with the steps that bring a text to the form it is compared in.
 
     Args:
-        word: as written; something of it remains.
+        needle: the word as it is compared; something of it remains.
         steps: those by which it is compared.
     """
-    basic = steps - STAND_INS
-    needle, letters = loose_needle(word, steps)
-    yield basic, (needle, letters)
-    if Step.SPLIT in steps:
-        undo = undoing(basic)
-        spelt = stand_ins.by_parts(needle, lambda part: undo(light(part)))
-        yield from ((basic, (spelling, letters)) for spelling in dict.fromkeys(spelt))
-    if Step.SIMILAR in steps:
-        yield from ((basic, (spelling, letters)) for spelling in dict.fromkeys(stand_ins.by_looks(needle)))
-    if Step.HOMOPHONES in steps:
-        for spelling in dict.fromkeys(stand_ins.by_sound(needle)):
-            yield basic | {Step.HOMOPHONES}, (spelling, alphabets(spelling))
+    if steps.isdisjoint(STAND_INS):
+        yield steps, needle
+    else:
+        basic, kinds = steps - STAND_INS, steps & STAND_INS
+        yield basic, needle
+        yield from dict.fromkeys(_stood_in_for(needle, basic, kinds))
+
+
+def _stood_in_for(needle: LooseNeedle, basic: Steps, kinds: Steps) -> Iterator[tuple[Steps, LooseNeedle]]:
+    """The further spellings of a word."""
+    undo = undoing(basic)
+    if Step.HOMOPHONES not in kinds:
+        ways = [stand_ins.by_parts(needle.text, lambda part: undo(light(part)))] if Step.SPLIT in kinds else []
+        ways += [stand_ins.by_looks(needle.text)] if Step.SIMILAR in kinds else []
+        ways += [stand_ins.by_several(needle.text, kinds, lambda part: undo(light(part)))] if len(kinds) > 1 else []
+        yield from ((basic, LooseNeedle(spelling, needle.letters)) for spelling in chain(*ways))
+        return
+    sounding = basic | {Step.HOMOPHONES}
+    sounds = dict.fromkeys(stand_ins.by_sound(needle.text))
+    yield from ((sounding, LooseNeedle(spelling, alphabets(spelling))) for spelling in sounds)
+    if len(kinds) > 1:
+        original = stand_ins.Original(pressed(needle.text), kinds, basic)
+        for spelling in stand_ins.by_several(needle.text, kinds, lambda part: undo(light(part))):
+            if spelling not in sounds:
+                yield sounding, LooseNeedle(spelling, alphabets(spelling), original)
 
 
 class WordLane:
     """Words that are compared with the text as it was written."""
 
-    __slots__ = ("_edges", "_find", "_sought")
+    __slots__ = ("_edges", "_find", "_sought", "patterns")
 
     def __init__(self, needles: dict[str, list[Owner]]) -> None:
         self._find: FindWords = word_finder(list(needles))
         self._edges: list[tuple[Kind, Kind] | None] = [edges(needle) for needle in needles]
         self._sought = Sought(needles.values())
+        self.patterns = self._sought.patterns
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
@@ -92,37 +120,56 @@ class WordLane:
                 yield from (Place(start, end, owner) for owner in owners)
 
 
-@dataclass(frozen=True, slots=True)
-class _Needle:
-    """A word that is looked for.
+class _Needle(NamedTuple):
+    """What there is to know about a word that is looked for; most words of a list share it.
 
     Args:
         edges: what has to end where it starts and ends.
         alphabets: those it is written in.
         own: after which of its characters, once pressed, it has a space; None where it is not looked for pressed.
+        original: the word it has to stand for, where it may stand for something else as well.
     """
 
     edges: tuple[Kind, Kind] | None
     alphabets: frozenset[str]
     own: frozenset[int] | None
-
-
-class _Pressed:
-    """Words, pressed, that are looked for in a pressed text."""
-
-    __slots__ = ("_find", "_needles")
-
-    def __init__(self, needles: dict[str, list[int]]) -> None:
-        self._needles = list(needles.values())
-        self._find: FindWords = word_finder(list(needles))
-
-    def found(self, narrow: str) -> list[tuple[list[int], int, int]]:
-        """The numbers of the words that a pressed text holds, where they start and end."""
-        return [(self._needles[group], first, last) for group, first, last in self._find(narrow, True)]
+    original: stand_ins.Original | None
 
 
 Standing: TypeAlias = tuple[int, int, int]
 """A word's number, where it starts and ends."""
+
+
+class _Pressed:
+    """Words, pressed, that are looked for in a pressed text.
+
+    Args:
+        find: finds them, and maybe others.
+        needles: the numbers of the words for each thing that is found.
+    """
+
+    __slots__ = ("_find", "_needles")
+
+    def __init__(self, find: FindWords, needles: list[list[int]]) -> None:
+        self._find = find
+        self._needles = needles
+
+    def found(self, narrow: str) -> list[tuple[list[int], int, int]]:
+        """The numbers of the words that a pressed text holds, where they start and end."""
+        needles = self._needles
+        return [(needles[group], first, last) for group, first, last in self._find(narrow, True) if needles[group]]
+
+
+def _needles(needles: Iterable[LooseNeedle], skips: bool) -> list[_Needle]:
+    """What there is to know about each word, what is the same once.
+
+    Args:
+        needles: the words.
+        skips: whether what separates their characters is skipped.
+    """
+    shared: dict[_Needle, _Needle] = {}
+    known = (_Needle(edges(text), letters, own_gaps(text) if skips else None, word) for text, letters, word in needles)
+    return [shared.setdefault(each, each) for each in known]
 
 
 class LooseLane:
@@ -133,35 +180,43 @@ class LooseLane:
         steps: those that bring a text to the form they are compared in.
     """
 
-    __slots__ = ("_find", "_irregular", "_latest", "_needles", "_of_text", "_regular", "_repeats", "_sought", "_undo")
+    __slots__ = (
+        "_find", "_irregular", "_latest", "_needles", "_of_text", "_regular", "_repeats", "_runs", "_sought", "_spaced",
+        "_undo", "patterns",
+    )  # fmt: skip
 
     def __init__(self, needles: dict[LooseNeedle, list[Owner]], steps: Steps = USUAL) -> None:
         self._sought = Sought(needles.values())
+        self.patterns = self._sought.patterns
         self._latest: tuple[str, str, tuple[list[Standing], list[Standing]]] | None = None
+        self._runs: tuple[str, str, tuple[Runs, ...]] | None = None
         self._undo = undoing(steps)
         self._repeats = Step.REPEATED in steps
-        skips = Step.SEPARATORS in steps
-        self._needles = [_Needle(edges(text), letters, own_gaps(text) if skips else None) for text, letters in needles]
+        self._needles = _needles(needles, Step.SEPARATORS in steps)
+        self._spaced = frozenset(number for number, needle in enumerate(self._needles) if needle.own)
         by_text: dict[str, list[int]] = {}
         by_pressed: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
-        for number, (text, _) in enumerate(needles):
+        for number, (text, _, _) in enumerate(needles):
             by_text.setdefault(text, []).append(number)
             if self._needles[number].own is not None:
                 by_pressed[is_regular(text)].setdefault(pressed(text), []).append(number)
-        self._of_text = list(by_text.values())
-        self._find: FindWords = word_finder(list(by_text))
-        self._regular = _Pressed(by_pressed[True]) if by_pressed[True] else None
-        self._irregular = _Pressed(by_pressed[False]) if by_pressed[False] else None
+        # Pressed, most words are as they were, so one machine looks for both.
+        regular = by_pressed[True]
+        both = [*by_text, *(text for text in regular if text not in by_text)]
+        self._find: FindWords = word_finder(both)
+        self._of_text = [by_text.get(text, []) for text in both]
+        self._regular = _Pressed(self._find, [regular.get(text, []) for text in both]) if regular else None
+        irregular = by_pressed[False]
+        self._irregular = _Pressed(word_finder(list(irregular)), list(irregular.values())) if irregular else None
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
-        seen = self._undo(plain)
+        _, seen, runs = self._undone(plain)
         standing, spread = self._numbers(plain, seen)
         needles = standing + spread
-        if self._repeats:
-            for runs in shortenings(seen):
-                for found in self._numbers(shortened(plain, runs), shortened(seen, runs)):
-                    needles += found
+        for each in runs:
+            for found in self._numbers(shortened(plain, each), shortened(seen, each)):
+                needles += found
         wanting = excepting = 0
         for needle, _, _ in needles:
             wanting |= self._sought.wanting[needle]
@@ -170,9 +225,20 @@ class LooseLane:
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
-        for folded in forms_of(fold(text), self._undo, self._repeats):
-            for needle, (start, end) in self._found(folded):
-                yield from (Place(start, end, owner) for owner in self._sought.of(needle, patterns))
+        folded = fold(text)
+        _, seen, runs = self._undone(folded.text)
+        yield from self._places(folded, seen, patterns)
+        for each in runs:
+            shorter = folded_shortened(folded, each)
+            yield from self._places(shorter, self._undo(shorter.text), patterns)
+
+    def _undone(self, plain: str) -> tuple[str, str, tuple[Runs, ...]]:
+        """A light form, the form that words are compared in, and the ways to shorten letters that are drawn out in it."""
+        known = self._runs
+        if known is None or known[0] != plain:  # places are asked for right after bits
+            seen = self._undo(plain)
+            known = self._runs = plain, seen, shortenings(seen) if self._repeats else ()
+        return known
 
     def _numbers(self, plain: str, seen: str) -> tuple[list[Standing], list[Standing]]:
         """Each word of a text as it stands, squeezed, and with separators put in; places are those of a form of it."""
@@ -184,14 +250,17 @@ class LooseLane:
         self._latest = plain, seen, found
         return found
 
-    def _found(self, folded: Folded) -> Iterator[tuple[int, tuple[int, int]]]:
-        """The number of each word of a text, and where it stands in the original."""
-        standing, spread = self._numbers(folded.text, self._undo(folded.text))
-        squeezed = folded.squeezed() if standing else folded
-        for needle, start, end in standing:
-            yield needle, squeezed.span(start, end)
-        for needle, start, end in spread:
-            yield needle, folded.span(start, end)
+    def _places(self, folded: Folded, seen: str, patterns: int) -> list[Place]:
+        """Where each word of some patterns (bits) stands in the original of a text."""
+        standing, spread = self._numbers(folded.text, seen)
+        found: list[Place] = []
+        for form, words in ((folded.squeezed(), standing), (folded, spread)):
+            for needle, start, end in words:
+                owners = self._sought.of(needle, patterns)
+                if owners:
+                    first, last = form.span(start, end)
+                    found += [Place(first, last, owner) for owner in owners]
+        return found
 
     def _standing(self, written: str, text: str) -> list[Standing]:
         """Each word that stands in a text as it is."""
@@ -212,8 +281,11 @@ class LooseLane:
         raw = [] if regular is None else regular.found(narrow)
         raw += [] if irregular is None else irregular.found(narrow)
         found: list[Standing] = []
-        places = kept_places(text) if raw else []  # most messages hold none of the words
+        places: list[int] = []
         for needles, first, last in raw:
+            if self._stands_plainly(text, narrow, first, last, needles):
+                continue
+            places = places or kept_places(text, narrow)
             start, end = places[first], with_marks(text, places[last - 1] + 1)
             for needle in needles:
                 own = self._needles[needle].own
@@ -224,12 +296,41 @@ class LooseLane:
                     found.append((needle, start, end))
         return found
 
+    def _stands_plainly(self, text: str, narrow: str, first: int, last: int, needles: list[int]) -> bool:
+        """Whether a piece of a pressed text is nowhere else in it, and stands in the text as it is.
+
+        Args:
+            text: in the form words are compared in.
+            narrow: the same, pressed.
+            first, last: the piece of it, which some words are, pressed.
+            needles: the numbers of these words.
+        """
+        word = narrow[first:last]
+        start = text.find(word)
+        if start < 0 or narrow.find(word) < first or narrow.find(word, first + 1) >= 0:
+            return False
+        end = start + len(word)
+        return self._spaced.isdisjoint(needles) and with_marks(text, end) == end
+
     def _is_whole(self, needle: int, written: str, text: str, start: int, end: int) -> bool:
         """Whether what was found is no piece of a longer word, and no honest word in another alphabet."""
         known = self._needles[needle]
         if known.edges is not None and not stands_alone(text, start, end, known.edges):
             return False
-        return not is_other_word(written[start:end], known.alphabets)
+        if is_other_word(written[start:end], known.alphabets):
+            return False
+        return known.original is None or stands_for(written[start:end], known.original)
+
+
+def stands_for(written: str, original: stand_ins.Original) -> bool:
+    """Whether a piece of a text is a word with stand-ins, and not only sounds like one.
+
+    Args:
+        written: the piece's light form.
+        original: the word.
+    """
+    undo = undoing(original.basic)
+    return original.is_written_so(pressed(undo(written)), lambda part: pressed(undo(light(part))))
 
 
 def forms_of(folded: Folded, undo: Callable[[str], str], repeats: bool) -> Iterator[Folded]:
@@ -243,73 +344,3 @@ def forms_of(folded: Folded, undo: Callable[[str], str], repeats: bool) -> Itera
     yield folded
     for runs in shortenings(undo(folded.text)) if repeats else ():
         yield folded_shortened(folded, runs)
-
-
-class Compared(Enum):
-    """What of a text an expression is compared with."""
-
-    LIGHT = "the light form"
-    WRITTEN = "the text as it was written"
-    DISGUISED = "the light form, and what is left of it once disguise is undone"
-
-
-class RegexLane:
-    """Regular expressions that are compared with the same."""
-
-    __slots__ = ("_compared", "_regexes", "_sets", "_sought")
-
-    def __init__(self, regexes: dict[str, tuple[Regex, list[Owner]]], compared: Compared) -> None:
-        self._compared = compared
-        self._regexes = [compiled for compiled, _ in regexes.values()]
-        self._sets: tuple[RegexSlice, ...] = compile_sets(list(zip(regexes, self._regexes, strict=True)))
-        self._sought = Sought(owners for _, owners in regexes.values())
-
-    def bits(self, text: str, plain: str) -> tuple[int, int]:
-        """The patterns that want, and those that except, an expression that matches."""
-        wanting = excepting = 0
-        for searched in self._searched(text, plain):
-            for number in self._matching(searched):
-                wanting |= self._sought.wanting[number]
-                excepting |= self._sought.excepting[number]
-        return wanting, excepting
-
-    def places(self, text: str, patterns: int) -> Iterator[Place]:
-        """Where expressions of some patterns (bits) match, in no order."""
-        for folded in searched_for(text, self._compared):
-            for number in self._matching(folded.text):
-                owners = self._sought.of(number, patterns)
-                for match in self._regexes[number].finditer(folded.text) if owners else ():
-                    yield from (Place(*folded.span(*match.span()), owner) for owner in owners)
-
-    def _searched(self, text: str, plain: str) -> tuple[str, ...]:
-        if self._compared is Compared.WRITTEN:
-            return (mended(text),)
-        if self._compared is Compared.DISGUISED:
-            return (plain, *undone(plain))
-        return (plain,)
-
-    def _matching(self, searched: str) -> Iterator[int]:
-        encoded = searched.encode()
-        for regexes in self._sets:
-            for number in regexes.set.Match(encoded) or ():
-                yield regexes.first + number
-
-
-def searched_for(text: str, compared: Compared) -> tuple[Folded, ...]:
-    """What of a text expressions look through, with the way back.
-
-    Args:
-        text: the original text.
-        compared: what they are compared with.
-    """
-    if compared is Compared.WRITTEN:
-        return (unchanged(mended(text)),)
-    folded = fold(text)
-    return (folded, *folded_undone(folded)) if compared is Compared.DISGUISED else (folded,)
-
-
-def compared_with(item: Item) -> Compared:
-    """What an expression of a pattern is compared with."""
-    if item.exact:
-        return Compared.WRITTEN
-    return Compared.DISGUISED if item.disguised else Compared.LIGHT

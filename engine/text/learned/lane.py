@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..automata import FindWords, word_finder
 from ..normal import light
-from ..sought import Owner, Place
+from ..sought import Owner, Place, bits_of
 from .model import Model
 from .view import shown, view
 
@@ -70,11 +70,12 @@ class Weigher:
 class LearnedLane:
     """All learned patterns. Each judges a message as a whole, so its place is the whole message."""
 
-    __slots__ = ("_owners", "_weighers")
+    __slots__ = ("_owners", "_weighers", "patterns")
 
     def __init__(self, models: Sequence[tuple[Model, Owner]]) -> None:
         self._weighers = [(Weigher(model), 1 << owner.pattern) for model, owner in models]
         self._owners = [owner for _, owner in models]
+        self.patterns = bits_of(self._owners)
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want a text; learned ones except nothing."""
@@ -94,4 +95,6 @@ class LearnedLane:
 def _told(owner: Owner, reasons: Sequence[Why]) -> Owner:
     """An item whose label names the weightiest pieces that speak for the match."""
     pieces = ", ".join(f"`{why.piece}`" for why in [why for why in reasons if why.weight > 0][:_SHOWN])
-    return replace(owner, item=replace(owner.item, label=f"{owner.item.label} ({pieces})")) if pieces else owner
+    if not pieces:
+        return owner
+    return Owner(owner.pattern, owner.order, replace(owner.item, label=f"{owner.item.label} ({pieces})"))
