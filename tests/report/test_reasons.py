@@ -78,7 +78,7 @@ def _community(platform: str) -> Community:
     ("english", "chinese"),
     [
         ("member.birthday", "成员.生日"),
-        ("sender.messages(ad) within 7d", "发送者.消息数(ad) 近 7天"),
+        ("sender.messages(grievance) within 7d", "发送者.消息数(grievance) 近 7天"),
         ("group.sum(sale.amount) within 90d", "群.合计(sale.amount) 近 90天"),
         ("purchase.amount", "purchase.amount"),
         ("request.code", "申请单.邀请码"),
