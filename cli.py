@@ -70,6 +70,10 @@ class Shell(click.Group):
             result = super().invoke(ctx)
             sys.stdout.flush()
             return result
+        except click.UsageError as error:
+            if type(error) is not click.UsageError:  # what click itself finds wrong it says in its own words
+                raise
+            raise click.UsageError(_spoken(error.message, ctx.meta.get(LANGUAGE)), error.ctx) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except (KeyboardInterrupt, Exception) as error:
@@ -77,6 +81,14 @@ class Shell(click.Group):
             if code is None:
                 raise
             ctx.exit(code)
+
+
+def _spoken(message: str, language: str | None) -> str:
+    """How a command was called wrongly, in the language that was asked for."""
+    from guiju.engine.report.languages import asked_language
+    from guiju.engine.report.reasons import said_in
+
+    return said_in(message, language or asked_language() or "en")
 
 
 def _say(error: BaseException, language: str | None = None) -> ExitCode | None:

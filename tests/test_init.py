@@ -82,6 +82,10 @@ def test_texts_are_in_the_language_asked_for(run: Run, language: str) -> None:
     assert ("规则" in policy, "群里不发广告" in policy) == (language == "zh", language == "zh")
     community = Path("new/community.yaml").read_text(encoding="utf-8")
     assert ("发广告记多久" in community) == (language == "zh")
+    assert ("defaults: {role: 成员}" in community, "mute_length: 1天" in community) == (
+        language == "zh",
+        language == "zh",
+    )
     assert ("安" in Path("new/README.md").read_text(encoding="utf-8")) is False
 
 
@@ -128,6 +132,11 @@ def test_what_is_not_there_is_said(run: Run, arguments: list[str], said: str) ->
     assert result.exit_code == ExitCode.USAGE
     assert said in result.stderr
     assert not Path("new").exists()
+
+
+def test_how_it_was_called_wrongly_is_said_in_chinese_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIJU_LANG", "zh")
+    assert "没有主题 `strat`；是不是 `start`？" in run("init", "new", "--topic", "strat").stderr
 
 
 def test_a_name_no_community_can_have_is_refused(run: Run) -> None:

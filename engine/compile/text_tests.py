@@ -86,7 +86,7 @@ def _held(policy: Policy, index: int) -> Held:
     domains = tuple(item.text for item in pattern.items if item.kind == "domain")
     shortened = domains if len(domains) <= _MAX_DOMAINS else (*domains[:_MAX_DOMAINS], "…")
     told: dict[str, str | tuple[str, ...]] = {
-        "pattern.title": pattern.title or pattern.name,
+        "pattern.title": pattern.titled(policy.community.language) or pattern.name,
         "pattern.name": pattern.name,
         "pattern.domains": shortened,
     }

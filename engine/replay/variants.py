@@ -16,6 +16,7 @@ from ..check.terms import And, Comparison, IsRanked, walk
 from ..compile.program import Program
 from ..diagnostics import Diagnostic, PolicyError, did_you_mean, listing
 from ..loading import load_all, names_of
+from ..parameter_files import ParameterFiles
 from ..source import Source, Span
 from ..syntax import nodes
 from ..syntax.parse import declared_names, parse
@@ -123,9 +124,10 @@ def make_variants(program: Program, paths: Sequence[Path], rule: str, varied: Va
     found = program.policy.rules.get(rule)
     if found is None:
         raise _wrong(f"there is no rule called `{rule}`", did_you_mean(rule, program.policy.rules))
-    span = _place(program, found, varied)
-    written = _shape(span.text, span, program)
-    values = [_shape(varied.text(value), span, program) for value in varied.values]
+    shapes = _Shapes(program, paths)
+    span = _place(shapes, found, varied)
+    written = shapes.of(span.text, span)
+    values = [shapes.of(varied.text(value), span) for value in varied.values]
     programs = tuple(_variant(program, paths, span, varied.text(value)) for value in varied.values)
     current = values.index(written) if written in values else None
     return Variants(found, " ".join(span.text.split()), varied.values, current, programs)
@@ -143,11 +145,11 @@ def _variant(program: Program, paths: Sequence[Path], span: Span, text: str) -> 
     return loaded.program
 
 
-def _place(program: Program, rule: Rule, varied: Varied) -> Span:
+def _place(shapes: _Shapes, rule: Rule, varied: Varied) -> Span:
     """Where in the rule, or in what it is defined by, the comparison stands."""
     spans = {term.span: None for term in walk(rule.condition) if isinstance(term, _COMPARING)}
-    wanted = _pattern(varied, rule.condition.span, program)
-    found = [span for span in spans if wanted.fullmatch(_shape(span.text, span, program) or "")]
+    wanted = _pattern(varied, rule.condition.span, shapes)
+    found = [span for span in spans if wanted.fullmatch(shapes.of(span.text, span) or "")]
     if len(found) == 1:
         return found[0]
     if found:
@@ -157,10 +159,10 @@ def _place(program: Program, rule: Rule, varied: Varied) -> Span:
     raise _wrong(f"the rule `{rule.name}` has no condition like `{varied.text('…')}`", help)
 
 
-def _pattern(varied: Varied, beside: Span, program: Program) -> re.Pattern[str]:
+def _pattern(varied: Varied, beside: Span, among: _Shapes) -> re.Pattern[str]:
     """What the comparison looks like whatever its value."""
     unit = varied.values[0].lstrip("0123456789.")
-    shapes = [_shape(varied.text(f"{number}{unit}"), beside, program) for number in (_STAND_IN, f"{_STAND_IN}1")]
+    shapes = [among.of(varied.text(f"{number}{unit}"), beside) for number in (_STAND_IN, f"{_STAND_IN}1")]
     first, second = shapes
     if first is None or second is None:
         raise _wrong(f"`{varied.text(varied.values[0])}` is no condition", "write it as the rule has it")
@@ -172,17 +174,38 @@ def _pattern(varied: Varied, beside: Span, program: Program) -> re.Pattern[str]:
     return re.compile(re.escape(first[:start]) + r"[\d.]+" + re.escape(first[end:]))
 
 
-def _shape(text: str, beside: Span, program: Program) -> str | None:
-    """A condition as one line that is the same in every spelling; None where the text is none."""
-    declared = names_of(program.policy.community) | set(declared_names(beside.source))
-    parsed = parse(Source("--vary", f"when {text} then warn"), declared)
-    statements = parsed.file.statements
-    if parsed.diagnostics or len(statements) != 1:
-        return None
-    (statement,) = statements
-    if not isinstance(statement, nodes.Rule) or not isinstance(statement.trigger, nodes.When):
-        return None
-    return canonical(statement.trigger.condition)
+class _Shapes:
+    """Reads conditions as the files of a policy do.
+
+    Args:
+        program: the policy.
+        paths: the files and folders it was loaded from.
+    """
+
+    def __init__(self, program: Program, paths: Sequence[Path]) -> None:
+        self._names = names_of(program.policy.community)
+        self._parameters = ParameterFiles(program.policy.community)
+        self._roots = [path if path.is_dir() else path.parent for path in paths]
+
+    def of(self, text: str, beside: Span) -> str | None:
+        """A condition as one line that is the same in every spelling, parameters as their values; None where the text is
+        none.
+
+        Args:
+            text: the condition.
+            beside: a place in the file whose names it uses.
+        """
+        source = beside.source
+        root = next((root for root in self._roots if Path(source.name).is_relative_to(root)), Path(source.name).parent)
+        declared = self._parameters.known(source, root, self._names | set(declared_names(source)))
+        parsed = parse(Source("--vary", f"when {text} then warn"), declared)
+        statements = parsed.file.statements
+        if parsed.diagnostics or len(statements) != 1:
+            return None
+        (statement,) = statements
+        if not isinstance(statement, nodes.Rule) or not isinstance(statement.trigger, nodes.When):
+            return None
+        return canonical(statement.trigger.condition)
 
 
 # ---- the pass --------------------------------------------------------------------------------------------------------

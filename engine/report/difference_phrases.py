@@ -13,6 +13,7 @@ from ..text.patterns import Item
 from .difference_words import DifferenceWords
 from .examples import act_of
 from .people import person
+from .reasons import task_in
 from .summary_words import Words
 from .terminal import safe
 
@@ -112,7 +113,7 @@ class DifferencePhrases:
     def deed(self, deed: Effect, change: Change) -> str:
         """Something that happens, with its step where that is other."""
         if deed.verb == TASK:
-            return f"{self._say('task')}: {safe(deed.text or '', _TASK)}"
+            return f"{self._say('task')}: {safe(task_in(deed.text or '', self.words.language), _TASK)}"
         act = self.act(deed, change)
         if "step" in change.differs and deed.step is not None:
             return f"{act} ({self._say('step of', step=deed.step, of=deed.of)})"

@@ -29,7 +29,7 @@ from ..runtime.subjects import subject_of_ladder
 from ..runtime.view import View
 from .otherwise import Turn, missing, turns
 
-Reason = Literal["kind", "scope", "bot", "repeat", "no rules", "unchanged"]
+Reason = Literal["kind", "scope", "moment", "bot", "repeat", "no rules", "unchanged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +284,8 @@ def _reason(rule: Rule, watched: Run, repeat: bool) -> Reason:
         return "kind"
     if rule.scope is not None and watched.listed_as not in rule.scope:
         return "scope"
+    if moment_of(rule) is not None:
+        return "moment"
     member = watched.member_id
     if member is not None and watched.community.is_ours(member):
         return "bot"

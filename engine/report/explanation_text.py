@@ -9,7 +9,7 @@ from decimal import Decimal
 from ..check.tables import facts
 from ..check.terms import Always
 from ..community import Community
-from ..compile.bounds import normal
+from ..compile.bounds import AtLeast, normal
 from ..compile.program import Program, Verdict
 from ..durations import format_duration
 from ..interpret import Explanation
@@ -22,6 +22,7 @@ from .excerpt import excerpt, shown
 from .explanation import Considered, Explained, Ladder, Missed, moment_of
 from .otherwise import Turn
 from .people import person
+from .reasons import guard_in, kind_in, needs_in, reason_in, task_in, value_in
 from .summary_words import Words
 from .terminal import ELLIPSIS, safe, styled
 
@@ -40,6 +41,8 @@ _EN: Mapping[str, str] = {
     "failed": "failed: {error}",
     "withheld": "`{verb}` was withheld: {guard}",
     "dropped": "`{verb}` was dropped: {reason}",
+    "conflict": "{verb}: {outcome}",
+    "task": "for the admins: {task}",
     "true": "true",
     "false": "false",
     "unknown": "unknown",
@@ -61,6 +64,7 @@ _EN: Mapping[str, str] = {
     "passed over": "Did not run",
     "kind": "runs on {kinds}",
     "scope": "holds only in {scope}",
+    "moment": "runs at moments of its own: `{moment}`",
     "bot": "does not run on what bots do",
     "repeat": "the event was processed before",
     "no rules": "no rules hold in this group",
@@ -86,6 +90,8 @@ _ZH: Mapping[str, str] = {
     "failed": "出错：{error}",
     "withheld": "拦下了{verb}：{guard}",
     "dropped": "没有{verb}：{reason}",
+    "conflict": "{verb}：{outcome}",
+    "task": "留给管理员：{task}",
     "true": "成立",
     "false": "不成立",
     "unknown": "不知道",
@@ -107,6 +113,7 @@ _ZH: Mapping[str, str] = {
     "passed over": "没有运行",
     "kind": "只在这些事件时运行：{kinds}",
     "scope": "只在这些群里有效：{scope}",
+    "moment": "只在自己的时刻运行：`{moment}`",
     "bot": "不管机器人做的事",
     "repeat": "这个事件已经处理过",
     "no rules": "这个群里没有规则",
@@ -183,17 +190,24 @@ class _Text:
         member = decision.member or ""
         who = person(member, name)
         when = decision.at[:19].replace("T", " ")
-        head = [styled(safe(event.id), "strong", self._color), event.kind, when, safe(event.group or ""), who]
+        kind = safe(kind_in(event.kind, self._words.language))
+        head = [styled(safe(event.id), "strong", self._color), kind, when, safe(event.group or ""), who]
         place = f"{safe(item.path)}:{item.line}" if item.path else ""
         yield "  ".join(part for part in [*head, place] if part)
         if event.message is not None and event.message.text:
             spans = [hit.span for fired in decision.fired for hit in fired.because if hit.of is None]
             yield f"  {shown(excerpt(event.message.text, spans, _TEXT), self._color)}"
-        yield from (f"  {safe(note)}" for note in decision.notes)
+        yield from (f"  {safe(reason_in(note, self._words.language))}" for note in decision.notes)
 
     def _effects(self) -> Iterator[str]:
-        rows = [self._effect(effect) for effect in self._explained.decision.effects]
-        yield from (f"  {row}" for row in aligned(rows) or [self._say("nothing")])
+        decision, language = self._explained.decision, self._words.language
+        rows = [self._effect(effect) for effect in decision.effects]
+        yield from (f"  {row}" for row in aligned(rows) or ([] if decision.tasks else [self._say("nothing")]))
+        for conflict in decision.conflicts:
+            outcome = safe(reason_in(conflict.outcome, language))
+            yield f"  {self._say('conflict', verb=self._words.verb(conflict.verb), outcome=outcome)}"
+        for task in decision.tasks:
+            yield f"  {self._say('task', task=safe(task_in(task.text, language)))}"
 
     def _effect(self, effect: Effect) -> list[str]:
         details = []
@@ -244,11 +258,12 @@ class _Text:
         for withheld in self._explained.decision.withheld:
             if withheld.rule == rule.name:
                 verb = self._words.verb(withheld.verb)
-                yield f"  {self._say('withheld', verb=verb, guard=safe(withheld.guard))}"
+                yield f"  {self._say('withheld', verb=verb, guard=safe(guard_in(withheld.guard, self._words.language)))}"
         for dropped in self._explained.decision.dropped:
             if dropped.rule == rule.name:
                 verb = self._words.verb(dropped.verb)
-                yield f"  {self._say('dropped', verb=verb, reason=safe(dropped.reason))}"
+                reason = safe(reason_in(dropped.reason, self._words.language))
+                yield f"  {self._say('dropped', verb=verb, reason=reason)}"
         yield from (f"  {row}" for row in self._background(considered))
 
     def _background(self, considered: Considered) -> Iterator[str]:
@@ -264,7 +279,7 @@ class _Text:
         for turn in considered.turns:
             bound, value = (self._amount(number, turn) for number in (turn.bound, turn.value))
             side = self._say(turn.side)
-            text, name = safe(turn.text, _TEXT), safe(turn.name)
+            text, name = safe(turn.text, _TEXT), safe(needs_in(turn.name, self._words.language))
             yield self._say("turn", text=text, side=side, bound=bound, name=name, value=value)
 
     def _ladder(self, ladder: Ladder) -> Iterator[str]:
@@ -300,7 +315,8 @@ class _Text:
 
     def _conditions(self, why: Explanation, depth: int) -> Iterator[list[str]]:
         values = self._words.listed(
-            self._say("is", name=safe(name), value=self._value(name, value)) for name, value in why.values
+            self._say("is", name=safe(needs_in(name, self._words.language)), value=self._value(name, value))
+            for name, value in why.values
         )
         verdict = self._say(_NAMES[why.verdict])
         text = "  " * depth + safe(why.text, _TEXT)
@@ -313,10 +329,12 @@ class _Text:
             return self._say("unknown")
         if isinstance(value, bool):
             return self._say(_NAMES[value])
+        if isinstance(value, AtLeast):
+            return self._words.say("at least", number=self._value(name, value.least))
         if isinstance(value, int):
             return self._number(name, value)
         if isinstance(value, str):
-            return f'"{safe(value, 40)}"'
+            return f'"{safe(value_in(name, value, self._words.language), 40)}"'
         if isinstance(value, frozenset):
             kept = sorted(map(str, value))
             listed = self._words.listed(safe(entry, 20) for entry in kept[:5])
@@ -338,9 +356,10 @@ class _Text:
         yield styled(self._say("passed over"), "strong", self._color)
         rows = []
         for rule, reason in self._explained.passed_over:
-            kinds = self._words.listed(sorted(rule.kinds))
+            kinds = self._words.listed(kind_in(kind, self._words.language) for kind in sorted(rule.kinds))
             scope = self._words.listed(safe(group) for group in sorted(rule.scope or ()))
-            rows.append([safe(rule.name), self._say(reason, kinds=kinds, scope=scope)])
+            moment = safe(moment_of(rule) or "", _TEXT)
+            rows.append([safe(rule.name), self._say(reason, kinds=kinds, scope=scope, moment=moment)])
         yield from (f"  {row}" for row in aligned(rows))
 
 

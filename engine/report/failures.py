@@ -7,8 +7,12 @@ from ..replay.share_error import ShardError
 from ..replay.trace_problems import TraceError
 from ..runtime.event import EventError
 from .exit_codes import ExitCode
-from .findings import render_text
+from .findings import LEVELS, render_text
+from .languages import spoken
+from .reasons import problem_in, said_in
 from .terminal import safe
+
+_JOBS = {"en": "; `--jobs 1` runs in one process", "zh": "；`--jobs 1` 只用一个进程"}
 
 
 def failure(error: BaseException, color: bool, language: str | None = None) -> tuple[ExitCode, str] | None:
@@ -26,11 +30,20 @@ def failure(error: BaseException, color: bool, language: str | None = None) -> t
         case PolicyError():
             return ExitCode.INVALID, render_text(error.diagnostics, color, language or error.language or "en")
         case TraceError() | EventError():
-            help = f"\n  help: {safe(error.help)}" if error.help else ""
-            return ExitCode.TRACE, f"{safe(str(error))}{help}"
+            return ExitCode.TRACE, _of_trace(error, language or "en")
         case ShardError():
-            return ExitCode.TRACE, f"error: {safe(str(error))}; `--jobs 1` runs in one process"
+            speaking = spoken(language or "en")
+            broken = safe(said_in(str(error), speaking))
+            return ExitCode.TRACE, f"{LEVELS[speaking]['error']}: {broken}{_JOBS[speaking]}"
         case OSError():
             name = f"`{safe(str(error.filename))}`: " if error.filename else ""
-            return ExitCode.INVALID, f"error: {name}{safe(error.strerror or str(error)).lower()}"
+            speaking = spoken(language or "en")
+            reason = safe(said_in((error.strerror or str(error)).lower(), speaking))
+            return ExitCode.INVALID, f"{LEVELS[speaking]['error']}: {name}{reason}"
     return None
+
+
+def _of_trace(error: TraceError | EventError, language: str) -> str:
+    text = problem_in(error.problem, language) if isinstance(error, TraceError) else said_in(str(error), language)
+    help = f"\n  {LEVELS[spoken(language)]['help']}: {safe(said_in(error.help, language))}" if error.help else ""
+    return f"{safe(text)}{help}"

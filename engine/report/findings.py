@@ -19,7 +19,7 @@ from .terminal import safe, styled
 
 __all__ = ["render_github", "render_json", "render_sarif", "render_text"]
 
-_WORDS = {
+LEVELS = {
     "en": {"error": "error", "warning": "warning", "note": "note", "help": "help"},
     "zh": {"error": "错误", "warning": "警告", "note": "提示", "help": "建议"},
 }
@@ -43,7 +43,7 @@ def render_text(diagnostics: Iterable[Diagnostic], color: bool, language: str = 
         from .messages import in_chinese  # the catalogue is read only where it is asked for
 
         findings = tuple(map(in_chinese, findings))
-    words = _WORDS.get(language, _WORDS["en"])
+    words = LEVELS.get(language, LEVELS["en"])
     blocks = ["\n".join(_block(finding, color, words, width)) for finding in findings]
     return "\n\n".join([*blocks, count_line(findings, language)]) if findings else ""
 
@@ -61,7 +61,7 @@ def count_line(diagnostics: Iterable[Diagnostic], language: str = "en") -> str:
     levels = Counter(diagnostic.level for diagnostic in diagnostics)
     counted = [(levels[severity], severity.value) for severity in Severity if levels[severity]]
     if language == "zh":
-        return "、".join(f"{count} 个{_WORDS['zh'][word]}" for count, word in counted)
+        return "、".join(f"{count} 个{LEVELS['zh'][word]}" for count, word in counted)
     return ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counted)
 
 

@@ -10,6 +10,7 @@ from ..check.terms import Comparison
 from ..compile.bounds import AtLeast, normal
 from ..durations import format_duration
 from ..runtime.goals import GoalVerdict
+from .reasons import needs_in
 from .summary_words import Words
 from .terminal import safe
 
@@ -24,7 +25,7 @@ def figure_of(goal: Goal, verdict: GoalVerdict, words: Words, chosen: Chosen) ->
         chosen: the parameters of the policy, one of which may be the threshold.
     """
     if verdict.met is None and verdict.needs:
-        return words.say("lacks", needs=words.listed(safe(needs) for needs in verdict.needs))
+        return words.say("lacks", needs=words.listed(safe(needs_in(needs, words.language)) for needs in verdict.needs))
     if not isinstance(goal.condition, Comparison) or verdict.figure is None:
         return ""
     percent = "%" in chosen.said(goal.condition.right.span)

@@ -9,7 +9,12 @@ from typing import Any
 import yaml
 
 from ..community.parameters import Declaration
-from ..yaml_source import YamlValue
+from ..durations import duration_in
+from ..source import Source
+from ..syntax.naming import calendar_id
+from ..syntax.vocabulary import Language, vocabulary
+from ..yaml_source import YamlNode, YamlValue, load_yaml
+from .languages import spoken, verb_in
 
 _OWN = ("community", "platform", "by_hand", "language", "members", "members_as_of")
 """What a new community says of itself, or knows only of the people in an example."""
@@ -84,10 +89,48 @@ def community_text(
     return "\n".join(lines if len(lines) > 4 else lines[:2]).rstrip("\n") + "\n"
 
 
+def spelled_community(text: str, language: Language) -> str:
+    """A community file with built-in roles, effects and lengths of time in the words of a language, else as it is.
+
+    Args:
+        text: the file.
+        language: the language to write.
+    """
+    if language == "en":  # as the topics have it
+        return text
+    root = load_yaml(Source("community.yaml", text)).root
+    edits: list[tuple[YamlNode, str]] = []
+    for key, spelled in (("roles", _role_in), ("by_hand", verb_in)):
+        listed = root.parts.get(key)
+        edits += [(node, spelled(str(node.value), language)) for node in (listed.parts.values() if listed else ())]
+    usual = root.parts.get("defaults")
+    for name, node in usual.parts.items() if usual is not None else ():
+        said = str(node.value)
+        edits.append((node, _role_in(said, language) if name == "role" else duration_in(said, language)))
+    for node, written in sorted(edits, key=lambda edit: -edit[0].span.start):
+        if written != node.value:
+            text = text[: node.span.start] + written + text[node.span.end :]
+    return text
+
+
+def _role_in(role: str, language: Language) -> str:
+    return vocabulary().spell("noun", role, language) if role in vocabulary().used_as("role") else role
+
+
 def _row(declaration: Declaration, language: str) -> list[str]:
     title = declaration.title.get(language) or next(iter(declaration.title.values()), "")
-    value = _on_one_line({declaration.name: _plain(declaration.default_in(language))})
+    value = _on_one_line({declaration.name: _plain(_said(declaration, language))})
     return [f"#     {value}{f'   # {title}' if title else ''}"]
+
+
+def _said(declaration: Declaration, language: str) -> YamlValue:
+    """The default of a parameter as a person of a language writes it: lengths of time and days of the week in its words."""
+    value = declaration.default_in(language)
+    if declaration.kind == "duration" and isinstance(value, str):
+        return duration_in(value, spoken(language))
+    if declaration.kind == "days" and isinstance(value, list):
+        return [vocabulary().spell("noun", calendar_id(str(day)), spoken(language)) for day in value]
+    return value
 
 
 def _on_one_line(value: Mapping[str, Any]) -> str:

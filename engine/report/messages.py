@@ -26,6 +26,8 @@ _NUMBER = re.compile(r"[\d.,%]*")
 _FEW = 8
 """A text with fewer characters of its own, such as `$0 in $1`, is meant only where all that is put into it is known."""
 _CHARACTER = re.compile(r"(?P<what>.*?) \((?P<code>U\+.*)\)")
+_MEASURED = re.compile(r"(?P<of>`[^`]*`) (?P<what>[a-z]+)")
+"""Something of what is named, such as the precision of a rule."""
 _JOINTS = re.compile(r", or | or |, | and ")
 _JOINED_BY = {", or ": "或", " or ": "或", ", ": "、", " and ": "和"}
 
@@ -115,6 +117,9 @@ def _known(value: str) -> str | None:
     whole = _translated(value)
     if whole is not None:
         return whole
+    measured = _MEASURED.fullmatch(value)
+    if measured is not None and measured["what"] in _plain():
+        return f"{measured['of']} {_plain()[measured['what']]}"
     named = _CHARACTER.fullmatch(value)
     if named is not None:
         return f"{translated(named['what'])}（{named['code']}）"

@@ -9,6 +9,7 @@ from ..check.policy import Effect, Forget, Policy, Rule
 from ..check.tables import effects
 from ..check.terms import Matches, walk
 from ..community import ANY_GROUP
+from ..syntax.vocabulary import LANGUAGES
 
 FOLLOWS = frozenset({"delete", "hold", "reject", "deduct", "warn", "mute", "remove", "kick", "ban"})
 """Effects that make a rule one of which something follows when it is broken."""
@@ -36,6 +37,7 @@ class Line:
 
     Args:
         title: what it is about, in the admin's words.
+        chinese: the same in a notice in Chinese, where it is other: titles of the engine's own patterns are in both languages.
         groups: names of the groups it holds in; empty for all.
         steps: what follows the first time, the second, … and from then on; empty where nothing does.
         forget: how earlier times are forgotten; None where that changes nothing.
@@ -48,6 +50,11 @@ class Line:
     steps: tuple[tuple[Consequence, ...], ...] = ()
     forget: Forget | None = None
     within: int | None = None
+    chinese: str | None = None
+
+    def titled(self, language: str) -> str:
+        """What it is about, in a notice of a language."""
+        return self.chinese if language == "zh" and self.chinese is not None else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,8 @@ def _line(rule: Rule, policy: Policy, group: str | None) -> Line:
     within = rule.expect.within if rule.expect is not None and ladder is rule.expect.otherwise else None
     forget = rule.forget if len(set(steps)) > 1 and sanctions and within is None else None
     groups = _groups(rule, policy) if group is None else ()
-    return Line(_title(rule, policy), groups, _without_repeats(steps), forget, within)
+    title, chinese = (_title(rule, policy, language) for language in LANGUAGES)
+    return Line(title, groups, _without_repeats(steps), forget, within, None if chinese == title else chinese)
 
 
 def _told(rule: Rule, policy: Policy) -> tuple[Steps, frozenset[str]]:
@@ -163,11 +171,11 @@ def _amount(effect: Effect) -> str:
     return "" if value is None else str(value)
 
 
-def _title(rule: Rule, policy: Policy) -> str:
+def _title(rule: Rule, policy: Policy, language: str) -> str:
     """What a rule is about: its title, those of the patterns it looks for, its name, or what it says."""
     if rule.title:
         return rule.title
-    titles = {pattern.name: pattern.title for pattern in policy.patterns}
+    titles = {pattern.name: pattern.titled(language) for pattern in policy.patterns}
     sought = [name for term in walk(rule.condition) if isinstance(term, Matches) for name in term.patterns]
     found = [title for name in dict.fromkeys(sought) if (title := titles.get(name))]
     if found:

@@ -57,7 +57,7 @@ class English(Prose):
         """A rule: what it is about, and what follows."""
         where = f" (in {_few(line.groups, ', ', 'and {} more')})" if line.groups else ""
         follows = self._late(line.within, line.steps) if line.within and line.steps else self._ladder(line.steps)
-        return f"{_capital(line.title)}{where}", f"{follows}{self._forget(line.forget)}"
+        return f"{_capital(line.titled('en'))}{where}", f"{follows}{self._forget(line.forget)}"
 
     def _late(self, within: int, steps: Sequence[_Step]) -> str:
         length = spell_duration(within, "en")
@@ -124,7 +124,7 @@ class Chinese(Prose):
         """A rule: what it is about, and what follows."""
         where = f"（{_few(line.groups, '、', '等 {} 个群', total=True)}）" if line.groups else ""
         follows = self._late(line.within, line.steps) if line.within and line.steps else self._ladder(line.steps)
-        return f"{line.title}{where}", f"{follows}{self._forget(line.forget)}"
+        return f"{line.titled('zh')}{where}", f"{follows}{self._forget(line.forget)}"
 
     def _late(self, within: int, steps: Sequence[_Step]) -> str:
         length = spell_duration(within, "zh")

@@ -10,7 +10,7 @@ from ..interpret import Explanation
 from ..replay.scenario_run import play
 from ..replay.scenarios import Failure, Scenario
 from ..replay.traces import TraceItem
-from .explanation import Considered, explain_event
+from .explanation import Considered, explain_event, moment_of
 
 MAX_RULES = 5
 """How many rules are told of for one step."""
@@ -56,6 +56,7 @@ def hindrances(scenario: Scenario, failure: Failure) -> tuple[Hindrance, ...]:
     for rule, reason in explained.passed_over:
         if rule.name in able:
             listed = sorted(rule.scope or ()) if reason == "scope" else sorted(rule.kinds)
+            listed = [moment_of(rule) or ""] if reason == "moment" else listed
             found.append(Hindrance(rule.name, reason, listed=tuple(listed)))
     return tuple(sorted(found, key=lambda each: (each.kind not in ("false", "unknown"), each.rule))[:MAX_RULES])
 

@@ -22,6 +22,7 @@ from .aligned import aligned
 from .findings import render_text
 from .goal_figures import figure_of
 from .languages import verb_in
+from .reasons import guard_in, item_in, kind_in, needs_in, reason_in, task_in
 from .scenario_phrases import phrase, words_of
 from .scenario_reasons import Hindrance, hindrances
 from .scenario_words import ScenarioWords
@@ -238,20 +239,30 @@ def _of_decision(decision: Decision, policy: Policy, told: set[str], words: Scen
     for fired in decision.fired:
         yield _fired(fired, decision, policy, words)
     for withheld in decision.withheld:
-        parts = {"rule": safe(withheld.rule), "verb": _verb(withheld.verb, words), "guard": safe(withheld.guard, 100)}
+        parts = {
+            "rule": safe(withheld.rule),
+            "verb": _verb(withheld.verb, words),
+            "guard": safe(guard_in(withheld.guard, words.language), 100),
+        }
         instead = words.say("instead", verb=_verb(withheld.instead, words)) if withheld.instead else ""
         yield words.say("withheld", **parts) + (words.say("in doubt") if withheld.unknown else "") + instead
     for unknown in (unknown for unknown in decision.unknown if unknown.rule not in told):
-        yield words.say("unknown rule", rule=safe(unknown.rule), needs=safe(unknown.needs, _TEXT))
+        yield words.say(
+            "unknown rule", rule=safe(unknown.rule), needs=safe(needs_in(unknown.needs, words.language), _TEXT)
+        )
     for error in decision.errors:
         yield words.say("error", rule=safe(error.rule), error=safe(error.error, 100))
     for dropped in decision.dropped:
         verb = _verb(dropped.verb, words)
-        yield words.say("dropped", rule=safe(dropped.rule), verb=verb, reason=safe(dropped.reason, 100))
+        yield words.say(
+            "dropped", rule=safe(dropped.rule), verb=verb, reason=safe(reason_in(dropped.reason, words.language), 100)
+        )
     for conflict in decision.conflicts:
         rules = words.first([f"`{safe(rule)}`" for rule in conflict.rules])
-        yield words.say("conflict", rules=rules, outcome=safe(conflict.outcome, 100))
-    yield from (safe(note, 100) for note in decision.notes)
+        yield words.say("conflict", rules=rules, outcome=safe(reason_in(conflict.outcome, words.language), 100))
+    for task in decision.tasks:
+        yield words.say("task", rule=safe(task.rule), task=safe(task_in(task.text, words.language), 200))
+    yield from (safe(reason_in(note, words.language), 100) for note in decision.notes)
 
 
 def _fired(fired: Fired, decision: Decision, policy: Policy, words: ScenarioWords) -> str:
@@ -264,7 +275,10 @@ def _fired(fired: Fired, decision: Decision, policy: Policy, words: ScenarioWord
     else:
         step = min(fired.offence, of)
         text = words.say("offence", rule=safe(fired.rule), offence=fired.offence, step=step, of=of)
-    items = [words.say("item", item=safe(hit.item, _TEXT), pattern=safe(hit.pattern)) for hit in fired.because]
+    items = [
+        words.say("item", item=safe(item_in(hit.pattern, hit.item, words.language), _TEXT), pattern=safe(hit.pattern))
+        for hit in fired.because
+    ]
     return text + (words.say("because", items=words.first(items, 3)) if items else "")
 
 
@@ -277,11 +291,15 @@ def _hindrance(hindrance: Hindrance, words: ScenarioWords) -> str:
     if hindrance.parts:
         parts = words.clauses([_part(part, words) for part in hindrance.parts])
         return words.say(hindrance.kind, rule=rule, parts=parts)
-    return words.say(hindrance.kind, rule=rule, listed=words.first([safe(name) for name in hindrance.listed]), parts="")
+    listed = [kind_in(name, words.language) if hindrance.kind == "kind" else name for name in hindrance.listed]
+    return words.say(hindrance.kind, rule=rule, listed=words.first([safe(name) for name in listed]), parts="")
 
 
 def _part(part: Explanation, words: ScenarioWords) -> str:
     key = {True: "part true", False: "part false", None: "part unknown"}[part.verdict]
     text = words.say(key, text=safe(part.text, _TEXT))
-    values = [words.say("value", name=safe(name), value=words.value(name, value)) for name, value in part.values]
+    values = [
+        words.say("value", name=safe(needs_in(name, words.language)), value=words.value(name, value))
+        for name, value in part.values
+    ]
     return f"{text} ({words.first(values)})" if values else text

@@ -13,6 +13,7 @@ from ..durations import format_duration
 from ..runtime.instant import format_instant
 from ..syntax.vocabulary import Language
 from .phrasebook import Phrasebook, Phrases
+from .reasons import value_in
 from .terminal import safe
 
 _EN: Phrases = {
@@ -45,6 +46,7 @@ _EN: Phrases = {
     "unknown rule": "`{rule}` could not be decided: {needs} was not known",
     "dropped": "`{rule}`: {verb} was dropped: {reason}",
     "conflict": "{rules}: {outcome}",
+    "task": "`{rule}`: a task for the admins: {task}",
     "error": "`{rule}` failed: {error}",
     "false": "`{rule}` did not fire: {parts}",
     "unknown": "`{rule}` could not be decided: {parts}",
@@ -52,6 +54,7 @@ _EN: Phrases = {
     "kind": "`{rule}` did not run: it runs on {listed}",
     "scope": "`{rule}` did not run: it holds only in {listed}",
     "unchanged": "`{rule}` did not run: nothing that it depends on changed",
+    "moment": "`{rule}` did not run: it runs at moments of its own, {listed}",
     "bot": "`{rule}` did not run: it does not run on what bots do",
     "no rules": "`{rule}` did not run: no rules hold in this group",
     "repeat": "`{rule}` did not run: this was processed before",
@@ -113,6 +116,7 @@ _ZH: Phrases = {
     "unknown rule": "`{rule}` 无法判断：不知道 {needs}",
     "dropped": "`{rule}`：没有{verb}：{reason}",
     "conflict": "{rules}：{outcome}",
+    "task": "`{rule}`：留给管理员处理：{task}",
     "error": "`{rule}` 出错：{error}",
     "false": "`{rule}` 没有触发：{parts}",
     "unknown": "`{rule}` 无法判断：{parts}",
@@ -120,6 +124,7 @@ _ZH: Phrases = {
     "kind": "`{rule}` 没有运行：只在这些事件时运行：{listed}",
     "scope": "`{rule}` 没有运行：只在这些群里有效：{listed}",
     "unchanged": "`{rule}` 没有运行：它依据的东西都没有变",
+    "moment": "`{rule}` 没有运行：只在自己的时刻运行：{listed}",
     "bot": "`{rule}` 没有运行：它不管机器人做的事",
     "no rules": "`{rule}` 没有运行：这个群里没有规则",
     "repeat": "`{rule}` 没有运行：这件事已经处理过",
@@ -182,7 +187,7 @@ class ScenarioWords(Phrasebook):
             entries = [safe(str(entry), _LONGEST) for entry in sorted(value, key=str)]
             return f"({self.first(entries)})"
         if isinstance(value, str):
-            return f'"{safe(value, _LONGEST)}"'
+            return f'"{safe(value_in(name, value, self.language), _LONGEST)}"'
         if isinstance(value, Decimal):
             return f"{value:f}"
         return value.isoformat() if isinstance(value, date) else safe(str(value), _LONGEST)

@@ -20,7 +20,7 @@ from ..syntax.nodes import Effect, walk
 from ..syntax.parse import Parsed, declared_names, parse
 from ..syntax.vocabulary import Language
 from ..yaml_source import YamlValue, load_yaml
-from .joined_community import community_text, join_communities
+from .joined_community import community_text, join_communities, spelled_community
 from .languages import spoken
 from .rewriting import rewrite
 from .topics import Topic
@@ -98,7 +98,8 @@ def _community(start: Start) -> str:
     by_hand = _by_hand(start)
     if by_hand:
         own["by_hand"] = list(by_hand)
-    return community_text(own, declared, {topic.name: _parameters(topic) for topic in start.topics})
+    text = community_text(own, declared, {topic.name: _parameters(topic) for topic in start.topics})
+    return spelled_community(text, start.language)
 
 
 def _by_hand(start: Start) -> list[str]:
@@ -138,7 +139,7 @@ def _of_topic(topic: Topic, language: Language) -> Iterator[tuple[PurePosixPath,
         elif name == topic.trace:
             yield TRACES / f"{topic.name}{name.suffix}", text
         elif name.name in COMMUNITY_NAMES:
-            yield place / name, _speaking(text, language)
+            yield place / name, spelled_community(_speaking(text, language), language)
         elif name.name.endswith(ENDINGS):
             names = load_text("", _own_community(files, language)).policy
             yield place / name, spelled(Source(str(name), text), names, language)

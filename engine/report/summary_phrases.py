@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from ..check.chosen import NOTHING_CHOSEN
 from ..check.policy import Goal
 from ..community.model import Community
@@ -11,6 +13,7 @@ from ..runtime.goals import GoalVerdict
 from ..runtime.instant import format_instant
 from .goal_figures import figure_of
 from .people import person
+from .reasons import guard_in, kind_in, needs_in, reason_in, task_in
 from .summary import GroupFigures, RuleFigures, Summary, Tally
 from .summary_words import Words
 from .terminal import safe
@@ -18,6 +21,8 @@ from .terminal import safe
 UNDECIDED = ("unknown", "withheld", "errors", "conflicts", "dropped", "tasks", "notes")
 """The tallies of a summary that tell what was not decided, not done or odd; also keys of the words."""
 _MOST_STRANGE = 3
+_SAID: Mapping[str, Callable[[str, str], str]] = {"unknown": needs_in, "tasks": task_in, "notes": reason_in}
+"""How what is the matter is said in a language, where decisions hold it in English."""
 
 
 class Phrases:
@@ -77,6 +82,10 @@ class Phrases:
     def group(self, id: str | None) -> str:
         """A group by its name."""
         return group_shown(self.summary.community, id, self.words, self._name)
+
+    def kind(self, kind: str) -> str:
+        """A kind of events."""
+        return safe(kind_in(kind, self.words.language))
 
     def strange_groups(self) -> list[str]:
         """The first few groups with events in which no rule holds, since the community file does not know them."""
@@ -139,7 +148,7 @@ class Phrases:
         """A reason as cells: the rule, the verb where there is one, and what was the matter."""
         if key == "withheld":
             rule, verb, guard, instead, unknown = reason
-            parts = [safe(str(guard))]
+            parts = [safe(guard_in(str(guard), self.words.language))]
             if instead is not None:
                 parts.append(self._say("instead", verb=self.words.verb(str(instead))))
             if unknown:
@@ -149,8 +158,10 @@ class Phrases:
             rules, verb, why = reason
             named = rules if isinstance(rules, tuple) else (rules,)
             shown_rules = self.words.listed(safe(str(rule)) for rule in named)
-            return shown_rules, self.words.verb(str(verb)), safe(str(why))
-        return tuple(safe(str(part)) for part in reason)
+            return shown_rules, self.words.verb(str(verb)), safe(reason_in(str(why), self.words.language))
+        *rule, what = map(str, reason)
+        say = _SAID.get(key)
+        return (*map(safe, rule), safe(what if say is None else say(what, self.words.language)))
 
 
 def group_shown(community: Community, id: str | None, words: Words, limit: int) -> str:

@@ -11,6 +11,7 @@ from ..replay.trace_problems import Problems
 from .aligned import aligned
 from .examples import COLUMNS, Example
 from .excerpt import shown
+from .reasons import item_in, problem_in
 from .replay_text import closed_sections, comparison_sections
 from .summary import MemberFigures, Summary, Tally
 from .summary_phrases import UNDECIDED, Phrases
@@ -106,7 +107,9 @@ class _Text:
         if problems.total:
             facts.append((self._say("set aside"), self._phrases.problems(problems)))
         yield from (f"  {row}" for row in aligned([(label, text or self._say("none")) for label, text in facts]))
-        yield from (f"    {safe(str(problem))}" for problem in problems.listed[:_MOST_PROBLEMS])
+        yield from (
+            f"    {safe(problem_in(problem, self._words.language))}" for problem in problems.listed[:_MOST_PROBLEMS]
+        )
         if problems.total > _MOST_PROBLEMS:
             yield f"    {self._say('more problems', count=problems.total - _MOST_PROBLEMS)}"
 
@@ -167,7 +170,8 @@ class _Text:
 
     def _items(self, matched: Tally) -> str:
         ordered = sorted(matched.items(), key=lambda item: (-item[1], repr(item[0])))
-        parts = [f"{safe(str(reason[1]), 40)} {count:,}" for reason, count in ordered[:_MOST_ITEMS]]
+        items = [(item_in(str(pattern), str(item), self._words.language), n) for (pattern, item), n in ordered]
+        parts = [f"{safe(item, 40)} {count:,}" for item, count in items[:_MOST_ITEMS]]
         rest = sum(count for _, count in ordered[_MOST_ITEMS:]) + matched.others
         if rest:
             parts.append(self._say("more", count=rest))

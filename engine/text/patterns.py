@@ -49,7 +49,8 @@ class Pattern:
 
     Args:
         name: its name in the policy.
-        title: what it is called in notices; None when nothing was said.
+        title: what it is called in notices; None when nothing was said. Of one that comes with the engine in both languages,
+            such as `advertising / 商业广告`.
         items: what it looks for, in the order of the policy.
         shipped: it comes with the engine.
     """
@@ -58,6 +59,13 @@ class Pattern:
     title: str | None
     items: tuple[Item, ...]
     shipped: bool = False
+
+    def titled(self, language: str) -> str | None:
+        """What it is called in a language; None when nothing was said."""
+        english, slash, chinese = (self.title or "").partition(" / ")
+        if not self.shipped or not slash:
+            return self.title
+        return chinese if language == "zh" else english
 
 
 class Hit(msgspec.Struct, frozen=True, order=True, gc=False):

@@ -55,6 +55,20 @@ def test_what_is_no_range_is_said(text: str, said: str) -> None:
         read_varied(text)
 
 
+@pytest.mark.parametrize(
+    "vary", ["sender.messages within far > 2..5", "发送者.消息数 近 far > 2..5", "sender.messages within 1m > 2..5"]
+)
+def test_a_comparison_may_hold_parameters(tmp_path: Path, vary: str) -> None:
+    declared = "far: {type: duration, default: 1m}\nmost: {type: number, default: 4}\n"
+    (tmp_path / "parameters.yaml").write_text(declared, encoding="utf-8")
+    found = variants(tmp_path, "rule flood when sender.messages within far > most then mute 5m", "flood", vary)
+    assert (found.written, found.values, found.current) == (
+        "sender.messages within far > most",
+        ("2", "3", "4", "5"),
+        2,
+    )
+
+
 def test_each_value_decides_as_alone(talk: Path, tmp_path: Path) -> None:
     found = variants(tmp_path, many_rules(4), "flood", "sender.messages within 1m > 2..5")
     sweep = Sweep(found, talk)

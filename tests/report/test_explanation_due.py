@@ -66,7 +66,7 @@ def test_why_it_did_nothing_for_somebody(shop: Path) -> None:
     text = explain("--at", "2026-03-02 09:00", "--member", "li", "--lang", "zh")
     assert "什么也不做" in text
     assert "运行时间：`every week on monday at 09:00`" in text
-    assert "不成立  member.messages within 1d = 0  member.messages within 1d 是 1" in text
+    assert "不成立  member.messages within 1d = 0  成员.消息数 近 1天 是 1" in text
 
 
 def test_the_id_of_a_decision_on_a_due_moment(shop: Path) -> None:

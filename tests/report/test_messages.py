@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import re
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from guiju.engine.community import parse_community
 from guiju.engine.diagnostics import Diagnostic, PolicyError, codes
 from guiju.engine.loading import load_text
+from guiju.engine.replay.importers.importing import Import, Order
+from guiju.engine.replay.importers.reading import Settings
 from guiju.engine.replay.scenarios import load_scenarios
+from guiju.engine.replay.traces import TraceReader
 from guiju.engine.report.findings import render_text
 from guiju.engine.report.messages import PLACE, catalogue, in_chinese, translated
+from guiju.engine.report.reasons import problem_in, said_in
 from guiju.engine.source import Source, Span
 from guiju.engine.yaml_schema import read_schema
 
@@ -23,8 +30,12 @@ ROOT = Path(__file__).resolve().parents[2]
 MODULES = (
     "engine/syntax/*.py", "engine/check/*.py", "engine/check/lint/*.py", "engine/text/*.py", "engine/community/*.py",
     "engine/yaml_*.py", "engine/replay/scenario_*.py", "engine/loading.py", "engine/parameter_files.py",
+    "engine/runtime/event_*.py", "engine/runtime/instant.py", "engine/replay/trace_*.py", "engine/replay/importers/*.py",
+    "engine/replay/expectations.py", "engine/replay/verdicts.py", "engine/replay/variants.py", "engine/report/revisions.py",
+    "engine/runtime/joining.py", "engine/runtime/platform.py", "engine/runtime/firing.py", "engine/runtime/asked.py",
+    "engine/runtime/facts.py", "engine/runtime/evaluate.py", "engine/runtime/actions.py",
 )  # fmt: skip
-"""All that raises G1…, G2…, G3…, G4…, G5… and G7…."""
+"""All that raises findings, and all that gives reasons in decisions."""
 COMMUNITY = """\
 community: Lanmei
 language: zh
@@ -35,7 +46,9 @@ groups: {normal_group: {owner: u1}, vip_group: {owner: u1}}
 """
 POLICY = 'rule no_ads when message contains "加微信" then delete and warn'
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
-NOT_WORDS = re.compile(r"`[^`]*`|“[^”]*”|\"[^\"]*\"|U\+[0-9A-F]{4,6}[^）]*|UTF-8|YAML|Excel|CSV|MiB|\d+[smhd]")
+NOT_WORDS = re.compile(
+    r"`[^`]*`|“[^”]*”|\"[^\"]*\"|U\+[0-9A-F]{4,6}[^）]*|UTF-8|UTF-16|GBK|YAML|JSON Lines|JSON|XML|Parquet|Excel|CSV|MiB|\d+[smhd]"
+)
 
 
 def rooms() -> list[str]:
@@ -122,6 +135,34 @@ def test_findings_read_as_chinese(tmp_path: Path) -> None:
     for finding in told:
         for text in (finding.message, finding.help, *(label.text for label in finding.labels)):
             assert text is None or not ENGLISH.search(NOT_WORDS.sub("", text)), text
+
+
+def problems_of_traces(folder: Path) -> Iterator[str]:
+    """What is found in the wrong examples of the pages of codes about events, each a trace of its own."""
+    for code, row in codes().items():
+        if code.startswith(("G60", "G61", "G62", "G63")):
+            trace = folder / f"{code}.jsonl"
+            trace.write_text(row.wrong, encoding="utf-8")
+            reader = TraceReader([str(trace)])
+            deque(reader, maxlen=0)
+            yield from (problem_in(problem, "zh").partition("]: ")[2] for problem in reader.problems.listed)
+
+
+def problems_of_imports(folder: Path) -> Iterator[str]:
+    """What importing their samples tells: problems, and what was guessed and left out."""
+    samples = ROOT / "tests" / "replay" / "importers" / "samples"
+    for number, sample in enumerate(sorted(samples.iterdir())):
+        done = Import(Order([str(sample)], str(folder / f"{number}.out"), settings=Settings(ZoneInfo("UTC"), "ymd")))
+        done.run(io.BytesIO())
+        yield from (problem_in(problem, "zh").partition("]: ")[2] for problem in done.tally.problems.listed)
+        yield from (said_in(why, "zh") for counts in (done.tally.guessed, done.tally.skipped) for why in counts)
+
+
+def test_problems_of_traces_and_imports_read_as_chinese(tmp_path: Path) -> None:
+    told = [*problems_of_traces(tmp_path), *problems_of_imports(tmp_path)]
+    assert len(told) > 40
+    for text in told:
+        assert not ENGLISH.search(NOT_WORDS.sub("", text)), text
 
 
 @pytest.mark.parametrize(

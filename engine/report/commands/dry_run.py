@@ -20,6 +20,7 @@ from ..console import color, lines_of_json, put, say
 from ..exit_codes import ExitCode
 from ..json_text import dump
 from ..progress import Progress
+from ..reasons import said_in
 from ..replay_data import outcome_data
 from ..summary import Summary
 from ..summary_data import as_data
@@ -125,9 +126,10 @@ def run_along(program: Program, traces: Sequence[str], course: Course, listed: i
 def _run(program: Program, traces: Sequence[str], course: Course, showing: Showing) -> DryRun | ShardedRun:
     """The run, shared among processes where that is possible; where it was asked for and is not, why is said."""
     listed = _LISTED_ON_A_PAGE if showing.form == "html" else _LISTED
+    language = showing.language or program.policy.community.language
     if course.mode == "closed-loop":
         if course.jobs > 1:
-            say("one process: what a closed loop carries out in one group can change another")
+            say(said_in("one process: what a closed loop carries out in one group can change another", language))
     else:
         lines = showing.form == "jsonl"
         every = showing.form == "html" or (showing.every and lines)
@@ -135,7 +137,7 @@ def _run(program: Program, traces: Sequence[str], course: Course, showing: Showi
         if shared is not None:
             return shared
         if why is not None:
-            say(f"one process: {why}")
+            say(said_in(f"one process: {why}", language))
     return run_along(program, traces, course, listed)
 
 

@@ -17,6 +17,7 @@ from ..expectations_report import render_verdicts, verdicts_data
 from ..given import near
 from ..json_text import dump
 from ..progress import Progress
+from ..reasons import said_in
 from ..summary import Summary
 from ..summary_data import as_data
 from ..summary_text import render_reading, render_summary
@@ -66,15 +67,15 @@ def expect(
         run.on_progress = progress
         deque(measured.of(summary.of(run)), maxlen=0)
     if accepting:
-        _accept(wanted, measured)
+        _accept(wanted, measured, showing.language or program.policy.community.language)
     verdicts = measured.verdicts()
     _show(summary, verdicts, showing, showing.language or program.policy.community.language)
     return ExitCode.OK if all(verdict.passed for verdict in verdicts) else ExitCode.FAILED
 
 
-def _accept(wanted: Expectations, measured: Measured) -> None:
+def _accept(wanted: Expectations, measured: Measured, language: str) -> None:
     put(dump(measured.figures()), str(wanted.baseline))
-    say(f"the figures of this run are the baseline now: {wanted.baseline}")
+    say(said_in(f"the figures of this run are the baseline now: {wanted.baseline}", language))
 
 
 def _show(summary: Summary, verdicts: Sequence[Verdict], showing: Showing, language: str) -> None:

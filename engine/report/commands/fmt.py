@@ -11,6 +11,7 @@ from ..exit_codes import ExitCode
 from ..findings import render_text
 from ..given import community_given, near, parsed_given, parsed_text, text_given
 from ..languages import asked_language, language_named
+from ..reasons import said_in
 from ..rewriting import Rewritten, difference, replace_file, rewrite
 from ..terminal import safe
 
@@ -39,7 +40,7 @@ def fmt(paths: Sequence[str], community: str | None, only_check: bool, diff: boo
     for file in files:
         _show(file, only_check, diff, asked_language() or found.language)
         if not only_check and not diff and not file.errors:
-            _write(file)
+            _write(file, asked_language() or found.language)
     if any(file.errors for file in files):
         return ExitCode.INVALID
     return ExitCode.FINDINGS if only_check and any(file.changed for file in files) else ExitCode.OK
@@ -47,16 +48,17 @@ def fmt(paths: Sequence[str], community: str | None, only_check: bool, diff: boo
 
 def _show(file: Rewritten, only_check: bool, diff: bool, speaking: str) -> None:
     if file.errors:
-        say(f"{render_text(file.errors, color(sys.stderr), speaking)}\n`{safe(file.name)}` was left alone")
+        say(render_text(file.errors, color(sys.stderr), speaking))
+        say(said_in(f"`{safe(file.name)}` was left alone", speaking))
     if diff and file.changed:
         put(difference(file, color(sys.stdout)))
     if only_check and file.changed:
-        say(f"`{safe(file.name)}` would change")
+        say(said_in(f"`{safe(file.name)}` would change", speaking))
 
 
-def _write(file: Rewritten) -> None:
+def _write(file: Rewritten, speaking: str) -> None:
     if file.name == STDIN:
         put(file.after.removesuffix("\n"))
     elif file.changed:
         replace_file(Path(file.name), file.after)
-        say(f"`{safe(file.name)}` changed")
+        say(said_in(f"`{safe(file.name)}` changed", speaking))

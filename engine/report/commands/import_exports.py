@@ -45,7 +45,9 @@ class Told:
     key: str | None
 
 
-def import_exports(paths: Sequence[str], out: str, told: Told, resume: bool, strict: bool, form: str) -> ExitCode:
+def import_exports(
+    paths: Sequence[str], out: str, told: Told, resume: bool, strict: bool, form: str, language: str = "en"
+) -> ExitCode:
     """Imports exports and shows what came of them.
 
     Args:
@@ -55,6 +57,7 @@ def import_exports(paths: Sequence[str], out: str, told: Told, resume: bool, str
         resume: whether an interrupted import goes on.
         strict: whether the first thing wrong ends the import.
         form: `text` or `json`.
+        language: `en` or `zh`, of the text.
 
     Raises:
         TraceError: an export can't be read, or is wrong in a strict import.
@@ -80,7 +83,7 @@ def import_exports(paths: Sequence[str], out: str, told: Told, resume: bool, str
             if out != STDIN:
                 say("stopped; the same command with `--resume` goes on")
             raise
-    text = dump(import_data(done)) if form == "json" else render_import(done, time.monotonic() - started)
+    text = dump(import_data(done)) if form == "json" else render_import(done, time.monotonic() - started, language)
     if out == STDIN:
         say(text)
     else:

@@ -16,7 +16,9 @@ from ...replay.trace_files import find_files
 from ..console import STDIN, keep_apart, say, stdin_of
 from ..findings import count_line
 from ..given import load_given
+from ..languages import asked_language
 from ..progress import Progress
+from ..reasons import said_in
 
 if TYPE_CHECKING:
     from ...replay.difference import Comparison
@@ -86,7 +88,8 @@ def load_policy(policy: str, community: str | None, traces: Sequence[str], out: 
     if loaded.program is None:
         raise PolicyError(loaded.diagnostics, loaded.community.language)
     if loaded.diagnostics:
-        say(f"{count_line(loaded.diagnostics)}; `guiju check` shows them")
+        language = asked_language() or loaded.community.language
+        say(said_in(f"{count_line(loaded.diagnostics, language)}; `guiju check` shows them", language))
     return loaded.program
 
 

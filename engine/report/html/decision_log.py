@@ -145,7 +145,7 @@ class Log:
         phrases = self._phrases
         people = ((id, phrases.summary.name_of(id)) for id in self.members)
         return {
-            "kinds": list(map(safe, self.kinds)),
+            "kinds": list(map(self._phrases.kind, self.kinds)),
             "groups": [("" if id is None else safe(id, ID_COLUMNS), phrases.group(id)) for id in self.groups],
             "members": [(safe(id, ID_COLUMNS), name and safe(name, _NAME)) for id, name in people],
             "rules": list(map(safe, self.rules)),

@@ -8,6 +8,7 @@ from ...runtime.decision import Effect
 from ..activity import WallClock
 from ..difference import said
 from ..difference_phrases import DifferencePhrases, name_of
+from ..reasons import kind_in
 from ..summary_phrases import group_shown
 from ..terminal import safe
 from .decision_log import MOST_BYTES, MOST_MEMBER_BYTES, MOST_MEMBERS, MOST_ROWS, Row, Table
@@ -102,7 +103,7 @@ class DifferenceLog:
         """What the numbers in rows stand for, with nothing in it that acts on a page."""
         people = ((id, name_of(self._run, id)) for id in self._people)
         return {
-            "kinds": list(map(safe, self._kinds)),
+            "kinds": [safe(kind_in(kind, self._phrases.words.language)) for kind in self._kinds],
             "groups": [("" if id is None else safe(id, ID_COLUMNS), self.group(id)) for id in self._groups],
             "members": [(safe(id, ID_COLUMNS), name and safe(name, _NAME)) for id, name in people],
             "rules": list(map(safe, self._rules)),

@@ -14,6 +14,7 @@ from ...replay.goals import Standing
 from ...replay.trace_problems import Problems
 from ..activity import Activity
 from ..examples import Act
+from ..reasons import item_in, problem_in
 from ..replay_text import closed_sections, comparison_sections
 from ..summary import MOST_PATHS, Escalation, RuleFigures
 from ..summary_phrases import UNDECIDED, Phrases
@@ -93,7 +94,9 @@ class Parts:
     def caught(self, figures: RuleFigures) -> list[tuple[str, str]]:
         """What a rule caught and how often, the most frequent first."""
         ordered = sorted(figures.matched.items(), key=lambda item: (-item[1], repr(item[0])))
-        found = [(safe(str(item), 40), f"{count:,}") for (_, item), count in ordered[:_MOST_ITEMS]]
+        language = self._words.language
+        items = [(item_in(str(pattern), str(item), language), count) for (pattern, item), count in ordered]
+        found = [(safe(item, 40), f"{count:,}") for item, count in items[:_MOST_ITEMS]]
         rest = sum(count for _, count in ordered[_MOST_ITEMS:]) + figures.matched.others
         return [*found, (self._words.say("others"), f"{rest:,}")] if rest else found
 
@@ -168,7 +171,11 @@ class Parts:
     def problems(self, problems: Problems) -> list[tuple[str, str, list[str]]]:
         """What was wrong with the trace, by code: the code, how often, and what was listed of it."""
         return [
-            (code, f"{count:,}", [str(problem) for problem in problems.listed if problem.code == code])
+            (
+                code,
+                f"{count:,}",
+                [problem_in(each, self._words.language) for each in problems.listed if each.code == code],
+            )
             for code, count in sorted(problems.counts.items())
         ]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
-from .options import format_option
+from .options import format_option, lang_option
 
 
 @click.command("import")
@@ -20,6 +22,7 @@ from .options import format_option
 @click.option("--resume", is_flag=True, help="Go on with an import that was interrupted.")
 @click.option("--strict", is_flag=True, help="Stop at the first thing wrong with a file, with exit code 5.")
 @format_option("text", "json")
+@partial(lang_option, usual="English")
 @click.pass_context
 def import_exports(
     ctx: click.Context,
@@ -33,6 +36,7 @@ def import_exports(
     resume: bool,
     strict: bool,
     form: str,
+    lang: str | None,
 ) -> None:
     """Make a trace of what another program exported: Telegram, Discord, Slack, WhatsApp, QQ, WeChat, WeCom, Matrix, IRC.
 
@@ -45,4 +49,4 @@ def import_exports(
     from ..commands.import_exports import import_exports as command
 
     told = Told(source, timezone, date_order, groups, key)
-    ctx.exit(command(files, out, told, resume, strict, form))
+    ctx.exit(command(files, out, told, resume, strict, form, lang or "en"))

@@ -20,9 +20,9 @@ def community_option(command: Command) -> Command:
     return click.option("--community", metavar="FILE", help=text)(command)
 
 
-def lang_option(command: Command) -> Command:
-    """Adds `--lang`, of what is shown."""
-    text = "Language of the output; without it, that of GUIJU_LANG, else the community's."
+def lang_option(command: Command, usual: str = "the community's") -> Command:
+    """Adds `--lang`, of what is shown; `usual` says what it is where nobody asks for one."""
+    text = f"Language of the output; without it, that of GUIJU_LANG, else {usual}."
     return click.option("--lang", type=click.Choice(LANGUAGES), help=text, callback=_keep_language)(command)
 
 

@@ -54,6 +54,13 @@ def test_a_page_about_a_small_run(run: Run, club: Path, language: str, snapshot:
     assert run("dry-run", "club", "trace.jsonl", "--format", "html", "--lang", language).stdout == page
 
 
+def test_a_page_about_several_files_names_them(run: Run, club: Path, line: Event) -> None:
+    Path("more.jsonl").write_text(line("z1", 9_000, "later") + "\n", encoding="utf-8")
+    page = run("dry-run", "club", "trace.jsonl", "more.jsonl", "--format", "html", "--lang", "zh").stdout
+    assert "2 个文件" in page
+    assert "more.jsonl" in page
+
+
 def test_a_closed_loop_and_what_people_did_stand_in_tables(run: Run, club: Path, line: Event) -> None:
     kick = line("k1", 8_050, kind="action", action={"verb": "kick", "by": "ann"})
     with Path("trace.jsonl").open("a", encoding="utf-8") as file:
