@@ -10,7 +10,7 @@ from hashlib import sha256
 
 import msgspec
 
-from ..runtime.event import Event, EventError, format_instant, read_line
+from ..runtime.event import Event, EventError, format_instant, read_any, read_said
 from ..runtime.event_error import found
 from ..runtime.event_json import BOM, line_too_long, parse_line
 from ..runtime.event_reading import precision_of
@@ -136,17 +136,16 @@ class TraceStream:
     def _items(self) -> Iterator[TraceItem]:
         number = 0
         any_found = False
-        skim, tally, path = self._skim, self._tally, self._file.path
+        read, tally, path = self._skim or read_said, self._tally, self._file.path
         try:
             for line in split_lines(self._chunks()):
                 number += 1
                 tally.lines += 1
-                if skim is not None and line is not None:
-                    skimmed = skim(line, self._header.precision)
-                    if skimmed is not None:
-                        any_found = True
-                        yield TraceItem(skimmed, None, path, number)
-                        continue
+                event = None if line is None else read(line, self._header.precision)
+                if event is not None:
+                    any_found = True
+                    yield TraceItem(event, None, path, number)
+                    continue
                 try:
                     item = self._item(line, number)
                 except EventError as error:
@@ -169,7 +168,7 @@ class TraceStream:
         if number == 1:
             line = line.removeprefix(BOM)
         try:
-            read = read_line(line, self._name, number, self._header.precision)
+            read = read_any(line, self._name, number, self._header.precision)
         except EventError:
             if not line.strip() or (b'"trace"' in line and self._take_header(line, number)):
                 return None

@@ -21,10 +21,10 @@ from ..runtime.evaluate import evaluate
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.event_kinds import DUE
 from ..runtime.instant import format_instant, parse_instant
-from ..runtime.ladders import kept_offences, new_rung
+from ..runtime.ladders import held_offences, kept_offences, new_rung
 from ..runtime.own import OwnChanges
 from ..runtime.run import Run
-from ..runtime.state import Offence, State
+from ..runtime.state import Changes, Offence, State
 from ..runtime.subjects import subject_of_ladder
 from ..runtime.view import View
 from .otherwise import Turn, missing, turns
@@ -211,7 +211,7 @@ class _Watched(Run):
     """A run that remembers which rules were judged, and on what."""
 
     def __init__(self, program: Program, event: Event, state: State, at: int) -> None:
-        super().__init__(program, event, state, at)
+        super().__init__(program, event, state, at, Changes())
         self.seen: dict[str, View] = {}
 
     def _event_rules(self) -> OwnChanges:
@@ -255,7 +255,7 @@ def _ladder(rule: Rule, watched: Run) -> Ladder | None:
     subject = subject_of_ladder(rule, watched.member_id, watched.event.group)
     if subject is None:
         return None
-    kept = kept_offences(rule, watched.state, subject, watched.at)
+    kept = kept_offences(rule, held_offences(rule, watched.state, subject), watched.at)
     after = rule.forget.after
     last = kept[-1][0] if kept else 0
     ends = {"each": [at + after for at, _, _ in kept], "all": [last + after for _ in kept]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import Any, Literal
 
@@ -31,7 +31,9 @@ __all__ = [
     "format_instant",
     "is_derived",
     "parse_instant",
+    "read_any",
     "read_line",
+    "read_said",
     "to_dict",
 ]
 
@@ -62,6 +64,22 @@ class _Wire(msgspec.Struct, frozen=True, gc=False):
     tick: None = None
 
 
+class _Sender(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    id: str
+    name: str | None = None
+
+
+class _Said(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """A message of which nothing is said but where it was sent, and who sent it. Nothing in it can be nested deep."""
+
+    id: str
+    at: AwareDatetime
+    kind: Literal["message"]
+    group: str
+    member: _Sender
+    message: Message
+
+
 class EventLine(msgspec.Struct, frozen=True, gc=False):
     """What a line of a trace holds.
 
@@ -77,6 +95,7 @@ class EventLine(msgspec.Struct, frozen=True, gc=False):
 
 
 _decode_wire = msgspec.json.Decoder(_Wire, float_hook=decimal_of).decode
+_decode_said = msgspec.json.Decoder(_Said, float_hook=decimal_of).decode
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _encode_sorted = msgspec.json.Encoder(decimal_format="number", order="deterministic").encode
 
@@ -101,6 +120,44 @@ def read_line(line: bytes, file: str = "", number: int = 0, precision: int = 1) 
         file: the name of the file the line is in, for the id of an event that has none.
         number: the line's number in the file.
         precision: how fine the file's times are, in milliseconds.
+
+    Raises:
+        EventError: the line is not an event; its code, message and path say why.
+    """
+    event = read_said(line, precision)
+    return EventLine(event) if event is not None else read_any(line, file, number, precision)
+
+
+def read_said(line: bytes, precision: int, is_wanted: Callable[[str, str], bool] | None = None) -> Event | None:
+    """The event on a line that holds a message as most are, and None for any other line.
+
+    Args:
+        line: as for `read_line`.
+        precision: how fine the file's times are, in milliseconds.
+        is_wanted: whether what a member says in a group is wanted, by the ids of group and member; a message that is
+            not wanted is left out of its event. None wants all.
+    """
+    if len(line) > _FAST_LINE or b"\\" in line:  # escapes may hide what the careful way changes or refuses
+        return None
+    try:
+        said = _decode_said(line)
+        at = instant_of(said.at)
+    except (ValueError, ArithmeticError, RecursionError):
+        return None
+    id, group, sender, message = said.id, said.group, said.member, said.message
+    who = sender.id
+    if not (id and group and who) or message.attrs is not None:
+        return None
+    member: dict[str, object] = {"id": who} if sender.name is None else {"id": who, "name": sender.name}
+    if is_wanted is not None and not is_wanted(group, who):
+        return Event(id, at, "message", group, member)
+    if not message.id:
+        msgspec.structs.force_setattr(message, "id", id)
+    return Event(id, at, "message", group, member, message, None, None, {}, None, precision)
+
+
+def read_any(line: bytes, file: str, number: int, precision: int) -> EventLine:
+    """What `read_line` makes of a line that `read_said` leaves.
 
     Raises:
         EventError: the line is not an event; its code, message and path say why.

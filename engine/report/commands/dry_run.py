@@ -16,7 +16,7 @@ from ...compile.program import Program
 from ...replay.closed_loop import replay
 from ...replay.dry_run import DryRun, Mode
 from ...replay.sharded import ShardedRun, in_processes
-from ..console import STDIN, color, put, say
+from ..console import color, lines_of_json, put, say
 from ..exit_codes import ExitCode
 from ..json_text import dump
 from ..progress import Progress
@@ -162,13 +162,13 @@ def _replay(run: DryRun | ShardedRun, summary: Summary, showing: Showing, page: 
         if showing.form != "jsonl":
             deque(outcomes, maxlen=0)
             return
-        with click.open_file(showing.out or STDIN, "wb") as file:
+        with lines_of_json(showing.out) as write:
             for outcome in outcomes:
                 told = outcome.counterfactual or outcome.prevented is not None
                 if told:
-                    file.write(_encode(outcome_data(outcome)) + b"\n")
+                    write(_encode(outcome_data(outcome)) + b"\n")
                 elif showing.every or not outcome.decision.is_quiet:
-                    file.write(outcome.decision.to_json() + b"\n")
+                    write(outcome.decision.to_json() + b"\n")
 
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
