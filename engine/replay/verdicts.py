@@ -15,6 +15,7 @@ from ..source import Span
 from .dry_run import DryRun, Outcome
 from .expectations import Expectations, Expected
 from .impact import Impact
+from .sharded import ShardedRun
 
 Figure = int | Fraction | None
 
@@ -63,11 +64,11 @@ class Measured:
     """Gathers the figures that expectations ask for, in memory that does not grow with the trace's length.
 
     Args:
-        run: the run.
+        run: the run; in several processes only where no measure asks who somebody was when something happened.
         wanted: what is expected.
     """
 
-    def __init__(self, run: DryRun, wanted: Expectations) -> None:
+    def __init__(self, run: DryRun | ShardedRun, wanted: Expectations) -> None:
         rules = run.program.policy.rules
         self._run = run
         self._wanted = wanted

@@ -122,20 +122,45 @@ def run_along(program: Program, traces: Sequence[str], course: Course, listed: i
         raise click.UsageError(str(error)) from None
 
 
-def _run(program: Program, traces: Sequence[str], course: Course, showing: Showing) -> DryRun | ShardedRun:
-    """The run, shared among processes where that is possible; where it was asked for and is not, why is said."""
-    listed = _LISTED_ON_A_PAGE if showing.form == "html" else _LISTED
+def run_shared(
+    program: Program,
+    traces: Sequence[str],
+    course: Course,
+    every: bool = False,
+    listed: int = _LISTED,
+    tied: str | None = None,
+) -> DryRun | ShardedRun:
+    """A run shared among processes where that is possible; where it was asked for and is not, why is said.
+
+    Args:
+        program: the policy.
+        traces: files, folders, patterns or `-`.
+        course: the course that the run takes.
+        every: whether quiet outcomes come too.
+        listed: how many problems of the trace it lists.
+        tied: what keeps it in one process already; None is nothing.
+
+    Raises:
+        TraceError: a path names nothing.
+        click.UsageError: there is no such course.
+    """
     if course.mode == "closed-loop":
-        if course.jobs > 1:
-            say("one process: what a closed loop carries out in one group can change another")
-    else:
-        every = showing.form == "html" or (showing.every and showing.form == "jsonl")
+        tied = "what a closed loop carries out in one group can change another"
+    if tied is None:
         shared, why = in_processes(program, traces, course.jobs, course.strict, every, listed)
         if shared is not None:
             return shared
-        if why is not None:
-            say(f"one process: {why}")
+    else:
+        why = tied if course.jobs > 1 else None
+    if why is not None:
+        say(f"one process: {why}")
     return run_along(program, traces, course, listed)
+
+
+def _run(program: Program, traces: Sequence[str], course: Course, showing: Showing) -> DryRun | ShardedRun:
+    on_page = showing.form == "html"
+    every = on_page or (showing.every and showing.form == "jsonl")  # a page tells how much happened when
+    return run_shared(program, traces, course, every, _LISTED_ON_A_PAGE if on_page else _LISTED)
 
 
 def _page(summary: Summary, language: str, given: Given) -> Page:
