@@ -32,7 +32,7 @@ from guiju.engine.text.normal import light  # noqa: E402
 from guiju.engine.text.patterns import Item, Pattern  # noqa: E402
 from guiju.engine.text.scanner import compile_scanner  # noqa: E402
 from guiju.engine.text.stand_ins import is_han  # noqa: E402
-from guiju.engine.text.steps import STAND_INS, USUAL, Step  # noqa: E402
+from guiju.engine.text.steps import STAND_INS, USUAL, Steps  # noqa: E402
 from guiju.engine.text.words import read_word_list  # noqa: E402
 
 Judge = Callable[[str], bool]
@@ -241,23 +241,23 @@ def stood_in(parts: dict[str, tuple[Labelled, Labelled]], found: Datasets) -> st
             "livechat_zh: per 100,000",
         ]
     ]
-    for step in sorted(STAND_INS):
+    for steps in (*(frozenset({step}) for step in sorted(STAND_INS)), STAND_INS):
         for fewest in (2, 3):
             words = [word for word in chinese_words() if sum(map(is_han, word)) >= fewest]
-            besides = in_addition(words, step, ad)
+            besides = in_addition(words, steps, ad)
             rows.append(
-                [f"`{step}`", f"{fewest} and more", str(len(words)), f"{sum(map(besides, missed))} of {len(missed):,}",
+                ["all of these" if len(steps) > 1 else f"`{min(steps)}`", f"{fewest} and more", str(len(words)), f"{sum(map(besides, missed))} of {len(missed):,}",
                  f"{sum(map(besides, measured.harmless))} of {len(measured.harmless):,}",
                  f"{sum(map(besides, talk)) * 100_000 / len(talk):.1f}"]
             )  # fmt: skip
     return table(rows)
 
 
-def in_addition(words: Sequence[str], step: Step, ad: Judge) -> Judge:
-    """Whether words catch a message by a step that they do not catch without, and `ad` does not either."""
+def in_addition(words: Sequence[str], further: Steps, ad: Judge) -> Judge:
+    """Whether words catch a message by some steps that they do not catch without, and `ad` does not either."""
     scanners = [
         compile_scanner([Pattern("p", None, tuple(replace(ITEM, text=word, steps=steps) for word in words))])[0]
-        for steps in (USUAL, USUAL | {step})
+        for steps in (USUAL, USUAL | further)
     ]
     return lambda text: bool(scanners[1].scan(text).bits) and not scanners[0].scan(text).bits and not ad(text)
 

@@ -18,6 +18,7 @@ from .runtime.evaluate import evaluate as evaluate_event
 from .runtime.event import Event, event_from_dict, parse_instant
 from .runtime.instant import instant_of
 from .runtime.state import State
+from .runtime.succession import Succession
 from .stores.memory import MemoryStore
 from .stores.snapshot import dump, save
 from .stores.store import Store
@@ -112,6 +113,8 @@ class Engine:
         self._store: Store = MemoryStore() if store is None else store
         kept = self._store.load()
         self._state = State() if kept is None else kept
+        in_memory = type(self._store) is MemoryStore  # any other has to be told what each decision changes
+        self._succession = Succession(policy, self._state) if in_memory else None
         self._alone = _Alone()
         self._waiting: list[Decision] = []
 
@@ -130,6 +133,9 @@ class Engine:
         """
         read = self._received(event_of(self.policy, event))
         with self._alone:
+            passed = None if self._succession is None else self._succession.passed(read)
+            if passed is not None:
+                return passed
             if self.policy.is_timed or self._state.agenda:
                 self._drain(due_before(self.policy, read, self._state))
             return self._decide(read)
@@ -165,6 +171,8 @@ class Engine:
                 self._waiting.append(decision)
 
     def _decide(self, event: Event) -> Decision:
+        if self._succession is not None:
+            return self._succession.take(event)
         decision = evaluate_event(self.policy, event, self._state)
         self._store.commit(decision)
         self._state.apply(decision)

@@ -58,6 +58,20 @@ def format_duration(duration: int, language: str) -> str:
     return f"-{text}" if duration < 0 else text
 
 
+def duration_in(text: str, language: Language) -> str:
+    """A duration as it is written, number by number, with the units of a language: `73h` is `73小时`.
+
+    Args:
+        text: a duration, as `parse_duration` takes it; what is none stays as it is.
+        language: the language to write.
+    """
+    if parse_duration(text) is None:
+        return text
+    folded = unicodedata.normalize("NFKC", text).strip().casefold()
+    parts = [(part["number"], vocabulary().units.get(part["unit"], part["unit"])) for part in _part().finditer(folded)]
+    return "".join(f"{number}{vocabulary().spell('unit', unit, language)}" for number, unit in parts)
+
+
 def spell_duration(duration: int, language: str) -> str:
     """Write a duration in whole words, such as `1 hour 30 minutes` or `1小时30分钟`.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from .check.policy import Policy, Template
+from .check.policy import Policy, Template, belongs_to_firing
 from .check.terms import (
     Always,
     And,
@@ -195,7 +195,13 @@ def _fact(fact: Fact, v: View) -> Any:
 
 
 def lacking(condition: Condition, policy: Policy, v: View) -> list[str]:
-    """What an unknown condition lacked: the facts and counters that kept it from being decided, each once, in order."""
+    """What an unknown condition lacked: the facts and counters that kept it from being decided, each once, in order.
+
+    Args:
+        condition: what is not known to be true or false.
+        policy: the policy it is from.
+        v: what it reads.
+    """
     walker = Walker(policy)
     found: dict[str, None] = {}
 
@@ -232,7 +238,13 @@ def _unknown_in(term: Term, walker: Walker, v: View) -> list[str]:
 
 
 def lacking_in(value: Value, policy: Policy, v: View) -> list[str]:
-    """What an unknown value lacked: the facts and counters it is made of that were not known."""
+    """What an unknown value lacked: the facts and counters it is made of that were not known.
+
+    Args:
+        value: what has no value.
+        policy: the policy it is from.
+        v: what it reads.
+    """
     return _unknown_in(value, Walker(policy), v)
 
 
@@ -297,9 +309,7 @@ def fill_in(template: Template, policy: Policy, v: View, extra: Mapping[str, Any
     for part in template.parts:
         if isinstance(part, str):
             pieces.append(part)
-        elif isinstance(part, Fact) and (
-            part.path in ("match", "drawn", "answer", "missing") or part.path.startswith("pattern.")
-        ):
+        elif isinstance(part, Fact) and belongs_to_firing(part):
             pieces.append((extra.get(part.path),))
         else:
             pieces.append((walker.value(part, v),))

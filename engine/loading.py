@@ -253,8 +253,22 @@ def policy_sources(path: Path) -> list[Source]:
         PolicyError: it is not there, or not a text in UTF-8.
     """
     if is_folder(path):
-        return [_read(file, file.as_posix()) for file in matching(path, f"**/*{SUFFIX}") if _inside(file, path)]
+        return [_read_within(file, path) for file in matching(path, f"**/*{SUFFIX}")]
     return [_read(path, path.as_posix())]
+
+
+def _read_within(file: Path, folder: Path) -> Source:
+    """A file of a policy folder; one that leads out of it is not passed over, for its guards would be missed.
+
+    Raises:
+        PolicyError: it lies elsewhere, or is not a text in UTF-8.
+    """
+    name = file.as_posix()
+    if not _inside(file, folder):
+        help = "move the file into the folder; nothing else is read"
+        raise PolicyError([Diagnostic("G230", f"`{name}` lies outside the policy folder", help=help)])
+    _refuse_odd(file, name)
+    return _read(file, name)
 
 
 def read_list(node: nodes.File, folder: Path | None) -> Source:
@@ -274,6 +288,7 @@ def read_list(node: nodes.File, folder: Path | None) -> Source:
             "move the file into the folder; nothing else is read",
         )
     try:
+        _refuse_odd(path, path.as_posix())
         return _read(path, path.as_posix())
     except PolicyError as error:
         raise Wrong(
@@ -288,8 +303,21 @@ def _beside(node: nodes.File, folder: Path) -> Path:
 
 
 def _inside(path: Path, folder: Path) -> bool:
-    """Whether a path, links followed, lies in a folder."""
-    return resolved(path).is_relative_to(resolved(folder))
+    """Whether a path, links followed, lies in a folder; one whose links lead nowhere does, and can't be read."""
+    try:
+        return resolved(path).is_relative_to(resolved(folder))
+    except OSError:
+        return True
+
+
+def _refuse_odd(path: Path, name: str) -> None:
+    """Refuses what is no ordinary file: a pipe, say, which would keep its reader waiting.
+
+    Raises:
+        PolicyError: G230.
+    """
+    if path.exists() and not is_file(path):
+        raise PolicyError([Diagnostic("G230", f"`{name}` can't be read: it is not an ordinary file")])
 
 
 def _read(path: Path, name: str) -> Source:

@@ -7,9 +7,11 @@ whether something is there that is not.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from errno import ELOOP
 from pathlib import Path
 
 import msgspec
@@ -61,10 +63,21 @@ def is_folder(path: Path) -> bool:
 
 
 def resolved(path: Path) -> Path:
-    """Where a path leads, links followed."""
-    answer = path.resolve()
+    """Where a path leads, links followed.
+
+    Raises:
+        OSError: its links lead in a circle.
+    """
+    answer = _end_of(path)
     _note("leads to", (str(path),), str(answer))
     return answer
+
+
+def _end_of(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError:  # what Python before 3.13 says of a circle
+        raise OSError(ELOOP, os.strerror(ELOOP)) from None
 
 
 def matching(folder: Path, pattern: str) -> list[Path]:
@@ -115,7 +128,7 @@ def _content_again(path: str, limit: str) -> str | None:
 _AGAIN: Mapping[str, Callable[..., object]] = {
     "is file": lambda path: Path(path).is_file(),
     "is folder": lambda path: Path(path).is_dir(),
-    "leads to": lambda path: str(Path(path).resolve()),
+    "leads to": lambda path: str(_end_of(Path(path))),
     "holds": lambda folder, pattern: tuple(map(str, sorted(Path(folder).glob(pattern)))),
     "says": _content_again,
 }

@@ -85,7 +85,11 @@ class ParameterFiles:
 
     def _folder(self, place: Path) -> Folder | None:
         path = place / PARAMETERS_FILE
-        if not is_file(path) or not resolved(path).is_relative_to(resolved(place)):
+        if not is_file(path):
+            return None
+        if not resolved(path).is_relative_to(resolved(place)):
+            help = "move the file into the folder; nothing else is read"
+            self.findings.append(Diagnostic("G230", f"`{path.as_posix()}` lies outside the policy folder", help=help))
             return None
         try:
             folder, findings = read_parameters(read_source(path, path.as_posix()), resolved(place).name)

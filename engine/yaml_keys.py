@@ -30,6 +30,20 @@ def with_english_keys(document: YamlDocument, name: str) -> tuple[YamlDocument, 
     return replace(document, root=renaming.node(document.root, schema)), tuple(renaming.findings)
 
 
+def keys_in(document: YamlDocument, name: str, language: str) -> Iterator[tuple[Span, str]]:
+    """How the keys of a file are called in a language: the place of each that its schema knows, and its name.
+
+    Args:
+        document: the file.
+        name: the schema's name, such as `scenario`.
+        language: `en` or `zh`.
+    """
+    renaming = _Renaming(read_schema(name))
+    renaming.node(document.root, renaming.schema)
+    for span, key, others in renaming.known:
+        yield span, others[0] if language == "zh" and others else key
+
+
 def names_of_key(part: Mapping[str, Any]) -> tuple[str, ...]:
     """The names besides its own that a property of a schema has, the usual one first."""
     return tuple(part.get("x-zh", ()))
@@ -37,10 +51,17 @@ def names_of_key(part: Mapping[str, Any]) -> tuple[str, ...]:
 
 @dataclass
 class _Renaming:
-    """Goes through a file along its schema."""
+    """Goes through a file along its schema.
+
+    Args:
+        schema: the schema.
+        findings: takes keys that stand there under two names.
+        known: takes the place of each key that the schema has, its own name and its others.
+    """
 
     schema: Mapping[str, Any]
     findings: list[Diagnostic] = field(default_factory=list)
+    known: list[tuple[Span, str, tuple[str, ...]]] = field(default_factory=list)
 
     def node(self, node: YamlNode, schema: Mapping[str, Any]) -> YamlNode:
         if "$ref" in schema:
@@ -64,6 +85,8 @@ class _Renaming:
                 labels = (Label(first, "here"),)
                 self.findings.append(Diagnostic("G402", message, span, labels, "keep one of the two"))
                 continue
+            if key in schema.get("properties", {}):
+                self.known.append((span, key, names_of_key(schema["properties"][key])))
             keys[key], parts[key] = span, self.node(node.parts[written], self._schema_of(key, schema))
         value: YamlValue = {str(key): part.value for key, part in parts.items()}
         return replace(node, keys=keys, parts=parts, value=value)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..durations import format_duration, parse_duration
 from ..source import Span
 from ..syntax import nodes
+from ..syntax.literals import Named
 from ..syntax.parameters import Parameter, known
 
 _MOST = 3
@@ -52,10 +53,19 @@ def _places(file: nodes.PolicyFile, language: str) -> dict[int, str]:
     found: dict[int, str] = {}
     for statement in file.statements if parameters else ():
         for node in nodes.walk(statement):
-            parameter = parameters.get(getattr(node, "parameter", None) or "")
-            if parameter is not None and node.span.source is file.source:
-                found[node.span.end] = _in_short(parameter, language)
+            if node.span.source is file.source:
+                name, end = _given(node)
+                if name in parameters:
+                    found[end] = _in_short(parameters[name], language)
     return found
+
+
+def _given(node: nodes.Node) -> tuple[str, int]:
+    """The parameter that gives what a node says, or how many times or places it speaks of, and where its name ends."""
+    count = getattr(node, "count", None)
+    if isinstance(count, Named):
+        return count.parameter, count.end
+    return getattr(node, "parameter", None) or "", node.span.end
 
 
 def _in_short(parameter: Parameter, language: str) -> str:

@@ -102,7 +102,11 @@ def _options(value: Value, context: Reading) -> frozenset[str] | None:
 
 
 def comparison(operator: str, left: Value, right: Value, node: nodes.Node) -> Condition:
-    """A comparison of two values of one type; a set counts by its size."""
+    """A comparison of two values of one type; a set counts by its size.
+
+    Raises:
+        Wrong: the two can't be compared, or not in this way.
+    """
     if "ranking" in (left.type, right.type):
         raise Wrong(
             "G203", "a ranking is compared with nothing", node.span, "ask who is in it: `member in top 10 by …`"

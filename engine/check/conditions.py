@@ -79,9 +79,7 @@ def _alternative(node: nodes.Expression, whole: nodes.Or, context: Reading) -> C
     names = context.names
     if first is not None and node.id not in names.definitions:
         joined = ", ".join(n.right.span.text if isinstance(n, nodes.Relation) else n.span.text for n in whole.operands)
-        if first.operator in ("matches", "not_matches") and (
-            node.id in names.patterns or node.id in builtin("detector")
-        ):
+        if first.operator in ("matches", "not_matches") and (names.is_pattern(node) or node.id in builtin("detector")):
             meant = f"{first.left.span.text} matches ({joined})"
             raise Wrong("G206", f"`{node.id}` alone is no condition", node.span, f"write `{meant}`")
         if first.operator in ("is", "is_not") and names.community.knows_role(node.id):
@@ -103,7 +101,7 @@ def _bare_name(node: nodes.Name, context: Reading) -> Condition:
     if node.id in ("report", "request", "reaction", "action") and not node.own:
         context.listen(node.id, node.span)
         return Always(span=node.span)
-    if node.id in names.patterns:
+    if names.is_pattern(node):
         raise Wrong(
             "G206", f"the pattern `{node.id}` alone is no condition", node.span, f"write `message matches {node.id}`"
         )
@@ -125,7 +123,11 @@ def _bare_name(node: nodes.Name, context: Reading) -> Condition:
 
 
 def definition(node: nodes.Name, context: Reading) -> Condition:
-    """A definition's condition, put in where its name stands."""
+    """A definition's condition, put in where its name stands.
+
+    Raises:
+        Wrong: it uses itself, or something in it is wrong.
+    """
     if node.id in context.expanding:
         chain = " → ".join([*context.expanding[context.expanding.index(node.id) :], node.id])
         raise Wrong(
@@ -182,6 +184,9 @@ def read_filter(arguments: tuple[nodes.Expression, ...], context: Reading) -> tu
 
     Returns:
         the condition on each message, and a text that names it in every layout and language.
+
+    Raises:
+        Wrong: nothing is called so.
     """
     name = arguments[0]
     inner = context.filter()

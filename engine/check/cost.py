@@ -8,12 +8,12 @@ whom it runs a rule for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import reduce
 from operator import add
 
-from .policy import Effect, Guard, Log, Policy, Rule
+from .policy import Effect, Log, Policy, Rule
 from .tables import sanctions
 from .terms import Condition, Count, Fact, Head, Matches, Measure, Ranking, Resembles, TextTest, Value, walk
 
@@ -111,6 +111,7 @@ class _Bounds:
         self.policy = policy
         self.groups = groups
         self.state_rules = [rule for rule in policy.rules.values() if rule.is_state_rule]
+        self.guards = {verb: _sum(_guarding(policy, verb)) for verb in sanctions()}
 
     def kinds(self) -> set[str]:
         """The kinds of event that cost anything but what every event does."""
@@ -147,7 +148,7 @@ class _Bounds:
             found += Steps(scans=1)
         if kind == "join":
             muting = sum(any(effect.verb == "mute" for effect in _effects(rule)) for rule in self.policy.rules.values())
-            found += self.guards("mute").times(muting) + Steps(effects=muting)
+            found += self.guards["mute"].times(muting) + Steps(effects=muting)
         return found
 
     def counted(self, kind: str) -> Steps:
@@ -164,10 +165,9 @@ class _Bounds:
         readings = 2 * self.readings(rule) if rule.is_state_rule else 1
         judged = condition(rule.condition).times(readings + (1 if rule.spends else 0))
         sought = sum(len(term.patterns) for term in walk(rule.condition) if isinstance(term, Matches))
-        steps = [self.step(rule, number) for number in range(len(rule.steps))]
+        steps = list(self.steps(rule))
         if rule.expect is not None:
-            missed = replace(rule, steps=rule.expect.otherwise)
-            steps += [self.step(missed, number) for number in range(len(missed.steps))]
+            steps += self.steps(replace(rule, steps=rule.expect.otherwise))
         held = Steps(effects=1 if self.policy.community.defaults.on_error == "hold" else 0)
         return judged + Steps(scans=sought) + reduce(Steps.or_more, steps, held)
 
@@ -176,23 +176,24 @@ class _Bounds:
         writing = sum(bool(rule.inputs & _written(other)) for other in self.state_rules if other is not rule)
         return 1 + writing
 
-    def step(self, rule: Rule, number: int) -> Steps:
-        """A step with the guards that look at it, and at the earlier steps that a forbidden sanction falls back to."""
-        found = Steps()
-        earlier = [effect for step in rule.steps[:number] for effect in step if effect.verb in sanctions()]
-        for effect in rule.steps[number]:
-            places = self.groups if effect.everywhere else 1
-            if effect.verb in sanctions():
-                looked_at = (effect, *earlier)
-                found += _sum(self.guards(each.verb) for each in looked_at).times(places)
-                found += _sum(_said(rule, each) for each in earlier).times(places)
-            found += (Steps(effects=1) + _said(rule, effect)).times(places)
-            found += Steps(sweeps=(effect.verb in _SWEEPING) + effect.everywhere)
-        return found
+    def steps(self, rule: Rule) -> Iterator[Steps]:
+        """Each step with the guards that look at it, and at the earlier steps that a forbidden sanction falls back to."""
+        guards, earlier = self.guards, Steps()
+        for step in rule.steps:
+            found = Steps()
+            for effect in step:
+                places = self.groups if effect.everywhere else 1
+                if effect.verb in guards:
+                    found += (guards[effect.verb] + earlier).times(places)
+                found += (Steps(effects=1) + _said(rule, effect)).times(places)
+                found += Steps(sweeps=(effect.verb in _SWEEPING) + effect.everywhere)
+            yield found
+            earlier += _sum(guards[effect.verb] + _said(rule, effect) for effect in step if effect.verb in guards)
 
-    def guards(self, verb: str) -> Steps:
-        """Every guard that can forbid a verb."""
-        return _sum(condition(guard.condition) for guard in self.policy.guards if _forbids(guard, verb))
+
+def _guarding(policy: Policy, verb: str) -> Iterator[Steps]:
+    """What each guard that can forbid a verb costs."""
+    return (condition(guard.condition) for guard in policy.guards if verb in guard.verbs)
 
 
 def condition(given: Condition) -> Steps:
@@ -225,10 +226,6 @@ def _summed(log: Log) -> str:
 
 def _is_the_message(value: Value) -> bool:
     return isinstance(value, Fact) and value.path == "message.text"
-
-
-def _forbids(guard: Guard, verb: str) -> bool:
-    return verb in guard.verbs
 
 
 def _effects(rule: Rule) -> Iterable[Effect]:

@@ -278,7 +278,11 @@ def _template_from_community(text: str, target: nodes.Expression, context: Readi
 
 
 def read_template(node: nodes.Template, context: Reading) -> Template:
-    """Types what stands between the braces of a text."""
+    """Types what stands between the braces of a text.
+
+    Raises:
+        Wrong: a value in braces has a type that no text can show, or a name is not known.
+    """
     parts = tuple(part if isinstance(part, str) else read_value(part, context) for part in node.parts)
     for part in parts:
         if not isinstance(part, str) and part.type in ("boolean",):

@@ -10,6 +10,7 @@ from ..community import Community
 from ..diagnostics import Diagnostic, Label, did_you_mean, listing
 from ..source import Span
 from ..syntax import nodes
+from ..syntax.naming import pattern_id
 from ..syntax.parameters import Parameter
 from ..syntax.vocabulary import Kind, vocabulary
 from .titles import filled
@@ -48,7 +49,14 @@ class Names:
 
     def titled(self, node: nodes.Rule | nodes.Goal | nodes.Pattern) -> str | None:
         """The title of a statement, with the values of parameters that it names in braces."""
-        return filled(node.title, self.given.get(node.span.source.name, {}), self.community.language)
+        return self._filled(node, node.title)
+
+    def said(self, node: nodes.Value | nodes.Encourage) -> str:
+        """What the group stands for or welcomes, with the values of parameters that it names in braces."""
+        return self._filled(node, node.text) or ""
+
+    def _filled(self, node: nodes.Statement, text: str | None) -> str | None:
+        return filled(text, self.given.get(node.span.source.name, {}), self.community.language)
 
     def declare(self, statements: Iterable[nodes.Statement]) -> list[Diagnostic]:
         """Takes in the declarations of a file; a name declared twice is a finding at the second place."""
@@ -99,6 +107,10 @@ class Names:
         """The kinds of groups there are."""
         return frozenset(group.kind for group in self.community.groups.values() if group.kind)
 
+    def is_pattern(self, name: nodes.Name) -> bool:
+        """Whether a name would mean a pattern behind `matches`: a declared one, or one that comes with the engine."""
+        return name.id in self.patterns or pattern_id(name.id) in self.patterns
+
     def groups_meant(self, name: nodes.Name) -> frozenset[str]:
         """The groups that a name in a scope means: a group, or all of a kind or with a tag.
 
@@ -122,7 +134,11 @@ class Names:
         )
 
     def group(self, node: nodes.Expression) -> str:
-        """The one group an effect names."""
+        """The one group an effect names.
+
+        Raises:
+            Wrong: it is no name, or there is no such group.
+        """
         if not isinstance(node, nodes.Name):
             raise Wrong("G210", "expected the name of a group here", node.span)
         if node.id in self.community.groups or self.community.open:
@@ -136,7 +152,11 @@ class Names:
         )
 
     def role(self, node: nodes.Expression) -> str:
-        """The role an effect names."""
+        """The role an effect names.
+
+        Raises:
+            Wrong: there is no such role.
+        """
         if isinstance(node, nodes.Name) and self.community.knows_role(node.id):
             return node.id
         found = node.id if isinstance(node, nodes.Name) else node.span.text
@@ -169,10 +189,13 @@ def in_its_language(name: str, ids: Iterable[str], owner: str | None = None) -> 
 
 
 def _in_chinese(id: str, kind: Kind, key: str) -> str:
-    try:
-        return vocabulary().spell(kind, key, "zh") or id
-    except KeyError:
-        return id
+    kinds: tuple[Kind, ...] = (kind, "pattern")
+    for each in kinds:
+        try:
+            return vocabulary().spell(each, key, "zh") or id
+        except KeyError:
+            continue
+    return id
 
 
 def role_names(community: Community, role: str) -> frozenset[str]:

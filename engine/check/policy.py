@@ -17,7 +17,7 @@ from ..source import Span
 from .chosen import NOTHING_CHOSEN, Chosen
 from .schedules import Anchor, Schedule
 from .tables import sanctions
-from .terms import Condition, Term, Value
+from .terms import Condition, Fact, Term, Value
 
 if TYPE_CHECKING:
     from ..community import Community
@@ -33,6 +33,14 @@ class Template(Term):
     """A text with values to fill in: literal pieces and values in order."""
 
     parts: tuple[str | Value, ...]
+
+
+_OF_FIRING = frozenset(("match", "drawn", "answer", "missing"))
+
+
+def belongs_to_firing(part: str | Value) -> bool:
+    """Whether a part of a text says what its rule fired on or who was drawn, and so is known only once it has fired."""
+    return isinstance(part, Fact) and (part.path in _OF_FIRING or part.path.startswith("pattern."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +230,9 @@ class Policy:
         guards: sorted by name.
         logs: by key.
         patterns: in a fixed order; `Matches` names them.
-        needs_patterns: those a rule, guard or counter reads.
+        community: what the policy is checked against.
         digest: of meaning: `sha256:` and hex, equal for every order, layout and language.
-        texts: values and encouragements, for the notice.
+        values, encouraged: what the group stands for and welcomes, for the notice.
         goals: by name, sorted.
         answers: what tables say to the words that patterns find, by pattern and word.
         warnings: findings that do not stop a policy.

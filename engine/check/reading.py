@@ -12,7 +12,6 @@ from ..source import Span
 from ..syntax import nodes
 from .names import Names, Wrong
 from .policy import Log
-from .terms import Condition
 
 MAX_DEPTH = 100
 """How deep conditions may stand in one another once definitions are put in: whatever walks them recurses."""
@@ -65,7 +64,6 @@ class Reading:
     runs_on: frozenset[str] | None = None
     names_bot: bool = False
     expanding: list[str] = field(default_factory=list)
-    expanded: dict[str, Condition] = field(default_factory=dict)
     terms: int = 0
     depth: int = 0
 
@@ -103,7 +101,11 @@ class Reading:
             self.depth -= 1
 
     def count_term(self, span: Span) -> None:
-        """Bounds the size of a rule: definitions that use definitions can grow without looking so."""
+        """Bounds the size of a rule: definitions that use definitions can grow without looking so.
+
+        Raises:
+            Wrong: it has grown too large.
+        """
         self.terms += 1
         if self.terms > MAX_TERMS:
             raise Wrong(

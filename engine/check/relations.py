@@ -189,7 +189,7 @@ def _message_is(node: nodes.Relation, name: nodes.Name, context: Reading) -> Con
     kinds = builtin("message_kind")
     if name.id in kinds:
         return OneOf(Fact("message.kind", "kind", span=node.span), frozenset((name.id,)), span=node.span)
-    if name.id in context.names.patterns:
+    if context.names.is_pattern(name):
         raise Wrong("G203", f"`{name.id}` is a pattern", name.span, f"write `message matches {name.id}`")
     known = ["edited", "forwarded", "reply", *kinds]
     raise context.names.unknown(name, "state or kind of a message, and no definition", known)
@@ -269,7 +269,7 @@ def _quoted(item: nodes.Expression, context: Reading) -> str | None:
     """What to write where a name stands in place of a text."""
     if not isinstance(item, nodes.Name):
         return None
-    if item.id in context.names.patterns:
+    if context.names.is_pattern(item):
         return f'write `matches {item.id}` for the pattern, or `"{item.id}"` for the word itself'
     return f'write `"{item.id}"`'
 
@@ -282,7 +282,11 @@ def _matches(node: nodes.Relation, context: Reading) -> Condition:
 
 
 def read_pattern_name(node: nodes.Expression, context: Reading) -> str:
-    """The pattern that a name behind `matches` means."""
+    """The pattern that a name behind `matches` means.
+
+    Raises:
+        Wrong: there is no such pattern or detector.
+    """
     names = context.names
     if isinstance(node, nodes.Group):
         return read_pattern_name(node.inner, context)
@@ -304,7 +308,7 @@ def read_pattern_name(node: nodes.Expression, context: Reading) -> str:
         "G201",
         f"there is no pattern called `{node.id}`",
         node.span,
-        did_you_mean(node.id, names.patterns)
+        did_you_mean(node.id, in_its_language(node.id, names.patterns))
         or did_you_mean(node.id, in_its_language(node.id, builtin("detector")))
         or f'declare it: `pattern {node.id}: words "…"`',
     )
@@ -357,7 +361,11 @@ def _request_has(node: nodes.Relation, items: tuple[nodes.Expression, ...], cont
 
 
 def read_content(node: nodes.Expression, context: Reading) -> str:
-    """The kind of content that a name behind `has` means."""
+    """The kind of content that a name behind `has` means.
+
+    Raises:
+        Wrong: there is no such kind of content.
+    """
     if not isinstance(node, nodes.Name) or node.id not in builtin("content"):
         found = node.id if isinstance(node, nodes.Name) else node.span.text
         known = in_its_language(found, builtin("content"))

@@ -88,7 +88,7 @@ _HELP = (
 
 def _by_calendar(unit: str, node: nodes.Schedule, times: tuple[int, ...]) -> Schedule:
     days = tuple(sorted(int(day) for day in node.days if isinstance(day, int)))
-    dates = tuple(sorted(day for day in node.days if isinstance(day, tuple)))
+    dates = tuple(sorted((day[0], day[1]) for day in node.days if isinstance(day, tuple)))
     if unit in ("day", "workday"):
         if node.days:
             raise Wrong("G240", f"`every {unit}` takes no days", node.span, _HELP)

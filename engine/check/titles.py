@@ -14,6 +14,11 @@ from ..syntax.vocabulary import LANGUAGES, Language, vocabulary
 _NAMED = re.compile(r"\{\s*(\w{1,80})\s*\}")
 _BETWEEN: Mapping[Language, tuple[str, str]] = {"en": (", ", " and "), "zh": ("、", "、")}
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
 
 def filled(title: str | None, parameters: Mapping[str, Parameter], language: str) -> str | None:
     """A title with the values of the parameters that it names in braces; other braces stay as they are.
@@ -49,6 +54,9 @@ def _spelled(text: str, terminal: str, language: Language) -> str:
             return unescape(text)
         case "TIME_RANGE":
             return text.replace("-", "–")
+        case "DATE_OF_YEAR":
+            month, number = (int(part) for part in text.split("-"))
+            return f"{month}月{number}日" if language == "zh" else f"{number} {_MONTHS[month - 1]}"
         case "NAME" if text in WEEKDAYS:
             day = vocabulary().spell("noun", text, language)
             return day.capitalize() if language == "en" else day

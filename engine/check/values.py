@@ -44,11 +44,6 @@ def in_words(type: Type) -> str:
     return _WORDS[type]
 
 
-def type_of(value: Value) -> Type:
-    """The type of a value."""
-    return value.type
-
-
 def read_value(node: nodes.Expression, context: Reading) -> Value:
     """Types a value.
 
@@ -93,7 +88,11 @@ def read_value(node: nodes.Expression, context: Reading) -> Value:
 
 
 def literal(node: nodes.Expression, context: Reading) -> Constant:
-    """The constant that a literal is."""
+    """The constant that a literal is.
+
+    Raises:
+        Wrong: it is no literal, or no day or time that there is.
+    """
     match node:
         case nodes.Number():
             return Constant(whole(node.value), "number", span=node.span)
@@ -241,7 +240,11 @@ def _builtin(row: FactRow, node: nodes.Attribute, context: Reading) -> Value:
 
 
 def read_ranking(node: nodes.Top, context: Reading) -> Ranking:
-    """`top 10 by member.points`: a number of each member."""
+    """`top 10 by member.points`: a number of each member.
+
+    Raises:
+        Wrong: what is ranked by is no number, or is about everybody itself.
+    """
     inner = context.filter()  # what is asked of every member is no input of the rule's own member
     by = as_number(read_value(node.by, inner))
     context.inputs.add("group.members")
@@ -250,7 +253,7 @@ def read_ranking(node: nodes.Top, context: Reading) -> Ranking:
         raise Wrong("G203", f"expected a number of each member to rank by, found {in_words(by.type)}", node.by.span)
     if not 1 <= node.count <= 1000:
         raise Wrong("G203", "a ranking has 1 to 1000 places", node.span)
-    return Ranking(node.count, by, span=node.span)
+    return Ranking(int(node.count), by, span=node.span)
 
 
 def refuse_everybody(term: Term, node: nodes.Expression) -> None:

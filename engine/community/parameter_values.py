@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal, get_args
 
 from ..diagnostics import did_you_mean, listing
@@ -18,15 +17,14 @@ from .moments import parse_date, parse_time
 from .values import Unfit, plain_text
 
 ParameterKind = Literal[
-    "number", "percent", "duration", "time", "hours", "days", "date", "text", "words", "group", "groups", "role", "tier",
+    "number", "percent", "duration", "time", "hours", "days", "date", "dates", "text", "words", "group", "groups", "role", "tier",
     "tag",
 ]  # fmt: skip
 PARAMETER_KINDS: tuple[ParameterKind, ...] = get_args(ParameterKind)
-MAX_NUMBER = Decimal(10) ** 15
-"""The largest number a parameter may give."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
+_DAY_OF_YEAR = re.compile(r"([0-9]{1,2})(?:-|月)([0-9]{1,2})(?:[日号])?")
 _PERCENT = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*[%％]?")
 _HOURS = re.compile(r"([0-9]{1,2}):([0-5][0-9])\s*[-–~至到]\s*([0-9]{1,2}):([0-5][0-9])")
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,6})?")
@@ -105,6 +103,13 @@ def _days(value: YamlValue, _: Community) -> tuple[str, ...] | None:
     return found if found and len(found) == len(texts) else None
 
 
+def _dates(value: YamlValue, _: Community) -> tuple[str, ...] | None:
+    texts = _listed(value)
+    found = [_DAY_OF_YEAR.fullmatch(text.strip()) for text in texts]
+    days = tuple(f"{int(m[1]):02}-{int(m[2]):02}" for m in found if m and parse_date(f"2024-{m[1]:0>2}-{m[2]:0>2}"))
+    return days if days and len(days) == len(texts) else None
+
+
 def _is_range(match: re.Match[str]) -> bool:
     first, last = (int(match[1]) * 60 + int(match[2])), (int(match[3]) * 60 + int(match[4]))
     return first < 24 * 60 and last <= 24 * 60
@@ -175,6 +180,7 @@ KINDS: Mapping[ParameterKind, KindRow] = {
     "hours": KindRow("TIME_RANGE", _hours, "times of day such as `23:00-07:00`, or a list of them"),
     "days": KindRow("NAME", _days, "days of the week such as `monday` or `周一`, or a list of them"),
     "date": KindRow("DATE", _date, "a date such as `2026-07-03`"),
+    "dates": KindRow("DATE_OF_YEAR", _dates, "days of the year such as `10-01` or `10月1日`, or a list of them"),
     "text": KindRow("STRING", _text, "a text"),
     "words": KindRow("STRING", _words, "a list of words"),
     "group": KindRow("NAME", _group, "the name of a group"),

@@ -154,7 +154,7 @@ def _stand_in(kind: ParameterKind, community: Community) -> tuple[str, ...]:
 
 _STAND_INS: Mapping[ParameterKind, tuple[str, ...]] = {
     "number": ("1",), "percent": ("1%",), "duration": ("1h",), "time": ("09:00",), "hours": ("09:00-10:00",), "days": ("monday",),
-    "date": ("2026-01-01",), "text": ('"…"',), "words": ('"…"',), "group": ("group",), "groups": ("group",),
+    "date": ("2026-01-01",), "dates": ("01-01",), "text": ('"…"',), "words": ('"…"',), "group": ("group",), "groups": ("group",),
     "role": ("member",), "tier": ("tier",), "tag": ("tag",),
 }  # fmt: skip
 

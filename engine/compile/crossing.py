@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ..check.policy import Effect, Policy, Rule
+from ..check.policy import Effect, Guard, Log, Policy, Rule
 from ..check.tables import effects, sanctions
 from ..check.terms import Fact, Head, Ranking, Term, walk
 from ..community import ANY_GROUP
@@ -56,7 +56,7 @@ def sharing(policy: Policy) -> Sharing:
         return Sharing(None, across_all=everything)
     groups, members = next(_across_groups(policy), None), next(_across_members(policy), None)
     by: Apart = "group" if groups is None else "member" if members is None else "members of groups"
-    reaching = next(_reaching_out(policy), None)
+    reaching = next(reaching_out(policy), None)
     if reaching is not None and by != "member":
         return Sharing(None, across_all=reaching if members is None else f"{reaching}; {members}")
     return Sharing(by, groups, members)
@@ -69,10 +69,16 @@ def _across_all(policy: Policy) -> Iterator[str]:
             yield f"rule `{rule.name}` runs at moments of its own"
         if rule.expect is not None:
             yield f"rule `{rule.name}` expects something within a time"
-        if rule.subject == "community" and (rule.keeps_offences or rule.throttle is not None):
-            yield f"rule `{rule.name}` is about the community as a whole"
     for goal in policy.goals:
         yield f"goal `{goal}` is looked at day by day"
+    yield from ties_everything(policy)
+
+
+def ties_everything(policy: Policy) -> Iterator[str]:
+    """What is kept of the community as a whole."""
+    for rule in policy.rules.values():
+        if rule.subject == "community" and (rule.keeps_offences or rule.throttle is not None):
+            yield f"rule `{rule.name}` is about the community as a whole"
     for log in policy.logs.values():
         if log.by == "community":
             yield f"`{log.key}` counts in the whole community"
@@ -80,51 +86,69 @@ def _across_all(policy: Policy) -> Iterator[str]:
 
 def _across_groups(policy: Policy) -> Iterator[str]:
     """What belongs to a member, whichever group they write in."""
-    for rule in policy.rules.values():
-        of_member = rule.subject in ("member", "member in group")
-        if of_member and (rule.keeps_offences or rule.spends) and not rule.per_group and not _in_one_group(rule):
-            yield f"the ladder of rule `{rule.name}` goes with a member through all groups"
-        if rule.subject == "member" and rule.throttle is not None:
-            yield f"rule `{rule.name}` is throttled for a member in all groups"
-        for effect in _effects(rule):
-            if effects()[effect.verb].kind == "state":
-                yield f"rule `{rule.name}` changes what is kept of a member (`{effect.verb}`)"
-    for log in policy.logs.values():
-        if log.by == "member":
-            yield f"`{log.key}` counts a member in all groups"
+    parts: list[Rule | Log] = [*policy.rules.values(), *policy.logs.values()]
+    for part in parts:
+        yield from ties_groups(part)
+
+
+def ties_groups(part: Rule | Log) -> Iterator[str]:
+    """Why a part of a policy keeps something of a member that goes with them through all groups, if it does."""
+    if isinstance(part, Log):
+        if part.by == "member":
+            yield f"`{part.key}` counts a member in all groups"
+        return
+    rule = part
+    of_member = rule.subject in ("member", "member in group")
+    if of_member and (rule.keeps_offences or rule.spends) and not rule.per_group and not _in_one_group(rule):
+        yield f"the ladder of rule `{rule.name}` goes with a member through all groups"
+    if rule.subject == "member" and rule.throttle is not None:
+        yield f"rule `{rule.name}` is throttled for a member in all groups"
+    for effect in effects_of(rule):
+        if effects()[effect.verb].kind == "state":
+            yield f"rule `{rule.name}` changes what is kept of a member (`{effect.verb}`)"
 
 
 def _across_members(policy: Policy) -> Iterator[str]:
     """What belongs to a group, whoever writes in it."""
-    for rule in policy.rules.values():
-        if rule.subject == "group" and (rule.keeps_offences or rule.throttle is not None):
-            yield f"rule `{rule.name}` is about a group as a whole"
-        if rule.kinds & {"report", "reaction"}:
-            yield f"rule `{rule.name}` asks what others make of a message"
-        if any(isinstance(inner, Fact) and inner.path == "actor.role" for term in _terms(rule) for inner in walk(term)):
-            yield f"rule `{rule.name}` asks who did something to a member"
-        if any(_looks_around(term) for term in _terms(rule)):
-            yield f"rule `{rule.name}` looks at all members of a group"
-        for effect in _effects(rule):
-            if effect.who is not None:
-                yield f"rule `{rule.name}` reaches whoever brought a member in"
-            if effect.verb in ("assign", "draw", "enter", "leave"):
-                yield f"`{effect.verb}` in rule `{rule.name}` concerns the whole group"
-    for guard in policy.guards:
-        if _looks_around(guard.condition):
-            yield f"`{guard.name}` looks at all members of a group"
-    for log in policy.logs.values():
-        if log.filter is not None and _looks_around(log.filter):
-            yield f"`{log.key}` looks at all members of a group"
-        if log.by == "group" or log.source in ("reaction", "report"):
-            yield f"`{log.key}` counts what different members do"
+    parts: list[Rule | Guard | Log] = [*policy.rules.values(), *policy.guards, *policy.logs.values()]
+    for part in parts:
+        yield from ties_members(part)
 
 
-def _reaching_out(policy: Policy) -> Iterator[str]:
+def ties_members(part: Rule | Guard | Log) -> Iterator[str]:
+    """Why a part of a policy keeps or asks for something that different members of a group have a share in, if it does."""
+    if isinstance(part, Rule):
+        yield from _rule_ties_members(part)
+    elif isinstance(part, Log):
+        if part.filter is not None and looks_around(part.filter):
+            yield f"`{part.key}` looks at all members of a group"
+        if part.by == "group" or part.source in ("reaction", "report"):
+            yield f"`{part.key}` counts what different members do"
+    elif looks_around(part.condition):
+        yield f"`{part.name}` looks at all members of a group"
+
+
+def _rule_ties_members(rule: Rule) -> Iterator[str]:
+    if rule.subject == "group" and (rule.keeps_offences or rule.throttle is not None):
+        yield f"rule `{rule.name}` is about a group as a whole"
+    if rule.kinds & {"report", "reaction"}:
+        yield f"rule `{rule.name}` asks what others make of a message"
+    if any(isinstance(inner, Fact) and inner.path == "actor.role" for term in terms_of(rule) for inner in walk(term)):
+        yield f"rule `{rule.name}` asks who did something to a member"
+    if any(looks_around(term) for term in terms_of(rule)):
+        yield f"rule `{rule.name}` looks at all members of a group"
+    for effect in effects_of(rule):
+        if effect.who is not None:
+            yield f"rule `{rule.name}` reaches whoever brought a member in"
+        if effect.verb in ("assign", "draw", "enter", "leave"):
+            yield f"`{effect.verb}` in rule `{rule.name}` concerns the whole group"
+
+
+def reaching_out(policy: Policy) -> Iterator[str]:
     """What reaches from one group into another."""
     guarded = frozenset(verb for guard in policy.guards for verb in guard.verbs)
     for rule in policy.rules.values():
-        for effect in _effects(rule):
+        for effect in effects_of(rule):
             if effect.everywhere:
                 yield f"`{effect.verb}` in rule `{rule.name}` holds everywhere"
             touches = effect.verb in sanctions() or effect.verb in ("enter", "leave") or effect.verb in guarded
@@ -136,21 +160,23 @@ def _in_one_group(rule: Rule) -> bool:
     return rule.scope is not None and len(rule.scope) == 1 and ANY_GROUP not in rule.scope
 
 
-def _looks_around(term: Term) -> bool:
+def looks_around(term: Term) -> bool:
+    """Whether a term asks about more members of a group than one."""
     return any(isinstance(inner, Head | Ranking) for inner in walk(term))
 
 
-def _terms(rule: Rule) -> Iterator[Term]:
+def terms_of(rule: Rule) -> Iterator[Term]:
     """All terms of a rule: its condition, and the values and words of what it does."""
     yield rule.condition
-    for effect in _effects(rule):
+    for effect in effects_of(rule):
         found = (effect.text, effect.amount, effect.value, effect.about)
         yield from (term for term in found if term is not None)
     if rule.because is not None:
         yield rule.because
 
 
-def _effects(rule: Rule) -> Iterator[Effect]:
+def effects_of(rule: Rule) -> Iterator[Effect]:
+    """All effects of a rule, those of a deadline that passed included."""
     otherwise = rule.expect.otherwise if rule.expect is not None else ()
     for step in (*rule.steps, *otherwise):
         yield from step

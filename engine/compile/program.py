@@ -17,9 +17,10 @@ from ..source import Source
 from ..text.scanner import Scanner, compile_scanner
 from .emit import emitter_of
 from .functions import namespace
+from .gate import Gate, gate_of
 from .moments import SPANS, next_moment
+from .plans import Plan, plan
 from .screen import Screens
-from .text_tests import TextTests, text_tests
 
 _MAX_DISPATCH = 100_000
 """How many pairs of event kind and group are remembered; groups that no one listed could be many."""
@@ -80,9 +81,11 @@ class Program:
     _rules_for: dict[tuple[str, str | None], tuple[tuple[Rule, Judge], ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
-    _text_tests: dict[str, TextTests] = field(default_factory=dict, repr=False, compare=False)
+    _plans: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
+    _missing: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
     _screens: dict[tuple[str, ...], Screens] = field(default_factory=dict, repr=False, compare=False)
     _screens_for: dict[tuple[str, str | None], Screens] = field(default_factory=dict, repr=False, compare=False)
+    _gates: dict[tuple[str, ...], Gate | None] = field(default_factory=dict, repr=False, compare=False)
 
     def __copy__(self) -> Program:
         return self
@@ -110,6 +113,11 @@ class Program:
         """How long (ms) it may matter when a rule acted that may act only so often."""
         throttles = {rule.name: rule.throttle for rule in self.policy.rules.values() if rule.throttle is not None}
         return {name: each.window or SPANS[each.calendar or "day"] for name, each in throttles.items()}
+
+    @cached_property
+    def own_logs(self) -> tuple[tuple[str, Log], ...]:
+        """Logs that count what rules lead to, offences and warnings, by key in order of the policy."""
+        return tuple((key, log) for key, log in self.policy.logs.items() if log.source in ("offence", "warning"))
 
     @cached_property
     def waits(self) -> bool:
@@ -155,11 +163,36 @@ class Program:
                 self._screens_for[key] = found
         return found
 
-    def text_tests_of(self, rule: Rule) -> TextTests:
-        """Which texts a rule's condition holds against which patterns."""
-        found = self._text_tests.get(rule.name)
+    def gate_for(self, group: str | None) -> Gate | None:
+        """What shows of most messages in a group that no rule can be true or unknown; None where nothing does.
+
+        Whoever asks keeps the answer.
+        """
+        rules = [rule for rule, _ in self.rules_for("message", group)]
+        counted = {f"log:{key}" for key, _ in self.message_logs}
+        if any(rule.inputs & counted and (rule.scope is None or group in rule.scope) for rule in self.state_rules):
+            return None
+        names = tuple(rule.name for rule in rules)
+        if names not in self._gates:
+            masks = {name: 1 << index for name, index in self.index_of.items()}
+            logs = [log for _, log in self.message_logs]
+            self._gates[names] = gate_of([rule.condition for rule in rules], masks, logs)
+        return self._gates[names]
+
+    def plan_of(self, rule: Rule) -> Plan:
+        """What there is to know of a rule's firing before any event."""
+        found = self._plans.get(rule.name)
         if found is None:
-            found = self._text_tests[rule.name] = text_tests(self.policy, rule.condition, self.index_of)
+            found = self._plans[rule.name] = plan(self.policy, rule, self.index_of)
+        return found
+
+    def plan_of_missing(self, rule: Rule) -> Plan:
+        """The same of the ladder that a rule takes at a deadline that nobody met."""
+        assert rule.expect is not None
+        found = self._missing.get(rule.name)
+        if found is None:
+            ladder = replace(rule, steps=rule.expect.otherwise, throttle=None)
+            found = self._missing[rule.name] = plan(self.policy, ladder, self.index_of)
         return found
 
     def not_false(self, kind: str, group: str | None, view: Any) -> Sequence[tuple[Rule, Judge]]:

@@ -7,7 +7,28 @@ from dataclasses import dataclass
 
 from ..check.policy import Policy
 from ..check.terms import And, Condition, Fact, Matches, Not, Or, Value, walk
-from ..text.patterns import Pattern
+from ..text.patterns import Item, Pattern
+
+_MAX_DOMAINS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A pattern that a text is held against.
+
+    Args:
+        index: its place among those of the policy.
+        pattern: the pattern.
+        detected: its detectors, by the labels of their hits.
+        answers: what a table says to the words it finds, by word.
+        told: what texts may say of it, by the names they have there.
+    """
+
+    index: int
+    pattern: Pattern
+    detected: Mapping[str, Item]
+    answers: Mapping[str, str]
+    told: Mapping[str, str | tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +38,17 @@ class TextTest:
     Args:
         value: the text.
         of: the path of the fact it is; None for the message's own text.
-        patterns: with the place of each among those of the policy, in that order.
+        patterns: in their order among those of the policy.
     """
 
     value: Value
     of: str | None
-    patterns: tuple[tuple[int, Pattern], ...]
+    patterns: tuple[Held, ...]
+
+    @property
+    def is_of_message(self) -> bool:
+        """Whether it is the message's own text."""
+        return isinstance(self.value, Fact) and self.value.path == "message.text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +71,26 @@ def text_tests(policy: Policy, condition: Condition, index_of: Mapping[str, int]
     def test(term: Matches) -> TextTest:
         of = term.value.path if isinstance(term.value, Fact) and term.value.path != "message.text" else None
         places = sorted(index_of[name] for name in term.patterns)
-        return TextTest(term.value, of, tuple((place, policy.patterns[place]) for place in places))
+        return TextTest(term.value, of, tuple(_held(policy, place) for place in places))
 
     found = [term for term in walk(condition) if isinstance(term, Matches)]
     return TextTests(tuple(map(test, found)), tuple(map(test, _refused(condition, False))))
+
+
+def _held(policy: Policy, index: int) -> Held:
+    pattern = policy.patterns[index]
+    detected: dict[str, Item] = {}
+    for item in pattern.items:
+        if item.kind == "detect":
+            detected.setdefault(item.label, item)
+    domains = tuple(item.text for item in pattern.items if item.kind == "domain")
+    shortened = domains if len(domains) <= _MAX_DOMAINS else (*domains[:_MAX_DOMAINS], "…")
+    told: dict[str, str | tuple[str, ...]] = {
+        "pattern.title": pattern.title or pattern.name,
+        "pattern.name": pattern.name,
+        "pattern.domains": shortened,
+    }
+    return Held(index, pattern, detected, policy.answers.get(pattern.name, {}), told)
 
 
 def _refused(condition: Condition, refusing: bool) -> Iterator[Matches]:

@@ -11,10 +11,11 @@ from ..compile.program import Program
 from ..durations import parse_duration
 from ..runtime.decision import Decision, Effect
 from ..runtime.due import due
-from ..runtime.evaluate import due_before, evaluate
+from ..runtime.evaluate import due_before
 from ..runtime.event import Event, format_instant
 from ..runtime.facts import member_id_of
 from ..runtime.state import Changes, State
+from ..runtime.succession import Succession
 from .dry_run import DryRun, Mode, Outcome, TracePath
 from .platform_model import PlatformModel, Prevention
 from .trace_stream import TraceItem
@@ -115,6 +116,7 @@ class ClosedLoop(DryRun):
         self.listed: list[PreventedEvent] = []
         self.carried: Counter[str] = Counter()
         self._recorded = State()
+        self._as_recorded = Succession(self.program, self._recorded)
         self._moments: dict[_Moment, Decision] = {}
 
     @property
@@ -131,6 +133,13 @@ class ClosedLoop(DryRun):
         super()._begin()
         self._reset()
 
+    def _passed(self, event: Event) -> Decision | None:
+        """None: every event is decided twice."""
+        return None
+
+    def _decide(self, event: Event) -> Decision:
+        return self.succession.decide(event)
+
     # ---- as recorded --------------------------------------------------------------------------------------------
 
     def _observe(self, item: TraceItem) -> Decision:
@@ -143,8 +152,7 @@ class ClosedLoop(DryRun):
         return self._decide_as_recorded(item.event, item.truth)
 
     def _decide_as_recorded(self, event: Event, truth: dict[str, object] | None) -> Decision:
-        decision = evaluate(self.program, event, self._recorded)
-        self._recorded.apply(decision)
+        decision = self._as_recorded.decide(event)
         self.observed.add(decision)
         self.comparison.add(event, decision, truth)
         return decision

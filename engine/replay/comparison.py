@@ -111,6 +111,7 @@ class Comparison:
         labels: agreement with `truth`, in events.
         people: agreement with what people moderating did, in acts of theirs; decisions are `confirmed` by these.
         nameless: acts of people that name neither a member nor a message, which can't be compared.
+        done: on whom somebody acted who has done nothing since, with their group.
         again: acts that followed another one against somebody who had done nothing in between; they are one with it.
     """
 
@@ -121,7 +122,7 @@ class Comparison:
         self._rules = {name: _Judged(rule) for name, rule in program.policy.rules.items() if not rule.is_timed}
         self._acts: deque[_Act] = deque()
         self._at: defaultdict[_Place, list[_Act]] = defaultdict(list)
-        self._done: set[_Place] = set()
+        self.done: set[_Place] = set()
 
     def add(self, event: Event, decision: Decision, truth: Mapping[str, object] | None) -> None:
         """Takes in the decision on an event as it was recorded.
@@ -131,10 +132,10 @@ class Comparison:
             decision: what the policy said to it.
             truth: what is known to be right about it.
         """
-        if not decision.fired and truth is None and event.kind != "action" and not self._done:
+        if not decision.fired and truth is None and event.kind != "action" and not self.done:
             return
-        if event.kind in BEGINS and self._done:
-            self._done.discard((event.group or "", member_id_of(event) or ""))
+        if event.kind in BEGINS and self.done:
+            self.done.discard((event.group or "", member_id_of(event) or ""))
         acting = _acting(decision) if decision.fired else _NOBODY
         labelled = truth is not None and self._label(event, decision, truth, bool(acting))
         if acting and not labelled:
@@ -208,11 +209,11 @@ class Comparison:
         places += [(group, member)] if member is not None else []
         if not places:
             self.nameless += 1
-        elif member is not None and (group, member) in self._done:
+        elif member is not None and (group, member) in self.done:
             self.again += 1
         else:
             self._compare(event, places, str(verb))
-            self._done |= {(group, member)} if member is not None else set()
+            self.done |= {(group, member)} if member is not None else set()
 
     def _compare(self, event: Event, places: list[_Place], verb: str) -> None:
         """Holds an act of somebody moderating against the decisions before it; each is about one act."""

@@ -10,7 +10,7 @@ from ..check.policy import Policy, Rule
 from ..check.terms import Always, And, Condition, Not, Or
 from ..compile.program import Judge, Program, Verdict, assemble
 from ..interpret import View, Walker
-from ..runtime.decision import Decision, Fired
+from ..runtime.decision import Decision, Fired, Pending
 from ..source import Span
 
 
@@ -47,6 +47,7 @@ class Part:
         branches: the parts of its condition.
         acted: how often it fired, or withheld a sanction.
         steps: how often each step of its ladder was taken; empty for guards.
+        otherwise: how often each step was taken of the ladder for what was not done in time.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Part:
     branches: tuple[Branch, ...]
     acted: int = 0
     steps: list[int] = field(default_factory=list)
+    otherwise: list[int] = field(default_factory=list)
 
 
 class Coverage:
@@ -75,6 +77,7 @@ class Coverage:
         self.rules = {name: _part_of(rule) for name, rule in policy.rules.items()}
         self.guards = [Part(guard.name, guard.span, _branches(guard.condition)) for guard in policy.guards]
         self.program = assemble(policy, program.scanner, self._watched)
+        self._missed: dict[tuple[str, str | None, str | None], int] = {}
 
     def _watched(self, policy: Policy, conditions: Mapping[str, Condition]) -> Mapping[str, Judge]:
         """The compiled conditions; those of rules and guards note how their parts come out before they answer."""
@@ -100,17 +103,32 @@ class Coverage:
     def take(self, decisions: Iterable[Decision]) -> None:
         """Counts what decisions show: rules that fired, the steps they took, guards that withheld something."""
         for decision in decisions:
+            late = {pending.rule for pending in decision.obligations if self._is_late(pending)}
             for fired in decision.fired:
-                self._fired(fired)
+                self._fired(fired, fired.rule in late)
             names = {withheld.guard for withheld in decision.withheld}
             for guard in self.guards:
                 guard.acted += guard.name in names
 
-    def _fired(self, fired: Fired) -> None:
+    def _is_late(self, pending: Pending) -> bool:
+        """Whether something was not done in time; if so, notes which step that takes."""
+        key, part = (pending.rule, pending.group, pending.member), self.rules.get(pending.rule)
+        if pending.state == "opened":
+            self._missed[key] = 0
+        if pending.state != "missed" or part is None:
+            return False
+        step = self._missed.get(key, 0)
+        part.otherwise[min(step, len(part.otherwise) - 1)] += 1
+        self._missed[key] = step + 1
+        return True
+
+    def _fired(self, fired: Fired, late: bool) -> None:
         part = self.rules.get(fired.rule)
         if part is None:
             return
         part.acted += 1
+        if late:
+            return
         if fired.offence is not None and not fired.repeated:
             part.steps[min(fired.offence, len(part.steps)) - 1] += 1
         elif fired.offence is None and len(part.steps) == 1:
@@ -124,11 +142,11 @@ class Coverage:
 
     @property
     def totals(self) -> Mapping[str, tuple[int, int]]:
-        """Of `rules`, `guards`, ladder `steps` and `branches`: how many were shown, and how many there are.
+        """Of `rules`, `guards`, `steps` of ladders and `branches`: how many were shown, and how many there are.
 
-        Each part of a condition has two branches: that it is true, and that it is false.
+        Ladders are those behind `then` and those behind `otherwise`. Each part of a condition has two branches: that it is true, and that it is false.
         """
-        steps = [times for part in self.rules.values() for times in part.steps]
+        steps = [times for part in self.rules.values() for times in (*part.steps, *part.otherwise)]
         branches = [branch for part in self.parts for branch in part.branches]
         return {
             "rules": (sum(part.acted > 0 for part in self.rules.values()), len(self.rules)),
@@ -152,7 +170,8 @@ def share(shown: int, there: int) -> Fraction:
 
 
 def _part_of(rule: Rule) -> Part:
-    return Part(rule.name, rule.span, _branches(rule.condition), steps=[0] * len(rule.steps))
+    late = [0] * len(rule.expect.otherwise) if rule.expect is not None else []
+    return Part(rule.name, rule.span, _branches(rule.condition), steps=[0] * len(rule.steps), otherwise=late)
 
 
 def _branches(condition: Condition) -> tuple[Branch, ...]:

@@ -20,11 +20,11 @@ from ..runtime.evaluate import due_before
 from ..runtime.event import Event, EventError
 from ..runtime.facts import member_id_of
 from ..runtime.passing import note_name, note_seen, pass_over
+from ..runtime.said import Said
 from ..runtime.state import KEPT, State
 from .comparison import BEGINS
 from .portions import Note, Portion
 from .shares import Shares
-from .skim import Said
 from .skimmed_stream import Read, Rows
 from .skimmed_trace import SkimmedTrace
 from .trace_problems import Problems, TraceError, TraceProblem

@@ -107,8 +107,10 @@ class Comparison:
         TraceError: a path names nothing.
     """
 
-    def __init__(self, before: Program, after: Program, *traces: TracePath, strict: bool = False) -> None:
-        self.run = SideBySide((before, after), *traces, strict=strict)
+    def __init__(
+        self, before: Program, after: Program, *traces: TracePath, strict: bool = False, jobs: int = 1
+    ) -> None:
+        self.run = SideBySide((before, after), *traces, strict=strict, jobs=jobs)
         self.altered: Alterations = alterations(before.policy, after.policy)
         self.rules = {pair.rule.name: Figures() for pair in self.altered.pairs}
         self.members: dict[str, Counter[str]] = {}

@@ -15,9 +15,10 @@ from ..community import digest as community_digest
 from ..compile.program import Program
 from ..runtime.decision import Decision
 from ..runtime.due import due
-from ..runtime.evaluate import due_before, evaluate
+from ..runtime.evaluate import due_before
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.state import State
+from ..runtime.succession import Succession
 from .comparison import Comparison
 from .goals import GoalHistory
 from .platform_model import Prevention
@@ -95,6 +96,7 @@ class DryRun:
         self.reader = reader_of(TraceReader, program, traces, strict, listed)
         self.state = State()
         self.events = 0
+        self.succession = Succession(program, self.state)
         self.goals = GoalHistory(program)
         self.comparison = Comparison(program)
         self.on_progress = on_progress
@@ -126,21 +128,32 @@ class DryRun:
             TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
         """
         self._begin()
-        report = self.on_progress
+        report, done = self.on_progress, self.comparison.done
         for item in self.reader:
-            try:
-                until = due_before(self.program, item.event, self.state)
-            except EventError as error:
-                self.problems.add(TraceProblem(error.code, error.message, item.path, item.line, error.help))
-                continue
-            yield from self._arrive(item, until)
+            decision = self._passed(item.event)
+            if decision is None:
+                try:
+                    until = due_before(self.program, item.event, self.state)
+                except EventError as error:
+                    self.problems.add(TraceProblem(error.code, error.message, item.path, item.line, error.help))
+                    continue
+                yield from self._arrive(item, until)
+            else:
+                if done or item.truth is not None:
+                    self.comparison.add(item.event, decision, item.truth)
+                yield Outcome(item.event, decision, item.truth, item.path, item.line)
             self.events += 1
-            if report is not None and self.events % PROGRESS_EVERY == 0:
+            if report is not None and not self.events % PROGRESS_EVERY:
                 report(self)
         self.goals.close(self.state)
 
+    def _passed(self, event: Event) -> Decision | None:
+        """The decision on an event before which and by which nothing happens, if that is plain to see."""
+        return None if self.goals.is_day_over(event.at) else self.succession.passed(event)
+
     def _begin(self) -> None:
         self.state, self.events = State(), 0
+        self.succession = Succession(self.program, self.state)
         self.goals, self.comparison = GoalHistory(self.program), Comparison(self.program)
 
     def _arrive(self, item: TraceItem, until: int) -> Iterator[Outcome]:
@@ -152,9 +165,7 @@ class DryRun:
         yield Outcome(item.event, decision, item.truth, item.path, item.line)
 
     def _decide(self, event: Event) -> Decision:
-        decision = evaluate(self.program, event, self.state)
-        self.state.apply(decision)
-        return decision
+        return self.succession.take(event)
 
     def _pass_to(self, until: int) -> Iterator[Outcome]:
         """What comes of the time that passes before an event: what is due, and goals looked at as days end."""

@@ -77,6 +77,10 @@ class GoalHistory:
             yield self._end
             self._end = self._end_of_day(self._end + 1)
 
+    def is_day_over(self, at: int) -> bool:
+        """Whether `days_before` has anything to say at a moment (ms)."""
+        return bool(self.program.goals) and (self._end is None or self._end < at)
+
     def judge(self, state: State, at: int) -> None:
         """Looks at all goals at the end of a day, or of the run; each until the day by which it is to be reached.
 

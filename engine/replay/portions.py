@@ -72,16 +72,9 @@ class Found(msgspec.Struct, array_like=True, omit_defaults=True):
     text: bytes | None = None
 
 
-class Findings(msgspec.Struct, array_like=True):
-    """What came of a portion: decisions to tell, in order; or how the process broke off."""
-
-    found: list[Found]
-    broke_off: str | None = None
-
-
 _encoder = msgspec.msgpack.Encoder()
 _decode_portion = msgspec.msgpack.Decoder(Portion).decode
-_decode_findings = msgspec.msgpack.Decoder(Findings).decode
+_decode_findings = msgspec.msgpack.Decoder(list[Found]).decode
 _decode_decision = msgspec.msgpack.Decoder(Decision).decode
 _NO_CHANGES = Changes()
 
@@ -94,7 +87,7 @@ def portion_of(data: bytes) -> Portion:
     return _decode_portion(data)
 
 
-def findings_of(data: bytes) -> Findings:
+def findings_of(data: bytes) -> list[Found]:
     """What came of a portion, from bytes."""
     return _decode_findings(data)
 

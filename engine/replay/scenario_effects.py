@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -12,7 +11,6 @@ from ..check.tables import EffectRow
 from ..check.tables import effects as effect_rows
 from ..community.built_ins import canonical_attribute
 from ..diagnostics import did_you_mean, listing
-from ..loading import names_of as community_names
 from ..runtime.decision import Decision, Effect
 from ..runtime.instant import parse_instant
 from ..source import Source, Span
@@ -93,6 +91,26 @@ class Wanted:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ParsedEffect:
+    """An effect as a scenario writes it, read by the grammar of policies.
+
+    Args:
+        node: the effect without whom or what it reaches and without its words.
+        row: the verb's row in the effects table.
+        member, message: whom or what the word behind the verb is.
+        whom: that word as written; empty when there is none.
+        words: the quoted text; None when there is none.
+    """
+
+    node: nodes.Effect
+    row: EffectRow
+    member: str | None
+    message: str | None
+    whom: str
+    words: str | None
+
+
 def lasts(effect: Effect, decision: Decision) -> int | None:
     """How long an effect lasts, in milliseconds; None when it has no end."""
     return None if effect.until is None else parse_instant(effect.until) - parse_instant(decision.at)
@@ -131,6 +149,20 @@ def read_effect(text: str, span: Span, names: Names, words: str | None = None) -
     return _Phrase(text, span, names, words).read()
 
 
+def parse_effect(text: str, span: Span, names: Names) -> ParsedEffect:
+    """Reads an effect as the language has it, whatever it means here.
+
+    Args:
+        text: such as `mute li 1h`.
+        span: its place.
+        names: what names mean.
+
+    Raises:
+        Misread: it is no effect.
+    """
+    return _Phrase(text, span, names, None).parse()
+
+
 class _Phrase:
     """Reads one effect."""
 
@@ -141,6 +173,9 @@ class _Phrase:
         self._words = words
 
     def read(self) -> Wanted:
+        return self._read(self.parse())
+
+    def parse(self) -> ParsedEffect:
         if len(self._text) > MAX_SENTENCE:
             raise self._unreadable(f"it has {len(self._text):,} characters, expected at most {MAX_SENTENCE}")
         phrase, words = (self._text, self._words) if self._sets_a_value() else self._without_words()
@@ -149,7 +184,7 @@ class _Phrase:
         row = effect_rows()[_verbs()[phrase[start:end]]]
         member, message, place = self._object(phrase, end, row)
         node = self._parsed(f"{phrase[start:end]} {phrase[place:]}")
-        return self._read(node, row, member, message, words)
+        return ParsedEffect(node, row, member, message, phrase[end:place].strip(), words)
 
     def _sets_a_value(self) -> bool:
         """Whether a quoted text is not said to anybody, but is a value."""
@@ -159,12 +194,12 @@ class _Phrase:
 
     def _without_words(self) -> tuple[str, str | None]:
         """The effect without its quoted text, and that text."""
-        quoted = list(STRING.finditer(self._text))
-        if not quoted:
+        texts = list(STRING.finditer(self._text))
+        if not texts:
             return self._text, self._words
-        if len(quoted) > 1 or self._words is not None:
+        if len(texts) > 1 or self._words is not None:
             raise self._unreadable("it has two texts")
-        start, end = quoted[0].span()
+        start, end = texts[0].span()
         return f"{self._text[:start]} {self._text[end:]}", self._text[start + 1 : end - 1].replace('\\"', '"')
 
     def _end_of_verb(self, phrase: str, start: int) -> int:
@@ -193,9 +228,8 @@ class _Phrase:
     # ---- the rest, as the policy language reads it --------------------------------------------------------------
 
     def _parsed(self, phrase: str) -> nodes.Effect:
-        declared = community_names(self._names.community) | set(self._names.groups) | self._names.tags
         source = Source("-", f"when message then {phrase.strip()}")
-        parsed = parse(source, declared | {name for name in self._names.members if name in phrase})
+        parsed = parse(source, self._names.declared | {name for name in self._names.members if name in phrase})
         rules = [statement for statement in parsed.file.statements if isinstance(statement, nodes.Rule)]
         found = [effect for rule in rules if rule.ladder for step in rule.ladder.steps for effect in step.effects]
         if parsed.diagnostics or len(parsed.file.statements) != 1:
@@ -204,9 +238,8 @@ class _Phrase:
             raise self._unreadable("it is more than one effect", "write each effect as an item of its own")
         return found[0]
 
-    def _read(
-        self, node: nodes.Effect, row: EffectRow, member: str | None, message: str | None, words: str | None
-    ) -> Wanted:
+    def _read(self, parsed: ParsedEffect) -> Wanted:
+        node, row, member, words = parsed.node, parsed.row, parsed.member, parsed.words
         self._check_seen(node, row)
         receives = row.verb in _GIVEN_TO
         if member is None and row.object in (None, "member"):
@@ -221,7 +254,7 @@ class _Phrase:
             span=self._span,
             verb=node.verb,
             member=member or owner,
-            message=message,
+            message=parsed.message,
             group=self._group(node, row),
             duration=None if length is None else length.ms,
             text=template if words is None else words,
@@ -361,16 +394,3 @@ def _text_of(node: nodes.Expression) -> str:
     if isinstance(node, nodes.Name):
         return node.id
     return node.value if isinstance(node, nodes.Text) else node.span.text.strip()
-
-
-def parted(text: str) -> Iterator[str]:
-    """The effects of one line, parted by commas that stand in no quotes."""
-    start = 0
-    for match in _COMMA.finditer(text):
-        if match.group() in ",，、;；":
-            yield text[start : match.start()]
-            start = match.end()
-    yield text[start:]
-
-
-_COMMA = re.compile(rf"{STRING.pattern}|`[^`]*`|[,，、;；]")

@@ -15,7 +15,7 @@ from ..source import Span
 from ..syntax.shapes import STRING
 from ..yaml_schema import found, shortened
 from ..yaml_source import YamlNode
-from .scenario_effects import Wanted, parted, read_effect
+from .scenario_effects import Wanted, read_effect
 from .scenario_goals import WantedGoal, is_of_goal, read_goal
 from .scenario_names import Misread, Names
 from .scenario_words import expectation_words
@@ -187,10 +187,14 @@ def _written(node: YamlNode) -> str:
 
 def _item(text: str, span: Span) -> Item:
     """One thing; if it is a text with a colon in it, as if it were a key with a value."""
+    head, tail = split_item(text)
+    return Item(head, span, None if tail is None else YamlNode(span, tail))
+
+
+def split_item(text: str) -> tuple[str, str | None]:
+    """What stands before the colon of an expectation, and what behind it; None where there is no colon."""
     colon = _COLON.search(_bare(text))
-    if colon is None:
-        return Item(text.strip(), span)
-    return Item(text[: colon.start()].strip(), span, YamlNode(span, text[colon.end() :].strip()))
+    return (text.strip(), None) if colon is None else (text[: colon.start()].strip(), text[colon.end() :].strip())
 
 
 def _bare(text: str) -> str:
@@ -198,6 +202,17 @@ def _bare(text: str) -> str:
     return _QUOTED.sub(lambda quoted: "x" * len(quoted.group()), text)
 
 
+def parted(text: str) -> Iterator[str]:
+    """The effects of one line, parted by commas that stand in no quotes."""
+    start = 0
+    for match in _COMMA.finditer(text):
+        if match.group() in ",，、;；":
+            yield text[start : match.start()]
+            start = match.end()
+    yield text[start:]
+
+
+_COMMA = re.compile(rf"{STRING.pattern}|`[^`]*`|[,，、;；]")
 _COLON = re.compile(r":(?=\s|\Z)|：")
 _QUOTED = re.compile(rf"{STRING.pattern}|`[^`]*`")
 

@@ -13,8 +13,8 @@ from ..interpret import interpreted
 from ..runtime.event import Event, event_from_dict, format_instant
 from ..yaml_schema import found, shortened
 from ..yaml_source import YamlNode
-from .scenario_names import Misread, Names
-from .scenario_values import Given, Values
+from .scenario_names import Misread, Names, names_of
+from .scenario_values import Given, Values, column_of
 
 DAY = 86_400_000
 BEFORE = 400 * DAY
@@ -55,6 +55,25 @@ class Before:
 
     members: Mapping[str, GivenMember] = field(default_factory=dict)
     groups: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+
+def names_given(policy: Policy, node: YamlNode | None) -> Names:
+    """The names that a scenario can use from its start.
+
+    Args:
+        policy: the policy.
+        node: the value of `given:`; None when the scenario has none.
+    """
+    return names_of(policy, list(node.keys) if node is not None else (), _groups_given(node))
+
+
+def _groups_given(given: YamlNode | None) -> Iterator[str]:
+    """The groups that members are put into, as written, so that they count as known where any group is."""
+    for row in given.parts.values() if given is not None else ():
+        for key, part in row.parts.items():
+            if column_of(str(key)) == "in":
+                items = part.parts.values() if isinstance(part.value, list) else [part]
+                yield from (str(item.value) for item in items)
 
 
 def read_given(node: YamlNode | None, names: Names, report: list[Diagnostic]) -> Before:

@@ -16,10 +16,10 @@ from ..diagnostics import did_you_mean, listing
 from ..durations import parse_duration
 from ..runtime.goals import GoalVerdict
 from ..source import Span
-from ..syntax.vocabulary import vocabulary
+from ..syntax.vocabulary import Language, vocabulary
 from ..yaml_schema import shortened
 from .scenario_names import MAX_SENTENCE, Misread, Names, ends_word, named_at
-from .scenario_words import figure_words, verdict_words, words_for
+from .scenario_words import figure_words, spell, spell_figure, spell_verdict, verdict_words, words_for
 
 _FIGURE = re.compile(r"(?P<number>-?\d{1,18}(?:\.(?P<places>\d{1,9}))?) ?(?P<percent>%)?")
 _WORDS_FOR: dict[Verdict, str] = {True: "met", False: "missed", None: "not known"}
@@ -98,6 +98,29 @@ def read_goal(text: str, standing: str | None, span: Span, names: Names) -> Want
     if len(text) + len(standing or "") > MAX_SENTENCE:
         raise Misread("G706", f"expected at most {MAX_SENTENCE} characters about a goal", span)
     return _Phrase(text, standing, span, names).read()
+
+
+def goal_in(text: str, language: Language) -> str:
+    """An expectation about a goal, such as `goal active in vip_group`, in the words of a language."""
+    place = _end_of_word(text, words_for("goal")) or 0
+    named = _NAMED.fullmatch(text[place:])
+    if named is None:
+        return spell("goal", language) + text[place:]
+    group = f" {vocabulary().spell('keyword', 'IN', language)} {named['group']}" if named["group"] else ""
+    rest = f" {standing_in(named['rest'], language)}" if named["rest"] else ""
+    return f"{spell('goal', language)} {named['goal']}{group}{rest}"
+
+
+def standing_in(text: str, language: Language) -> str:
+    """How a goal is expected to stand, such as `missed at 60%`, in the words of a language."""
+    for word in _WORDS_FOR.values():
+        end = _end_of_word(text, verdict_words(word))
+        if end is not None:
+            rest = text[end:].lstrip(", ，")
+            figure = _end_of_word(rest, figure_words())
+            value = rest if figure is None else f"{spell_figure(language)} {rest[figure:].strip()}"
+            return f"{spell_verdict(word, language)} {value}".rstrip()
+    return text
 
 
 class _Phrase:
@@ -223,3 +246,9 @@ def _end_of_word(text: str, spellings: Sequence[str]) -> int | None:
     folded = text.casefold()
     ends: Iterator[int] = (len(each) for each in sorted(spellings, key=len, reverse=True) if folded.startswith(each))
     return next((end for end in ends if ends_word(text, end)), None)
+
+
+_NAME = r"`[^`]*`|[^\s`]+"
+_NAMED = re.compile(
+    rf"\s*(?P<goal>{_NAME})(?:\s+(?:{'|'.join(map(re.escape, _spellings('IN')))})\s+(?P<group>{_NAME}))?\s*(?P<rest>.*)"
+)

@@ -9,6 +9,7 @@ from ..check.policy import Effect, Policy, Rule
 from ..community import Community
 from ..community.built_ins import canonical_role
 from ..diagnostics import Diagnostic, did_you_mean, listing
+from ..loading import names_of as names_declared
 from ..source import Span
 from ..syntax.vocabulary import vocabulary
 from ..yaml_schema import shortened
@@ -56,6 +57,11 @@ class Names:
     def community(self) -> Community:
         """The community the policy is for."""
         return self.policy.community
+
+    @property
+    def declared(self) -> frozenset[str]:
+        """The names of the admin's own that effects can hold."""
+        return names_declared(self.community) | set(self.groups) | self.tags
 
     def member(self, name: str, span: Span) -> str:
         """The id of a member.

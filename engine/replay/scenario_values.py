@@ -56,7 +56,7 @@ class Values:
     def member(self, node: YamlNode) -> dict[str, Given]:
         """What a mapping says of a member, by the attributes' names in events; `in` is a set of groups' ids."""
         types = {"role": _TEXT, "tier": _TEXT, "in": _SET, **GIVEN["member"], **self._community.attributes["member"]}
-        return self._read(node, "member", {_column(key): key for key in node.keys}, types)
+        return self._read(node, "member", {column_of(key): key for key in node.keys}, types)
 
     def group(self, node: YamlNode) -> dict[str, Given]:
         """What a mapping says of a group."""
@@ -115,7 +115,8 @@ def _no_attribute(owner: str, key: str, place: Span, types: Mapping[str, Attribu
     return Misread("G703", f"`{owner}` carries nothing called `{shortened(key)}`", place, help)
 
 
-def _column(key: str) -> str:
+def column_of(key: str) -> str:
+    """The attribute of a member that a key names, by its name in events; `in` for the groups the member is in."""
     if "IN" in vocabulary().keyword_spellings.get(key.strip(), ()):
         return "in"
     return canonical_attribute("member", key)

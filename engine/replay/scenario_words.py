@@ -210,5 +210,29 @@ def spell(id: str, language: Language) -> str:
     return str(_table()["expectations"][id][language][0])
 
 
+def spell_act(verb: str, language: Language) -> str:
+    """What somebody who moderates does, such as `mutes` or `禁言`, as a language writes it first."""
+    row = _table()["acts"].get(verb)
+    if row is not None:
+        return str(row[language][0])
+    spelling = vocabulary().spell("effect", verb, language)
+    return _third_person(spelling) if language == "en" else spelling
+
+
+def spell_everything(language: Language) -> str:
+    """The word for all effects that were decided and not carried out yet, as a language writes it first."""
+    return str(_table()["everything"][language][0])
+
+
+def spell_verdict(verdict: str, language: Language) -> str:
+    """How a goal stands, as a language writes it first."""
+    return str(_table()["verdicts"][verdict][language][0])
+
+
+def spell_figure(language: Language) -> str:
+    """The word between how a goal stands and its value, as a language writes it first."""
+    return str(_table()["figure"][language][0])
+
+
 def _spellings(row: Mapping[str, Any]) -> list[str]:
     return [str(spelling) for language in LANGUAGES for spelling in row[language]]

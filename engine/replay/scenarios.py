@@ -10,13 +10,12 @@ from ..compile.program import Program
 from ..diagnostics import Diagnostic, PolicyError, sort_diagnostics
 from ..runtime.decision import Decision
 from ..source import Span
-from ..yaml_source import YamlNode
 from .coverage import Coverage
 from .scenario_effects import Wanted
 from .scenario_expect import Compared, compare
 from .scenario_files import Draft, Drafts, Programs, ScenarioFile, find_files, titled
-from .scenario_given import Before, read_given, with_mentioned
-from .scenario_names import Names, names_of
+from .scenario_given import Before, names_given, read_given, with_mentioned
+from .scenario_names import Names
 from .scenario_run import Played, World, play, world_before
 from .scenario_steps import Step, Timeline
 
@@ -219,7 +218,7 @@ class _Reading:
     def _scenario(self, draft: Draft, program: Program) -> Scenario | None:
         root, report = draft.document.root, list[Diagnostic]()
         given = root.parts.get("given")
-        names = names_of(program.policy, list(given.keys) if given is not None else (), _groups_given(given))
+        names = names_given(program.policy, given)
         before = read_given(given, names, report)
         timeline = Timeline(names, _roles(before, names), program.added, report)
         steps = timeline.read(root.parts["timeline"])
@@ -229,16 +228,6 @@ class _Reading:
         title, span = str(root.parts["scenario"].value), draft.document.key_span(("scenario",))
         before = with_mentioned(before, timeline.mentioned, names)
         return Scenario(title, span, draft.policy_name, program, before, steps)
-
-
-def _groups_given(given: YamlNode | None) -> Iterator[str]:
-    """The groups that members are put into, as written, so that they count as known where any group is."""
-    for row in given.parts.values() if given is not None else ():
-        for key in ("in", "在"):
-            part = row.parts.get(key)
-            if part is not None:
-                items = part.parts.values() if isinstance(part.value, list) else [part]
-                yield from (str(item.value) for item in items)
 
 
 def _roles(before: Before, names: Names) -> dict[str, str]:

@@ -6,19 +6,10 @@ is told of the rest. What comes of a stretch of the trace comes back together, a
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import os
-import signal
-import sys
-import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from operator import itemgetter
-from typing import Literal
 
 from ..compile.crossing import sharing
 from ..compile.program import Program
@@ -27,8 +18,8 @@ from .comparison import Comparison
 from .dealing import Dealer, Dealt, Figures
 from .dry_run import Outcome, TracePath, digests_of, reader_of
 from .goals import GoalHistory
-from .portions import Findings, Portion, decision_of, encode, findings_of
-from .share_error import ShardError
+from .portions import Found, decision_of, encode, findings_of
+from .processes import Teller, cores, told_by
 from .share_run import AHEAD, Task, run_share
 from .shares import Shares, share_out
 from .skimmed_trace import SkimmedTrace
@@ -39,12 +30,6 @@ _PAYS = 4_000_000
 """From how many bytes of a trace on (some ten thousand events) processes pay for being started."""
 _LOPSIDED = 0.9
 """From which share of all events on, when one process has them, others don't pay for being started."""
-
-_PATIENCE = 5.0
-"""How many seconds a process that was told to end gets, before it is made to."""
-
-_ROOM = 1 << 20
-"""How many bytes may be on their way to a process, where the system allows that."""
 
 
 @dataclass(slots=True)
@@ -147,7 +132,6 @@ class ShardedRun:
         self.on_progress: Callable[[ShardedRun], None] | None = None
         self._shares = shares
         self._task = Task(program.policy, every, texts)
-        self._workers: list[_Worker] = []
 
     @property
     def events(self) -> int:
@@ -179,15 +163,11 @@ class ShardedRun:
         self.comparison, self.passed = Comparison(self.program), Passed()
         dealer = Dealer(self.program, self._trace, self._shares)
         self.state = dealer.state
-        self._workers = _start(self.program, self._task, self._shares.used)
-        try:
-            yield from self._go(iter(dealer))
-        finally:
-            for worker in self._workers:
-                worker.end()
-            self._workers = []
+        given = (self._task, self.program)
+        with told_by(run_share, [given] * self._shares.used, listening=True) as workers:
+            yield from self._go(iter(dealer), workers)
 
-    def _go(self, coming: Iterator[Dealt]) -> Iterator[Outcome]:
+    def _go(self, coming: Iterator[Dealt], workers: Sequence[Teller]) -> Iterator[Outcome]:
         """Keeps the processes busy, and takes what comes of it."""
         sent: deque[Dealt] = deque()
         problem = None
@@ -199,21 +179,19 @@ class ShardedRun:
                 except TraceError as error:
                     problem, dealt = error, None
                 ended = dealt is None
-                for number, worker in enumerate(self._workers):
-                    worker.send(None if dealt is None else dealt.portions[number])
+                for number, worker in enumerate(workers):
+                    worker.send(b"" if dealt is None else encode(dealt.portions[number]))
                 sent.extend([] if dealt is None else [dealt])
             if sent:
-                yield from self._take(sent.popleft(), [worker.findings() for worker in self._workers])
+                yield from self._take(sent.popleft(), [findings_of(worker.next()) for worker in workers])
         if problem is not None:
             raise problem
         self.reader.digest = self._trace.digest
 
-    def _take(self, dealt: Dealt, findings: Sequence[Findings]) -> Iterator[Outcome]:
+    def _take(self, dealt: Dealt, findings: Sequence[Sequence[Found]]) -> Iterator[Outcome]:
         """What came of a stretch, in the order of its events."""
         found = [
-            (numbers[one.place], one)
-            for numbers, each in zip(dealt.numbers, findings, strict=True)
-            for one in each.found
+            (numbers[one.place], one) for numbers, each in zip(dealt.numbers, findings, strict=True) for one in each
         ]
         told = []
         for number, one in sorted(found, key=itemgetter(0)):
@@ -236,6 +214,7 @@ def in_processes(
     strict: bool = False,
     every: bool = False,
     texts: bool = False,
+    listed: int = 20,
 ) -> tuple[ShardedRun | None, str | None]:
     """A run shared among processes, where the policy and the trace allow it.
 
@@ -246,6 +225,7 @@ def in_processes(
         strict: whether the first thing wrong with a trace ends the run.
         every: whether quiet outcomes come too.
         texts: whether outcomes come with the JSON of their decisions.
+        listed: how many problems of the trace to list; all are counted.
 
     Returns:
         the run, or None and why there is none; no reason where nothing else was asked for, or would pay.
@@ -254,7 +234,7 @@ def in_processes(
         TraceError: a path names nothing, or a file can't be opened.
     """
     files = find_files(traces)
-    count = jobs or _cores()
+    count = jobs or cores()
     if count == 1 or (jobs == 0 and sum(file.size or 0 for file in files) < _PAYS):
         return None, None
     if any(file.size is None for file in files):
@@ -268,130 +248,4 @@ def in_processes(
     if shares.used < 2 or (jobs == 0 and shares.largest > _LOPSIDED):
         most = "all" if shares.used < 2 else "nearly all"
         return None, f"{most} events of the trace belong together" + ("" if how.reason is None else f": {how.reason}")
-    return ShardedRun(program, traces, shares, strict, every, texts), None
-
-
-def _cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _method() -> Literal["fork", "spawn"]:
-    """How processes are started: as copies, which have nothing to load, where no other thread could get in the way."""
-    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Holds an interrupt back, so that it does not find a process that is only half started."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
-
-
-def _start(program: Program, task: Task, count: int) -> list[_Worker]:
-    """Starts so many processes."""
-    method = _method()
-    workers: list[_Worker] = []
-    if method == "fork":
-        gc.freeze()  # what is there already need not be looked at, and so copied, by any of them
-    try:
-        with _uninterrupted():
-            for number in range(1, count + 1):
-                workers.append(_Worker(method, task, f"part {number} of {count}", program, workers))
-    except BaseException:
-        for worker in workers:
-            worker.end()
-        raise
-    finally:
-        if method == "fork":
-            gc.unfreeze()
-    return workers
-
-
-class _Worker:
-    """One of the processes.
-
-    Args:
-        method: how it is started.
-        task: what it is to do.
-        name: what it is called.
-        program: the policy, which only a copy of this process can be given.
-        others: the processes started before.
-    """
-
-    def __init__(
-        self, method: Literal["fork", "spawn"], task: Task, name: str, program: Program, others: Sequence[_Worker]
-    ) -> None:
-        find = multiprocessing.get_context
-        context = find("fork") if method == "fork" else find("spawn")
-        self._name = name
-        self._open = 1  # what it was given and has not answered yet, its end among that
-        self._found: Connection
-        self._sent: Connection
-        its_sent, self._sent = context.Pipe(duplex=False)
-        self._found, its_found = context.Pipe(duplex=False)
-        _widen(self._sent)
-        not_its_own = [end for worker in (self, *others) for end in (worker._sent, worker._found)]
-        copied = (program, not_its_own) if method == "fork" else ()
-        self._process = context.Process(target=run_share, args=(its_sent, its_found, task, *copied), daemon=True)
-        self._process.start()
-        its_sent.close()
-        its_found.close()
-
-    def send(self, portion: Portion | None) -> None:
-        """Gives it what comes next, or says that nothing more does.
-
-        Raises:
-            ShardError: it broke off.
-        """
-        self._open += 1 if portion is not None else -1
-        try:
-            self._sent.send_bytes(b"" if portion is None else encode(portion))
-        except OSError:
-            while True:  # why it broke off comes after what it found before
-                self.findings()
-
-    def findings(self) -> Findings:
-        """What came of the portion it was given first of those that are open.
-
-        Raises:
-            ShardError: it broke off.
-        """
-        try:
-            found = findings_of(self._found.recv_bytes())
-        except (EOFError, OSError):
-            self._process.join(1)
-            raise ShardError(f"{self._name} of the run ended with code {self._process.exitcode}") from None
-        if found.broke_off is not None:
-            raise ShardError(f"{self._name} of the run broke off: {found.broke_off}")
-        self._open -= 1
-        return found
-
-    def end(self) -> None:
-        """Ends the process."""
-        self._sent.close()
-        self._found.close()
-        if self._open:
-            self._process.terminate()
-        self._process.join(_PATIENCE)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-
-
-def _widen(connection: Connection) -> None:
-    """Makes room for more on its way, where the system allows that."""
-    try:
-        from fcntl import F_SETPIPE_SZ, fcntl
-
-        fcntl(connection.fileno(), F_SETPIPE_SZ, _ROOM)
-    except (ImportError, OSError):
-        return
+    return ShardedRun(program, traces, shares, strict, every, texts, listed), None

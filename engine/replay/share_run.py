@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import pickle
-import signal
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from ..check.policy import Policy
 from ..compile.program import Program, compile_policy
 from ..runtime.decision import Decision
-from ..runtime.evaluate import evaluate
 from ..runtime.event import Event, read_line
 from ..runtime.facts import member_id_of
 from ..runtime.instant import instant_of
 from ..runtime.passing import note_name, note_seen, pass_over
+from ..runtime.said import decode_said, event_of
 from ..runtime.state import State
-from .portions import Findings, Found, Note, Portion, encode, found_of, portion_of
-from .skim import decode_said, event_of
+from ..runtime.succession import Succession
+from .portions import Found, Note, Portion, encode, found_of, portion_of
 
 AHEAD = 3
 """How many portions a process has been sent before anybody waits for what came of the first: it always has something to do,
@@ -41,38 +39,21 @@ class Task:
     texts: bool = False
 
 
-def run_share(
-    sent: Connection, found: Connection, task: Task, program: Program | None = None, others: Sequence[Connection] = ()
-) -> None:
+def run_share(found: Connection, sent: Connection, task: Task, program: Program | None = None) -> None:
     """Evaluates what a process is sent, and sends what came of it.
 
     Args:
+        found: takes what came of each portion.
         sent: gives portions, and nothing when there are no more.
-        found: takes what came of each.
         task: what to do.
         program: the policy, where this process is a copy of one that has compiled it.
-        others: connections of that one that a copy has as well; as long as it does, nobody notices that that one has gone.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this says when to stop
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    for other in others:
-        other.close()
-    try:
-        _answer(sent, found, Share(program or compile_policy(task.policy), task.every, task.texts))
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        return  # nobody listens any more
-    except Exception as error:
-        found.send_bytes(encode(Findings([], f"{type(error).__name__}: {error}")))
-
-
-def _answer(sent: Connection, found: Connection, share: Share) -> None:
+    share = Share(program or compile_policy(task.policy), task.every, task.texts)
     waiting = deque([sent.recv_bytes()])
-    ended = False
-    while waiting and waiting[0]:
+    while waiting[0]:
         findings = share.take(portion_of(waiting.popleft()))
-        while len(waiting) < AHEAD - 1 and not ended:
+        while not waiting or (waiting[-1] and len(waiting) < AHEAD - 1):
             waiting.append(sent.recv_bytes())
-            ended = not waiting[-1]
         found.send_bytes(encode(findings))
 
 
@@ -91,11 +72,12 @@ class Share:
     def __init__(self, program: Program, every: bool = False, texts: bool = False) -> None:
         self.program = program
         self.state = State()
+        self._succession = Succession(program, self.state)
         self._every = every
         self._texts = texts
         self._found: list[Found] = []
 
-    def take(self, portion: Portion) -> Findings:
+    def take(self, portion: Portion) -> list[Found]:
         """What comes of a portion."""
         self._found = []
         state, precision = self.state, portion.precision
@@ -110,7 +92,7 @@ class Share:
             else:
                 self._heed(note, line)
                 note = next(notes, None)
-        return Findings(self._found)
+        return self._found
 
     def _heed(self, note: Note, line: bytes) -> None:
         """Takes in an event of which there is more to say."""
@@ -127,8 +109,7 @@ class Share:
             pass_over(self.program, event, state)
 
     def _evaluate(self, place: int, event: Event, wanted: bool) -> None:
-        decision = evaluate(self.program, event, self.state)
-        self.state.apply(decision)
+        decision = self._succession.decide(event)
         if wanted or self._every or not _says_nothing(decision):
             self._found.append(found_of(place, decision, self._texts))
 

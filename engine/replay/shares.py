@@ -129,14 +129,14 @@ def _looked_at(file: TraceFile, every: int, tying: Sequence[bytes]) -> Iterator[
     """Who is in one of so many chunks of a file, and in all that may tie what is apart."""
     with opened(file.path) as opening:
         try:
-            for number, lines in enumerate(_stretches(unpacked(lambda: opening.read(CHUNK), file.path))):
-                if number % every == 0 or any(word in lines for word in tying) or _hides(lines):
+            for number, lines in enumerate(stretches(unpacked(lambda: opening.read(CHUNK), file.path))):
+                if number % every == 0 or any(word in lines for word in tying) or hides(lines):
                     yield from _each(lines)
         except DamageError:
             return  # the run says so
 
 
-def _stretches(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def stretches(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Chunks that end where a line does; of a line that is too long to be an event, nothing."""
     held: list[bytes] = []
     size = 0
@@ -152,7 +152,7 @@ def _stretches(chunks: Iterator[bytes]) -> Iterator[bytes]:
         yield b"".join(held)
 
 
-def _hides(lines: bytes) -> bool:
+def hides(lines: bytes) -> bool:
     """Whether letters are written as escapes, behind which a word may hide."""
     return b"\\u00" in lines and _ESCAPED_LETTER.search(lines) is not None
 

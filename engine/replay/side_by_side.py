@@ -3,67 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from ..compile.program import Program
-from ..runtime.decision import Decision
-from ..runtime.due import due
-from ..runtime.evaluate import due_before, evaluate
-from ..runtime.event import PRECISIONS, Event, EventError
-from ..runtime.state import State
+from ..runtime.event import PRECISIONS, EventError
 from .dry_run import PROGRESS_EVERY, Outcome, TracePath
+from .lanes import Lane
+from .lanes_apart import lanes_apart, processes_for, shared_out
 from .trace_problems import TraceProblem
 from .trace_stream import TraceItem
 from .traces import TraceReader
-
-
-@dataclass(slots=True)
-class Lane:
-    """One policy and what it knows.
-
-    Args:
-        program: the policy.
-        state: what is known after the latest event.
-    """
-
-    program: Program
-    state: State = field(default_factory=State)
-
-    def take(self, item: TraceItem) -> tuple[Outcome, ...]:
-        """What comes of the time that passes before an event, where anything does, and of the event, last.
-
-        Raises:
-            EventError: the community knows no events of this kind; nothing was changed.
-        """
-        passed = self.pass_to(item)
-        decision = self.decide(item.event)
-        return *passed, Outcome(item.event, decision, item.truth, item.path, item.line)
-
-    def pass_to(self, item: TraceItem) -> tuple[Outcome, ...]:
-        """What comes of the time that passes before an event, where anything does.
-
-        Raises:
-            EventError: the community knows no events of this kind; nothing was changed.
-        """
-        return tuple(self._due(due_before(self.program, item.event, self.state)))
-
-    def decide(self, event: Event) -> Decision:
-        """What comes of an event whose turn it is.
-
-        Args:
-            event: one of the trace, or one that is due.
-        """
-        decision = evaluate(self.program, event, self.state)
-        self.state.apply(decision)
-        return decision
-
-    def _due(self, until: int) -> Iterator[Outcome]:
-        if not self.program.is_timed:
-            return
-        for event in due(self.program, self.state, until):
-            decision = self.decide(event)
-            if not decision.is_quiet:
-                yield Outcome(event, decision, None, "", 0)
 
 
 class SideBySide:
@@ -75,10 +23,13 @@ class SideBySide:
         programs: the policies; the trace is read as a dry run under the last of them reads it.
         traces: files, folders, patterns such as `traces/*.jsonl.gz`, or `-` for standard input; merged in time order.
         strict: whether the first thing wrong with a trace ends the run.
+        jobs: among how many processes the policies are shared at most; 0 is one for each core, where that pays.
 
     Attributes:
         reader: the trace, with its problems, its digest and how far it was read.
-        lanes: the policies with what they know.
+        processes: among how many processes the policies are shared.
+        alone: why there is only one process, where more were asked for.
+        lanes: the policies that this process evaluates, the last ones, with what they know.
         events: how many events were evaluated.
         on_progress: called now and then while events pass, with the run itself.
 
@@ -86,15 +37,13 @@ class SideBySide:
         TraceError: a path names nothing.
     """
 
-    def __init__(self, programs: Sequence[Program], *traces: TracePath, strict: bool = False) -> None:
+    def __init__(self, programs: Sequence[Program], *traces: TracePath, strict: bool = False, jobs: int = 1) -> None:
         community = programs[-1].policy.community
         self.programs = tuple(programs)
-        self.reader = TraceReader(
-            traces,
-            strict=strict,
-            lateness=community.defaults.lateness,
-            precision=PRECISIONS[community.precision],
-        )
+        self._reading = (community.defaults.lateness, PRECISIONS[community.precision])
+        lateness, precision = self._reading
+        self.reader = TraceReader(traces, strict=strict, lateness=lateness, precision=precision)
+        self.processes, self.alone = processes_for(self.reader.files, len(self.programs), jobs)
         self.lanes: tuple[Lane, ...] = ()
         self.events = 0
         self.on_progress: Callable[[SideBySide], None] | None = None
@@ -104,15 +53,28 @@ class SideBySide:
 
         Raises:
             TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
+            ShardError: a process broke off.
         """
-        self.lanes = tuple(Lane(program) for program in self.programs)
         self.events = 0
-        for item in self.reader:
-            found = tuple(self._take(lane, item) for lane in self.lanes)
-            self.events += 1
-            if self.on_progress is not None and self.events % PROGRESS_EVERY == 0:
-                self.on_progress(self)
-            yield found
+        if self.processes == 1:
+            self.lanes = tuple(Lane(program) for program in self.programs)
+            yield from map(self._here, self.reader)
+            return
+        here = shared_out(len(self.programs), self.processes)[-1]
+        self.lanes = tuple(Lane(self.programs[number]) for number in here)
+        with lanes_apart(self.programs, self.processes, self.reader, *self._reading) as apart:
+            for number, item in enumerate(self.reader, 1):
+                found = self._here(item)
+                last = found[-1][-1] if found[-1] else None
+                yield (*apart.at(number, item, last), *found)
+
+    def _here(self, item: TraceItem) -> tuple[tuple[Outcome, ...], ...]:
+        """What comes of an event under the policies of this process."""
+        found = tuple(self._take(lane, item) for lane in self.lanes)
+        self.events += 1
+        if self.on_progress is not None and self.events % PROGRESS_EVERY == 0:
+            self.on_progress(self)
+        return found
 
     def _take(self, lane: Lane, item: TraceItem) -> tuple[Outcome, ...]:
         try:

@@ -1,81 +1,25 @@
-"""A quick look at the lines of a trace: which of them are plain messages, most of what is said.
+"""A quick look at the lines of a trace that several processes share: of those for others, as little as all have to know.
 
-A plain message says nothing of its group, and of its sender a name at most; every other line is read in full. What is
-skimmed is the event that a full reading gives.
+Only messages that say nothing of their group, and of their sender a name at most, are skimmed, which are most of what is
+said; every other line is read in full. What can be skimmed is a valid event, so that all processes agree on which lines are events at all.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Callable
+from functools import partial
 
-import msgspec
+from ..runtime.event import Event, read_said
 
-from ..runtime.event import Event, Message
-from ..runtime.event_values import CONTROL
-from ..runtime.instant import AwareDatetime
-
-LONGEST = 4_096
-"""Longer lines, in bytes, are read in full, which looks after the bounds on texts."""
+Skim = Callable[[bytes, int], Event | None]
+"""A function of a line and of how fine its times are, in ms: the event it holds, which has no message where somebody else
+evaluates it; None for a line to be read in full."""
 
 
-Id = Annotated[str, msgspec.Meta(min_length=1)]
-
-
-class Sender(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """Whoever sent a plain message."""
-
-    id: Id
-    name: str | None = None
-
-
-class Said(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """All that a line may have in it; any other field asks for a full reading."""
-
-    id: Id
-    at: AwareDatetime
-    kind: Literal["message"]
-    group: Id
-    member: Sender
-    message: Message
-
-
-decode_said = msgspec.json.Decoder(Said).decode
-"""What a line says, where it says no more than this; it takes a look with `is_plain` to know the line as a plain one.
-
-Raises:
-    msgspec.DecodeError, ValueError: it may say more, or is no event.
-"""
-
-
-def is_plain(said: Said, line: bytes) -> bool:
-    """Whether a line that was decoded needs no full reading.
+def skimming(is_ours: Callable[[str, str], bool]) -> Skim:
+    """Skims messages.
 
     Args:
-        said: what it says.
-        line: the line.
+        is_ours: whether this process evaluates what a member says in a group, by the ids of group and member.
     """
-    if said.message.attrs is not None or len(line) > LONGEST:
-        return False
-    return b"\\" not in line or not _has_control_characters(said)
-
-
-def _has_control_characters(said: Said) -> bool:
-    """Whether an id has control characters, which JSON can only write as escapes."""
-    message = said.message
-    ids = (said.id, said.group, said.member.id, message.id, message.reply_to or "", *message.mentions)
-    return CONTROL.search("".join(ids)) is not None
-
-
-def event_of(said: Said, at: int, precision: int) -> Event:
-    """The event that a plain message is.
-
-    Args:
-        said: the message.
-        at: its time in ms.
-        precision: how fine that is, in ms.
-    """
-    sender, message = said.member, said.message
-    member: dict[str, object] = {"id": sender.id} if sender.name is None else {"id": sender.id, "name": sender.name}
-    if not message.id:
-        msgspec.structs.force_setattr(message, "id", said.id)
-    return Event(said.id, at, "message", said.group, member, message, None, None, {}, None, precision)
+    return partial(read_said, is_wanted=is_ours)

@@ -13,8 +13,8 @@ import msgspec
 from ..runtime.event import EventError
 from ..runtime.event_json import BOM
 from ..runtime.instant import instant_of
+from ..runtime.said import Said, decode_said, event_of, is_plain
 from .misdated import FAR_AHEAD, LOOK_AHEAD, settled
-from .skim import Said, decode_said, event_of, is_plain
 from .trace_bytes import DamageError, line_lists
 from .trace_problems import TraceProblem
 from .trace_stream import TraceItem, TraceStream

@@ -10,11 +10,12 @@ from hashlib import sha256
 
 import msgspec
 
-from ..runtime.event import Event, EventError, format_instant, read_line
+from ..runtime.event import Event, EventError, format_instant, read_any, read_said
 from ..runtime.event_error import found
 from ..runtime.event_json import BOM, line_too_long, parse_line
 from ..runtime.event_reading import precision_of
 from .misdated import FAR_AHEAD, LOOK_AHEAD, RECEIPT_SLACK, settled
+from .skim import Skim
 from .trace_bytes import DamageError, opened, split_lines, unpacked
 from .trace_files import TraceFile
 from .trace_problems import Problems, TraceProblem
@@ -79,6 +80,7 @@ class TraceStream:
         lateness: how late an event may come, in milliseconds.
         chunk: how much to read at once, in bytes.
         precision: how fine its times are, in milliseconds, when no header says.
+        skim: makes short work of lines that need no full reading; None reads all in full.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class TraceStream:
         lateness: int,
         chunk: int,
         precision: int = 1,
+        skim: Skim | None = None,
     ) -> None:
         self._file = file
         self._name = file.plain_name
@@ -96,6 +99,7 @@ class TraceStream:
         self._chunk = chunk
         self._default_precision = precision
         self._header = TraceHeader(precision)
+        self._skim = skim
 
     def events(self) -> Generator[TraceItem, None, None]:
         """The file's events, misdated ones put back among their neighbours.
@@ -129,10 +133,16 @@ class TraceStream:
     def _items(self) -> Iterator[TraceItem]:
         number = 0
         any_found = False
+        read, tally, path = self._skim or read_said, self._tally, self._file.path
         try:
             for line in split_lines(self._chunks()):
                 number += 1
-                self._tally.lines += 1
+                tally.lines += 1
+                event = None if line is None else read(line, self._header.precision)
+                if event is not None:
+                    any_found = True
+                    yield TraceItem(event, None, path, number)
+                    continue
                 try:
                     item = self._item(line, number)
                 except EventError as error:
@@ -155,7 +165,7 @@ class TraceStream:
         if number == 1:
             line = line.removeprefix(BOM)
         try:
-            read = read_line(line, self._name, number, self._header.precision)
+            read = read_any(line, self._name, number, self._header.precision)
         except EventError:
             if not line.strip() or (b'"trace"' in line and self._take_header(line, number)):
                 return None

@@ -7,6 +7,7 @@ from hashlib import sha256
 from heapq import heapify, heappop, heapreplace
 
 from .misdated import LATENESS
+from .skim import Skim
 from .trace_bytes import CHUNK
 from .trace_files import STDIN, Paths, TraceFile, find_files
 from .trace_problems import Problems, TraceError, TraceProblem
@@ -32,6 +33,7 @@ class TraceReader:
         lateness: how late an event may come within a file, in milliseconds, before its time is doubted.
         listed: how many problems to list; all are counted.
         precision: how fine times are, in milliseconds, in files that don't say.
+        skim: makes short work of lines that need no full reading; None reads all in full.
 
     Raises:
         TraceError: a path names nothing.
@@ -45,6 +47,7 @@ class TraceReader:
         lateness: int = LATENESS,
         listed: int = 20,
         precision: int = 1,
+        skim: Skim | None = None,
     ) -> None:
         self.files = find_files(paths)
         self.events = 0
@@ -55,6 +58,7 @@ class TraceReader:
         self._tally = Tally(Problems(listed, strict))
         self._chunk = CHUNK if len(self.files) <= _OPEN_AT_ONCE else CHUNK // 4
         self._finished = False
+        self._skim = skim
 
     @property
     def problems(self) -> Problems:
@@ -111,7 +115,7 @@ class TraceReader:
         self._finished = False
 
     def _stream(self, file: TraceFile, tally: Tally) -> Generator[TraceItem, None, None]:
-        stream = TraceStream(file, tally, self._lateness, self._chunk, self._precision)
+        stream = TraceStream(file, tally, self._lateness, self._chunk, self._precision, self._skim)
         return stream.events()
 
     def _merged(self) -> Iterator[TraceItem]:

@@ -242,9 +242,9 @@ class Sweep:
         TraceError: a path names nothing.
     """
 
-    def __init__(self, variants: Variants, *traces: TracePath, strict: bool = False) -> None:
+    def __init__(self, variants: Variants, *traces: TracePath, strict: bool = False, jobs: int = 1) -> None:
         self.variants = variants
-        self.run = SideBySide(variants.programs, *traces, strict=strict)
+        self.run = SideBySide(variants.programs, *traces, strict=strict, jobs=jobs)
         self.tried = tuple(Tried() for _ in variants.values)
         self.flips: list[Flip] = []
         self.flipping = 0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 import click
+
+from .json_text import shown_lines
 
 STDIN = "-"
 """How a command line names standard input, and standard output."""
@@ -33,6 +35,23 @@ def put(text: str, out: str | None = None) -> None:
         click.echo(text)
     else:
         click.echo(f"{text}\n".encode("utf-8", "backslashreplace"), nl=False)
+
+
+@contextmanager
+def lines_of_json(out: str | None) -> Iterator[Callable[[bytes], object]]:
+    """What writes lines of JSON, as bytes, to standard output or a file.
+
+    On a terminal, what members wrote can't act on it. Into files and pipes the lines go as they are.
+
+    Args:
+        out: the file; None or `-` is standard output.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    with click.open_file(out or STDIN, "wb") as file:
+        shown = out in (None, STDIN) and sys.stdout.isatty()
+        yield (lambda lines: file.write(shown_lines(lines))) if shown else file.write
 
 
 def keep_apart(out: str | None, read: Iterable[str | Path]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..replay.coverage import Branch, Coverage, Part, share
 from ..source import Span
@@ -53,11 +53,16 @@ def _gaps_of(part: Part, words: ScenarioWords) -> Iterator[tuple[str, Span]]:
     if not part.acted:
         yield words.say("never fired" if part.steps else "never withheld"), part.span
     elif len(part.steps) > 1:
-        for number, times in enumerate(part.steps, 1):
-            if not times:
-                yield words.say("never step", step=number), part.span
+        yield from ((words.say("never step", step=number), part.span) for number in _never(part.steps))
+    if part.acted:
+        yield from ((words.say("never otherwise", step=number), part.span) for number in _never(part.otherwise))
     for branch in part.branches:
         yield from ((text, branch.span) for text in _gaps_of_branch(branch, words))
+
+
+def _never(steps: Sequence[int]) -> Iterator[int]:
+    """The steps of a ladder that were never taken, from 1."""
+    return (number for number, times in enumerate(steps, 1) if not times)
 
 
 def _gaps_of_branch(branch: Branch, words: ScenarioWords) -> Iterator[str]:
@@ -80,9 +85,14 @@ def coverage_data(policy: str, coverage: Coverage) -> dict[str, object]:
         "policy": policy,
         "digest": coverage.program.digest,
         "totals": {what: {"shown": shown, "there": there} for what, (shown, there) in coverage.totals.items()},
-        "rules": [_part_data(part, "fired") | {"steps": part.steps} for part in coverage.rules.values()],
+        "rules": [_rule_data(part) for part in coverage.rules.values()],
         "guards": [_part_data(part, "withheld") for part in coverage.guards],
     }
+
+
+def _rule_data(part: Part) -> dict[str, object]:
+    otherwise = {"otherwise": part.otherwise} if part.otherwise else {}
+    return _part_data(part, "fired") | {"steps": part.steps} | otherwise
 
 
 def _part_data(part: Part, acted: str) -> dict[str, object]:

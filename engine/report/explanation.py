@@ -6,22 +6,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
+from functools import partial
 from typing import Literal, cast
 
 from ..check.policy import Rule
 from ..compile.program import Program, Verdict
 from ..interpret import Explanation, explain
-from ..replay.side_by_side import Lane
+from ..replay.lanes import Lane
+from ..replay.leading_up import LeadingUp
+from ..replay.skim import skimming
 from ..replay.traces import TraceItem, TraceReader
 from ..runtime.decision import Decision
 from ..runtime.evaluate import evaluate
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.event_kinds import DUE
 from ..runtime.instant import format_instant, parse_instant
-from ..runtime.ladders import kept_offences, new_rung
+from ..runtime.ladders import held_offences, kept_offences, new_rung
 from ..runtime.own import OwnChanges
 from ..runtime.run import Run
-from ..runtime.state import Offence, State
+from ..runtime.state import Changes, Offence, State
 from ..runtime.subjects import subject_of_ladder
 from ..runtime.view import View
 from .otherwise import Turn, missing, turns
@@ -110,6 +113,7 @@ def find_and_explain(
     reader: TraceReader,
     wanted: Callable[[Event], bool],
     on_progress: Callable[[TraceReader], None] | None = None,
+    before: LeadingUp | None = None,
 ) -> Explained | None:
     """Replays a trace up to an event and explains what the policy says to it.
 
@@ -118,6 +122,7 @@ def find_and_explain(
         reader: the trace.
         wanted: knows the event; the first it knows is explained.
         on_progress: called with the reader after every thousand events or so.
+        before: which events lead up to it, where not all do; the reader may have skimmed the others.
 
     Returns:
         the explanation, None when the trace has no such event.
@@ -127,12 +132,13 @@ def find_and_explain(
         EventError: the policy's community knows no events of this kind.
     """
     lane = Lane(program)
+    take = lane.take if before is None else partial(before.take, lane)
     for item in reader:
         if wanted(item.event):
             lane.pass_to(item)
             return explain_event(program, item, lane.state)
         try:
-            lane.take(item)
+            take(item)
         except EventError:
             continue
         if on_progress is not None and reader.events % 1_024 == 0:
@@ -149,14 +155,21 @@ def _field(event: Event, name: str) -> object:
     return (event.member or {}).get("id") if name == "member_id" else getattr(event, name)
 
 
-def reader_of(program: Program, traces: tuple[str, ...]) -> TraceReader:
+def reader_of(program: Program, traces: tuple[str, ...], before: LeadingUp | None = None) -> TraceReader:
     """The traces as a dry run under this policy reads them.
+
+    Args:
+        program: the policy.
+        traces: files, folders, patterns or `-`.
+        before: which events lead up to the one that is sought; what others say is only skimmed. None reads all in full.
 
     Raises:
         TraceError: a path names nothing.
     """
     community = program.policy.community
-    return TraceReader(traces, lateness=community.defaults.lateness, precision=PRECISIONS[community.precision])
+    skim = None if before is None else skimming(before.is_ours)
+    precision = PRECISIONS[community.precision]
+    return TraceReader(traces, lateness=community.defaults.lateness, precision=precision, skim=skim)
 
 
 def explain_event(program: Program, item: TraceItem, state: State) -> Explained:
@@ -198,7 +211,7 @@ class _Watched(Run):
     """A run that remembers which rules were judged, and on what."""
 
     def __init__(self, program: Program, event: Event, state: State, at: int) -> None:
-        super().__init__(program, event, state, at)
+        super().__init__(program, event, state, at, Changes())
         self.seen: dict[str, View] = {}
 
     def _event_rules(self) -> OwnChanges:
@@ -242,7 +255,7 @@ def _ladder(rule: Rule, watched: Run) -> Ladder | None:
     subject = subject_of_ladder(rule, watched.member_id, watched.event.group)
     if subject is None:
         return None
-    kept = kept_offences(rule, watched.state, subject, watched.at)
+    kept = kept_offences(rule, held_offences(rule, watched.state, subject), watched.at)
     after = rule.forget.after
     last = kept[-1][0] if kept else 0
     ends = {"each": [at + after for at, _, _ in kept], "all": [last + after for _ in kept]}

@@ -11,7 +11,7 @@ from ..check.policy import Rule
 from ..community import Community, parse_moment
 from ..compile.moments import instant_at, local_date, next_moment
 from ..compile.program import Program
-from ..replay.side_by_side import Lane
+from ..replay.lanes import Lane
 from ..replay.traces import TraceItem, TraceReader
 from ..runtime.due import due, run_at, subjects
 from ..runtime.evaluate import due_before

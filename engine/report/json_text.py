@@ -28,3 +28,12 @@ def dump(value: object) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     return f"\\u{ord(match.group()):04x}"
+
+
+def shown_lines(lines: bytes) -> bytes:
+    """Lines of JSON as a terminal may show them: what would act on it becomes an escape that JSON reads as the same.
+
+    Args:
+        lines: UTF-8, each with its line end.
+    """
+    return "\n".join(UNSAFE.sub(_escape, line) for line in lines.decode().split("\n")).encode()

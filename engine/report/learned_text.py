@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from ..syntax.naming import pattern_id
 from ..text.learned.model import HeldOut
 from ..text.patterns import Pattern
 from .terminal import safe
@@ -13,10 +14,12 @@ _EN = {
     "learned": "pattern `{name}`, learned from `{file}`: on {count} examples kept aside, {precision} of what it matches is "
     "right (precision), and it catches {recall} (recall)",
     "replaces": "pattern `{name}` replaces the one that comes with the engine",
+    "stands for": "`{name}` is the policy's own pattern; the one that comes with the engine is called `{shipped}` here",
 }
 _ZH = {
     "learned": "特征“{name}”学自 `{file}`：在留出的 {count} 条样本上，命中的 {precision} 是对的（精确率），该抓的抓到 {recall}（召回率）",
     "replaces": "特征“{name}”取代了引擎自带的同名特征",
+    "stands for": "“{name}”是规矩自己的特征；引擎自带的那一个在这里叫 `{shipped}`",
 }
 
 
@@ -36,6 +39,8 @@ def describe_patterns(patterns: Sequence[Pattern], shipped: frozenset[str], lang
     for pattern in patterns:
         if not pattern.shipped and pattern.name in shipped:
             lines.append(words["replaces"].format(name=safe(pattern.name)))
+        elif pattern_id(pattern.name) in shipped - {pattern.name}:
+            lines.append(words["stands for"].format(name=safe(pattern.name), shipped=pattern_id(pattern.name)))
         for item in pattern.items:
             if item.model is not None:
                 told = _measured(item.model.held_out)

@@ -20,6 +20,7 @@ from ..replay.scenarios import Scenario, load_scenarios
 from ..runtime.decision import Decision
 from ..source import Source
 from ..syntax import nodes
+from ..syntax.literals import NamedDay
 from ..syntax.parse import parse
 from ..syntax.pieces import joined, line
 from ..syntax.quoting import quote_names
@@ -164,6 +165,8 @@ def _shortened(node: Any) -> Any:
             return replace(node, parts=(_LEFT_OUT,))
         case nodes.Value() | nodes.Encourage():
             return replace(node, text=_LEFT_OUT)
+        case NamedDay():
+            return node
         case tuple():
             return tuple(map(_shortened, node))
         case nodes.Node() if is_dataclass(node):

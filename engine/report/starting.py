@@ -11,8 +11,10 @@ from string import Template
 from ..check.platforms import platform
 from ..community import Community, parse_community
 from ..community.parameters import PARAMETERS_FILE, Declaration, read_parameters
-from ..loading import COMMUNITY_NAMES, SUFFIX, names_of
+from ..loading import COMMUNITY_NAMES, SUFFIX, load_text, names_of
 from ..parameter_files import ParameterFiles
+from ..replay.scenario_files import ENDINGS
+from ..replay.scenario_spelling import spelled
 from ..source import Source
 from ..syntax.nodes import Effect, walk
 from ..syntax.parse import Parsed, declared_names, parse
@@ -129,14 +131,17 @@ def _parameters(topic: Topic) -> Iterable[Declaration]:
 
 def _of_topic(topic: Topic, language: Language) -> Iterator[tuple[PurePosixPath, str]]:
     """The files of a topic in the language of the community."""
-    place = POLICIES / topic.name
-    for name, text in topic.files_in(language).items():
+    place, files = POLICIES / topic.name, topic.files_in(language)
+    for name, text in files.items():
         if name == PurePosixPath("guide.md"):
             yield place / "README.md", text
         elif name == topic.trace:
             yield TRACES / f"{topic.name}{name.suffix}", text
         elif name.name in COMMUNITY_NAMES:
             yield place / name, _speaking(text, language)
+        elif name.name.endswith(ENDINGS):
+            names = load_text("", _own_community(files, language)).policy
+            yield place / name, spelled(Source(str(name), text), names, language)
         elif name.suffix != SUFFIX:
             yield place / name, text
     for name, parsed in parsed_policies(topic, language).items():

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import combinations
 
 from ..text.patterns import Hit, Item, Pattern
 from ..text.scanner import Scanner, compile_scanner
-from ..text.steps import USUAL, Steps
+from ..text.steps import USUAL, Step, Steps
 
 
 def ways(text: str, hits: Iterable[Hit], patterns: Sequence[Pattern]) -> Mapping[Hit, tuple[str, ...]]:
@@ -29,8 +30,12 @@ def _ways(text: str, hit: Hit, patterns: Sequence[Pattern]) -> tuple[str, ...]:
     further = item.steps - USUAL if item is not None else frozenset()
     if item is None or not further or _finds(item, item.steps - further, text, hit):
         return ()
-    alone = tuple(sorted(step for step in further if _finds(item, item.steps - further | {step}, text, hit)))
-    return alone or tuple(sorted(further))
+    for count in range(1, len(further)):
+        together = (frozenset(these) for these in combinations(further, count))
+        enough = [these for these in together if _finds(item, item.steps - further | these, text, hit)]
+        if enough:
+            return tuple(sorted(frozenset[Step]().union(*enough)))
+    return tuple(sorted(further))
 
 
 def _finds(item: Item, steps: Steps, text: str, hit: Hit) -> bool:

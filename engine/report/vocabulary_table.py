@@ -22,6 +22,7 @@ _SECTIONS: dict[str, dict[Language, str]] = {
     "event_verbs": {"en": "Events", "zh": "事件"},
     "nouns": {"en": "Nouns", "zh": "名词"},
     "values": {"en": "Values", "zh": "值"},
+    "patterns": {"en": "Patterns that come with the engine", "zh": "自带的特征"},
     "attributes": {"en": "Attributes", "zh": "属性"},
     "units": {"en": "Units", "zh": "单位"},
     "calendar": {"en": "Calendar", "zh": "历法"},

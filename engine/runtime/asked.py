@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 
-from ..check.policy import Effect as Wanted
-from ..check.policy import Rule
-from ..check.tables import effects, sanctions
+from ..compile.plans import EffectPlan, Plan
 from ..compile.program import Judge, Program, Verdict
+from ..compile.verbs import verbs
 from .decision import Dropped, Task, Withheld
+from .roles import owns_unlisted
 from .view import View
 from .wording import render
 
@@ -61,17 +61,6 @@ class Tally(msgspec.Struct, gc=False):
     tasks: list[Task] = []
 
 
-def reaches_member(verb: str) -> bool:
-    """Whether an effect of this verb has a member as its target."""
-    row = effects()[verb]
-    return row.kind in ("sanction", "state") or verb in ("move", "move_back", "invite", "dm", "greet", "remind")
-
-
-def is_of_message(verb: str) -> bool:
-    """Whether an effect acts on the message and is repeated with each hit of one offence."""
-    return effects()[verb].kind == "message"
-
-
 class Forbidden(msgspec.Struct, frozen=True):
     """What forbids a sanction: a guard, whether only because something is unknown, and the reason it gives."""
 
@@ -95,7 +84,13 @@ class Guarding:
         self.failed = failed
 
     def verdict(self, verb: str, member: str, group: str | None) -> Forbidden | None:
-        """What forbids a sanction, or None."""
+        """What forbids a sanction, or None.
+
+        Args:
+            verb: the sanction.
+            member: whom it would reach.
+            group: where; None where the event has no group.
+        """
         view: View = self.view_of(member, group)
         community = self.program.policy.community
         if community.is_ours(member):
@@ -130,21 +125,27 @@ class Guarding:
 
     def _is_owner(self, view: View, member: str) -> Verdict:
         role = view.role
-        return None if role is None else role == "owner"
+        if role == "owner" or (view.group_id is None and owns_unlisted(self.program, view.state, member)):
+            return True
+        return None if role is None else False
+
+
+Remake = Callable[[EffectPlan, str, "str | None"], Asked]
+"""Makes what would be asked for of an effect, for one member and group."""
 
 
 def allowed(
-    rule: Rule, step: int, wanted: list[tuple[Wanted, Asked]], guarding: Guarding, tally: Tally, remake: Any
+    plan: Plan, step: int, wanted: list[tuple[EffectPlan, Asked]], guarding: Guarding, tally: Tally, remake: Remake
 ) -> tuple[list[Asked], bool]:
     """A step's effects with forbidden sanctions replaced by the strongest earlier ones that are allowed.
 
     Args:
-        rule: whose ladder.
+        plan: of the rule, with its ladder.
         step: index of the step.
         wanted: the step's effects, each as the policy says it and as it would be asked for.
         guarding: the guards.
         tally: takes what was withheld, and tasks where a guard could not be decided.
-        remake: makes what would be asked for of an effect of an earlier step, for one member and group.
+        remake: makes what would be asked for of an effect of an earlier step.
 
     Returns:
         what is asked for, and whether the firing counts: not when every sanction of it was withheld.
@@ -152,7 +153,7 @@ def allowed(
     kept: list[Asked] = []
     sanctioned = withheld_all = False
     for effect, asked in wanted:
-        if effect.verb not in sanctions():
+        if not effect.verb.sanction:
             kept.append(asked)
             continue
         assert asked.member is not None
@@ -161,7 +162,7 @@ def allowed(
             kept.append(asked)
             sanctioned = True
             continue
-        instead = _earlier(rule, step, effect, asked, guarding, remake)
+        instead = _earlier(plan, step, effect, asked, guarding, remake)
         _withhold(asked, found, instead, tally)
         withheld_all = True
         if instead is not None:
@@ -170,13 +171,15 @@ def allowed(
     return kept, sanctioned or not withheld_all
 
 
-def _earlier(rule: Rule, step: int, effect: Wanted, asked: Asked, guarding: Guarding, remake: Any) -> Asked | None:
+def _earlier(
+    plan: Plan, step: int, effect: EffectPlan, asked: Asked, guarding: Guarding, remake: Remake
+) -> Asked | None:
     """The strongest sanction of an earlier step against the same person that is weaker and that no guard forbids."""
     assert asked.member is not None
-    rank = effects()[effect.verb].rank
-    earlier = [e for before in rule.steps[:step] for e in before if e.verb in sanctions() and e.who == effect.who]
-    weaker: list[Asked] = [remake(e, asked.member, asked.group) for e in earlier if effects()[e.verb].rank < rank]
-    for one in sorted(weaker, key=strength, reverse=True):
+    earlier = (e for before in plan.steps[:step] for e in before.effects if e.verb.sanction)
+    weaker = [e for e in earlier if e.effect.who == effect.effect.who and e.verb.rank < effect.verb.rank]
+    made = [remake(e, asked.member, asked.group) for e in weaker]
+    for one in sorted(made, key=strength, reverse=True):
         if guarding.verdict(one.verb, asked.member, asked.group) is None:
             return one
     return None
@@ -184,7 +187,7 @@ def _earlier(rule: Rule, step: int, effect: Wanted, asked: Asked, guarding: Guar
 
 def strength(one: Asked) -> tuple[int, int]:
     """How strong a sanction is: by its verb, then by how long it lasts."""
-    return effects()[one.verb].rank, _FOR_EVER if one.until is None else one.until
+    return verbs()[one.verb].rank, _FOR_EVER if one.until is None else one.until
 
 
 def _withhold(asked: Asked, found: Forbidden, instead: Asked | None, tally: Tally) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -10,8 +10,7 @@ from msgspec.structs import replace
 from ..check.policy import Log
 from ..check.tables import sanctions
 from .adding import Amounts
-from .quiet import MESSAGE_ID
-from .state import MessageRecord, shared_names, shared_steps
+from .state import MESSAGE_ID, MessageRecord, shared_names, shared_steps
 
 if TYPE_CHECKING:
     from .run import Run
@@ -33,9 +32,10 @@ class Counting:
         run: the event's way through the program.
     """
 
+    __slots__ = ("filtered", "noted", "record", "run")
+
     def __init__(self, run: Run) -> None:
         self.run = run
-        self.amounts = Amounts(run)
         self.filtered: frozenset[str] = frozenset()
         self.noted = 0
         self.record: MessageRecord | None = None
@@ -53,24 +53,47 @@ class Counting:
         }
         if run.event.kind == "action":
             counted |= self._manual_sanction()
-        added = self.amounts.take()
+        added = Amounts(run).take()
         for key, subject in sorted(counted):
-            if run.program.policy.logs[key].source == "active":
-                run.changes.lately.append((key, subject, run.member_id or "", run.at))
-            else:
-                run.changes.instants.append((key, subject, run.at))
+            self._add(key, subject, run.program.policy.logs[key])
         self._see_message()
         counted |= added
         run.view.count_this(frozenset(counted))
         return {f"log:{key}" for key, _ in counted}
 
+    def take_counted(self, counted: Iterable[tuple[str, str, Log]]) -> set[str]:
+        """Adds a message to the logs that are known to count it, and says which those are, as inputs of rules.
+
+        Args:
+            counted: the logs, by key in order, and whom for; the view knows of them.
+        """
+        filtered = []
+        for key, subject, log in counted:
+            self._add(key, subject, log)
+            if log.filter is not None:
+                filtered.append(key)
+        self.filtered = frozenset(filtered)
+        self._see_message()
+        return {f"log:{key}" for key, _, _ in counted}
+
+    def _add(self, key: str, subject: str, log: Log) -> None:
+        """Adds the event to a log for a subject."""
+        run = self.run
+        if log.source == "active":
+            run.changes.lately.append((key, subject, run.member_id or "", run.at))
+        else:
+            run.changes.instants.append((key, subject, run.at))
+
     def _see_message(self) -> None:
         """Keeps the id of a message that its event does not go by, so that a later edit finds it."""
         event = self.run.event
-        if event.message is None or event.kind not in _MESSAGES or self._is_known_edit():
+        if event.message is None or event.kind not in _MESSAGES:
             return
-        if event.kind == "edit" or event.id != event.message.id:
-            name = "message" if event.kind == "edit" else MESSAGE_ID
+        if event.kind == "message":
+            name = None if event.id == event.message.id else MESSAGE_ID
+        else:
+            name = None if self._is_known_edit() else "message"
+        if name is not None:
             self.run.changes.puts.append(("seen", (name, event.group or "", event.message.id), self.run.at))
 
     def _is_known_edit(self) -> bool:
@@ -110,11 +133,16 @@ class Counting:
         run = self.run
         return {
             (key, subject)
-            for key, log in run.program.policy.logs.items()
+            for key, log in run.program.own_logs
             if log.source == source and log.name in (None, rule) and (subject := run.view.subject(key, log)) is not None
         }
 
     # ---- the engine's own sanctions -----------------------------------------------------------------------------
+
+    @property
+    def has_sanctions(self) -> bool:
+        """Whether rules have led to any offence or warning since the last look."""
+        return len(self.run.offences) > self.noted
 
     def take_sanctions(self) -> set[str]:
         """Counts offences and warnings that rules have led to since the last look; a message is one offence at most."""
@@ -172,7 +200,8 @@ class Counting:
         keeps = run.program.keeps_messages
         if not (run.caught or self.filtered or keeps or self.record is not None):
             return
-        held = self.record or (self._held() if event.kind == "edit" else None)
+        known = self._held()
+        held = self.record or (known if event.kind == "edit" else None)
         if held is None:
             kept = MessageRecord(run.at, shared_steps(run.caught), shared_names(self.filtered))
         else:
@@ -183,5 +212,5 @@ class Counting:
             )
         if keeps and event.kind in _MESSAGES:
             kept = replace(kept, author=run.member_id, message=event.message)
-        if kept != self._held():
+        if known is None or kept != known:
             run.changes.puts.append(("messages", (event.group or "", event.message.id), kept))

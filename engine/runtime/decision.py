@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from .state import Changes
 
@@ -200,21 +201,43 @@ class Decision(msgspec.Struct, kw_only=True):
 
     def to_dict(self) -> dict[str, Any]:
         """The decision as plain values, in the order and with the names of the JSON."""
-        found: dict[str, Any] = {"event": self.event, "at": self.at, "policy": self.policy, "kind": self.kind}
-        if self.group is not None:
-            found["group"] = self.group
-        if self.member is not None:
-            found["member"] = self.member
-        for name in ("effects", "fired", "withheld", "unknown", "errors"):
-            found[name] = msgspec.to_builtins(getattr(self, name), builtin_types=(Decimal,))
-        for name in ("dropped", "conflicts", "tasks", "obligations", "missed", "notes"):
-            if getattr(self, name):
-                found[name] = msgspec.to_builtins(getattr(self, name), builtin_types=(Decimal,))
+        found: dict[str, Any] = msgspec.to_builtins(self._line(), builtin_types=(Decimal,))
         return found
 
     def to_json(self) -> bytes:
         """The decision as one line of JSON, the same bytes for the same event under the same policy."""
-        return _encoder.encode(self.to_dict())
+        return _encode(self._line())
+
+    def _line(self) -> _Line:
+        return _Line(
+            self.event, self.at, self.policy, self.kind,
+            UNSET if self.group is None else self.group, UNSET if self.member is None else self.member,
+            self.effects, self.fired, self.withheld, self.unknown, self.errors,
+            self.dropped or UNSET, self.conflicts or UNSET, self.tasks or UNSET, self.obligations or UNSET,
+            self.missed or UNSET, self.notes or UNSET,
+        )  # fmt: skip
 
 
-_encoder = msgspec.json.Encoder(decimal_format="number")
+class _Line(msgspec.Struct, frozen=True, gc=False):
+    """A decision as its line of JSON has it: without what the state becomes, and what may be missing only where it is."""
+
+    event: str
+    at: str
+    policy: str
+    kind: str
+    group: str | UnsetType
+    member: str | UnsetType
+    effects: tuple[Effect, ...]
+    fired: tuple[Fired, ...]
+    withheld: tuple[Withheld, ...]
+    unknown: tuple[Unknown, ...]
+    errors: tuple[Failed, ...]
+    dropped: tuple[Dropped, ...] | UnsetType
+    conflicts: tuple[Conflict, ...] | UnsetType
+    tasks: tuple[Task, ...] | UnsetType
+    obligations: tuple[Pending, ...] | UnsetType
+    missed: tuple[Missed, ...] | UnsetType
+    notes: tuple[str, ...] | UnsetType
+
+
+_encode = msgspec.json.Encoder(decimal_format="number").encode

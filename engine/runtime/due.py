@@ -136,7 +136,13 @@ class _Saying:
 
 
 def subjects(program: Program, state: State, rule: Rule | Goal) -> list[tuple[str, str]]:
-    """Whom a rule without an event, or a goal, is about: (group, member), each empty where it is not about one."""
+    """Whom a rule without an event, or a goal, is about: (group, member), each empty where it is not about one.
+
+    Args:
+        program: the policy with its community.
+        state: who is known; read only.
+        rule: a rule that runs at moments of its own, a rule about state, or a goal.
+    """
     community = program.policy.community
     if rule.subject == "community":
         return [("", "")]

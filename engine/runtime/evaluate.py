@@ -13,13 +13,14 @@ from msgspec import structs
 
 from ..check.policy import Rule
 from ..compile.program import Program
-from .decision import Decision
+from .begun import Begun
+from .decision import Decision, Fired
 from .due import JUMP, Outstanding, next_due
 from .event import Event, check_kind, format_instant, parse_instant
 from .platform import fit
 from .quiet import quiet_decision
 from .run import Run
-from .state import State
+from .state import Changes, State
 
 T = TypeVar("T")
 AHEAD = 5 * 60_000
@@ -55,37 +56,39 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
         check_kind(event, community.events)
         if program.is_timed or state.agenda:
             _refuse_beyond_due(program, event, state)
-    if event.kind == "message" and program.compiled:
-        quiet = _quiet(program, event, state)
-        if quiet is not None:
-            return quiet
+    begun = _quiet(program, event, state) if event.kind == "message" and program.compiled else None
+    if isinstance(begun, Decision):
+        return begun
     at, ahead, notes = time_of(event, state, community.defaults.lateness)
     if moved := _moved(event, at):
         event = structs.replace(event, precision=max(event.precision, moved))
-    run = Run(program, event, state, at)
-    run.changes.clock, run.changes.ahead = max(state.clock, at), ahead
-    run.changes.seq, run.changes.since = state.seq + 1, at
-    run.changes.retention, run.changes.kept_since = program.retention, state.kept_under(program.retention)
-    run.changes.ladders, run.changes.throttles = program.ladders_kept, program.throttles_kept
-    run.changes.earliest = run.changes.clock - community.defaults.lateness
-    run.changes.through = state.through if state.through is not None else at
-    run.changes.progress = state.progress
+    clock = max(state.clock, at)
+    changes = Changes(
+        clock=clock, seq=state.seq + 1, ahead=ahead, since=at,
+        through=state.through if state.through is not None else at, progress=state.progress,
+        retention=program.retention, kept_since=state.kept_under(program.retention),
+        ladders=program.ladders_kept, throttles=program.throttles_kept,
+        earliest=clock - community.defaults.lateness,
+    )  # fmt: skip
+    run = Run(program, event, state, at, changes)
     run.notes += notes
     key = (event.kind, event.group or "", event.id)
-    if event.kind == "due":
+    if begun is not None:
+        run.go_on(begun)
+    elif event.kind == "due":
         run.go()
-    elif key in state.seen and state.has_seen(key, run.changes.clock):
+    elif key in state.seen and state.has_seen(key, clock):
         run.notes.append("this event was processed before and is ignored")
     else:
-        run.changes.puts.append(("seen", key, at))
+        changes.puts.append(("seen", key, at))
         run.go()
     decision = _decision(program, event, at, run)
     run.let_go()
     return decision
 
 
-def _quiet(program: Program, event: Event, state: State) -> Decision | None:
-    """The decision on a message that comes in its time and leads to nothing, if that is so."""
+def _quiet(program: Program, event: Event, state: State) -> Decision | Begun | None:
+    """The decision on a message that comes in its time and leads to nothing; what was found out where it leads to more."""
     at, received = event.at, event.received
     if state.since is None or not state.clock - program.policy.community.defaults.lateness <= at <= state.clock + JUMP:
         return None
@@ -127,6 +130,14 @@ def time_of(event: Event, state: State, lateness: int) -> tuple[int, int | None,
     """An event's time, clamped where it is far from all that came before; never dropped.
 
     One that is dated more than a year ahead is taken so once the next event confirms it.
+
+    Args:
+        event: the event.
+        state: before it; read only.
+        lateness: how late an event may arrive, in ms.
+
+    Returns:
+        its time in ms, the moment far ahead that the next event may confirm, and what there is to note.
     """
     at, ahead = event.at, None
     notes: list[str] = []
@@ -160,37 +171,40 @@ def _moved(event: Event, at: int) -> int:
 
 
 def _decision(program: Program, event: Event, at: int, run: Run) -> Decision:
-    if run.is_quiet:
-        return Decision(
-            event=event.id,
-            at=format_instant(at, program.policy.community.timezone),
-            policy=program.digest,
-            kind=event.kind,
-            group=event.group,
-            member=run.member_id,
-            changes=run.changes,
-        )
-    fitted = fit(run.effects(), program.policy.community, at)
-    return Decision(
+    decision = Decision(
         event=event.id,
         at=format_instant(at, program.policy.community.timezone),
-        policy=program.digest,
+        policy=program.policy.digest,
         kind=event.kind,
         group=event.group,
         member=run.member_id,
-        effects=fitted.effects,
-        fired=tuple(sorted(run.fired, key=lambda f: f.rule)),
-        withheld=_sorted(run.tally.withheld),
-        unknown=tuple(sorted(dict.fromkeys(run.unknown), key=lambda u: (u.rule, u.needs))),
-        errors=tuple(sorted(dict.fromkeys(run.errors), key=lambda e: (e.rule, e.error))),
-        dropped=_sorted(run.tally.dropped),
-        conflicts=_sorted(run.joiner.conflicts),
-        tasks=_sorted([*run.tally.tasks, *fitted.tasks]),
-        obligations=_sorted(run.pending),
-        missed=tuple(run.missed),
-        notes=(*run.notes, *fitted.notes),
         changes=run.changes,
     )
+    if not run.is_quiet:
+        _tell(decision, run, at)
+    return decision
+
+
+def _tell(decision: Decision, run: Run, at: int) -> None:
+    """Puts what came of an event into its decision, all in one order however the rules stand."""
+    fitted, tally = fit(run.effects(), run.community, at), run.tally
+    decision.effects = fitted.effects
+    decision.fired = tuple(sorted(run.fired, key=_rule_of)) if len(run.fired) > 1 else tuple(run.fired)
+    decision.withheld = _sorted(tally.withheld)
+    if run.unknown:
+        decision.unknown = tuple(sorted(dict.fromkeys(run.unknown), key=lambda u: (u.rule, u.needs)))
+    if run.errors:
+        decision.errors = tuple(sorted(dict.fromkeys(run.errors), key=lambda e: (e.rule, e.error)))
+    decision.dropped = _sorted(tally.dropped)
+    decision.conflicts = _sorted(run.joiner.conflicts)
+    decision.tasks = _sorted([*tally.tasks, *fitted.tasks])
+    decision.obligations = _sorted(run.pending)
+    decision.missed = tuple(run.missed)
+    decision.notes = (*run.notes, *fitted.notes)
+
+
+def _rule_of(fired: Fired) -> str:
+    return fired.rule
 
 
 def _sorted(found: list[T]) -> tuple[T, ...]:

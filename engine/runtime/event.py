@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import Any, Literal
 
 import msgspec
 
 from .event_error import EventError
-from .event_form import PRECISIONS, Event, Message, derived_id, to_dict
+from .event_form import PRECISIONS, Event, Message, derived_id, is_derived, to_dict
 from .event_json import check_nesting, parse_line
 from .event_kinds import KINDS, check_kind, check_needs
 from .event_reading import read_fields, read_truth
 from .event_values import CONTROL, decimal_of
 from .instant import AwareDatetime, format_instant, instant_of, parse_instant
+from .said import LONGEST, decode_said, event_of
 
 __all__ = [
     "KINDS",
@@ -29,13 +30,14 @@ __all__ = [
     "encode_event",
     "event_from_dict",
     "format_instant",
+    "is_derived",
     "parse_instant",
+    "read_any",
     "read_line",
+    "read_said",
     "to_dict",
 ]
 
-# Longer lines are rare and go the careful way, which looks after the bounds on texts.
-_FAST_LINE = 4_096
 
 _FastKind = Literal["message", "edit", "recall", "join", "leave", "tick"]
 
@@ -104,7 +106,38 @@ def read_line(line: bytes, file: str = "", number: int = 0, precision: int = 1) 
     Raises:
         EventError: the line is not an event; its code, message and path say why.
     """
-    if len(line) <= _FAST_LINE:
+    event = read_said(line, precision)
+    return EventLine(event) if event is not None else read_any(line, file, number, precision)
+
+
+def read_said(line: bytes, precision: int, is_wanted: Callable[[str, str], bool] | None = None) -> Event | None:
+    """The event on a line that holds a message as most are, and None for any other line.
+
+    Args:
+        line: as for `read_line`.
+        precision: how fine the file's times are, in milliseconds.
+        is_wanted: whether what a member says in a group is wanted, by the ids of group and member; a message that is
+            not wanted is left out of its event. None wants all.
+    """
+    if len(line) > LONGEST or b"\\" in line:  # escapes may hide what the careful way changes or refuses
+        return None
+    try:
+        said = decode_said(line)
+        at = instant_of(said.at)
+    except (ValueError, ArithmeticError, RecursionError):
+        return None
+    if said.message.attrs is not None:
+        return None
+    return event_of(said, at, precision, is_wanted is None or is_wanted(said.group, said.member.id))
+
+
+def read_any(line: bytes, file: str, number: int, precision: int) -> EventLine:
+    """What `read_line` makes of a line that `read_said` leaves.
+
+    Raises:
+        EventError: the line is not an event; its code, message and path say why.
+    """
+    if len(line) <= LONGEST:
         try:
             check_nesting(line)
             line.decode()  # names of fields that the decoder skips are not looked at by it

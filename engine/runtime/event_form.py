@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 from hashlib import blake2b
 
@@ -11,6 +12,7 @@ from .instant import format_instant
 
 PRECISIONS = {"ms": 1, "s": 1_000, "min": 60_000}
 PRECISION_NAMES = {length: name for name, length in PRECISIONS.items()}
+_DERIVED = re.compile("x[0-9a-f]{16}")
 
 
 class Message(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -83,6 +85,11 @@ def derived_id(raw: bytes, place: str) -> str:
         place: where it came from, such as `2026-02.jsonl:17`.
     """
     return "x" + blake2b(place.encode("utf-8", "replace") + b"\0" + raw, digest_size=8).hexdigest()
+
+
+def is_derived(id: str) -> bool:
+    """Whether an id can be that of an event that came without one."""
+    return _DERIVED.fullmatch(id) is not None
 
 
 def to_dict(event: Event) -> dict[str, object]:

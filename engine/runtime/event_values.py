@@ -51,7 +51,11 @@ def plain_value(value: object, path: str, depth: int) -> object:
 
 
 def plain_object(value: Mapping[Any, object], path: str, depth: int) -> dict[str, object]:
-    """An object with plain values. See `plain_value`."""
+    """An object with plain values. See `plain_value`.
+
+    Raises:
+        EventError: G604, G607, G610 or G611.
+    """
     check_depth(depth + 1, path)
     plain: dict[str, object] = {}
     for name, item in value.items():

@@ -58,7 +58,13 @@ class Facts:
 
 
 def known_member(community: Community, state: State, member_id: str | None) -> MemberRecord:
-    """A member as the state knows them, or else the roster."""
+    """A member as the state knows them, or else the roster.
+
+    Args:
+        community: whose roster.
+        state: what events said; read only.
+        member_id: who; None for nobody.
+    """
     if member_id is None:
         return NOBODY
     record = state.members.get(member_id)
@@ -77,7 +83,14 @@ def known_member(community: Community, state: State, member_id: str | None) -> M
 
 
 def known_membership(community: Community, state: State, member_id: str | None, group: str | None) -> Membership:
-    """A member in a group as the state knows them, or else the roster."""
+    """A member in a group as the state knows them, or else the roster.
+
+    Args:
+        community: whose roster.
+        state: what events said; read only.
+        member_id: who; None for nobody.
+        group: where; None for what was said without a group.
+    """
     if member_id is None:
         return NOWHERE
     found = state.memberships.get((group or "", member_id))
@@ -295,7 +308,13 @@ _OF_KIND: Mapping[str, Mapping[str, AttributeType]] = {
 
 
 def payload_of(community: Community, event: Event, notes: list[str]) -> Mapping[str, Plain]:
-    """The payload of a custom event, typed; what does not fit is left out and noted."""
+    """The payload of a custom event, typed; what does not fit is left out and noted.
+
+    Args:
+        community: the types of what its own events carry.
+        event: the event.
+        notes: takes what does not fit.
+    """
     declared = _OF_KIND.get(event.kind) or community.events.get(event.kind)
     if declared is None:
         return {}

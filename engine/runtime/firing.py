@@ -9,17 +9,17 @@ from msgspec import structs
 
 from ..check.policy import Effect as Wanted
 from ..check.policy import Rule
-from ..check.tables import effects as effect_rows
 from ..check.tables import sanctions
 from ..compile.bounds import AtLeast
+from ..compile.plans import EffectPlan, Plan
 from ..interpret import Walker, lacking_in
-from .asked import Asked, allowed, is_of_message, reaches_member
+from .asked import Asked, allowed
 from .decision import Because, Dropped, Fired, Task, Unknown
 from .draws import drawn as draw_from
 from .event import format_instant
 from .evidence import evidence
 from .facts import known_member
-from .ladders import Rung, kept_offences, new_rung, offences_with
+from .ladders import Rung, held_offences, kept_offences, new_rung, offences_with
 from .own import OwnChanges
 from .presence import members_of
 from .state import Offence, Spent
@@ -41,6 +41,8 @@ class Firing:
         run: the event's way through the program, which collects what comes of it.
     """
 
+    __slots__ = ("run",)
+
     def __init__(self, run: Run) -> None:
         self.run = run
 
@@ -51,63 +53,61 @@ class Firing:
             rule: whose condition holds.
             own: takes what it changes of the member's state.
         """
-        if self._has_fired_on_this(rule):
+        run = self.run
+        if run.event.kind in _OPINIONS and self._has_fired_on_this(rule):
             return
-        if throttled(self.run, rule):
-            self.run.tally.dropped.append(
-                Dropped(rule.name, "rule", "it has acted as often as it may", self.run.member_id)
-            )
+        if rule.throttle is not None and throttled(run, rule):
+            run.tally.dropped.append(Dropped(rule.name, "rule", "it has acted as often as it may", run.member_id))
             return
-        if self.run.event.kind in _OPINIONS and self.run.event.kind in rule.kinds:
-            self.run.caught[rule.name] = 0  # also where it is no offence: of somebody unknown, or forbidden by a guard
-        because, extra = evidence(self.run.view, rule)
-        self.run.obligations.open(rule)
-        if not rule.steps:
-            self.run.fired.append(Fired(rule.name, because))
+        if run.event.kind in _OPINIONS and run.event.kind in rule.kinds:
+            run.caught[rule.name] = 0  # also where it is no offence: of somebody unknown, or forbidden by a guard
+        plan = run.program.plan_of(rule)
+        because, extra = evidence(run.view, plan)
+        if rule.expect is not None:
+            run.obligations.open(rule)
+        if not plan.steps:
+            run.fired.append(Fired(rule.name, because))
             return
-        self.follow(rule, self._rung(rule), because, extra, own)
+        self.follow(plan, self._rung(plan), because, extra, own)
 
     def follow(
-        self, rule: Rule, rung: Rung, because: tuple[Because, ...], extra: dict[str, Any], own: OwnChanges
+        self, plan: Plan, rung: Rung, because: tuple[Because, ...], extra: dict[str, Any], own: OwnChanges
     ) -> None:
         """Takes a step of a ladder.
 
         Args:
-            rule: whose ladder.
+            plan: of the rule, with the ladder that is meant.
             rung: which step, and as which offence.
             because, extra: the evidence.
             own: takes what it changes of the member's state.
         """
-        step = rule.steps[rung.step]
-        drawn = self._draw(rule, step)
-        if drawn is not None:
+        run, rule, step = self.run, plan.rule, plan.steps[rung.step]
+        if step.draw is not None:
+            drawn = self._draw(rule, step.draw)
             extra = {**extra, "drawn": ", ".join(self._names(drawn)), "drawn ids": drawn}
-        wanted = [(effect, asked) for effect in step for asked in self._asked(rule, effect, rung, extra)]
+        wanted = [(effect, asked) for effect in step.effects for asked in self._asked(plan, effect, rung, extra)]
         repeated = rung.subject is not None and not rung.counts
         if repeated:
-            wanted = [(effect, asked) for effect, asked in wanted if is_of_message(effect.verb)]
+            wanted = [(effect, asked) for effect, asked in wanted if effect.verb.of_message]
 
-        def remake(effect: Wanted, member: str, group: str | None) -> Asked:
-            return self._one(rule, effect, rung, extra, member, group)
+        def remake(effect: EffectPlan, member: str, group: str | None) -> Asked:
+            return self._one(plan, effect, rung, extra, member, group)
 
-        kept, counts = allowed(rule, rung.step, wanted, self.run.guarding, self.run.tally, remake)
-        self.run.tally.asked += kept
-        own.take(kept)
-        if not repeated:
+        kept, counts = allowed(plan, rung.step, wanted, run.guarding, run.tally, remake)
+        run.tally.asked += kept
+        if step.owns:
+            own.take(kept)
+        if not repeated and run.program.own_logs:
             verbs = {asked.verb for asked in kept}
-            self.run.offences.append((rule.name, "warn" in verbs, bool(verbs & sanctions())))
+            run.offences.append((rule.name, "warn" in verbs, bool(verbs & sanctions())))
         if counts and rung.counts:
-            self._record_offence(rule, rung)
-        offence = rung.offence if counts else None
-        self.run.fired.append(Fired(rule.name, because, offence, repeated))
+            self._record_offence(plan, rung)
+        run.fired.append(Fired(rule.name, because, rung.offence if counts else None, repeated))
 
     # ---- drawing and assigning ----------------------------------------------------------------------------------
 
-    def _draw(self, rule: Rule, step: tuple[Wanted, ...]) -> tuple[str, ...] | None:
-        """Who is drawn in a step, or None where nothing is; the same for everyone who draws again from the trace."""
-        wanted = next((effect for effect in step if effect.verb == "draw"), None)
-        if wanted is None:
-            return None
+    def _draw(self, rule: Rule, wanted: Wanted) -> tuple[str, ...]:
+        """Who is drawn in a step; the same for everyone who draws again from the trace."""
         number = Walker(self.run.program.policy).value(wanted.amount, self.run.view) if wanted.amount is not None else 0
         entrants = self._entrants(wanted.name)
         moment = format_instant(self.run.at, self.run.community.timezone)
@@ -148,8 +148,8 @@ class Firing:
         self.run.changes.puts.append(("loads", (group, chosen), loads.get((group, chosen), 0) + 1))
         return [chosen]
 
-    def _assigned(self, rule: Rule, effect: Wanted, rung: Rung, extra: dict[str, Any]) -> list[Asked]:
-        group = self.run.event.group
+    def _assigned(self, plan: Plan, planned: EffectPlan, rung: Rung, extra: dict[str, Any]) -> list[Asked]:
+        rule, effect, group = plan.rule, planned.effect, self.run.event.group
         if effect.who == "inviter":
             inviter = self.run.view.inviter
             chosen = [inviter] if inviter is not None else []
@@ -158,7 +158,7 @@ class Firing:
         if not chosen:
             text = f"nobody to assign to: {effect.name or 'the inviter'}"
             self.run.tally.tasks.append(Task(rule.name, text, self.run.member_id, group))
-        made = self._one(rule, effect, rung, extra, self.run.member_id, group)
+        made = self._one(plan, planned, rung, extra, self.run.member_id, group)
         return [structs.replace(made, to=member, role=effect.name, amount=effect.each) for member in chosen]
 
     def _successor(self) -> str | None:
@@ -177,25 +177,26 @@ class Firing:
         record = self.run.remembered(event.message.id)
         return record is not None and rule.name in record.caught
 
-    def _rung(self, rule: Rule) -> Rung:
-        subject = subject_of_ladder(rule, self.run.member_id, self.run.event.group)
-        caught = self._caught_before(rule)
+    def _rung(self, plan: Plan) -> Rung:
+        run, rule = self.run, plan.rule
+        subject = subject_of_ladder(rule, run.member_id, run.event.group)
         if subject is None:
-            return new_rung(rule, None, ())
-        if not rule.keeps_offences:
-            repeated = caught is not None or self._in_burst(rule, subject)
+            return Rung(0, None, False, None)
+        caught = self._caught_before(rule) if run.event.kind == "edit" else None
+        if not plan.keeps_offences:
+            repeated = caught is not None or (rule.spends and self._in_burst(rule, subject))
             return Rung(0, None, not repeated, subject)
-        kept = kept_offences(rule, self.run.state, subject, self.run.at)
+        held = held_offences(rule, run.state, subject)
+        kept = kept_offences(rule, held, run.at)
+        if caught is None and not (rule.spends and self._in_burst(rule, subject)) and not self._in_grace(plan, kept):
+            return new_rung(rule, subject, kept, held)
         last = new_rung(rule, subject, kept[:-1])
-        if caught is not None:
-            return Rung(min(caught, len(rule.steps) - 1), last.offence if kept else None, False, subject)
-        if self._in_burst(rule, subject) or self._in_grace(rule, kept):
-            return Rung(last.step, last.offence if kept else None, False, subject)
-        return new_rung(rule, subject, kept)
+        step = last.step if caught is None else min(caught, len(plan.steps) - 1)
+        return Rung(step, last.offence if kept else None, False, subject)
 
     def _caught_before(self, rule: Rule) -> int | None:
         """The step this rule took on this message before it was edited."""
-        if self.run.event.kind != "edit" or self.run.event.message is None:
+        if self.run.event.message is None:
             return None
         record = self.run.remembered(self.run.event.message.id)
         caught = {} if record is None else record.caught
@@ -203,8 +204,6 @@ class Firing:
 
     def _in_burst(self, rule: Rule, subject: str) -> bool:
         """Whether the rule only holds because of events that its last offence has spent."""
-        if not rule.spends:
-            return False
         spent = self._spent(rule, subject)
         if spent is None:
             return False
@@ -218,32 +217,32 @@ class Firing:
         names = (rule.name, rule.was or rule.name)
         return next((one for name in names if (one := self.run.state.spent.get((name, subject)))), None)
 
-    def _in_grace(self, rule: Rule, kept: tuple[Offence, ...]) -> bool:
+    def _in_grace(self, plan: Plan, kept: tuple[Offence, ...]) -> bool:
         """Whether the message was on its way when the rule already acted on another."""
         grace = self.run.community.defaults.grace
-        if grace == 0 or self.run.event.kind not in ("message", "edit") or not disciplines(rule):
+        if not kept or grace == 0 or self.run.event.kind not in ("message", "edit") or not plan.disciplines:
             return False
         return any(0 <= self.run.at - at <= grace for at, *_ in kept)
 
-    def _record_offence(self, rule: Rule, rung: Rung) -> None:
-        message = self.run.event.message.id if self.run.event.message is not None else self.run.event.id
-        offence = (self.run.at, message, self.run.event.group or "")
-        if rule.keeps_offences:
-            earliest = max(self.run.state.clock, self.run.at) - self.run.community.defaults.lateness
-            offences = offences_with(rule, self.run.state, rung.subject or "", offence, earliest)
-            self.run.changes.puts.append(("ladders", (rule.name, rung.subject), offences))
-        if rule.keeps_offences and rule.was is not None:
-            self.run.changes.puts.append(("ladders", (rule.was, rung.subject), None))
-        if self.run.event.message is not None:
-            self.run.caught[rule.name] = rung.step
+    def _record_offence(self, plan: Plan, rung: Rung) -> None:
+        run, rule, event = self.run, plan.rule, self.run.event
+        if plan.keeps_offences:
+            offence = (run.at, event.id if event.message is None else event.message.id, event.group or "")
+            earliest = max(run.state.clock, run.at) - run.community.defaults.lateness
+            offences = offences_with(rule, rung.held, offence, earliest)
+            run.changes.puts.append(("ladders", (rule.name, rung.subject), offences))
+            if rule.was is not None:
+                run.changes.puts.append(("ladders", (rule.was, rung.subject), None))
+        if event.message is not None:
+            run.caught[rule.name] = rung.step
         if rule.spends:
-            self.run.changes.puts.append(("spent", (rule.name, rung.subject), self._spending(rule, rung.subject or "")))
+            run.changes.puts.append(("spent", (rule.name, rung.subject), self._spending(plan, rung.subject or "")))
 
-    def _spending(self, rule: Rule, subject: str) -> Spent:
+    def _spending(self, plan: Plan, subject: str) -> Spent:
         """What is spent once a rule has fired: what it spent before stays so, for as long as a window may reach it."""
         run, retention = self.run, self.run.program.retention
-        found = run.view.spending(frozenset(key.removeprefix("log:") for key in rule.inputs if key.startswith("log:")))
-        before = self._spent(rule, subject)
+        found = run.view.spending(plan.logs)
+        before = self._spent(plan.rule, subject)
         clock = max(run.state.clock, run.at)
         for (log, counted), up_to in before.up_to.items() if before is not None else ():
             kept = retention.get(log, 0)
@@ -253,41 +252,45 @@ class Firing:
 
     # ---- what is asked for --------------------------------------------------------------------------------------
 
-    def _asked(self, rule: Rule, effect: Wanted, rung: Rung, extra: dict[str, Any]) -> list[Asked]:
+    def _asked(self, plan: Plan, planned: EffectPlan, rung: Rung, extra: dict[str, Any]) -> list[Asked]:
+        effect = planned.effect
         if effect.verb == "assign":
-            return self._assigned(rule, effect, rung, extra)
-        member = self._target_of(rule, effect)
+            return self._assigned(plan, planned, rung, extra)
+        member = self._target_of(plan.rule, planned)
         groups = self._groups_of(effect, member)
-        asked = [self._one(rule, effect, rung, extra, member, group) for group in groups]
-        return [one for one in asked if self._is_possible(effect, one)]
+        asked = [self._one(plan, planned, rung, extra, member, group) for group in groups]
+        return [one for one in asked if self._is_possible(planned, one)]
 
-    def _is_possible(self, effect: Wanted, one: Asked) -> bool:
+    def _is_possible(self, planned: EffectPlan, one: Asked) -> bool:
         """Whether there is someone and something to do it to; where there is not, the decision says so."""
-        tally, row = self.run.tally, effect_rows()[one.verb]
-        for term, value in ((effect.amount, one.amount), (effect.value, one.value)):
-            if term is not None and value is None:
-                needs = lacking_in(term, self.run.program.policy, self.run.view)
-                self.run.unknown += [Unknown(one.rule, each) for each in needs]
-                return False
-        if reaches_member(one.verb) and one.member is None:
+        tally, effect = self.run.tally, planned.effect
+        if not planned.is_plain:
+            for term, value in ((effect.amount, one.amount), (effect.value, one.value)):
+                if term is not None and value is None:
+                    needs = lacking_in(term, self.run.program.policy, self.run.view)
+                    self.run.unknown += [Unknown(one.rule, each) for each in needs]
+                    return False
+        if one.member is None and planned.verb.reaches_member:
             tally.dropped.append(Dropped(one.rule, one.verb, "there is no member it could reach", group=one.group))
             return False
-        if row.join == "strongest" and one.group is None:
+        if one.group is None and planned.verb.needs_group:
             tally.dropped.append(Dropped(one.rule, one.verb, "the event has no group to do it in", one.member))
             tally.tasks.append(Task(one.rule, f"`{one.verb}` was not done: the event has no group", one.member))
             return False
         return True
 
-    def _target_of(self, rule: Rule, effect: Wanted) -> str | None:
-        joining = effect.verb in ("approve", "reject", "hold") and self.run.event.kind in ("join", "request")
-        if not reaches_member(effect.verb) and not joining:
-            return None
+    def _target_of(self, rule: Rule, planned: EffectPlan) -> str | None:
+        effect, run = planned.effect, self.run
+        if not planned.verb.reaches_member:
+            joining = effect.verb in ("approve", "reject", "hold") and run.event.kind in ("join", "request")
+            if not joining:
+                return None
         if effect.who == "inviter":
-            found = self.run.view.inviter
+            found = run.view.inviter
             if found is None:
-                self.run.unknown.append(Unknown(rule.name, "member.inviter"))
+                run.unknown.append(Unknown(rule.name, "member.inviter"))
             return found
-        return self.run.member_id
+        return run.member_id
 
     def _groups_of(self, effect: Wanted, member: str | None) -> list[str] | list[str | None]:
         here = self.run.event.group
@@ -298,39 +301,31 @@ class Firing:
         return sorted(known if here is None else known | {here})
 
     def _one(
-        self, rule: Rule, effect: Wanted, rung: Rung, extra: dict[str, Any], member: str | None, group: str | None
+        self, plan: Plan, planned: EffectPlan, rung: Rung, extra: dict[str, Any], member: str | None, group: str | None
     ) -> Asked:
-        policy = self.run.program.policy
-        words = render(effect.text, policy, self.run.view, extra)
-        if words is None and effect_rows()[effect.verb].kind in ("sanction", "message"):
-            words = render(rule.because, policy, self.run.view, extra)
-        amount = Walker(policy).value(effect.amount, self.run.view) if effect.amount is not None else None
-        value = Walker(policy).value(effect.value, self.run.view) if effect.value is not None else None
+        run, effect, text = self.run, planned.effect, planned.text
+        if text is None and planned.template is not None:
+            text = render(planned.template, run.program.policy, run.view, extra)
+        amount, value = planned.amount, planned.value
+        if not planned.is_plain:
+            amount, value = self._amounts(planned, extra)
+        return Asked(
+            plan.rule.name, effect.verb, member, group,
+            None if planned.lasts is None else run.at + planned.lasts,
+            text, planned.role, amount, effect.attribute, value, planned.tag,
+            self._successor() if effect.verb == "transfer_ownership" else None,
+            rung.step + 1, len(plan.steps), rung.subject is not None and not rung.counts, run.round,
+        )  # fmt: skip
+
+    def _amounts(self, planned: EffectPlan, extra: dict[str, Any]) -> tuple[int | Decimal | None, Any]:
+        """How much, and what, an effect asks for where that depends on the event."""
+        effect, view, walker = planned.effect, self.run.view, Walker(self.run.program.policy)
+        amount = walker.value(effect.amount, view) if effect.amount is not None else None
+        value = walker.value(effect.value, view) if effect.value is not None else None
         if effect.about is not None:
-            value = Walker(policy).value(effect.about, self.run.view)
-        elif effect_rows()[effect.verb].object == "reference":
+            value = walker.value(effect.about, view)
+        elif planned.verb.object == "reference":
             value = effect.name
         if effect.verb == "draw":
             value = extra.get("drawn ids")
-        return Asked(
-            rule.name, effect.verb, member, group, until=self._until(effect), text=words,
-            role=effect.name if effect_rows()[effect.verb].object == "role" else None,
-            amount=amount if isinstance(amount, int | Decimal) else None, attribute=effect.attribute,
-            value=None if isinstance(value, AtLeast) else value,
-            tag=effect.name if effect_rows()[effect.verb].object in ("name", "mode") else None,
-            to=self._successor() if effect.verb == "transfer_ownership" else None,
-            step=rung.step + 1, of=len(rule.steps), repeated=rung.subject is not None and not rung.counts,
-            round=self.run.round,
-        )  # fmt: skip
-
-    def _until(self, effect: Wanted) -> int | None:
-        if effect.duration is not None:
-            return self.run.at + effect.duration
-        if effect.period is not None:
-            return self.run.at + effect.period
-        return self.run.at + self.run.community.defaults.mute if effect.verb == "mute" else None
-
-
-def disciplines(rule: Rule) -> bool:
-    """Whether any step of a rule's ladder acts against a member or a message."""
-    return any(e.verb in sanctions() or e.verb in ("delete", "hold") for step in rule.steps for e in step)
+        return amount if isinstance(amount, int | Decimal) else None, None if isinstance(value, AtLeast) else value

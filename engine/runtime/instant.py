@@ -22,10 +22,15 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST = -62_135_510_400_000
 LATEST = 253_402_214_399_999
 
+_FIRST_DAY, _LAST_DAY = EARLIEST // DAY, LATEST // DAY
+
 AwareDatetime = Annotated[datetime, msgspec.Meta(tz=True)]
 
 _CLOCK = tuple(f"T{minute // 60:02d}:{minute % 60:02d}:" for minute in range(24 * 60))
 _SECONDS = tuple(f"{second:02d}" for second in range(60))
+_FRACTIONS = tuple(f".{milli:03d}" if milli else "" for milli in range(SECOND))
+_minute: tuple[tzinfo | None, int, str, str] = (None, 0, "", "")
+"""The UTC minute asked for last, which most that follow lie in: zone, start in ms, and what `_around_seconds` says."""
 _LEAP_SECOND = re.compile(r"(.{17})60(.*)", re.ASCII)
 _DATE_ONLY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -82,10 +87,10 @@ def instant_of(moment: datetime) -> int:
         passed = moment - EPOCH
     except OverflowError:
         raise _out_of_range() from None
-    instant = (passed.days * 86_400 + passed.seconds) * SECOND + passed.microseconds // 1_000
-    if not EARLIEST <= instant <= LATEST:
+    days = passed.days
+    if not _FIRST_DAY <= days <= _LAST_DAY:
         raise _out_of_range()
-    return instant
+    return days * DAY + passed.seconds * SECOND + passed.microseconds // 1_000
 
 
 def _out_of_range() -> EventError:
@@ -102,14 +107,15 @@ def format_instant(instant: int, zone: tzinfo) -> str:
         instant: milliseconds since the Unix epoch.
         zone: the time zone to write it in.
     """
-    if not EARLIEST <= instant <= LATEST:
-        instant = EARLIEST if instant < EARLIEST else LATEST
-    minute = instant // MINUTE
-    before, after = _around_seconds(zone, minute)
-    rest = instant - minute * MINUTE
-    milli = rest % SECOND
-    fraction = f".{milli:03d}" if milli else ""
-    return f"{before}{_SECONDS[rest // SECOND]}{fraction}{after}"
+    global _minute
+    held, start, before, after = _minute
+    rest = instant - start
+    if held is not zone or not 0 <= rest < MINUTE:
+        instant = min(max(instant, EARLIEST), LATEST)
+        start = instant - instant % MINUTE
+        before, after = _around_seconds(zone, start // MINUTE)
+        rest, _minute = instant - start, (zone, start, before, after)
+    return before + _SECONDS[rest // SECOND] + _FRACTIONS[rest % SECOND] + after
 
 
 @lru_cache(maxsize=64)

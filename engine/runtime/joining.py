@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, time
 from decimal import Decimal
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from ..check.tables import effects
 from ..compile.bounds import EXACT, normal
+from ..compile.verbs import Verb, verbs
 from .asked import Asked, strength
 from .decision import Conflict, Dropped, Effect, Task
 from .facts import UNTOLD
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 
 _NO_GROUP = GroupRecord()
-_STRONGEST = ("mute", "remove", "kick", "ban")
 _ON_MESSAGE = ("delete", "reject", "hold", "approve")
 
 
@@ -37,65 +35,74 @@ class Joiner:
         run: the event's way through the program, which knows who is where and what is in force.
     """
 
+    __slots__ = ("community", "conflicts", "event", "owed", "run", "verbs")
+
     def __init__(self, run: Run) -> None:
         self.run = run
         self.community = run.community
         self.event = run.event
+        self.verbs = verbs()
         self.conflicts: list[Conflict] = []
         self.owed: dict[tuple[str, str], Owed] = {}
 
     def join(self, asked: Iterable[Asked]) -> tuple[Effect, ...]:
         """The effects of a decision, sorted by id."""
-        by_target: dict[tuple[str, ...], list[Asked]] = defaultdict(list)
+        by_target: dict[tuple[str, ...], list[Asked]] = {}
         for one in asked:
-            by_target[self._target(one)].append(one)
+            by_target.setdefault(self._target(one), []).append(one)
         found: list[Effect] = []
-        for key in sorted(by_target, key=repr):
-            found += self._joined(key[0], sorted(by_target[key], key=_order))
-        return tuple(sorted(found, key=_id_of))
+        for key in sorted(by_target):
+            these = by_target[key]
+            found += self._joined(key[0], these if len(these) == 1 else sorted(these, key=_order))
+        found.sort(key=_id_of)
+        return tuple(found)
 
     def _target(self, one: Asked) -> tuple[str, ...]:
-        verb, join = one.verb, effects()[one.verb].join
-        if verb in _STRONGEST:
-            return ("strongest", one.member or "", one.group or "")
-        if verb in _ON_MESSAGE:
-            return ("on message",)
-        if verb in ("lock", "unlock"):
-            return ("locking", one.group or "")
-        if join == "along the track":
-            return ("move", one.member or "")
-        if verb in ("enter", "leave"):
-            return ("agree", "", one.group or "")
-        if join == "agree":
-            return ("agree", one.member or "", one.attribute or one.tag or "")
-        if join == "sum":
-            return ("sum", one.member or "", one.attribute or "points", verb)
-        if join == "each rule":
-            share = "" if one.amount is None else one.to or ""  # where each gets some, everyone's is a task of its own
-            return (verb, one.member or one.group or "", one.role or "", one.rule, share)
-        return (verb, one.member or "", one.group or "")
+        target = self.verbs[one.verb].target
+        match target:
+            case "on message":
+                return (target,)
+            case "once":
+                return (target, one.verb, one.member or "", one.group or "")
+            case "strongest":
+                return (target, one.member or "", one.group or "")
+            case "each rule":
+                share = (
+                    "" if one.amount is None else one.to or ""
+                )  # where each gets some, everyone's is a task of its own
+                return (target, one.verb, one.member or one.group or "", one.role or "", one.rule, share)
+            case "locking":
+                return (target, one.group or "")
+            case "move":
+                return (target, one.member or "")
+            case "agree in group":
+                return ("agree", "", one.group or "")
+            case "agree":
+                return (target, one.member or "", one.attribute or one.tag or "")
+            case "sum":
+                return (target, one.member or "", one.attribute or "points", one.verb)
 
     def _joined(self, how: str, asked: list[Asked]) -> list[Effect]:
         match how:
-            case "strongest":
-                return self._strongest(asked)
+            case "once" | "each rule":
+                return [self._effect(asked[0], asked)]
             case "on message":
                 return self._first_of(_ON_MESSAGE, asked)
+            case "strongest":
+                return self._strongest(asked)
             case "locking":
                 return self._locking(asked)
             case "move":
                 return self._move(asked)
             case "agree":
                 return self._agree(asked)
-            case "sum":
-                return self._sum(asked)
             case _:
-                return [self._effect(asked[0], asked)]
+                return self._sum(asked)
 
     # ---- the joins ----------------------------------------------------------------------------------------------
 
     def _strongest(self, asked: list[Asked]) -> list[Effect]:
-        winner = max(asked, key=strength)
+        winner = asked[0] if len(asked) == 1 else max(asked, key=strength)
         with_it = [one for one in asked if strength(one) == strength(winner)]
         absorbed = [one for one in asked if one not in with_it]
         for one in absorbed:
@@ -124,8 +131,10 @@ class Joiner:
             return False
         return end == -1 or (one.until is not None and one.until <= end and end > self.run.at)
 
-    def _first_of(self, verbs: tuple[str, ...], asked: list[Asked]) -> list[Effect]:
-        winner = min((one.verb for one in asked), key=verbs.index)
+    def _first_of(self, order: tuple[str, ...], asked: list[Asked]) -> list[Effect]:
+        if len(asked) == 1:
+            return [self._effect(asked[0], asked)]
+        winner = min((one.verb for one in asked), key=order.index)
         for one in asked:
             if one.verb != winner:
                 self._drop(one, f"absorbed by `{winner}`")
@@ -243,58 +252,54 @@ class Joiner:
         self.run.tally.dropped.append(Dropped(one.rule, one.verb, reason, one.member, one.group))
 
     def _effect(self, one: Asked, asked: list[Asked], leaves: tuple[str, ...] = ()) -> Effect:
-        first, rules, text = self._said(one, asked)
-        return Effect(
-            id=self._id(one),
+        verb, event = self.verbs[one.verb], self.event
+        first, rules, text = self._said(one, asked, verb)
+        climbed = first.of > 1
+        effect = Effect(  # a call with more than fifteen names would make a dictionary of them first
+            id=self._id(one, verb),
             verb=one.verb,
             rules=rules,
             member=one.member,
             group=one.group,
-            message=self._message_id(one.verb),
-            until=format_instant(one.until, self.community.timezone) if one.until is not None else None,
+            message=event.message.id if verb.answers_message and event.message is not None else None,
+            until=None if one.until is None else format_instant(one.until, self.community.timezone),
             text=text,
             role=one.role,
-            step=first.step if first.of > 1 else None,
-            of=first.of if first.of > 1 else None,
-            repeated=all(each.repeated for each in asked),
-            leaves=leaves,
+            step=first.step if climbed else None,
+            of=first.of if climbed else None,
+            repeated=one.repeated if len(asked) == 1 else all(each.repeated for each in asked),
             amount=one.amount,
             attribute=one.attribute,
-            value=_plain(one.value),
             tag=one.tag,
-            to=one.to,
         )
+        if leaves or one.value is not None or one.to is not None:
+            effect = structs.replace(effect, leaves=leaves, value=_plain(one.value), to=one.to)
+        return effect
 
-    def _said(self, one: Asked, asked: list[Asked]) -> tuple[Asked, tuple[str, ...], str | None]:
+    def _said(self, one: Asked, asked: list[Asked], verb: Verb) -> tuple[Asked, tuple[str, ...], str | None]:
         """Of effects that became one: that whose step it tells, the rules, and the words."""
         if len(asked) == 1:
             return asked[0], (asked[0].rule,), asked[0].text or None
-        steps = effects()[one.verb].kind in ("sanction", "message")
-        first = max(asked, key=lambda each: (each.step, each.rule)) if steps else one
+        first = max(asked, key=lambda each: (each.step, each.rule)) if verb.has_reason else one
         texts = dict.fromkeys(each.text for each in asked if each.text)
         return first, tuple(sorted({each.rule for each in asked})), "\n".join(texts) or None
 
-    def _message_id(self, verb: str) -> str | None:
-        if effects()[verb].kind != "message" and verb != "reply":
-            return None
-        return self.event.message.id if self.event.message is not None else None
-
-    def _id(self, one: Asked) -> str:
+    def _id(self, one: Asked, verb: Verb) -> str:
         """event/verb/target; words, which each rule says for itself, add the rule."""
-        row = effects()[one.verb]
-        if row.kind == "message" or one.verb == "reply":
-            target = self.event.message.id if self.event.message is not None else self.event.id
+        event = self.event
+        if verb.answers_message:
+            target = event.message.id if event.message is not None else event.id
         else:
-            target = (
-                "/".join(part for part in (one.member, one.attribute or one.tag or one.role) if part) or one.group or ""
-            )
-        if one.group is not None and one.group != self.event.group and one.group != target:
+            name = one.attribute or one.tag or one.role
+            target = (f"{one.member}/{name}" if name and one.member else name or one.member) or one.group or ""
+        if one.group != event.group and one.group is not None and one.group != target:
             target += f"@{one.group}"
-        words = f"/{one.rule}" if row.join == "each rule" else ""
-        words += f"/{one.to}" if one.verb == "assign" and one.amount is not None else ""
-        if self.event.kind == "due" and one.member is None and speaks_of_member(one.verb) and self.event.member:
-            words = f"/{self.event.member['id']}{words}"  # a sweep says it of each member
-        return f"{self.event.id}/{one.verb}/{target}{words}"
+        words = f"/{one.rule}" if verb.words_of_rule else ""
+        if one.to is not None and one.verb == "assign" and one.amount is not None:
+            words += f"/{one.to}"
+        if event.kind == "due" and one.member is None and verb.of_people and event.member:
+            words = f"/{event.member['id']}{words}"  # a sweep says it of each member
+        return f"{event.id}/{one.verb}/{target}{words}"
 
 
 def _id_of(effect: Effect) -> str:
@@ -309,8 +314,3 @@ def _plain(value: object) -> object:
     if isinstance(value, frozenset):
         return sorted(value)
     return value.isoformat() if isinstance(value, date | time) else value
-
-
-def speaks_of_member(verb: str) -> bool:
-    """Whether what a sweep says with this verb it says of each member, and not once to the group."""
-    return effects()[verb].kind == "people"

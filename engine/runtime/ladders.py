@@ -18,53 +18,64 @@ class Rung(msgspec.Struct, frozen=True):
         offence: which of the offences not forgotten it is, from 1; None when it is held against nobody.
         counts: whether it is an offence of its own; a repeated one only repeats effects on the message.
         subject: whose ladder.
+        held: the offences on it, before this one.
     """
 
     step: int
     offence: int | None
     counts: bool
     subject: str | None
+    held: tuple[Offence, ...] = ()
 
 
-def kept_offences(rule: Rule, state: State, subject: str, at: int) -> tuple[Offence, ...]:
-    """The offences of a subject against a rule that are not forgotten at a moment (ms), oldest first.
+def held_offences(rule: Rule, state: State, subject: str) -> tuple[Offence, ...]:
+    """The offences of a subject against a rule that the state holds, oldest first; those under its former name too."""
+    found = state.ladders.get((rule.name, subject), ())
+    if rule.was is None:
+        return found
+    return tuple(sorted((*state.ladders.get((rule.was, subject), ()), *found)))
+
+
+def kept_offences(rule: Rule, held: tuple[Offence, ...], at: int) -> tuple[Offence, ...]:
+    """Those of some offences against a rule that are not forgotten at a moment (ms), oldest first.
 
     Each is forgotten by itself, all together after long enough without a new one, or never, as the rule says.
+
+    Args:
+        rule: whose ladder.
+        held: all that the state holds, oldest first.
+        at: the moment, in ms since the epoch.
     """
-    found = _held(rule, state, subject)
-    if rule.forget.mode in ("never", "reset"):
-        return found
+    if not held or rule.forget.mode in ("never", "reset"):
+        return held
     if rule.forget.mode == "each":
-        return tuple(offence for offence in found if offence[0] > at - rule.forget.after)
-    return _unbroken(found, rule.forget.after, at)
+        return _since(held, at - rule.forget.after)
+    return _unbroken(held, rule.forget.after, at)
 
 
-def offences_with(rule: Rule, state: State, subject: str, offence: Offence, since: int) -> tuple[Offence, ...]:
+def offences_with(rule: Rule, held: tuple[Offence, ...], offence: Offence, since: int) -> tuple[Offence, ...]:
     """A ladder with a new offence on it, and without those that nobody can ask for any more.
 
     Args:
         rule: whose ladder.
-        state: before the event.
-        subject: whose offences.
+        held: the offences before the event.
         offence: the new one.
         since: the earliest moment (ms) at which an event may still be dated: what is forgotten for later ones may not
             be for it.
     """
-    found = tuple(sorted((*_held(rule, state, subject), offence)))
+    found = tuple(sorted((*held, offence))) if held else (offence,)
     after = rule.forget.after
     if rule.forget.mode == "each":
-        return tuple(one for one in found if one[0] > since - after)
+        return _since(found, since - after)
     if rule.forget.mode == "all":
         gone = [n for n, (one, then) in enumerate(pairwise(found), 1) if min(then[0], since) - one[0] >= after]
         return found[max(gone, default=0) :]
     return found
 
 
-def _held(rule: Rule, state: State, subject: str) -> tuple[Offence, ...]:
-    found = state.ladders.get((rule.name, subject), ())
-    if rule.was is None:
-        return found
-    return tuple(sorted((*state.ladders.get((rule.was, subject), ()), *found)))
+def _since(offences: tuple[Offence, ...], moment: int) -> tuple[Offence, ...]:
+    """Those after a moment (ms), of some that are in the order of time."""
+    return offences if offences[0][0] > moment else tuple(offence for offence in offences if offence[0] > moment)
 
 
 def _unbroken(offences: tuple[Offence, ...], after: int, at: int) -> tuple[Offence, ...]:
@@ -79,10 +90,16 @@ def _unbroken(offences: tuple[Offence, ...], after: int, at: int) -> tuple[Offen
     return tuple(reversed(kept))
 
 
-def new_rung(rule: Rule, subject: str | None, kept: tuple[Offence, ...]) -> Rung:
-    """The rung of a new offence after those that are kept."""
-    steps = len(rule.steps)
-    if subject is None:
-        return Rung(0, None, False, None)
-    number = len(kept) % steps if rule.forget.mode == "reset" else len(kept)
-    return Rung(min(number, steps - 1), number + 1, True, subject)
+def new_rung(rule: Rule, subject: str, kept: tuple[Offence, ...], held: tuple[Offence, ...] = ()) -> Rung:
+    """The rung of a new offence after those that are kept.
+
+    Args:
+        rule: whose ladder.
+        subject: whom it counts for.
+        kept: the offences that are not forgotten.
+        held: all that the state holds.
+    """
+    steps, number = len(rule.steps), len(kept)
+    if rule.forget.mode == "reset":
+        number %= steps
+    return Rung(number if number < steps else steps - 1, number + 1, True, subject, held)

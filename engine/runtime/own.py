@@ -21,10 +21,16 @@ class OwnChanges:
 
     Args:
         record: the member before the round.
+
+    Attributes:
+        taken: whether any rule asked for anything.
     """
+
+    __slots__ = ("ends", "entered", "record", "sets", "sums", "tags", "taken")
 
     def __init__(self, record: MemberRecord) -> None:
         self.record = record
+        self.taken = False
         self.sums: dict[str, Decimal] = {}
         self.sets: dict[str, list[Any]] = {}
         self.tags: dict[str, set[str]] = {}
@@ -33,6 +39,7 @@ class OwnChanges:
 
     def take(self, asked: Iterable[Asked]) -> None:
         """Takes in the effects of a rule that fired; those that change nothing of the engine's are passed over."""
+        self.taken = True
         for one in asked:
             match one.verb:
                 case "award" | "deduct" | "add":

@@ -11,10 +11,45 @@ from msgspec.structs import replace
 from ..compile.program import Program
 from .actions import moved_from, sanctions_after
 from .decision import Decision
+from .due import JUMP
 from .evaluate import time_of
 from .event import Event
 from .facts import UNTOLD, member_id_of, take_facts
 from .state import KEPT, Changes, State, small
+from .state.state import EVERY
+
+_LOOKS = 8 * EVERY
+"""How often a message takes the long way nevertheless, which looks for what can be forgotten."""
+
+
+def pass_message(program: Program, event: Event, state: State) -> bool:
+    """Takes in, in few steps, a message that only says that its time has come; false where it says more.
+
+    Args:
+        program: the policy.
+        event: a message that says nothing but where it was sent, and whose id and perhaps name the sender's are.
+        state: what is known; it is changed where this is true.
+    """
+    told, group, at, clock = event.member or {}, event.group or "", event.at, state.clock
+    if state.since is None or not clock - program.policy.community.defaults.lateness <= at <= clock + JUMP:
+        return False
+    if not (state.seq + 1) % _LOOKS:
+        return False
+    member = str(told["id"])
+    membership, record = state.memberships.get((group, member)), state.members.get(member)
+    if membership is None or membership.present is not True or record is None:
+        return False
+    if len(told) > 1 and not (told["name"] == record.values.get("name") and "name" in record.written):
+        return False
+    state.seq, state.ahead, state.clock = state.seq + 1, None, max(clock, at)
+    if state.through is None:
+        state.through = at
+    key = ("message", group, event.id)
+    if not state.has_seen(key, state.clock):
+        state.seen.put(key, at, state.clock - KEPT)
+        if len(told) > 1 and at > record.written["name"]:
+            state.members[member] = replace(record, written=small({**record.written, "name": at}))
+    return True
 
 
 def note_seen(state: State, event: Event, first: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import cache
 
 import msgspec
 
@@ -14,8 +14,7 @@ from .decision import Effect, Task
 from .instant import format_instant, parse_instant
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(msgspec.Struct, frozen=True):
     """What a platform makes of the effects of a decision.
 
     Args:
@@ -37,17 +36,20 @@ def fit(effects: tuple[Effect, ...], community: Community, at: int) -> Fitted:
         community: names the platform.
         at: the event's time in ms, from which lengths of time run.
     """
-    where = platform(community.platform)
-    if all(_is_fine(effect, where) for effect in effects):
+    bounded = _bounded(community.platform)
+    if not bounded or not any(effect.verb in bounded for effect in effects):
         return Fitted(effects)
+    where = platform(community.platform)
     tasks = tuple(_task(effect, where) for effect in effects if _answer(effect, where) == "no")
     possible = [_within(effect, where, community, at) for effect in effects if _answer(effect, where) != "no"]
     return Fitted(tuple(effect for effect, _ in possible), tasks, tuple(_noted(note for _, note in possible)))
 
 
-def _is_fine(effect: Effect, where: Platform) -> bool:
-    can = where.can.get(effect.verb)
-    return can is None or (can.answer != "no" and (effect.until is None or not _is_bounded(can)))
+@cache
+def _bounded(name: str) -> frozenset[str]:
+    """The verbs that a platform can't carry out, or not for every length of time."""
+    can = platform(name).can.items()
+    return frozenset(verb for verb, found in can if found.answer == "no" or _is_bounded(found))
 
 
 def _is_bounded(can: Capability) -> bool:

@@ -1,8 +1,8 @@
 """The short way of a message that changes nothing but counters: most of what is said in a group.
 
 It takes the steps of `Run` that a message that comes in its time, in a group with rules, goes through when no rule
-fires; as soon as anything else turns up, it gives up and `Run` takes the long way. Both ways lead to the same decision:
-the interpreter always takes the long one, and properties compare the two.
+fires; as soon as anything else turns up, it gives up and `Run` takes the long way, from where a rule turned out to be true.
+Both ways lead to the same decision: the interpreter always takes the long one, and properties compare the two.
 """
 
 from __future__ import annotations
@@ -10,22 +10,21 @@ from __future__ import annotations
 from ..check.policy import Log, Rule
 from ..compile.program import Program
 from ..interpret import lacking
+from .begun import Begun
 from .decision import Decision, Unknown
 from .event import Event, format_instant
 from .facts import NOBODY, NOWHERE, UNTOLD, group_facts, known_member, known_membership, member_id_of, take_facts
-from .state import NOTHING, Changes, MemberRecord, Membership, MessageRecord, State, shared_names
+from .state import MESSAGE_ID, NOTHING, Changes, MemberRecord, Membership, MessageRecord, State, shared_names
 from .view import View
 
-MESSAGE_ID = "message\x1f"
-"""In place of a kind among what was seen: a message by an id other than its event's. No kind has such a character."""
 _NOTHING_CHANGED: frozenset[str] = frozenset()
 _NOTHING_COUNTED: frozenset[tuple[str, str]] = frozenset()
 
 
 def quiet_decision(
     program: Program, event: Event, state: State, at: int, seen: tuple[str, str, str]
-) -> Decision | None:
-    """The decision on a message on which nothing happens, or None where something may.
+) -> Decision | Begun | None:
+    """The decision on a message on which nothing happens.
 
     Args:
         program: the policy.
@@ -33,6 +32,9 @@ def quiet_decision(
         state: what is known; read only.
         at: the event's time in ms.
         seen: what the event is remembered by.
+
+    Returns:
+        the decision; where a rule is true, what was found out by then; None where the message is not one that it is about.
     """
     message, group_id = event.message, event.group
     if message is None or group_id is None or event.group_facts or event.inviter is not None or event.member is None:
@@ -60,7 +62,7 @@ def quiet_decision(
     except Exception:  # the long way says which rule went wrong
         return None
     if unknown is None:
-        return None
+        return Begun(view, counted, changed, puts)
     changes = _changes(program, view, puts, counted)
     _remember(program, view, at, counted, puts)
     return Decision(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from .own import OwnChanges
@@ -17,10 +18,12 @@ class Rounds:
         run: the event's way through the program.
     """
 
+    __slots__ = ("run",)
+
     def __init__(self, run: Run) -> None:
         self.run = run
 
-    def state_rules(self, changed: set[str], own: OwnChanges) -> None:
+    def state_rules(self, changed: Set[str], own: OwnChanges) -> None:
         """Rounds of state rules, until none reads what the one before changed.
 
         Args:
@@ -45,6 +48,8 @@ class Rounds:
     def take_own(self, own: OwnChanges) -> set[str]:
         """Puts what the engine owns into the member's record, so that later rounds see it; says what changed."""
         run = self.run
+        if not own.taken and not run.counting.has_sanctions:
+            return set()
         record, changed = own.joined(run.at, run.program.fading, run.state.since_or(run.at))
         changed |= run.counting.take_sanctions()
         changed |= self._take_modes(own)

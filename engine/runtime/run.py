@@ -11,16 +11,18 @@ from ..check.policy import Rule
 from ..check.terms import Plain
 from ..community import Group
 from ..compile.program import Judge, Program
+from ..compile.verbs import verbs
 from ..interpret import lacking
 from .actions import forgiven
 from .asked import Asked, Guarding, Tally
+from .begun import Begun
 from .counting import Counting
 from .decision import Effect, Failed, Fired, Missed, Pending, Unknown
 from .due import subjects
 from .event import Event
 from .facts import UNTOLD, group_facts, known_member, known_membership, payload_of, take_facts
-from .firing import Firing, disciplines
-from .joining import Joiner, speaks_of_member
+from .firing import Firing
+from .joining import Joiner
 from .own import OwnChanges
 from .reported import Reported
 from .rounds import Rounds
@@ -40,15 +42,23 @@ class Run:
         event: the event.
         state: what is known; read only.
         at: the event's time in ms, after clamping.
+        changes: takes what the state becomes.
     """
 
-    def __init__(self, program: Program, event: Event, state: State, at: int) -> None:
+    __slots__ = (
+        "_guarding", "_moments", "_obligations", "_reported", "at", "before", "caught", "changes", "community",
+        "counting", "doubtful", "errors", "event", "fired", "firing", "group", "joiner", "known", "listed_as",
+        "member_id", "missed", "notes", "offences", "pending", "program", "record", "round", "rounds", "state", "tally",
+        "unknown", "unsure", "view",
+    )  # fmt: skip
+
+    def __init__(self, program: Program, event: Event, state: State, at: int, changes: Changes) -> None:
         self.program = program
         self.community = program.policy.community
         self.event = event
         self.state = state
         self.at = at
-        self.changes = Changes()
+        self.changes = changes
         self.fired: list[Fired] = []
         self.unknown: list[Unknown] = []
         self.errors: list[Failed] = []
@@ -66,18 +76,50 @@ class Run:
         self.round = 0
         self.unsure: dict[str, Rule] = {}
         self.joiner = Joiner(self)
-        self.guarding = Guarding(program, self.view_of, self._failed)
-        self.reported = Reported(self)
         self.rounds = Rounds(self)
-        self.moments = Moments(self)
-        self.obligations = Obligations(self)
         self.counting = Counting(self)
         self.firing = Firing(self)
+        self._guarding: Guarding | None = None
+        self._reported: Reported | None = None
+        self._moments: Moments | None = None
+        self._obligations: Obligations | None = None
 
     def let_go(self) -> None:
         """Lets go of the parts that look back at this run, so that it is freed at once and not some time later."""
-        for part in ("counting", "moments", "obligations", "firing", "joiner", "guarding", "reported", "rounds"):
-            self.__dict__.pop(part, None)
+        del self.joiner, self.rounds, self.counting, self.firing
+        self._guarding = self._reported = self._moments = self._obligations = None
+
+    # ---- parts that few events need -----------------------------------------------------------------------------
+
+    @property
+    def guarding(self) -> Guarding:
+        """Holds sanctions against the guards."""
+        if self._guarding is None:
+            self._guarding = Guarding(self.program, self.view_of, self.failed)
+        return self._guarding
+
+    @property
+    def reported(self) -> Reported:
+        """What the event reports as done."""
+        if self._reported is None:
+            self._reported = Reported(self)
+        return self._reported
+
+    @property
+    def moments(self) -> Moments:
+        """Moments of rules' own."""
+        if self._moments is None:
+            self._moments = Moments(self)
+        return self._moments
+
+    @property
+    def obligations(self) -> Obligations:
+        """What rules wait for."""
+        if self._obligations is None:
+            self._obligations = Obligations(self)
+        return self._obligations
+
+    # ---- the way ------------------------------------------------------------------------------------------------
 
     @property
     def is_quiet(self) -> bool:
@@ -130,6 +172,20 @@ class Run:
         self.obligations.meet()
         if event.kind == "leave" or (event.kind == "action" and event.payload.get("verb") in (*_REMOVALS, "disband")):
             self.obligations.withdraw()
+        own = self._event_rules()
+        self.rounds.state_rules(changed, own)
+        self._hold_the_doubtful()
+        self.counting.keep_message()
+
+    def go_on(self, begun: Begun) -> None:
+        """The rest of the way of a message whose facts the short way has taken in."""
+        self.changes.puts += begun.puts
+        self.view = begun.view
+        self.record = self.known = self.view.record
+        if self.program.state_rules:
+            before = known_member(self.community, self.state, self.member_id)
+            self.before = self.make_view(before, self._membership_before(), self.view.group_facts, {})
+        changed = self.counting.take_counted(begun.counted) | begun.changed
         own = self._event_rules()
         self.rounds.state_rules(changed, own)
         self._hold_the_doubtful()
@@ -254,10 +310,11 @@ class Run:
         try:
             return judge(view)
         except Exception as error:  # whatever a rule does wrong must not stop the others
-            self._failed(name, error)
+            self.failed(name, error)
             return False
 
-    def _failed(self, name: str, error: Exception) -> None:
+    def failed(self, name: str, error: Exception) -> None:
+        """Takes note of what went wrong in a rule, counter or guard."""
         self.errors.append(Failed(name, f"{type(error).__name__}: {error}"))
 
     def applies(self, rule: Rule) -> bool:
@@ -276,7 +333,7 @@ class Run:
             try:
                 verdict = judge(view)
             except Exception as error:  # whatever a rule does wrong must not stop the others
-                self._failed(rule.name, error)
+                self.failed(rule.name, error)
                 continue
             if verdict is None:
                 self.note_unknown(rule, view)
@@ -310,7 +367,7 @@ class Run:
         failed = {failure.rule for failure in self.errors}
         doubtful = [*self.doubtful, *(r for r in self.program.policy.rules.values() if r.name in failed)]
         for rule in doubtful:
-            if disciplines(rule):
+            if self.program.plan_of(rule).disciplines:
                 self.tally.asked.append(Asked(rule.name, "hold", None, self.event.group))
 
     def effects(self) -> tuple[Effect, ...]:
@@ -327,7 +384,7 @@ class Run:
 
     def _told_once(self, effect: Effect) -> Effect | None:
         """What a sweep does to a group, once for all its members; words that are about one of them, each by itself."""
-        if effect.member is not None or speaks_of_member(effect.verb):
+        if effect.member is not None or verbs()[effect.verb].of_people:
             return effect
         words = f"{effect.id}\x1f{effect.text or ''}"
         if words in self.state.this_moment:

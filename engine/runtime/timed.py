@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from msgspec import structs
@@ -12,6 +11,7 @@ from ..check.names import role_names
 from ..check.policy import Expect, Rule
 from ..check.tables import sanctions
 from ..compile.moments import next_moment, span_start
+from ..compile.plans import Plan
 from ..interpret import lacking
 from .decision import Missed, Pending, Unknown
 from .due import anchored_at, subjects
@@ -240,7 +240,7 @@ class Obligations:
                 self._remove(key)
                 self._note(key, "withdrawn", None)
 
-    def miss(self, rule: Rule) -> tuple[Rule, Rung] | None:
+    def miss(self, rule: Rule) -> tuple[Plan, Rung] | None:
         """The next step of the `otherwise` ladder at a deadline, or None where nothing is open any more."""
         key = (rule.name, self.run.event.group or "", self.run.member_id or "")
         obligation = self.run.state.obligations.get(key)
@@ -253,7 +253,7 @@ class Obligations:
         else:
             self.run.changes.puts.append(("obligations", key, None))
         self._note(key, "missed", None)
-        return replace(rule, steps=steps, throttle=None), Rung(obligation.step, None, False, None)
+        return self.run.program.plan_of_missing(rule), Rung(obligation.step, None, False, None)
 
     def _put(self, key: tuple[str, str, str], obligation: Obligation) -> None:
         self.run.changes.puts.append(("obligations", key, obligation))

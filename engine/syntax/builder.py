@@ -154,10 +154,10 @@ class Builder(EffectReductions):
         return nodes.Goal(parts[1], title, scope, parts[colon + 1], until, span=self._place(parts))
 
     def _value(self, parts: Parts) -> nodes.Value:
-        return nodes.Value(unescape(parts[1].text), span=self._place(parts))
+        return nodes.Value(unescape(parts[1].text), span=self._place(parts), parameter=parts[1].parameter)
 
     def _encourage(self, parts: Parts) -> nodes.Encourage:
-        return nodes.Encourage(unescape(parts[1].text), span=self._place(parts))
+        return nodes.Encourage(unescape(parts[1].text), span=self._place(parts), parameter=parts[1].parameter)
 
     # ---- patterns ---------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from ..source import Span
 from . import nodes
 from .automaton import Token
 from .literals import unescape
-from .naming import attribute_id, calendar_id
+from .naming import attribute_id, calendar_id, takes_pattern
 from .reductions import Mark, Parts, Reductions, all_of, bare, condition_in, expressions, is_token
 
 _COMPARE: dict[str, nodes.CompareOperator] = {
@@ -56,7 +56,9 @@ class ExpressionReductions(Reductions):
         return self._relate("outside", parts)
 
     def _relation(self, parts: Parts) -> nodes.Expression:
-        return self._relate(parts[1].type.lower(), parts)
+        operator = parts[1].type.lower()
+        right = self._sought(parts[2]) if operator in ("matches", "not_matches") else parts[2]
+        return self._relate(operator, [*parts[:2], right, *parts[3:]])
 
     def _relate(self, operator: Any, parts: Parts) -> nodes.Relation:
         return nodes.Relation(operator, parts[0], parts[2], span=self._place(parts[:3]))
@@ -132,7 +134,9 @@ class ExpressionReductions(Reductions):
         return Mark("call", expressions(parts), self._place(parts))
 
     def _arguments_of(self, base: nodes.Expression, arguments: tuple[nodes.Expression, ...]) -> tuple[Any, ...]:
-        """The arguments of a call; those of `offences` are rules, which are never built in."""
+        """The arguments of a call; those of `offences` are rules, which are never built in, and some are patterns."""
+        if takes_pattern(base):
+            return tuple(map(self._sought, arguments))
         if not isinstance(base, nodes.Attribute) or base.name != "offences":
             return arguments
         return tuple(self._verbatim(a) if isinstance(a, nodes.Name) else a for a in arguments)

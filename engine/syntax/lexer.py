@@ -20,6 +20,8 @@ from .parameters import known
 from .runs import Runs, keyword_tokens, name_tokens, terminals_of
 from .shapes import (
     ASCII_WORD,
+    BEFORE_PLACES,
+    BEHIND_PLACES,
     BLANK,
     COMMENT,
     LINE_END,
@@ -45,7 +47,7 @@ MAX_WORD = 200
 
 _DECLARING = frozenset({"RULE", "DEFINE", "PATTERN", "GOAL", "WAS"})
 """Keywords with a name of their own behind them, and perhaps a title, in which no parameter is meant."""
-_LITERAL_ONLY = frozenset({"VALUE", "ENCOURAGE", "FILE", "FROM", "LEARNED", "AGAINST", "ABOVE"})
+_LITERAL_ONLY = frozenset({"FILE", "FROM", "LEARNED", "AGAINST", "ABOVE"})
 """Keywords behind which a literal is no community's choice."""
 
 
@@ -219,7 +221,24 @@ class Lexer:
         if self.text[self.position] not in "tT前" or "TOP" not in state.row:
             return None
         found = TOP.match(self.text, self.position, self.end)
-        return Token("TOP", found.group(1) or found.group(2), *found.span()) if found else None
+        if found is None:
+            return self._top_given(state) if self._parameters else None
+        return Token("TOP", found.group(1) or found.group(2), *found.span())
+
+    def _top_given(self, state: Trial) -> Token | None:
+        """A ranking whose number of places a parameter gives."""
+        before = BEFORE_PLACES.match(self.text, self.position, self.end)
+        if before is None or not state.accepts("TOP"):
+            return None
+        start = before.end()
+        named = QUOTED_NAME.match(self.text, start, self.end)
+        end = named.end() if named else name_end(self.text, start, self.end)
+        parameter = self._parameters.get(self.text[start:end].strip("`"))
+        if parameter is None or parameter.terminal != "NUMBER":
+            return None
+        behind = BEHIND_PLACES.match(self.text, end, self.end) if self.text[self.position] == "前" else None
+        stop = behind.end() if behind else end
+        return Token("TOP", parameter.texts[0], self.position, stop, parameter.name)
 
     def _numeral(self, state: Trial) -> Token | None:
         first: Token | None = None

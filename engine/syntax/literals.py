@@ -38,15 +38,34 @@ def unescaped(char: str) -> str:
 
 
 class Named(int):
-    """A whole number that a parameter gives, with the parameter's name; checks hand on the bare number."""
+    """A whole number that a parameter gives, with the parameter's name; checks hand on the bare number.
+
+    Attributes:
+        parameter: the name.
+        end: where it ends in the policy.
+    """
 
     parameter: str
+    end: int
 
-    def __new__(cls, value: int, parameter: str) -> Named:
+    def __new__(cls, value: int, parameter: str, end: int) -> Named:
         """The number."""
         number = super().__new__(cls, value)
         number.parameter = parameter
+        number.end = end
         return number
+
+
+class NamedDay(tuple[int, int]):
+    """A month and a day of it that a parameter gives, with the parameter's name."""
+
+    parameter: str
+
+    def __new__(cls, value: tuple[int, int], parameter: str) -> NamedDay:
+        """The day."""
+        day = super().__new__(cls, value)
+        day.parameter = parameter
+        return day
 
 
 class NamedText(str):
@@ -64,7 +83,7 @@ class NamedText(str):
 
 def named(value: int, token: Token) -> int:
     """A token's whole number, with the name of the parameter that gives it."""
-    return value if token.parameter is None else Named(value, token.parameter)
+    return value if token.parameter is None else Named(value, token.parameter, token.end)
 
 
 class Said(TypedDict):
@@ -163,7 +182,7 @@ class LiteralReader:
         """A month and a day of it, of no year in particular."""
         month, day = (int(digits) for digits in _DIGITS.findall(token.text))
         self.check_day(_A_LEAP_YEAR, month, day, token)
-        return month, day
+        return (month, day) if token.parameter is None else NamedDay((month, day), token.parameter)
 
     def day_of_month(self, token: Token) -> int:
         """The number of a day in a month."""

@@ -66,6 +66,19 @@ def noun_id(spelling: str) -> str | None:
     return vocabulary().canonical_noun(spelling)
 
 
+def pattern_id(spelling: str) -> str | None:
+    """The id of a pattern that comes with the engine, by its name in any language; None for any other name."""
+    return vocabulary().patterns.get(spelling)
+
+
+_FILTERED_BY_PATTERN = ("messages", "count", "share")
+
+
+def takes_pattern(base: nodes.Expression) -> bool:
+    """Whether a pattern may stand between the parentheses behind an expression, as in `sender.messages(ad)`."""
+    return isinstance(base, nodes.Attribute) and base.name in _FILTERED_BY_PATTERN
+
+
 def calendar_id(spelling: str) -> str:
     """The id of a span or day of the calendar; the spelling itself when it is none."""
     table = vocabulary()

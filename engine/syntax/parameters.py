@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-LISTED = ("STRING", "NAME", "TIME_RANGE")
+LISTED = ("STRING", "NAME", "TIME_RANGE", "DATE_OF_YEAR")
 """The terminals of which a parameter may give several, as if they stood there with commas between them."""
 
 

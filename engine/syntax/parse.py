@@ -31,7 +31,7 @@ __all__ = ["Parsed", "declared_names", "parse"]
 
 _LITERALS = {
     "NUMBER": "a number", "PERCENT": "a share", "DURATION": "a length of time", "TIME": "a time of day",
-    "TIME_RANGE": "times of day", "DATE": "a day", "STRING": "a text", "NAME": "a name",
+    "TIME_RANGE": "times of day", "DATE": "a day", "DATE_OF_YEAR": "days of the year", "STRING": "a text", "NAME": "a name",
 }  # fmt: skip
 """What a parameter gives, in words."""
 _NOTHING = Token(END, "", 0, 0)

@@ -69,7 +69,8 @@ class _ReadBack:
             return None
         _, start, end = self._names[0]
         whole = (token.start, token.end) == (start, end)
-        if token.end <= start or (whole and (token.type == "NAME" or token.parameter is not None)):
+        ranks = token.type == "TOP" and token.parameter is not None
+        if token.end <= start or ranks or (whole and (token.type == "NAME" or token.parameter is not None)):
             return None
         return self._names[0]
 

@@ -7,7 +7,7 @@ hands over is checked by its shape, not by a type checker.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from ..diagnostics import Diagnostic
@@ -15,7 +15,7 @@ from ..source import Source, Span
 from . import nodes
 from .automaton import Token
 from .literals import LiteralReader
-from .naming import noun_id
+from .naming import noun_id, pattern_id
 
 T = TypeVar("T")
 Part = Any
@@ -73,6 +73,18 @@ class Reductions:
             return nodes.Name(text, own=id is not None, span=place, parameter=parameter)
         return nodes.Name(text if id is None or token.text[0] == "`" else id, span=place, parameter=parameter)
 
+    def _sought(self, part: nodes.Expression) -> nodes.Expression:
+        """What stands where a pattern is named: those that come with the engine by their names in any language."""
+        match part:
+            case nodes.Name():
+                id = pattern_id(part.id)
+                return part if id is None or part.id in self.declared else replace(part, id=id)
+            case nodes.Group():
+                return replace(part, inner=self._sought(part.inner))
+            case nodes.Choice():
+                return replace(part, items=tuple(map(self._sought, part.items)))
+        return part
+
     def _builtin(self, token: Token) -> nodes.Name:
         """The name a token means where only built-ins can stand."""
         text = bare(token)
@@ -92,11 +104,6 @@ def bare(token: Token) -> str:
 def is_token(part: Part, terminal: str) -> bool:
     """Whether a part is a token of a terminal."""
     return type(part) is Token and part.type == terminal
-
-
-def is_expression(part: Part) -> bool:
-    """Whether a part is an expression."""
-    return isinstance(part, nodes.Expression)
 
 
 def all_of(kind: type[T], parts: Sequence[Part]) -> tuple[T, ...]:

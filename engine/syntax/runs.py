@@ -18,6 +18,9 @@ from .vocabulary import vocabulary
 MAX_GLUED = 100
 """The longest run that is taken apart, in code points."""
 
+_LONGEST_BEFORE = 40
+"""How far before a name what it belongs to is looked for, blanks included, in code points."""
+
 _MAX_STEPS = 500
 """How many words may be tried before a run is taken for a name."""
 
@@ -61,10 +64,18 @@ def _words_for_known() -> frozenset[str]:
 
 
 @cache
+def _words_for_matching() -> tuple[str, ...]:
+    table = vocabulary()
+    return tuple(word for each in ("MATCHES", "NOT_MATCHES") for word in table.entry("keyword", each).all_spellings)
+
+
+@cache
 def _words_by_first() -> dict[str, tuple[str, ...]]:
     """Every known word without blanks in it, by its first character, longest first."""
     table = vocabulary()
-    return by_first(word for word in {*table.keyword_spellings, *table.nouns, *table.attributes, *table.calendar})
+    return by_first(
+        word for word in {*table.keyword_spellings, *table.nouns, *table.patterns, *table.attributes, *table.calendar}
+    )
 
 
 def by_first(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -129,12 +140,19 @@ class Runs:
             if end > stop or not self._splits_at(end, stop):
                 continue
             known = () if after_dot else terminals_of(word)
-            terminals = (*known, "NAME") if word in self._declared or _is_name(word, after_dot) else known
+            is_name = word in self._declared or _is_name(word, after_dot) or self._is_pattern(word, position)
+            terminals = (*known, "NAME") if is_name else known
             if word in self._parameters:
                 terminals = (*known, self._parameters[word].terminal, "NAME")
             if terminals:
                 pieces.append(Piece(end, terminals, word))
         return pieces
+
+    def _is_pattern(self, word: str, position: int) -> bool:
+        """Whether a word names a pattern that comes with the engine: only where it follows `匹配` does it mean one."""
+        if word not in vocabulary().patterns:
+            return False
+        return self._text[max(position - _LONGEST_BEFORE, 0) : position].rstrip().endswith(_words_for_matching())
 
     def _literals_at(self, position: int) -> list[Piece]:
         char = self._text[position]

@@ -24,6 +24,9 @@ REGEXP = re.compile(r"/(?:\\[^\r\n]|[^/\\\r\n])+/[a-z]*")
 QUOTED_NAME = re.compile(r'`[^`"“”「」\\{}\r\n]+`')
 """A name in backticks: anything but what would end or open a text around it."""
 TOP = re.compile(r"[tT]op\s+(\d+)\b|前\s*(\d+)\s*[名位]?")
+BEFORE_PLACES = re.compile(r"[tT]op\s+|前\s*")
+BEHIND_PLACES = re.compile(r"\s*[名位](?!\w)")
+"""What stands before and behind the parameter that gives the places of a ranking."""
 GLUED_TOP = re.compile(r"前(\d+)[名位]")
 ASCII_WORD = re.compile(r"[A-Za-z_]+")
 LINE_END = re.compile(r"[\r\n]|\Z")

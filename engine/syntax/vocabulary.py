@@ -15,7 +15,7 @@ from typing import Any, Literal
 import yaml
 
 Language = Literal["en", "zh"]
-Kind = Literal["keyword", "effect", "event_verb", "noun", "attribute", "unit", "calendar"]
+Kind = Literal["keyword", "effect", "event_verb", "noun", "pattern", "attribute", "unit", "calendar"]
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
@@ -26,6 +26,7 @@ _KINDS: dict[str, Kind] = {
     "event_verbs": "event_verb",
     "nouns": "noun",
     "values": "noun",
+    "patterns": "pattern",
     "attributes": "attribute",
     "units": "unit",
     "calendar": "calendar",
@@ -39,8 +40,8 @@ class Entry:
     """One row of the table.
 
     Args:
-        section: the part of the table: `keywords`, `effects`, `event_verbs`, `nouns`, `values`, `attributes`, `units`
-            or `calendar`.
+        section: the part of the table: `keywords`, `effects`, `event_verbs`, `nouns`, `values`, `patterns`,
+            `attributes`, `units` or `calendar`.
         id: what the word means: a grammar terminal for keywords, else the canonical English spelling as one word.
         spellings: for each language its spellings, the one the formatter writes first; empty where it needs no word.
         help: for each language one line for a person who never programmed.
@@ -102,12 +103,12 @@ class Vocabulary:
         verb_of: each spelling of an effect, and the effect's id.
         event_verb_of: each spelling of an event verb, and its id.
         nouns: each spelling of a noun or value, and its id.
+        patterns: each spelling of a pattern that comes with the engine, and its id.
         attributes: each spelling of an attribute, whoever owns it, and its id.
         units: each spelling of a unit of duration, and its id (`s`, `m`, `h`, `d`, `w`).
         calendar: each spelling of a span of the calendar, and its id (`day` to `year`).
         reserved: the terminals whose words are names only in backticks.
         spellings_with_to: the spellings of effects that hold the preposition as well, such as `移到`.
-        longest_phrase: how many words the longest English phrase has.
     """
 
     entries: tuple[Entry, ...]
@@ -115,20 +116,15 @@ class Vocabulary:
     verb_of: Mapping[str, str]
     event_verb_of: Mapping[str, str]
     nouns: Mapping[str, str]
+    patterns: Mapping[str, str]
     attributes: Mapping[str, str]
     units: Mapping[str, str]
     calendar: Mapping[str, str]
     reserved: frozenset[str]
     spellings_with_to: frozenset[str]
-    longest_phrase: int
     _folded_nouns: Mapping[str, str] = field(repr=False)
     _folded_attributes: Mapping[str, str] = field(repr=False)
     _by_id: Mapping[tuple[Kind, str], Entry] = field(repr=False)
-
-    @property
-    def verbs_with_to(self) -> frozenset[str]:
-        """The ids of the effects that some language spells together with the preposition `to`."""
-        return frozenset(entry.id for entry in self.entries if entry.all_with_to)
 
     def canonical_noun(self, text: str) -> str | None:
         """The id of a noun or value, or None when the table doesn't have it."""
@@ -243,12 +239,12 @@ def _assemble(entries: tuple[Entry, ...]) -> Vocabulary:
         verb_of=spelled["effect"],
         event_verb_of=spelled["event_verb"],
         nouns=spelled["noun"],
+        patterns=spelled["pattern"],
         attributes=spelled["attribute"],
         units=spelled["unit"],
         calendar=spelled["calendar"],
         reserved=frozenset(entry.id for entry in entries if entry.reserved),
         spellings_with_to=frozenset(word for entry in entries for word in entry.all_with_to),
-        longest_phrase=max(spelling.count(" ") + 1 for spelling in keyword_spellings),
         _folded_nouns=_folded(spelled["noun"]),
         _folded_attributes=_folded(spelled["attribute"]),
         _by_id=_by_id(entries),

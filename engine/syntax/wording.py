@@ -8,7 +8,7 @@ from functools import cache
 
 from . import nodes
 from .literals import Named
-from .naming import attribute_id, calendar_id, noun_id, owner_of
+from .naming import attribute_id, calendar_id, noun_id, owner_of, pattern_id
 from .pieces import NameWord
 from .vocabulary import LANGUAGES, Kind, Language, vocabulary
 
@@ -62,6 +62,13 @@ class Wording:
             return NameWord(name.id, quoted=True)
         free = (spelling for spelling in self._nouns(id) if spelling not in self.declared)
         return NameWord(next(free, id), in_quotes=id)
+
+    def pattern(self, name: nodes.Name) -> NameWord:
+        """A name where patterns are named: one that comes with the engine in the language, any other as elsewhere."""
+        if name.parameter is not None or name.id in self.declared or pattern_id(name.id) != name.id:
+            return self.name(name)
+        spelling = vocabulary().spell("pattern", name.id, self.language)
+        return NameWord(name.id if spelling in self.declared else spelling, in_quotes=name.id)
 
     def builtin(self, id: str) -> NameWord:
         """A name where only built-ins can stand."""

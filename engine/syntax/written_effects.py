@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from . import nodes
-from .literals import Named, NamedText
+from .literals import Named, NamedDay, NamedText
 from .pieces import BREAK, FILL, GLUE, Gap, NameWord, Piece, Pieces, joined
 from .vocabulary import vocabulary
 from .wording import clock, count
@@ -34,11 +34,17 @@ class EffectWriter(ExpressionWriter):
         return joined([self._step(step) for step in node.steps], comma)
 
     def _step(self, node: nodes.Step) -> Pieces:
-        return joined([self._effect(effect) for effect in node.effects], [FILL, self.wording.word("AND", "effects")])
+        return joined([self.effect(effect) for effect in node.effects], [FILL, self.wording.word("AND", "effects")])
 
-    def _effect(self, node: nodes.Effect) -> Pieces:
+    def effect(self, node: nodes.Effect, apart: bool = False) -> Pieces:
+        """An effect, its verb first.
+
+        Args:
+            node: the effect.
+            apart: whether something will stand between the verb and the rest, so that no verb may hold a preposition.
+        """
         arguments = _in_order(node, [(kind, self._argument(kind, node)) for kind in _ARGUMENTS if _has(node, kind)])
-        with_to = bool(arguments) and arguments[0][0] == "to" and self.wording.holds_to(node.verb)
+        with_to = not apart and bool(arguments) and arguments[0][0] == "to" and self.wording.holds_to(node.verb)
         written = joined([pieces for _, pieces in arguments], [])
         return [self.wording.verb(node.verb, with_to), *(written[1:] if with_to else written)]
 
@@ -127,7 +133,7 @@ class EffectWriter(ExpressionWriter):
         return [self.wording.word(terminal), *what] if what and (needed or not self.chinese) else what
 
     def _day(self, day: _Day) -> Piece:
-        if isinstance(day, Named | NamedText):
+        if isinstance(day, Named | NamedText | NamedDay):
             return NameWord(day.parameter)
         if isinstance(day, str):
             return self.wording.calendar(day)

@@ -7,10 +7,10 @@ from functools import singledispatchmethod
 from typing import TypeVar
 
 from . import nodes
-from .naming import calendar_id
+from .naming import calendar_id, takes_pattern
 from .pieces import BREAK, FILL, GLUE, Gap, NameWord, Piece, Pieces, joined, line
 from .quoting import Unwritable, quote_names
-from .wording import Wording, clock, escaped, number, quoted
+from .wording import Wording, clock, count, escaped, number, quoted
 
 
 class ExpressionWriter:
@@ -63,7 +63,11 @@ class ExpressionWriter:
 
     @singledispatchmethod
     def write(self, node: nodes.Node) -> Pieces:
-        """An expression's words."""
+        """An expression's words.
+
+        Raises:
+            Unwritable: it is no expression.
+        """
         raise Unwritable(f"`{type(node).__name__}` is no expression")
 
     @write.register
@@ -92,7 +96,8 @@ class ExpressionWriter:
 
     @write.register
     def _relation(self, node: nodes.Relation) -> Pieces:
-        left, right = self.write(node.left), self.write(node.right)
+        of_patterns = node.operator in ("matches", "not_matches")
+        left, right = self.write(node.left), (self._sought if of_patterns else self.write)(node.right)
         if node.operator in ("before", "after"):
             return [*left, self.wording.word(node.operator.upper(), "comparison"), *right]
         if self.chinese and node.operator == "is" and _is_known(node.right):
@@ -110,6 +115,17 @@ class ExpressionWriter:
             *self.write(node.high),
             *self._closing("BETWEEN_END"),
         ]
+
+    def _sought(self, node: nodes.Expression) -> Pieces:
+        """What stands where patterns are named."""
+        match node:
+            case nodes.Name():
+                return [self.wording.pattern(node)]
+            case nodes.Group():
+                return self.in_parentheses(self._sought(node.inner))
+            case nodes.Choice():
+                return self.in_parentheses(self.listed([self._sought(item) for item in once_each(node.items)]))
+        return self.write(node)
 
     def _closing(self, terminal: str) -> Pieces:
         """A closing word, in languages that have it."""
@@ -140,8 +156,11 @@ class ExpressionWriter:
 
     @write.register
     def _top(self, node: nodes.Top) -> Pieces:
-        rank = f"前{node.count}名" if self.chinese else f"top {node.count}"
-        return [rank, self.wording.word("PER" if self.chinese else "BY"), *self.write(node.by)]
+        places = count(node.count)
+        rank: Pieces = [f"前{places}名" if self.chinese else f"top {places}"]
+        if isinstance(places, NameWord):
+            rank = ["前", places, "名"] if self.chinese else ["top", places]
+        return [*rank, self.wording.word("PER" if self.chinese else "BY"), *self.write(node.by)]
 
     @write.register
     def _counter(self, node: nodes.Counter) -> Pieces:
@@ -167,7 +186,8 @@ class ExpressionWriter:
 
     @write.register
     def _call(self, node: nodes.Call) -> Pieces:
-        arguments = [self.write(argument) for argument in node.arguments]
+        write = self._sought if takes_pattern(node.base) else self.write
+        arguments = [write(argument) for argument in node.arguments]
         return [*self.write(node.base), GLUE, "(", GLUE, *self.listed(arguments), GLUE, ")"]
 
     @write.register

@@ -33,7 +33,11 @@ class StatementWriter(EffectWriter):
 
     @singledispatchmethod
     def parts(self, node: nodes.Node) -> list[Part]:
-        """The parts of a statement, in the order in which they are written."""
+        """The parts of a statement, in the order in which they are written.
+
+        Raises:
+            Unwritable: it is no statement.
+        """
         raise Unwritable(f"`{type(node).__name__}` is no statement")
 
     # ---- rules ------------------------------------------------------------------------------------------------------
@@ -131,11 +135,14 @@ class StatementWriter(EffectWriter):
 
     @parts.register
     def _value(self, node: nodes.Value) -> list[Part]:
-        return [Part("header", [self.wording.word("VALUE"), quoted(node.text)])]
+        return [Part("header", [self.wording.word("VALUE"), self._said(node)])]
 
     @parts.register
     def _encourage(self, node: nodes.Encourage) -> list[Part]:
-        return [Part("header", [self.wording.word("ENCOURAGE"), quoted(node.text)])]
+        return [Part("header", [self.wording.word("ENCOURAGE"), self._said(node)])]
+
+    def _said(self, node: nodes.Value | nodes.Encourage) -> str | NameWord:
+        return quoted(node.text) if node.parameter is None else NameWord(node.parameter)
 
     # ---- patterns ---------------------------------------------------------------------------------------------------
 

@@ -15,12 +15,13 @@ from .sought import Owner, Place, Sought
 class DetectorLane:
     """All detectors; each looks at the text only where a quick test says that it may find something."""
 
-    __slots__ = ("_detectors", "_looks", "_sought")
+    __slots__ = ("_detectors", "_looks", "_sought", "patterns")
 
     def __init__(self, detectors: dict[tuple[str, str], list[Owner]]) -> None:
         self._detectors = [detector(name, argument) for name, argument in detectors]
         self._looks = [(one.as_written, one.may_hold, one.search) for one in self._detectors]
         self._sought = Sought(detectors.values())
+        self.patterns = self._sought.patterns
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, something detected."""
@@ -47,11 +48,12 @@ class DomainLane:
     covers e-mail addresses; a wanted one does not find them.
     """
 
-    __slots__ = ("_numbers", "_sought")
+    __slots__ = ("_numbers", "_sought", "patterns")
 
     def __init__(self, domains: dict[str, list[Owner]]) -> None:
         self._numbers = {domain: number for number, domain in enumerate(domains)}
         self._sought = Sought(domains.values())
+        self.patterns = self._sought.patterns
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a domain of the text."""

@@ -111,14 +111,15 @@ def with_marks(text: str, end: int) -> int:
     return end if found is None else found.end()
 
 
-def kept_places(text: str) -> list[int]:
-    """The place of each character that is left when a text is pressed."""
-    kept: list[int] = []
-    reached = 0
-    for run in _SEPARATORS.finditer(text):
-        kept += range(reached, run.start())
-        reached = run.end()
-    return [*kept, *range(reached, len(text))]
+def kept_places(text: str, narrow: str) -> list[int]:
+    """The place of each character that is left when a text is pressed.
+
+    Args:
+        text: in the form words are compared in.
+        narrow: the same, pressed; of equal characters all are left or none.
+    """
+    kept = frozenset(narrow)
+    return [place for place, character in enumerate(text) if character in kept]
 
 
 def own_gaps(needle: str) -> frozenset[int] | None:
@@ -130,9 +131,10 @@ def own_gaps(needle: str) -> frozenset[int] | None:
     Returns:
         their numbers from 0; None where the word can't be pressed: signs in it mean something, or too little remains.
     """
-    if any(run.group() != " " for run in _SEPARATORS.finditer(needle)) or len(pressed(needle)) < 2:
+    narrow = pressed(needle)
+    if any(run.group() != " " for run in _SEPARATORS.finditer(needle)) or len(narrow) < 2:
         return None
-    places = kept_places(needle)
+    places = kept_places(needle, narrow)
     return frozenset(number for number in range(len(places) - 1) if places[number + 1] > places[number] + 1)
 
 
@@ -185,7 +187,7 @@ def _is_honest(text: str, place: int, following: int) -> bool:
 
 def alphabets(text: str) -> frozenset[str]:
     """The alphabets that the letters of a light form are of, where letters of several look alike."""
-    return frozenset(name for name in map(_alphabet, text) if name)
+    return frozenset(map(_alphabet, text)) - {""}
 
 
 @lru_cache(maxsize=4096)
@@ -205,5 +207,9 @@ def is_other_word(written: str, needle: frozenset[str]) -> bool:
         written: the piece's light form.
         needle: the alphabets of the word.
     """
+    if not needle:
+        return False
+    if written.isascii():
+        return "LATIN" not in needle and bool(alphabets(written))
     found = alphabets(written)
-    return len(found) == 1 and bool(needle) and not found & needle
+    return len(found) == 1 and not found & needle

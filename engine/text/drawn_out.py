@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import product
 
 from .normal import Folded
@@ -15,7 +14,7 @@ Runs = tuple[tuple[int, int, int], ...]
 """Where each run of a letter starts and ends, and how many of its letters stay."""
 
 
-def shortenings(text: str) -> Iterator[Runs]:
+def shortenings(text: str) -> tuple[Runs, ...]:
     """The ways to shorten the runs of three and more of a Latin letter, each to one or two.
 
     Of more than three runs all but the first three are shortened to one.
@@ -23,12 +22,15 @@ def shortenings(text: str) -> Iterator[Runs]:
     Args:
         text: in the form words are compared in.
     """
+    if _RUN.search(text) is None:  # most have none
+        return ()
     runs = [run.span() for run in _RUN.finditer(text)]
-    if not runs:
-        return
-    for kept in product((1, 2), repeat=min(len(runs), _TRIED)):
-        counts = (*kept, *(1 for _ in runs[_TRIED:]))
-        yield tuple((start, end, count) for (start, end), count in zip(runs, counts, strict=True))
+    return tuple(
+        tuple(
+            (start, end, count) for (start, end), count in zip(runs, (*kept, *(1 for _ in runs[_TRIED:])), strict=True)
+        )
+        for kept in product((1, 2), repeat=min(len(runs), _TRIED))
+    )
 
 
 def shortened(text: str, runs: Runs) -> str:

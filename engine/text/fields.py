@@ -14,7 +14,7 @@ from itertools import zip_longest
 from .boundaries import Kind, kind
 from .normal import fold, light, squeeze
 from .patterns import Item, Pattern
-from .sought import Owner, Place
+from .sought import Owner, Place, bits_of
 
 _NUMBERING = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z])(?=[.、)\]:]|\s)"
 _BEFORE = rf"(?:^ *(?:{_NUMBERING})?[^\w\n:]{{0,8}}|(?<![^\W\d_]))"
@@ -118,10 +118,11 @@ _names = lru_cache(maxsize=256)(FieldNames)
 class FormLane:
     """All forms; a form is found where all its fields are filled in."""
 
-    __slots__ = ("_forms",)
+    __slots__ = ("_forms", "patterns")
 
     def __init__(self, forms: Sequence[tuple[FieldNames, Owner]]) -> None:
         self._forms = tuple(forms)
+        self.patterns = bits_of(owner for _, owner in forms)
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns whose form is filled in; none is excepted."""

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from .normal import light
-from .patterns import Hit, Pattern
+from .patterns import Item, Pattern
 from .scanner import Scanner, compile_scanner
 
 _PLACES = Decimal("0.0001")
@@ -85,21 +85,20 @@ def share_of_places(text: str, places: Iterable[tuple[int, int]]) -> Decimal:
     return _ratio(covered, _visible(text))
 
 
-def shown(text: str, hit: Hit, pattern: Pattern) -> str:
+def shown(text: str, start: int, end: int, detected: Item | None) -> str:
     """What a hit found, as it may be shown to others: the middle of private numbers is hidden.
 
     Args:
         text: the original text.
-        hit: a hit of the pattern in it.
-        pattern: the pattern.
+        start, end: the place of the hit in it.
+        detected: the detector that it is a hit of; None for a hit of anything else.
     """
+    if detected is None:
+        return text[start:end]
     from .detectors import detector
 
-    for item in pattern.items:
-        if item.kind == "detect" and item.label == hit.item:
-            found = detector(item.text, item.argument).find(text)
-            return next((piece for *place, piece in found if place == [hit.start, hit.end]), text[hit.start : hit.end])
-    return text[hit.start : hit.end]
+    found = detector(detected.text, detected.argument).find(text)
+    return next((piece for *place, piece in found if place == [start, end]), text[start:end])
 
 
 def links_of(text: str) -> frozenset[str]:

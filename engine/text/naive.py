@@ -19,7 +19,7 @@ from .normal import Folded, fold, light, mended, unchanged
 from .patterns import Hit, Item, Pattern
 from .regexes import read_regex
 from .steps import Step, Steps
-from .word_lanes import forms_of, loose_needle, loose_needles
+from .word_lanes import LooseNeedle, forms_of, loose_needle, loose_needles, stands_for
 
 
 def naive_bits(patterns: Sequence[Pattern], text: str) -> int:
@@ -189,25 +189,29 @@ def _places_of_disguised_word(item: Item, folded: Folded) -> Iterator[tuple[int,
     """Where each spelling of a word stands, also where letters are drawn out."""
     if not _needle(item):
         return
-    for steps, (needle, letters) in loose_needles(item.text, item.steps):
+    for steps, needle in loose_needles(item.text, item.steps):
         for form in forms_of(folded, undoing(steps), Step.REPEATED in steps):
-            yield from _places_of_spelling(needle, letters, steps, form)
+            yield from _places_of_spelling(needle, steps, form)
 
 
-def _places_of_spelling(
-    needle: str, letters: frozenset[str], steps: Steps, folded: Folded
-) -> Iterator[tuple[int, int]]:
+def _places_of_spelling(needle: LooseNeedle, steps: Steps, folded: Folded) -> Iterator[tuple[int, int]]:
     """From each place on: the word as it stands, blanks counting as one; or its characters, whatever separates skipped."""
     ways = [(folded.squeezed(), _as_it_stands)]
     ways += [(folded, _with_separators)] if Step.SEPARATORS in steps else []
     for form, follow in ways:
         text = undoing(steps)(form.text)
         for start in range(len(text)):
-            end = follow(text, start, needle)
-            rims = (needle[:1], text[:start][-1:]), (needle[-1:], text[end : end + 1])
-            whole = end > start and not any(_run_on(*rim) for rim in rims)
-            if whole and not is_other_word(form.text[start:end], letters):
+            end = follow(text, start, needle.text)
+            rims = (needle.text[:1], text[:start][-1:]), (needle.text[-1:], text[end : end + 1])
+            if end > start and not any(_run_on(*rim) for rim in rims) and _is_meant(form.text[start:end], needle):
                 yield form.span(start, end)
+
+
+def _is_meant(written: str, needle: LooseNeedle) -> bool:
+    """Whether a piece of a text is no honest word in another alphabet, and what a spelling has to stand for."""
+    if is_other_word(written, needle.letters):
+        return False
+    return needle.original is None or stands_for(written, needle.original)
 
 
 def _as_it_stands(text: str, start: int, needle: str) -> int:

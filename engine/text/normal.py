@@ -148,6 +148,7 @@ def light(text: str) -> str:
     return _settled_at_noise(text)
 
 
+@lru_cache(maxsize=1)  # whatever looks at one message asks for the same
 def fold(text: str) -> Folded:
     """The light form with the way back.
 
@@ -162,7 +163,6 @@ def fold(text: str) -> Folded:
     return _folded(text)
 
 
-@lru_cache(maxsize=1)  # whatever looks at one message asks for the same
 def _folded(text: str) -> Folded:
     pieces: list[str] = []
     starts: list[int] = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
+
 from ..source import Span
 from .learned.model import Model
 from .steps import USUAL, Steps
@@ -58,8 +60,7 @@ class Pattern:
     shipped: bool = False
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True, order=True, gc=False):
     """A place where a pattern matched.
 
     Args:

@@ -7,7 +7,7 @@ places are worked out only for a pattern that fired, or whose `except` did.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -91,11 +91,12 @@ class Scanner:
         Returns:
             every hit that no `except` overlaps, each item once a place, by start and, at one start, the longest first.
         """
-        places = sorted(
-            self._standing(text, 1 << index)[index], key=lambda place: (place.start, -place.end, place.owner.order)
-        )
-        hits = (Hit(self._names[index], place.owner.item.label, place.start, place.end) for place in places)
-        return tuple(dict.fromkeys(hits))
+        places = self._standing(text, 1 << index)[index]
+        if len(places) > 1:
+            places.sort(key=lambda place: (place.start, -place.end, place.owner.order))
+        name = self._names[index]
+        hits = [Hit(name, place.owner.item.label, place.start, place.end) for place in places]
+        return tuple(hits if len(hits) == 1 else dict.fromkeys(hits))
 
     def count(self, text: str, index: int) -> int:
         """How many places of a text a pattern matches; hits that overlap are one place.
@@ -117,14 +118,19 @@ class Scanner:
     def _standing(self, text: str, patterns: int) -> dict[int, list[Place]]:
         """The places of some patterns (bits) that no `except` of the same pattern overlaps."""
         found: dict[int, list[Place]] = defaultdict(list)
-        excepted: dict[int, list[Place]] = defaultdict(list)
-        for place in self._places(text, patterns):
-            (excepted if place.owner.item.excepted else found)[place.owner.pattern].append(place)
-        return defaultdict(list, {pattern: outside(found[pattern], excepted[pattern]) for pattern in found})
-
-    def _places(self, text: str, patterns: int) -> Iterator[Place]:
+        excepted: dict[int, list[Place]] = {}
         for lane in self._lanes:
-            yield from lane.places(text, patterns)
+            if lane.patterns & patterns:
+                for place in lane.places(text, patterns):
+                    owner = place.owner
+                    if owner.item.excepted:
+                        excepted.setdefault(owner.pattern, []).append(place)
+                    else:
+                        found[owner.pattern].append(place)
+        for pattern, places in excepted.items():
+            if pattern in found:
+                found[pattern] = outside(found[pattern], places)
+        return found
 
 
 def compile_scanner(patterns: Sequence[Pattern]) -> tuple[Scanner, list[Diagnostic]]:
@@ -205,7 +211,7 @@ class _Building:
             if self._is_new(owner.item, written, pattern, seen):
                 self.exact_words.setdefault(written, []).append(owner)
             return
-        needle, letters = loose_needle(owner.item.text, owner.item.steps)
+        needle, letters, _ = loose_needle(owner.item.text, owner.item.steps)
         if self._is_new(owner.item, needle, pattern, seen, letters):
             for steps, spelling in loose_needles(owner.item.text, owner.item.steps):
                 self.words.setdefault(steps, {}).setdefault(spelling, []).append(owner)

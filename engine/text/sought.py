@@ -5,7 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Protocol
+
+import msgspec
 
 from .patterns import Item
 
@@ -25,8 +29,7 @@ class Owner:
     item: Item
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, gc=False):
     """Where an item was found, in the original text.
 
     Args:
@@ -41,17 +44,22 @@ class Place:
 
 
 class Sought:
-    """Needles, expressions, detectors, …, numbered, each with the patterns that want it and those that except it."""
+    """Needles, expressions, detectors, …, numbered, each with the patterns that want it and those that except it.
 
-    __slots__ = ("excepting", "owners", "wanting")
+    Attributes:
+        patterns: all of these patterns (bits).
+    """
+
+    __slots__ = ("excepting", "owners", "patterns", "wanting")
 
     def __init__(self, owners: Iterable[Sequence[Owner]]) -> None:
         self.owners = [tuple(these) for these in owners]
         shared: dict[int, int] = {}  # among a hundred thousand words few numbers differ, and they may be long
-        wanting = (_bits(owner for owner in these if not owner.item.excepted) for these in self.owners)
-        excepting = (_bits(owner for owner in these if owner.item.excepted) for these in self.owners)
+        wanting = (bits_of(owner for owner in these if not owner.item.excepted) for these in self.owners)
+        excepting = (bits_of(owner for owner in these if owner.item.excepted) for these in self.owners)
         self.wanting = [shared.setdefault(bits, bits) for bits in wanting]
         self.excepting = [shared.setdefault(bits, bits) for bits in excepting]
+        self.patterns = reduce(or_, shared, 0)
 
     def of(self, number: int, patterns: int) -> list[Owner]:
         """The items of some patterns (bits) that look for the same thing."""
@@ -60,6 +68,11 @@ class Sought:
 
 class Lane(Protocol):
     """A way to look for items of one kind."""
+
+    @property
+    def patterns(self) -> int:
+        """The patterns (bits) that it looks for anything of."""
+        ...
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns (bits) that want, and those that except, something a text holds.
@@ -101,7 +114,8 @@ def _overlaps(place: Place, starts: Sequence[int], ends: Sequence[int]) -> bool:
     return last >= 0 and ends[last] > place.start
 
 
-def _bits(owners: Iterable[Owner]) -> int:
+def bits_of(owners: Iterable[Owner]) -> int:
+    """The patterns (bits) of some items."""
     bits = 0
     for owner in owners:
         bits |= 1 << owner.pattern

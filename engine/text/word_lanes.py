@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 from . import stand_ins
 from .automata import FindWords, Regex, RegexSlice, compile_sets, word_finder
 from .bare import folded_undone, undone
 from .boundaries import Kind, edges, stands_alone
 from .disguise import alphabets, is_other_word, is_spread, kept_places, own_gaps, pressed, undoing, with_marks
-from .drawn_out import folded_shortened, shortened, shortenings
+from .drawn_out import Runs, folded_shortened, shortened, shortenings
 from .normal import Folded, fold, light, mended, squeeze, unchanged
 from .openness import is_open, is_regular
 from .patterns import Item
@@ -25,8 +26,18 @@ def exact_needle(word: str) -> str:
     return mended(word) if word.strip() else ""
 
 
-LooseNeedle: TypeAlias = tuple[str, frozenset[str]]
-"""A word in the form it is compared in, and the alphabets it was written in: `cop` and the Russian `сор` are two words."""
+class LooseNeedle(NamedTuple):
+    """What is looked for in a text whose disguise is undone.
+
+    Args:
+        text: in the form it is compared in.
+        letters: the alphabets it was written in: `cop` and the Russian `сор` are two words.
+        original: of a spelling that may stand for something else as well, the word that it has to stand for.
+    """
+
+    text: str
+    letters: frozenset[str]
+    original: stand_ins.Original | None = None
 
 
 def loose_needle(word: str, steps: Steps = USUAL) -> LooseNeedle:
@@ -37,7 +48,7 @@ def loose_needle(word: str, steps: Steps = USUAL) -> LooseNeedle:
         steps: those that undo disguise.
     """
     plain = squeeze(light(word)).strip()
-    return undoing(steps - STAND_INS)(plain), alphabets(plain)
+    return LooseNeedle(undoing(steps - STAND_INS)(plain), alphabets(plain))
 
 
 def loose_needles(word: str, steps: Steps) -> Iterator[tuple[Steps, LooseNeedle]]:
@@ -47,29 +58,42 @@ def loose_needles(word: str, steps: Steps) -> Iterator[tuple[Steps, LooseNeedle]
         word: as written; something of it remains.
         steps: those by which it is compared.
     """
-    basic = steps - STAND_INS
-    needle, letters = loose_needle(word, steps)
-    yield basic, (needle, letters)
-    if Step.SPLIT in steps:
-        undo = undoing(basic)
-        spelt = stand_ins.by_parts(needle, lambda part: undo(light(part)))
-        yield from ((basic, (spelling, letters)) for spelling in dict.fromkeys(spelt))
-    if Step.SIMILAR in steps:
-        yield from ((basic, (spelling, letters)) for spelling in dict.fromkeys(stand_ins.by_looks(needle)))
-    if Step.HOMOPHONES in steps:
-        for spelling in dict.fromkeys(stand_ins.by_sound(needle)):
-            yield basic | {Step.HOMOPHONES}, (spelling, alphabets(spelling))
+    basic, kinds = steps - STAND_INS, steps & STAND_INS
+    needle = loose_needle(word, steps)
+    yield basic, needle
+    if kinds:
+        yield from dict.fromkeys(_stood_in_for(needle, basic, kinds))
+
+
+def _stood_in_for(needle: LooseNeedle, basic: Steps, kinds: Steps) -> Iterator[tuple[Steps, LooseNeedle]]:
+    """The further spellings of a word."""
+    undo = undoing(basic)
+    if Step.HOMOPHONES not in kinds:
+        ways = [stand_ins.by_parts(needle.text, lambda part: undo(light(part)))] if Step.SPLIT in kinds else []
+        ways += [stand_ins.by_looks(needle.text)] if Step.SIMILAR in kinds else []
+        ways += [stand_ins.by_several(needle.text, kinds, lambda part: undo(light(part)))] if len(kinds) > 1 else []
+        yield from ((basic, LooseNeedle(spelling, needle.letters)) for spelling in chain(*ways))
+        return
+    sounding = basic | {Step.HOMOPHONES}
+    sounds = dict.fromkeys(stand_ins.by_sound(needle.text))
+    yield from ((sounding, LooseNeedle(spelling, alphabets(spelling))) for spelling in sounds)
+    if len(kinds) > 1:
+        original = stand_ins.Original(pressed(needle.text), kinds, basic)
+        for spelling in stand_ins.by_several(needle.text, kinds, lambda part: undo(light(part))):
+            if spelling not in sounds:
+                yield sounding, LooseNeedle(spelling, alphabets(spelling), original)
 
 
 class WordLane:
     """Words that are compared with the text as it was written."""
 
-    __slots__ = ("_edges", "_find", "_sought")
+    __slots__ = ("_edges", "_find", "_sought", "patterns")
 
     def __init__(self, needles: dict[str, list[Owner]]) -> None:
         self._find: FindWords = word_finder(list(needles))
         self._edges: list[tuple[Kind, Kind] | None] = [edges(needle) for needle in needles]
         self._sought = Sought(needles.values())
+        self.patterns = self._sought.patterns
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
@@ -100,11 +124,13 @@ class _Needle:
         edges: what has to end where it starts and ends.
         alphabets: those it is written in.
         own: after which of its characters, once pressed, it has a space; None where it is not looked for pressed.
+        original: the word it has to stand for, where it may stand for something else as well.
     """
 
     edges: tuple[Kind, Kind] | None
     alphabets: frozenset[str]
     own: frozenset[int] | None
+    original: stand_ins.Original | None
 
 
 class _Pressed:
@@ -133,18 +159,27 @@ class LooseLane:
         steps: those that bring a text to the form they are compared in.
     """
 
-    __slots__ = ("_find", "_irregular", "_latest", "_needles", "_of_text", "_regular", "_repeats", "_sought", "_undo")
+    __slots__ = (
+        "_find", "_irregular", "_latest", "_needles", "_of_text", "_regular", "_repeats", "_runs", "_sought", "_spaced",
+        "_undo", "patterns",
+    )  # fmt: skip
 
     def __init__(self, needles: dict[LooseNeedle, list[Owner]], steps: Steps = USUAL) -> None:
         self._sought = Sought(needles.values())
+        self.patterns = self._sought.patterns
         self._latest: tuple[str, str, tuple[list[Standing], list[Standing]]] | None = None
+        self._runs: tuple[str, str, tuple[Runs, ...]] | None = None
         self._undo = undoing(steps)
         self._repeats = Step.REPEATED in steps
         skips = Step.SEPARATORS in steps
-        self._needles = [_Needle(edges(text), letters, own_gaps(text) if skips else None) for text, letters in needles]
+        self._needles = [
+            _Needle(edges(text), letters, own_gaps(text) if skips else None, original)
+            for text, letters, original in needles
+        ]
+        self._spaced = frozenset(number for number, needle in enumerate(self._needles) if needle.own)
         by_text: dict[str, list[int]] = {}
         by_pressed: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
-        for number, (text, _) in enumerate(needles):
+        for number, (text, _, _) in enumerate(needles):
             by_text.setdefault(text, []).append(number)
             if self._needles[number].own is not None:
                 by_pressed[is_regular(text)].setdefault(pressed(text), []).append(number)
@@ -155,13 +190,12 @@ class LooseLane:
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
-        seen = self._undo(plain)
+        _, seen, runs = self._undone(plain)
         standing, spread = self._numbers(plain, seen)
         needles = standing + spread
-        if self._repeats:
-            for runs in shortenings(seen):
-                for found in self._numbers(shortened(plain, runs), shortened(seen, runs)):
-                    needles += found
+        for each in runs:
+            for found in self._numbers(shortened(plain, each), shortened(seen, each)):
+                needles += found
         wanting = excepting = 0
         for needle, _, _ in needles:
             wanting |= self._sought.wanting[needle]
@@ -170,9 +204,20 @@ class LooseLane:
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
-        for folded in forms_of(fold(text), self._undo, self._repeats):
-            for needle, (start, end) in self._found(folded):
-                yield from (Place(start, end, owner) for owner in self._sought.of(needle, patterns))
+        folded = fold(text)
+        _, seen, runs = self._undone(folded.text)
+        yield from self._places(folded, seen, patterns)
+        for each in runs:
+            shorter = folded_shortened(folded, each)
+            yield from self._places(shorter, self._undo(shorter.text), patterns)
+
+    def _undone(self, plain: str) -> tuple[str, str, tuple[Runs, ...]]:
+        """A light form, the form that words are compared in, and the ways to shorten letters that are drawn out in it."""
+        known = self._runs
+        if known is None or known[0] != plain:  # places are asked for right after bits
+            seen = self._undo(plain)
+            known = self._runs = plain, seen, shortenings(seen) if self._repeats else ()
+        return known
 
     def _numbers(self, plain: str, seen: str) -> tuple[list[Standing], list[Standing]]:
         """Each word of a text as it stands, squeezed, and with separators put in; places are those of a form of it."""
@@ -184,14 +229,17 @@ class LooseLane:
         self._latest = plain, seen, found
         return found
 
-    def _found(self, folded: Folded) -> Iterator[tuple[int, tuple[int, int]]]:
-        """The number of each word of a text, and where it stands in the original."""
-        standing, spread = self._numbers(folded.text, self._undo(folded.text))
-        squeezed = folded.squeezed() if standing else folded
-        for needle, start, end in standing:
-            yield needle, squeezed.span(start, end)
-        for needle, start, end in spread:
-            yield needle, folded.span(start, end)
+    def _places(self, folded: Folded, seen: str, patterns: int) -> list[Place]:
+        """Where each word of some patterns (bits) stands in the original of a text."""
+        standing, spread = self._numbers(folded.text, seen)
+        found: list[Place] = []
+        for form, words in ((folded.squeezed(), standing), (folded, spread)):
+            for needle, start, end in words:
+                owners = self._sought.of(needle, patterns)
+                if owners:
+                    first, last = form.span(start, end)
+                    found += [Place(first, last, owner) for owner in owners]
+        return found
 
     def _standing(self, written: str, text: str) -> list[Standing]:
         """Each word that stands in a text as it is."""
@@ -212,8 +260,11 @@ class LooseLane:
         raw = [] if regular is None else regular.found(narrow)
         raw += [] if irregular is None else irregular.found(narrow)
         found: list[Standing] = []
-        places = kept_places(text) if raw else []  # most messages hold none of the words
+        places: list[int] = []
         for needles, first, last in raw:
+            if self._stands_plainly(text, narrow, first, last, needles):
+                continue
+            places = places or kept_places(text, narrow)
             start, end = places[first], with_marks(text, places[last - 1] + 1)
             for needle in needles:
                 own = self._needles[needle].own
@@ -224,12 +275,41 @@ class LooseLane:
                     found.append((needle, start, end))
         return found
 
+    def _stands_plainly(self, text: str, narrow: str, first: int, last: int, needles: list[int]) -> bool:
+        """Whether a piece of a pressed text is nowhere else in it, and stands in the text as it is.
+
+        Args:
+            text: in the form words are compared in.
+            narrow: the same, pressed.
+            first, last: the piece of it, which some words are, pressed.
+            needles: the numbers of these words.
+        """
+        word = narrow[first:last]
+        start = text.find(word)
+        if start < 0 or narrow.find(word) < first or narrow.find(word, first + 1) >= 0:
+            return False
+        end = start + len(word)
+        return self._spaced.isdisjoint(needles) and with_marks(text, end) == end
+
     def _is_whole(self, needle: int, written: str, text: str, start: int, end: int) -> bool:
         """Whether what was found is no piece of a longer word, and no honest word in another alphabet."""
         known = self._needles[needle]
         if known.edges is not None and not stands_alone(text, start, end, known.edges):
             return False
-        return not is_other_word(written[start:end], known.alphabets)
+        if is_other_word(written[start:end], known.alphabets):
+            return False
+        return known.original is None or stands_for(written[start:end], known.original)
+
+
+def stands_for(written: str, original: stand_ins.Original) -> bool:
+    """Whether a piece of a text is a word with stand-ins, and not only sounds like one.
+
+    Args:
+        written: the piece's light form.
+        original: the word.
+    """
+    undo = undoing(original.basic)
+    return original.is_written_so(pressed(undo(written)), lambda part: pressed(undo(light(part))))
 
 
 def forms_of(folded: Folded, undo: Callable[[str], str], repeats: bool) -> Iterator[Folded]:
@@ -256,13 +336,14 @@ class Compared(Enum):
 class RegexLane:
     """Regular expressions that are compared with the same."""
 
-    __slots__ = ("_compared", "_regexes", "_sets", "_sought")
+    __slots__ = ("_compared", "_regexes", "_sets", "_sought", "patterns")
 
     def __init__(self, regexes: dict[str, tuple[Regex, list[Owner]]], compared: Compared) -> None:
         self._compared = compared
         self._regexes = [compiled for compiled, _ in regexes.values()]
         self._sets: tuple[RegexSlice, ...] = compile_sets(list(zip(regexes, self._regexes, strict=True)))
         self._sought = Sought(owners for _, owners in regexes.values())
+        self.patterns = self._sought.patterns
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, an expression that matches."""

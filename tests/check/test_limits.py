@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -103,6 +104,40 @@ def test_g219_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     (folder / "words.txt").symlink_to(outside)
     (folder / "p.guiju").write_text('pattern p: words from "words.txt"\nrule r when message matches p then warn\n')
     assert codes_of(load_all([folder]).diagnostics) == ["G219"]
+
+
+def test_g230_a_policy_file_that_leads_out_of_the_folder_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "guards.guiju").write_text("never kick when member is admin\n")
+    folder = tmp_path / "policies"
+    folder.mkdir()
+    (folder / "p.guiju").write_text("rule r when message has image then warn\n")
+    (folder / "guards.guiju").symlink_to(tmp_path / "guards.guiju")
+    with pytest.raises(PolicyError) as refused:
+        load(folder)
+    assert codes_of(refused.value.diagnostics) == ["G230"]
+    assert "outside the policy folder" in refused.value.diagnostics[0].message
+
+
+def test_g230_parameters_that_lead_out_of_the_folder_are_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "parameters.yaml").write_text("limit: {type: number, default: 5}\n")
+    folder = tmp_path / "policies"
+    folder.mkdir()
+    (folder / "p.guiju").write_text("rule r when message has image then warn\n")
+    (folder / "parameters.yaml").symlink_to(tmp_path / "parameters.yaml")
+    assert codes_of(load_all([folder]).diagnostics) == ["G230"]
+
+
+@pytest.mark.parametrize("name", ["words.txt", "more.guiju"])
+def test_links_in_a_circle_and_pipes_are_said_to_be_unreadable(tmp_path: Path, name: str) -> None:
+    (tmp_path / "p.guiju").write_text('pattern p: words from "words.txt"\nrule r when message matches p then warn\n')
+    (tmp_path / "words.txt").write_text("rude\n")
+    for make in (lambda path: path.symlink_to(path.name), os.mkfifo):
+        (tmp_path / name).unlink(missing_ok=True)
+        make(tmp_path / name)
+        with pytest.raises(PolicyError) as refused:
+            load(tmp_path)
+        assert codes_of(refused.value.diagnostics) == ["G219" if name == "words.txt" else "G230"]
+        assert "can't be read" in refused.value.diagnostics[0].message
 
 
 def test_a_mistake_in_a_definition_or_pattern_that_no_rule_uses_is_found_too(findings_of: Findings) -> None:

@@ -36,7 +36,10 @@ MEANT = [
     ("rule r when message has image then mute for 10 minutes", "G210", "write `mute 10 minutes`"),
     ("rule r when message has image then ban forever", "G210", "`ban` alone has no end"),
     ("rule r when message has image then mute forever", "G210", "a length of time, such as `30d`"),
-    ("规则 r 当 消息匹配ad 且 发送者 不是 管理员 则 警告", "G201", "did you mean `消息 匹配 ad`?"),
+    ("规则 r 当 广告 则 警告", "G206", "write `message matches 广告`"),
+    ("规则 r 当 消息 匹配 广告 或 辱骂 则 警告", "G206", "write `消息 matches (广告, 辱骂)`"),
+    ("规则 r 当 消息 匹配 广告类 则 警告", "G201", "did you mean `广告`?"),
+    ("规则 r 当 消息匹配spam 且 发送者 不是 管理员 则 警告", "G201", "did you mean `消息 匹配 spam`?"),
 ]
 
 

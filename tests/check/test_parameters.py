@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guiju.engine.check.terms import Ranking, walk
 from guiju.engine.check.titles import spelled
 from guiju.engine.diagnostics import PolicyError
 from guiju.engine.loading import Loaded, load, load_all
@@ -37,6 +38,8 @@ fine: {type: words, default: []}
 gift: {type: number, default: 2}
 boss: {type: role, default: admin}
 days: {type: days, default: [tuesday, 周五]}
+feasts: {type: dates, default: [10-01, 5月1日]}
+stands: {type: text, default: "Honesty, {limit}"}
 """
 POLICY = """\
 pattern ad: words bad, fine, "兼职" except fine
@@ -55,6 +58,11 @@ rule met "Meetings on {days}, at least {length}; {quiet}; {told}"
   in where every week on days at morning then announce "closed {quiet}"
 rule asked when message has image then draw gift from drawn expect within length from boss message otherwise notify boss "x"
 rule tagged when message has link then tag drawn
+value stands
+encourage "{limit} good deeds"
+rule best "The best {gift} on {feasts}"
+  in where every year on feasts, 12-31 at morning when member in top gift by member.points then award limit points
+rule praise in where every day at morning then announce "{top `gift` by member.points}"
 """
 WRITTEN_OUT = """\
 pattern ad: words "加微信", "代购", "兼职"
@@ -112,6 +120,55 @@ def test_days_and_roles_can_be_parameters(tmp_path: Path) -> None:
     assert expect.who == "admin"
 
 
+def test_rankings_and_days_of_the_year_can_be_parameters(tmp_path: Path) -> None:
+    policy = load(made(tmp_path)).policy
+    schedule, condition = policy.rules["best"].schedule, policy.rules["best"].condition
+    assert schedule is not None
+    assert schedule.dates == ((5, 1), (10, 1), (12, 31))
+    assert [term.count for term in walk(condition) if isinstance(term, Ranking)] == [2]
+    assert policy.rules["best"].title == "The best 2 on 10月1日、5月1日"
+    shown = policy.chosen.said(condition.span)
+    assert shown == "member in top gift (2) by member.points"
+
+
+@pytest.mark.parametrize(
+    ("ranking", "names"),
+    [
+        ("member in top few by member.points", "few: {type: number, default: 2}"),
+        ("成员 在 前 few 名 按 成员.积分 中", "few: {type: number, default: 2}"),
+        ("成员 在 前 few 按 成员.积分 中", "few: {type: number, default: 2}"),
+        ("成员 在 前 `few`位 按 成员.积分 中", "few: {type: number, default: 2}"),
+        ("成员 在 前 名额 名 按 成员.积分 中", "名额: {type: number, default: 2}"),
+    ],
+)
+def test_a_ranking_with_a_parameter_means_what_one_with_a_number_does(ranking: str, names: str, tmp_path: Path) -> None:
+    rule = "rule r in where every day at morning when {} then award 1 point"
+    before = digest(made(tmp_path, rule.format("member in top 2 by member.points")))
+    assert digest(made(tmp_path, rule.format(ranking), f"{DECLARED}{names}\n")) == before
+
+
+def test_only_a_whole_number_gives_the_places_of_a_ranking(tmp_path: Path) -> None:
+    rule = "rule r in where every day at morning when member in top {} by member.points then award 1 point"
+    half = f"{DECLARED}half: {{type: number, default: 0.5}}\n"
+    assert told(load_all([made(tmp_path, rule.format("half"), half)]))[0][:2] == (
+        "G106",
+        "expected a whole number, found `0.5`",
+    )
+    assert told(load_all([made(tmp_path, rule.format("length"))]))[0][0].startswith("G1")
+
+
+def test_what_a_group_stands_for_can_be_a_parameter(tmp_path: Path) -> None:
+    policy = load(made(tmp_path)).policy
+    assert (policy.values, policy.encouraged) == (("Honesty, 5",), ("5 good deeds",))
+
+
+@pytest.mark.parametrize("value", ["[10-32]", "[02-30]", "1", "[]", "{a: 1}", "[13-01]", "[10-01, monday]"])
+def test_days_that_no_year_has_are_told(value: str, tmp_path: Path) -> None:
+    found = told(load_all([made(tmp_path, chosen=f"parameters: {{feasts: {value}}}\n")]))
+    assert found
+    assert found[0][0] in ("G225", "G411", "G224", "G410", "G226")
+
+
 def test_titles_say_the_values_of_parameters(tmp_path: Path) -> None:
     policy = load(made(tmp_path)).policy
     hours = "23:00–07:00、12:00–13:00"
@@ -125,6 +182,7 @@ def test_titles_say_the_values_of_parameters(tmp_path: Path) -> None:
     ("literals", "terminal", "english", "chinese"),
     [
         (("1h30m",), "DURATION", "1 hour 30 minutes", "1小时30分钟"),
+        (("10-01", "02-29"), "DATE_OF_YEAR", "1 October and 29 February", "10月1日、2月29日"),
         (("monday", "friday"), "NAME", "Monday and Friday", "周一、周五"),
         (('"a"', '"b"', '"c"'), "STRING", "a, b and c", "a、b、c"),
         ((), "STRING", "", ""),

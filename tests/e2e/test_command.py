@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -157,6 +158,22 @@ def test_findings_are_coloured_on_a_terminal(club: Path) -> None:
     with terminal() as (end, written):
         assert ended("dry-run", "wrong.guiju", "trace.jsonl", stderr=end)[0] == 3
         assert "\x1b[1;31merror[G" in written()
+
+
+@pytest.mark.parametrize("command", [("dry-run", "club", "-", "--format", "jsonl"), ("import", "-", "--group", "talk")])
+def test_what_members_wrote_does_not_act_on_a_terminal(club: Path, line: Event, command: tuple[str, ...]) -> None:
+    wicked = "flash sale \x9b31m \u202e \x7f \u2028"
+    given = line(f"e1 {wicked}", 0, "flash sale").encode()
+    if command[0] == "import":
+        post = {"post_type": "message", "time": 1, "self_id": 2, "user_id": 3, "group_id": 4, "message_id": 5}
+        given = json.dumps({**post, "message_type": "group", "message": wicked, "raw_message": wicked}).encode()
+    piped = ended(*command, stdin=given)[1]
+    with terminal() as (end, written):
+        ended(*command, stdin=given, stdout=end)
+        shown = written()
+    assert "\x9b31m" in piped
+    assert not set("\x9b\u202e\x7f\u2028") & set(shown)
+    assert [json.loads(each) for each in shown.splitlines()] == [json.loads(each) for each in piped.split("\n")[:-1]]
 
 
 @pytest.mark.slow

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -20,8 +22,10 @@ from click.testing import Result
 from guiju.engine import dry_run
 from guiju.engine.compile.program import Program
 from guiju.engine.loading import load
-from guiju.engine.replay import sharded
-from guiju.engine.replay.sharded import ShardError, in_processes
+from guiju.engine.replay import processes, sharded
+from guiju.engine.replay.sharded import in_processes
+from guiju.engine.replay.share_error import ShardError
+from guiju.engine.replay.side_by_side import SideBySide
 from guiju.engine.replay.traces import TraceError
 from guiju.engine.report.exit_codes import ExitCode
 
@@ -82,12 +86,94 @@ def community(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def test_a_page_of_two_processes_is_that_of_one(run: Run, community: Path) -> None:
+    given = ("dry-run", "rules.guiju", "trace.jsonl", "--format", "html", "--jobs")
+    one, two = (run(*given, jobs) for jobs in "12")
+    assert two.stdout == one.stdout
+    assert (two.stderr, two.exit_code) == (one.stderr, ExitCode.OK)
+
+
+@pytest.fixture
+def newer(community: Path) -> Path:
+    """Beside the policy another, with a rule more and a schedule, that no share of a trace could decide by itself."""
+    text = (
+        POLICY.replace("> 3", "> 2").replace("mute 1h", "mute 2h") + "rule daily every day at 00:30 then notify admin\n"
+    )
+    (community / "newer.guiju").write_text(text, encoding="utf-8")
+    return community
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "github", "html"])
+@pytest.mark.parametrize("options", [[], ["--strict"]], ids=["lenient", "strict"])
+def test_policies_in_processes_of_their_own_are_compared_as_in_one(
+    run: Run, newer: Path, form: str, options: list[str]
+) -> None:
+    given = ("diff", "rules.guiju", "newer.guiju", "trace.jsonl", "--format", form, *options)
+    one, two = (run(*given, "--jobs", jobs) for jobs in "12")
+    assert two.stdout == one.stdout
+    assert (two.stderr, two.exit_code) == (one.stderr, one.exit_code)
+    assert bool(one.stdout) is not bool(options)
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_variants_in_processes_of_their_own_are_swept_as_in_one(
+    run: Run, community: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr(processes, "start_method", lambda: method)
+    vary = ("--rule", "flood", "--vary", "sender.messages within 1m > 1..5", "--format", "json")
+    one, *more = (run("sweep", "rules.guiju", "trace.jsonl", *vary, "--jobs", jobs) for jobs in ("1", "2", "9"))
+    assert len(json.loads(one.stdout)["flips"]) > 3
+    assert [(other.stdout, other.stderr) for other in more] == [(one.stdout, one.stderr)] * 2
+
+
+def test_a_policy_that_does_not_know_an_event_is_compared_as_in_one_process(run: Run, community: Path) -> None:
+    (community / "other").mkdir()
+    (community / "other" / "community.yaml").write_text(f"{COMMUNITY}events: {{checkin: {{}}}}\n", encoding="utf-8")
+    (community / "other" / "rules.guiju").write_text(f"{POLICY}rule here when checkin then warn\n", encoding="utf-8")
+    text = (community / "trace.jsonl").read_text(encoding="utf-8").replace('"kind": "action"', '"kind": "checkin"')
+    (community / "trace.jsonl").write_text(text, encoding="utf-8")
+    for policies in (("rules.guiju", "other"), ("other", "rules.guiju")):
+        one, two = (run("diff", *policies, "trace.jsonl", "--format", "json", "--jobs", jobs) for jobs in "12")
+        assert (two.stdout, two.stderr) == (one.stdout, one.stderr)
+        assert json.loads(one.stdout)["rules"][2]["changes"] != {}
+
+
+def test_what_can_be_read_once_is_compared_in_one_process(run: Run, newer: Path) -> None:
+    given = (newer / "trace.jsonl").read_bytes()
+    result = run("diff", "rules.guiju", "newer.guiju", "-", "--jobs", "2", stdin=given)
+    assert "one process: the trace comes from where it can be read only once" in result.stderr
+    assert result.stdout == run("diff", "rules.guiju", "newer.guiju", "trace.jsonl").stdout
+
+
+def test_a_process_with_a_policy_of_its_own_that_breaks_off_is_named(newer: Path) -> None:
+    programs = [load(newer / name, newer / "community.yaml") for name in ("rules.guiju", "newer.guiju")]
+    (newer / "trace.jsonl").write_bytes(trace(9_000))
+    passing = iter(SideBySide(programs, "trace.jsonl", jobs=2))
+    next(passing)
+    for child in multiprocessing.active_children():
+        child.kill()
+    with pytest.raises(ShardError, match="part 1 of 1 of the run ended with code -9"):
+        deque(passing, maxlen=0)
+    assert not multiprocessing.active_children()
+
+
 @pytest.mark.parametrize("options", [["text"], ["json"], ["jsonl"], ["jsonl", "--all"]], ids=" ".join)
 def test_two_processes_show_what_one_does(run: Run, community: Path, options: list[str]) -> None:
     one, two = (run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", jobs, "--format", *options) for jobs in "12")
     assert two.stdout == one.stdout
     assert (two.stderr, two.exit_code) == (one.stderr, ExitCode.OK)
     assert len(one.stdout.splitlines()) > 20
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_processes_may_be_copies_or_start_anew(
+    run: Run, community: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr(processes, "start_method", lambda: method)
+    monkeypatch.setattr(sharded, "_PAYS", 0)
+    monkeypatch.setattr(sharded, "cores", lambda: 2)
+    one, two = (run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", jobs, "--format", "jsonl") for jobs in "10")
+    assert (two.stdout, two.stderr) == (one.stdout, one.stderr)
 
 
 def test_a_trace_in_several_files_is_merged(run: Run, community: Path) -> None:
@@ -100,20 +186,9 @@ def test_a_trace_in_several_files_is_merged(run: Run, community: Path) -> None:
     assert len(one.stdout.splitlines()) > 2_000
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_processes_may_be_copies_or_start_anew(
-    run: Run, community: Path, monkeypatch: pytest.MonkeyPatch, method: str
-) -> None:
-    monkeypatch.setattr(sharded, "_method", lambda: method)
-    monkeypatch.setattr(sharded, "_PAYS", 0)
-    monkeypatch.setattr(sharded, "_cores", lambda: 2)
-    one, two = (run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", jobs, "--format", "jsonl") for jobs in "10")
-    assert (two.stdout, two.stderr) == (one.stdout, one.stderr)
-
-
 def test_it_says_why_a_long_trace_takes_one_process(run: Run, community: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharded, "_PAYS", 0)
-    monkeypatch.setattr(sharded, "_cores", lambda: 2)
+    monkeypatch.setattr(sharded, "cores", lambda: 2)
     (community / "rules.guiju").write_text("rule a every day at 09:00 then notify admin", encoding="utf-8")
     assert "one process: rule `a` runs" in run("dry-run", "rules.guiju", "trace.jsonl").stderr
 
@@ -160,9 +235,9 @@ def test_a_process_that_is_killed_is_named(community: Path) -> None:
     assert shared is not None
     outcomes = iter(shared)
     next(outcomes)
-    worker = shared._workers[1]
-    worker._process.kill()
-    with pytest.raises(ShardError, match="part 2 of 2 of the run ended with code -9"):
+    for child in multiprocessing.active_children():
+        child.kill()
+    with pytest.raises(ShardError, match="part 1 of 2 of the run ended with code -9"):
         list(outcomes)
 
 

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from syrupy.assertion import SnapshotAssertion
 
 from guiju.engine import Engine, MemoryStore
 from guiju.engine.compile.program import Program
 from guiju.engine.loading import Loaded, load, load_all
+from guiju.engine.replay.scenario_run import play
 from guiju.engine.replay.scenarios import Run, load_scenarios
 from guiju.engine.report.given import parsed_given
 from guiju.engine.report.notice import notice_of
@@ -22,6 +24,7 @@ from guiju.engine.report.rewriting import rewrite
 from guiju.engine.report.starting import Start, files_of, write_files
 from guiju.engine.report.topics import topics
 from guiju.engine.syntax.vocabulary import LANGUAGES, Language
+from guiju.engine.yaml_schema import read_schema
 
 LIBRARY = Path(__file__).resolve().parents[2] / "policies"
 TOPICS = topics()
@@ -108,8 +111,37 @@ def test_a_notice_reads_as_a_person_would_write_it(topic: str, anew: Anew, snaps
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_scenarios_in_chinese_show_every_rule(topic: str, anew: Anew) -> None:
-    shows_every_rule(anew(topic, "zh"))
+def test_scenarios_in_chinese_show_every_rule_and_every_step(topic: str, anew: Anew) -> None:
+    shows_every_rule_and_step(anew(topic, "zh"))
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_folder_in_chinese_has_scenarios_in_chinese_that_decide_the_same(topic: str, anew: Anew) -> None:
+    there, here = anew(topic, "en"), anew(topic, "zh")
+    assert sketches(there) == sketches(here)
+    text = (here / topic / f"{topic}.scenario.yaml").read_text(encoding="utf-8")
+    names = read_schema("scenario")
+    keys = {*names["properties"], *names["$defs"]["step"]["properties"]}
+    documents = [document for document in yaml.safe_load_all(text) if document]
+    assert documents
+    for document in documents:
+        assert not keys & {key for part in (document, *document["经过"]) for key in part}
+        sentences = [key for step in document["经过"] for key in step if key not in STEP]
+        assert not [each for each in sentences if each.isascii()]
+
+
+STEP = ("时间", "过", "名为", "预期")
+
+
+def sketches(folder: Path) -> list[object]:
+    """What each step of each scenario leads to, whatever the language of the texts."""
+    return [
+        [(effect.id, effect.rules, effect.member, effect.group, effect.until) for effect in decision.effects]
+        + [(fired.rule, fired.offence) for fired in decision.fired]
+        for scenario in load_scenarios([folder]).scenarios
+        for played in play(scenario.world(), scenario.steps)
+        for decision in played.decisions
+    ]
 
 
 def decided(folder: Path, trace: Path) -> list[bytes]:
@@ -125,14 +157,14 @@ def events(trace: Path) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_both_spellings_decide_the_same_and_scenarios_show_every_rule(topic: str, tmp_path: Path) -> None:
+def test_both_spellings_decide_the_same_and_scenarios_show_every_step(topic: str, tmp_path: Path) -> None:
     trace = LIBRARY / topic / "trace.jsonl"
     chinese = spelled(topic, "zh", tmp_path)
     assert decided(chinese, trace) == decided(LIBRARY / topic, trace)
-    shows_every_rule(LIBRARY / topic)
+    shows_every_rule_and_step(LIBRARY / topic)
 
 
-def shows_every_rule(folder: Path) -> None:
+def shows_every_rule_and_step(folder: Path) -> None:
     run = Run(load_scenarios([folder]), covering=True)
     run.play()
     assert [result.scenario.title for result in run.results if result.failures] == []
@@ -140,6 +172,8 @@ def shows_every_rule(folder: Path) -> None:
     for coverage in run.coverages.values():
         shown, there = coverage.totals["rules"]
         assert shown == there > 0
+        for part in coverage.rules.values():
+            assert 0 not in (*part.steps, *part.otherwise), part.name
         assert coverage.reaches(95)
 
 

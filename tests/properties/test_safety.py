@@ -79,6 +79,7 @@ def test_owner_and_bot_are_never_targets(community: Community, policy: PolicyTex
         for member, group in strengths(evaluate(program, event, state)):
             settings = community.group_of(group)
             assert settings is None or member != settings.owner
+            assert group or all(member != each.owner for each in community.groups.values())
             assert member != OUR_BOT
             assert member not in community.bots
             assert _told_role(event, state, member, group) != "owner"

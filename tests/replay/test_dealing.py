@@ -126,7 +126,7 @@ def test_decisions_are_those_of_one_process(tmp_path: Path, shares: Shares, even
     before = 0
     for each in found:
         for part, portion, places in zip(parts, each.portions, each.numbers, strict=True):
-            texts |= {before + places[one.place]: one.text for one in part.take(portion).found}
+            texts |= {before + places[one.place]: one.text for one in part.take(portion)}
         before += each.events.total()
     run = DryRun(PROGRAM, tmp_path / "trace.jsonl")
     assert [texts[number] for number in range(len(told))] == [outcome.decision.to_json() for outcome in run]
@@ -142,7 +142,7 @@ def test_what_a_comparison_has_to_see_is_asked_for(tmp_path: Path) -> None:
     told = [*HERE, said(4, 0, kind="action", action={"verb": "mute"}, message=None), said(900, 1, **hi)]
     told += [said(1_800, 0, **hi), said(2_700, 0, **hi)]
     ((each,), _) = dealt(tmp_path, [*told, said(3_600, 0, **hi, truth={"effects": []})], BY_GROUP)
-    found = Share(PROGRAM).take(each.portions[0]).found
+    found = Share(PROGRAM).take(each.portions[0])
     assert [each.numbers[0][one.place] for one in found if each.numbers[0][one.place] > 3] == [4, 6, 8]
 
 

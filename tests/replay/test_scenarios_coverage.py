@@ -37,6 +37,23 @@ def test_rules_that_fired_and_steps_that_were_taken(load: Load) -> None:
     assert coverage.totals["steps"] == (3, len(coverage.rules) + 2)
 
 
+def test_steps_for_what_was_not_done_in_time_are_counted_apart(load: Load, folder: Path) -> None:
+    (folder / "policy.guiju").write_text(
+        'rule agree when member joins then greet "hello" expect within 1h from member message otherwise remind "x", remove',
+        encoding="utf-8",
+    )
+    joins = "li joins vip_group:"
+    coverage = covered(load, f"{AT}\n{joins}", "after: 61m", given="{li: {}}")
+    part = coverage.rules["agree"]
+    assert (part.acted, part.steps, part.otherwise) == (2, [1], [1, 0])
+    assert coverage.totals["steps"] == (2, 3)
+    assert coverage_data("p", coverage)["rules"][0]["otherwise"] == [1, 0]  # type: ignore[index]
+    assert "step 2 of what follows `otherwise` was never taken" in render_coverage("p", coverage, False, "en")
+    assert "从未走到第 2 步" in render_coverage("p", coverage, False, "zh")
+    coverage = covered(load, f"{AT}\n{joins}", "after: 61m", "after: 1h", joins, "after: 61m", given="{li: {}}")
+    assert coverage.rules["agree"].otherwise == [2, 1]
+
+
 def test_branches_that_were_true_false_and_unknown(load: Load) -> None:
     coverage = covered(load, f"{AT}\nli says in vip_group: hello")
     assert missed(coverage.rules["no_ads"]) == {"message matches ad": (True,), "sender is not admin": (False,)}

@@ -10,7 +10,8 @@ import pytest
 from guiju.engine.check.tables import effects as effect_rows
 from guiju.engine.diagnostics import PolicyError
 from guiju.engine.loading import names_of as community_names
-from guiju.engine.replay.scenario_effects import Wanted, fits, parted, read_effect
+from guiju.engine.replay.scenario_effects import Wanted, fits, read_effect
+from guiju.engine.replay.scenario_expect import parted
 from guiju.engine.replay.scenario_names import Misread, Names, names_of
 from guiju.engine.replay.scenario_run import play
 from guiju.engine.replay.scenarios import Scenario, load_scenarios

@@ -30,5 +30,16 @@ def test_only_an_own_pattern_replaces_one_of_the_engine() -> None:
     assert describe_patterns([own], frozenset(["abuse"]), "en") == []
 
 
+def test_an_own_pattern_that_is_called_like_one_of_the_engine_in_another_language_is_told_apart() -> None:
+    own = Pattern("广告", None, (WORD,))
+    assert describe_patterns([own], frozenset(["ad"]), "en") == [
+        "`广告` is the policy's own pattern; the one that comes with the engine is called `ad` here"
+    ]
+    assert describe_patterns([own], frozenset(["ad"]), "zh") == [
+        "“广告”是规矩自己的特征；引擎自带的那一个在这里叫 `ad`"
+    ]
+    assert describe_patterns([own], frozenset(["abuse"]), "en") == []
+
+
 def test_a_pattern_that_matches_nothing_has_no_precision() -> None:
     assert HeldOut(0, 5, 0, 5).precision == 0

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from guiju.engine.syntax import nodes
-from guiju.engine.syntax.naming import attribute_id, calendar_id, noun_id
+from guiju.engine.syntax.naming import attribute_id, calendar_id, noun_id, pattern_id, takes_pattern
 from guiju.engine.syntax.vocabulary import vocabulary
 
 from .word_strategies import (
@@ -62,6 +62,16 @@ class Trees:
             return nodes.Name(text, own=id is not None, span=NOWHERE)
         return nodes.Name(text if quoted or id is None else id, span=NOWHERE)
 
+    def _sought(self, node: nodes.Expression) -> nodes.Expression:
+        """What stands where patterns are named."""
+        if isinstance(node, nodes.Group):
+            return replace(node, inner=self._sought(node.inner))
+        if isinstance(node, nodes.Choice):
+            return replace(node, items=tuple(map(self._sought, node.items)))
+        if not isinstance(node, nodes.Name) or node.id in self.declared:
+            return node
+        return replace(node, id=pattern_id(node.id) or node.id)
+
     # ---- expressions ------------------------------------------------------------------------------------------------
 
     @st.composite
@@ -77,6 +87,8 @@ class Trees:
                 arguments = draw(st.lists(self.sums, min_size=1, max_size=2))
                 if isinstance(base, nodes.Attribute) and base.name == "offences":
                     arguments = [_rule_name(argument) for argument in arguments]
+                if takes_pattern(base):
+                    arguments = [self._sought(argument) for argument in arguments]
                 base = nodes.Call(base, tuple(arguments), span=NOWHERE)
         return base
 
@@ -139,9 +151,9 @@ class Trees:
             return nodes.Compare(operator, left, draw(self.sums), span=NOWHERE)
         if kind == "relation":
             known = st.just(nodes.Name("known", span=NOWHERE))
-            return nodes.Relation(
-                draw(st.sampled_from(RELATIONS)), left, draw(st.one_of(self.sums, known)), span=NOWHERE
-            )
+            operator, right = draw(st.sampled_from(RELATIONS)), draw(st.one_of(self.sums, known))
+            of_patterns = operator in ("matches", "not_matches")
+            return nodes.Relation(operator, left, self._sought(right) if of_patterns else right, span=NOWHERE)
         if kind == "in":
             operator = draw(st.sampled_from(("in", "not_in")))
             return nodes.Relation(operator, left, draw(st.one_of(self.sums, files)), span=NOWHERE)

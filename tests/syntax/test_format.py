@@ -32,7 +32,7 @@ rule no_ads "No private advertising"
 CHINESE = """
 规则 no_ads "No private advertising"
   在 customer_groups、agent_groups
-  当 消息 匹配 ad 且 发送者 不是 管理员
+  当 消息 匹配 广告 且 发送者 不是 管理员
   则 删除 并 警告、删除 并 禁言 1小时、踢出
   遗忘于 30天 后
   理由 "Only official offers may be posted here, {成员.昵称}."
@@ -47,6 +47,11 @@ def test_one_rule_in_two_languages(text: str) -> None:
 
 
 BOTH = [
+    # patterns that come with the engine
+    ("message does not match (ad, abuse, rumour)", "消息 不匹配（广告、辱骂、谣言）"),
+    ("message matches (ad)", "消息 匹配（广告）"),
+    ("sender.messages(ad) within 1d > 2", "发送者.消息数(广告) 近 1天 > 2"),
+    ("message.count(abuse) > 1 and message.share(ad) > 0.5", "消息.个数(辱骂) > 1 且 消息.占比(广告) > 0.5"),
     # operators
     ("a = 1 and b != 2 or c < 3", "a = 1 且 b != 2 或 c < 3"),
     ("not (a or b) and c", "非（a 或 b）且 c"),
@@ -62,7 +67,7 @@ BOTH = [
     ("(a + b) * -c / 2 > 80%", "（a + b） * -c / 2 > 80%"),
     ("member.joined_at before 2026-03-01 09:30", "成员.入群时间 早于 2026-03-01 09:30"),
     # counters
-    ("sender.messages(image, ad) within 1h30m > 3", "发送者.消息数(图片、ad) 近 1小时30分钟 > 3"),
+    ("sender.messages(image, ad) within 1h30m > 3", "发送者.消息数(图片、广告) 近 1小时30分钟 > 3"),
     ("sender.messages within previous 90d everywhere > 3", "发送者.消息数 近 之前 90天 所有群 > 3"),
     ("sender.messages within this month > 3", "发送者.消息数 近 本月 > 3"),
     # attributes of this and that
@@ -146,6 +151,13 @@ def test_a_named_rule_stands_over_several_lines_with_its_clauses_in_order() -> N
         """
     )
     assert "  30分钟 前 群.开始时间 当 x 或 y\n" in formatted(text, "zh")
+
+
+def test_a_name_of_the_policy_is_never_one_of_the_engine() -> None:
+    own = '特征 广告：词语 "a"\n\n当 消息 匹配（广告、ad、辱骂）则 标记 辱骂'
+    assert formatted(own, "en") == 'pattern 广告: words "a"\n\nwhen message matches (广告, ad, abuse) then tag 辱骂\n'
+    replaced = '特征 ad：词语 "a"\n\n当 消息 匹配 广告 则 警告'
+    assert formatted(replaced) == '特征 ad：词语 "a"\n\n当 消息 匹配 ad 则 警告\n'
 
 
 def test_a_pattern_with_several_items_stands_over_several_lines() -> None:

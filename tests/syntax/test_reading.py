@@ -35,6 +35,22 @@ def test_a_run_that_is_not_understood_is_never_misunderstood(glued: str, spaced:
         assert parsed.file.statements == statements_of(spaced) or runs
 
 
+@pytest.mark.parametrize("glued", ["当消息匹配广告则警告", "当 消息 不匹配 辱骂则警告", "当消息匹配ad则警告"])
+def test_patterns_of_the_engine_need_no_spaces_where_they_are_matched(glued: str) -> None:
+    parsed = parse(Source("glued", glued))
+    assert not parsed.diagnostics
+    assert [n.id for s in parsed.file.statements for n in nodes.walk(s) if isinstance(n, nodes.Name)][1:] in (
+        ["ad"],
+        ["abuse"],
+    )
+
+
+def test_elsewhere_they_are_pieces_of_names() -> None:
+    (rule,) = statements_of("规则 广告提醒 在 广告群 当 消息 含 链接 则 标记 广告提醒 并 标记 辱骂群")
+    names = {node.id for node in nodes.walk(rule) if isinstance(node, nodes.Name)}
+    assert {"广告提醒", "广告群", "辱骂群"} <= names
+
+
 def test_a_name_made_of_known_words_is_a_name_where_the_words_make_no_sense() -> None:
     (rule,) = statements_of("当 消息 则 移到 群公告")
     assert rule == statements_of("当 消息 则 移到 `群公告`")[0]

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from guiju.engine.loading import library
 from guiju.engine.syntax.vocabulary import LANGUAGES, Entry, Kind, Language, vocabulary
 from guiju.engine.text.steps import Step
 
@@ -86,6 +87,8 @@ ATTRIBUTES = {
     "community": "size 人数",
     "pattern": "title 标题 · domains 域名",
 }
+
+PATTERNS = "ad 广告 · abuse 辱骂 · rumour 谣言"
 
 UNITS = {
     "s": "s sec second seconds 秒 秒钟", "m": "m min minute minutes 分钟", "h": "h hour hours 小时 个小时",
@@ -198,6 +201,12 @@ def test_nouns_and_values_that_policies_rely_on() -> None:
             assert vocabulary().canonical_noun(spelling) == noun
 
 
+def test_patterns_that_policies_rely_on() -> None:
+    named = {spelling: pattern for pattern, *chinese in rows(PATTERNS) for spelling in (pattern, *chinese)}
+    assert vocabulary().patterns == named
+    assert {pattern.name.id for pattern in library()} == set(named.values())
+
+
 def test_attributes_that_policies_rely_on() -> None:
     for owner, table in ATTRIBUTES.items():
         for attribute, *chinese in rows(table):
@@ -225,11 +234,6 @@ def test_nouns_are_found_in_any_letter_case() -> None:
 
 def test_verbs_that_hold_their_preposition() -> None:
     assert vocabulary().spellings_with_to == {"移到", "移至", "移入"}
-    assert vocabulary().verbs_with_to == {"move"}
-
-
-def test_the_longest_phrase() -> None:
-    assert vocabulary().longest_phrase == "reset after the last step".count(" ") + 1
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ NOWHERE = Span(Source("made", ""), 0, 0)
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
-PLAIN_NAMES = ("vip_group", "a1", "Anna", "VIP", "VIP群", "新人", "广告", "客户群", "naïve", "हिन्दी", "x")
+PLAIN_NAMES = ("vip_group", "a1", "Anna", "VIP", "VIP群", "新人", "广告", "客户群", "ad", "辱骂", "naïve", "हिन्दी", "x")
 WORDS_OF_THE_LANGUAGE = (
     "value", "per", "tag", "open", "file", "once", "top", "at", "not", "no", "only", "when", "is", "back", "turns",
     "catch", "expect", "reset", "were", "least", "known", "points", "was", "everywhere", "within", "each", "to",

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from guiju.engine.text.drawn_out import shortened, shortenings
 from guiju.engine.text.patterns import Hit
 from guiju.engine.text.scanner import compile_scanner
-from guiju.engine.text.stand_ins import MOST_SPELLINGS, by_looks, by_parts, by_sound
-from guiju.engine.text.steps import STAND_INS, USUAL, Step
+from guiju.engine.text.stand_ins import MOST_MIXED, MOST_SPELLINGS, by_looks, by_parts, by_several, by_sound
+from guiju.engine.text.steps import STAND_INS, USUAL, Step, Steps
 
 from .making import pattern, word
 
@@ -101,10 +101,77 @@ def test_what_stands_in_is_found_at_its_very_place_in_any_text(
     assert scanner.hits(before + text + behind, 0) == (Hit("ad", sought, len(before), len(before) + len(text)),)
 
 
+KINDS = (
+    (STAND_INS - {Step.SIMILAR}, ("加薇亻言", "力口威心", "力 口 薇.信", "jia薇亻言", "力口wei信", "加 wei 亻言")),
+    (STAND_INS - {Step.SPLIT}, ("家徽信", "jia徽信", "加徽芯", "佳 徽\u200b心")),
+    (STAND_INS - {Step.HOMOPHONES}, ("力口徽信", "加徽亻言", "力口徽人言")),
+    (STAND_INS, ("力口徽心", "家徽亻言", "力口徽亻言")),
+    (STAND_INS | {Step.REPEATED}, ("力口weiiii信", "jiaaaa徽信")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kinds", "texts"), KINDS, ids=lambda value: str(len(value)))
+def test_kinds_stand_side_by_side_in_one_word(kinds: Steps, texts: tuple[str, ...]) -> None:
+    scanner, _ = compile_scanner([pattern(replace(word("加微信"), steps=USUAL | kinds))])
+    for text in texts:
+        assert scanner.scan(text).bits, text
+        assert scanner.hits(f"好，{text}！", 0) == (Hit("ad", "加微信", 2, 2 + len(text)),)
+        for kind in kinds:
+            fewer, _ = compile_scanner([pattern(replace(word("加微信"), steps=USUAL | {kind}))])
+            assert not fewer.scan(text).bits, (kind, text)
+
+
+def test_what_only_sounds_like_a_stand_in_is_left() -> None:
+    scanner, _ = compile_scanner([pattern(replace(word("加微信"), steps=USUAL | STAND_INS))])
+    left = ("家挥信", "佳会亻言", "利口薇信", "加薇忍炎", "jiaweixin", "jia wei xin", "力口言")
+    assert [text for text in left if scanner.scan(text).bits] == []
+
+
+def test_in_a_long_word_no_more_than_two_characters_are_something_else_than_their_sound() -> None:
+    scanner, _ = compile_scanner([pattern(replace(word("请加微信说话"), steps=USUAL | STAND_INS))])
+    texts = ("晴力口威亻言硕话", "晴力口wei信硕画", "请力口微亻言讠兑话", "qing力口wei信说话")
+    assert [scanner.scan(text).bits for text in texts] == [1, 1, 0, 0]
+
+
+DRAWN = {put for kind in (Step.SIMILAR, Step.SPLIT) for puts in STOOD_IN[kind].values() for put in puts}
+
+
+@st.composite
+def written_with_several(draw: st.DrawFn) -> tuple[Steps, str, str]:
+    """Kinds, a word, and the word written with stand-ins of those, with separators and invisible characters inside."""
+    kinds = draw(st.sets(st.sampled_from(sorted(STOOD_IN)), min_size=2))
+    sought = draw(st.sampled_from(["加微信", "微信说话", "微信"]))
+    written = [
+        draw(st.sampled_from([each, *(put for kind in sorted(kinds) for put in STOOD_IN[kind].get(each, ()))]))
+        for each in sought
+    ]
+    drawn = [at for at, put in enumerate(written) if put in DRAWN]
+    latin = [at for at, put in enumerate(written) if put.isascii()]
+    most_latin = 1 if drawn else len(sought) - 1
+    for at in (*latin[most_latin:], *drawn[1 if latin else 2 :]):
+        written[at] = sought[at]
+    gaps = [draw(st.sampled_from(["", "", "\u200b", "\u00ad"])) for _ in written[1:]]
+    return frozenset(kinds), sought, "".join(map("".join, zip(written, [*gaps, ""], strict=True)))
+
+
+@given(
+    written_with_several(),
+    st.sampled_from(["", "é\u0301ß ", "㍿，", "😀"]),
+    st.sampled_from(["", "。", "，é\u0301", " x"]),
+)
+def test_what_is_mixed_is_found_at_its_very_place_in_any_text(
+    written: tuple[Steps, str, str], before: str, behind: str
+) -> None:
+    kinds, sought, text = written
+    scanner, _ = compile_scanner([pattern(replace(word(sought), steps=USUAL | kinds))])
+    assert scanner.hits(before + text + behind, 0) == (Hit("ad", sought, len(before), len(before) + len(text)),)
+
+
 def test_there_are_no_more_spellings_than_that() -> None:
     long = "说话算话重庆火锅加微信代购"
     for spellings in (by_sound(long), by_parts(long, str), by_looks(long)):
         assert len(list(spellings)) <= MOST_SPELLINGS
+    assert len(list(by_several(long, STAND_INS, str))) <= MOST_MIXED
 
 
 def test_words_without_chinese_characters_have_no_spellings() -> None:

@@ -96,11 +96,11 @@ class Import:
         parts = [part for _, part in self.chosen.parts]
         return None if any(part.inside for part in parts) else sum(os.path.getsize(part.file) for part in parts)
 
-    def run(self, stdout: BinaryIO) -> None:
+    def run(self, stdout: Callable[[bytes], object]) -> None:
         """Reads everything and writes the trace.
 
         Args:
-            stdout: where the trace goes that is to go to standard output.
+            stdout: writes lines of a trace that is to go to standard output.
 
         Raises:
             TraceError: a file can't be opened, the export has to be told about, it can't be gone on with, or the import
@@ -113,7 +113,7 @@ class Import:
                 spool = Spool(file, self.order.at_once)
                 self._fill(spool, 0, 0, None)
                 for piece in self._trace(spool):
-                    stdout.write(piece)
+                    stdout(piece)
             return
         self._into_file(Path(os.path.realpath(self.order.out)))
 

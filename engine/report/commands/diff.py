@@ -21,7 +21,7 @@ from ..exit_codes import ExitCode
 from ..findings import render_github
 from ..json_text import dump
 from ..tables import as_markdown, as_text
-from .replay import Given, go_through, load_policy
+from .replay import Given, Passage, go_through, load_policy
 
 if TYPE_CHECKING:
     from ..html.difference_page import DifferencePage
@@ -45,7 +45,13 @@ class Showing:
 
 
 def diff(
-    before: str, after: str, community: str | None, traces: Sequence[str], strict: bool, failing: bool, showing: Showing
+    before: str,
+    after: str,
+    community: str | None,
+    traces: Sequence[str],
+    passage: Passage,
+    failing: bool,
+    showing: Showing,
 ) -> ExitCode:
     """Replays traces through two policies and shows what is other.
 
@@ -54,7 +60,7 @@ def diff(
         after: the newer.
         community: the community file of both; None looks for one beside each.
         traces: files, folders, patterns or `-`.
-        strict: whether the first thing wrong with a trace ends the run.
+        passage: how they go through the traces.
         failing: whether to end with 1 where anything is other.
         showing: how to show it.
 
@@ -68,7 +74,7 @@ def diff(
     with ExitStack() as stack:
         places = [stack.enter_context(revisions.given(name)) for name in (before, after)]
         old, new = (_load(place, community, traces, showing.out) for place in places)
-        found = Comparison(old, new, *traces, strict=strict)
+        found = Comparison(old, new, *traces, strict=passage.strict, jobs=passage.jobs)
         language = showing.language or new.policy.community.language
         page = _page(found, showing, language, places, community, traces) if showing.form == "html" else None
         go_through(found, lambda: _show(found, showing, language, places[1], page))

@@ -16,7 +16,7 @@ from ...compile.program import Program
 from ...replay.closed_loop import replay
 from ...replay.dry_run import DryRun, Mode
 from ...replay.sharded import ShardedRun, in_processes
-from ..console import STDIN, color, put, say
+from ..console import color, lines_of_json, put, say
 from ..exit_codes import ExitCode
 from ..json_text import dump
 from ..progress import Progress
@@ -124,19 +124,19 @@ def run_along(program: Program, traces: Sequence[str], course: Course, listed: i
 
 def _run(program: Program, traces: Sequence[str], course: Course, showing: Showing) -> DryRun | ShardedRun:
     """The run, shared among processes where that is possible; where it was asked for and is not, why is said."""
-    if showing.form == "html":
-        return run_along(program, traces, course, _LISTED_ON_A_PAGE)
+    listed = _LISTED_ON_A_PAGE if showing.form == "html" else _LISTED
     if course.mode == "closed-loop":
         if course.jobs > 1:
             say("one process: what a closed loop carries out in one group can change another")
     else:
         lines = showing.form == "jsonl"
-        shared, why = in_processes(program, traces, course.jobs, course.strict, lines and showing.every, texts=lines)
+        every = showing.form == "html" or (showing.every and lines)
+        shared, why = in_processes(program, traces, course.jobs, course.strict, every, lines, listed)
         if shared is not None:
             return shared
         if why is not None:
             say(f"one process: {why}")
-    return run_along(program, traces, course)
+    return run_along(program, traces, course, listed)
 
 
 def _page(summary: Summary, language: str, given: Given) -> Page:
@@ -163,13 +163,13 @@ def _replay(run: DryRun | ShardedRun, summary: Summary, showing: Showing, page: 
         if showing.form != "jsonl":
             deque(outcomes, maxlen=0)
             return
-        with click.open_file(showing.out or STDIN, "wb") as file:
+        with lines_of_json(showing.out) as write:
             for outcome in outcomes:
                 told = outcome.counterfactual or outcome.prevented is not None
                 if told:
-                    file.write(_encode(outcome_data(outcome)) + b"\n")
+                    write(_encode(outcome_data(outcome)) + b"\n")
                 elif showing.every or not outcome.decision.is_quiet:
-                    file.write((outcome.text or outcome.decision.to_json()) + b"\n")
+                    write((outcome.text or outcome.decision.to_json()) + b"\n")
 
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import click
 
 from ...compile.program import Program
+from ...replay.leading_up import events_called, leading_up
+from ...runtime.event import Event
 from ..console import color, put
 from ..exit_codes import ExitCode
-from ..explanation import explanation_data, find_and_explain, names, reader_of
+from ..explanation import Explained, explanation_data, find_and_explain, names, reader_of
 from ..explanation_due import FoundDue, Sought, explain_due, is_due_id, nearest, read_time
 from ..explanation_text import render_explanation, render_more
 from ..json_text import dump
@@ -62,11 +64,9 @@ def explain(
     speaking = language or program.policy.community.language
     if asked.at is not None or is_due_id(asked.event or ""):
         return _explain_due(program, traces, asked, form, speaking)
-    reader = reader_of(program, tuple(traces))
     wanted = {"id": asked.event, "group": asked.group, "kind": asked.kind, "member_id": asked.member}
     fields = {field: value for field, value in wanted.items() if value is not None}
-    with Progress(reader, sys.stderr) as progress:
-        found = find_and_explain(program, reader, names(fields), progress)
+    found = _find(program, traces, asked.event or "", names(fields))
     if found is None:
         what = ", ".join(f"{field.removesuffix('_id')} `{safe(value)}`" for field, value in fields.items())
         raise click.UsageError(f"the trace has no event with {what}")
@@ -75,6 +75,17 @@ def explain(
     else:
         put(render_explanation(found, program, color(sys.stdout), speaking))
     return ExitCode.OK
+
+
+def _find(program: Program, traces: Sequence[str], id: str, wanted: Callable[[Event], bool]) -> Explained | None:
+    called = events_called(traces, id)
+    sought = called if called is None else [event for event in called if wanted(event)]
+    if sought == []:
+        return None
+    before = None if sought is None else leading_up(program, sought)
+    reader = reader_of(program, tuple(traces), before)
+    with Progress(reader, sys.stderr) as progress:
+        return find_and_explain(program, reader, wanted, progress, before)
 
 
 def _explain_due(program: Program, traces: Sequence[str], asked: Asked, form: str, language: str) -> ExitCode:

@@ -19,7 +19,7 @@ from ...replay.importers.importing import Import, Order
 from ...replay.importers.pseudonyms import Pseudonyms, read_key
 from ...replay.importers.reading import Settings
 from ...replay.importers.registry import FORMATS
-from ..console import STDIN, keep_apart, put, say
+from ..console import STDIN, keep_apart, lines_of_json, put, say
 from ..exit_codes import ExitCode
 from ..import_report import import_data, render_import
 from ..json_text import dump
@@ -73,9 +73,9 @@ def import_exports(paths: Sequence[str], out: str, told: Told, resume: bool, str
     with _kept(paths) as stdin:
         done = Import(Order(paths, out, format, settings, hidden, resume, strict, stdin=stdin))
         try:
-            with Progress(done, sys.stderr) as progress:
+            with Progress(done, sys.stderr) as progress, lines_of_json(None) as write:
                 done.on_progress = progress
-                done.run(sys.stdout.buffer)
+                done.run(write)
         except KeyboardInterrupt:
             if out != STDIN:
                 say("stopped; the same command with `--resume` goes on")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -71,7 +72,7 @@ def init(
     if timezone is not None and find_zone(timezone) is None:
         raise click.UsageError(f"there is no time zone `{safe(timezone)}`; {zone_help(timezone)}")
     place = near(folder)
-    start = Start(name or place.resolve().name or "Community", chosen, where, timezone, tuple(there[each] for each in dict.fromkeys(names)))  # fmt: skip
+    start = Start(name or Path(os.path.abspath(place)).name or "Community", chosen, where, timezone, tuple(there[each] for each in dict.fromkeys(names)))  # fmt: skip
     _write(place, start)
     return ExitCode.OK
 

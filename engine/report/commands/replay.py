@@ -51,6 +51,19 @@ class Given:
         return [self.policy, *community, *self.traces]
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """How several policies go through a trace.
+
+    Args:
+        strict: whether the first thing wrong with a trace ends the run.
+        jobs: how many processes at most; 0 is one for each core where that pays.
+    """
+
+    strict: bool = False
+    jobs: int = 1
+
+
 def load_policy(policy: str, community: str | None, traces: Sequence[str], out: str | None = None) -> Program:
     """A policy ready to replay traces; its warnings are counted on standard error.
 
@@ -80,6 +93,8 @@ def load_policy(policy: str, community: str | None, traces: Sequence[str], out: 
 def go_through(found: Comparison | Sweep, show: Callable[[], None]) -> None:
     """Has a comparison read its traces, with progress said on standard error, and shows what came of it.
 
+    Where several processes were asked for and one has to do, why is said.
+
     Args:
         found: the comparison.
         show: shows what is known by then.
@@ -88,6 +103,8 @@ def go_through(found: Comparison | Sweep, show: Callable[[], None]) -> None:
         TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
         KeyboardInterrupt: the run was stopped; what was known by then has been shown.
     """
+    if found.run.alone is not None:
+        say(f"one process: {found.run.alone}")
     try:
         with Progress(found.run.reader, sys.stderr) as progress:
             found.run.on_progress = progress

@@ -15,11 +15,11 @@ from ..json_text import dump
 from ..sweep_report import sweep_data, sweep_tables
 from ..tables import as_markdown, as_text
 from .diff import Showing
-from .replay import go_through, load_policy
+from .replay import Passage, go_through, load_policy
 
 
 def sweep(
-    policy: str, community: str | None, traces: Sequence[str], rule: str, vary: str, strict: bool, showing: Showing
+    policy: str, community: str | None, traces: Sequence[str], rule: str, vary: str, passage: Passage, showing: Showing
 ) -> ExitCode:
     """Replays traces through a policy with different values in one place, side by side.
 
@@ -29,7 +29,7 @@ def sweep(
         traces: files, folders, patterns or `-`.
         rule: the name of the rule.
         vary: a comparison of it with a range of values.
-        strict: whether the first thing wrong with a trace ends the run.
+        passage: how the variants go through the traces.
         showing: how to show it.
 
     Raises:
@@ -41,7 +41,9 @@ def sweep(
         raise click.UsageError("the policy is read once for each value: give a file or a folder")
     varied = read_varied(vary)
     program = load_policy(policy, community, traces, showing.out)
-    found = Sweep(make_variants(program, [near(policy)], rule, varied), *traces, strict=strict)
+    found = Sweep(
+        make_variants(program, [near(policy)], rule, varied), *traces, strict=passage.strict, jobs=passage.jobs
+    )
     language = showing.language or program.policy.community.language
     go_through(found, lambda: _show(found, showing, language))
     return ExitCode.OK

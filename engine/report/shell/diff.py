@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .options import community_option, format_option, lang_option, out_option, strict_option
+from .options import community_option, format_option, jobs_option, lang_option, out_option, strict_option
 
 
 @click.command()
@@ -15,6 +15,7 @@ from .options import community_option, format_option, lang_option, out_option, s
 @format_option("text", "json", "markdown", "github", "html")
 @out_option
 @strict_option
+@jobs_option
 @click.option("--exit-code", "failing", is_flag=True, help="Exit with 1 if anything would happen otherwise.")
 @click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="Changes of a rule to show.")
 @lang_option
@@ -28,6 +29,7 @@ def diff(
     form: str,
     out: str | None,
     strict: bool,
+    jobs: int,
     failing: bool,
     limit: int,
     lang: str | None,
@@ -40,5 +42,7 @@ def diff(
     """
     from ..commands.diff import Showing
     from ..commands.diff import diff as command
+    from ..commands.replay import Passage
 
-    ctx.exit(command(old, new, community, traces, strict, failing, Showing(form, out, limit, lang)))
+    showing = Showing(form, out, limit, lang)
+    ctx.exit(command(old, new, community, traces, Passage(strict, jobs), failing, showing))

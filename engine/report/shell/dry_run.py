@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .options import community_option, format_option, lang_option, out_option, strict_option
+from .options import community_option, format_option, jobs_option, lang_option, out_option, strict_option
 
 
 @click.command("dry-run")
@@ -18,7 +18,7 @@ from .options import community_option, format_option, lang_option, out_option, s
 @click.option("--return-after", metavar="D", help="Closed loop: whoever was removed comes back after so long: 7d.")
 @click.option("--all", "every", is_flag=True, help="jsonl: also decisions in which nothing happened.")
 @click.option("--limit-examples", type=click.IntRange(0, 20), default=3, show_default=True, help="Examples of a rule.")
-@click.option("--jobs", metavar="N", type=click.IntRange(0), default=0, help="Processes; 0: every core where it pays.")
+@jobs_option
 @click.option("--expect", "expectations", metavar="FILE", help="Hold the run against the expectations in this file.")
 @click.option("--update-baseline", is_flag=True, help="With --expect: accept the figures of this run.")
 @lang_option

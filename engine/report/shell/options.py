@@ -56,6 +56,12 @@ def strict_option(command: Command) -> Command:
     return click.option("--strict", is_flag=True, help=text)(command)
 
 
+def jobs_option(command: Command) -> Command:
+    """Adds `--jobs N`, of replaying traces."""
+    text = "Processes; 0: every core where it pays."
+    return click.option("--jobs", metavar="N", type=click.IntRange(0), default=0, help=text)(command)
+
+
 def texts_options(command: Command) -> Command:
     """Adds what says how a file of texts is to be read."""
     form, auto = click.Choice(("auto", "lines", "csv", "tsv", "jsonl")), "How FILE is written; auto goes by its name."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .options import community_option, format_option, lang_option, out_option, strict_option
+from .options import community_option, format_option, jobs_option, lang_option, out_option, strict_option
 
 
 @click.command()
@@ -16,6 +16,7 @@ from .options import community_option, format_option, lang_option, out_option, s
 @format_option("text", "json", "markdown")
 @out_option
 @strict_option
+@jobs_option
 @click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="Events to show.")
 @lang_option
 @click.pass_context
@@ -29,6 +30,7 @@ def sweep(
     form: str,
     out: str | None,
     strict: bool,
+    jobs: int,
     limit: int,
     lang: str | None,
 ) -> None:
@@ -39,6 +41,7 @@ def sweep(
     otherwise than with the value before; the events at which decisions flip are listed.
     """
     from ..commands.diff import Showing
+    from ..commands.replay import Passage
     from ..commands.sweep import sweep as command
 
-    ctx.exit(command(policy, community, traces, rule, vary, strict, Showing(form, out, limit, lang)))
+    ctx.exit(command(policy, community, traces, rule, vary, Passage(strict, jobs), Showing(form, out, limit, lang)))

@@ -16,14 +16,16 @@ from .records import (
     Spent,
     Waiting,
 )
-from .state import HOUR, KEPT, State
+from .state import HOUR, KEPT, MESSAGE_ID, Counted, State
 
 __all__ = [
     "HOUR",
     "KEPT",
+    "MESSAGE_ID",
     "NOTHING",
     "PER_GROUP",
     "Changes",
+    "Counted",
     "GroupRecord",
     "InForce",
     "MemberRecord",

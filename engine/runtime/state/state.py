@@ -7,6 +7,7 @@ the policy can ask for them any more, identities and message facts after 48 hour
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Mapping
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,10 +27,16 @@ KEPT = 48 * HOUR
 EVERY = 8
 """With each so-manieth event, rows are looked at that no event put: as many as it takes to keep up with what comes."""
 _LOOKS = LOOKS * EVERY
+_SELDOM = 8 * EVERY  # ladders that no event put: to look at one means to unpack it
 _SPARE = 64
 """How many moments that do not hold any more the heap may have besides as many as there are that do."""
 
+MESSAGE_ID = "message\x1f"
+"""In place of a kind among what was seen: a message by an id other than its event's. No kind has such a character."""
+
 V = TypeVar("V")
+Counted = tuple[str, str, "array[int] | None"]
+"""A log that counts a message, whom for, and the instants it has of that subject."""
 
 
 class State:
@@ -131,8 +138,47 @@ class State:
             self._forget_logs(changes.retention)
         self.retention, self.kept_since = changes.retention, changes.kept_since
         self._put(changes.puts)
+        if changes.ladders and any(table == "ladders" for table, _, _ in changes.puts):
+            self.ladders.look(changes.ladders, self.clock, LOOKS)
         self._count(changes)
         self._forget(changes)
+
+    def pass_message(
+        self, at: int, place: tuple[str, str], seen: Mapping[str, int], id: str, counted: list[Counted]
+    ) -> None:
+        """Takes in a message that comes in its time and changes nothing but counters, as `apply` would its decision.
+
+        `look` is to follow, once all that the message says was kept.
+
+        Args:
+            at: when, in ms.
+            place: where its identity is kept.
+            seen: the identities there so far.
+            id: the event's.
+            counted: what counts it: the log, whom for, and that subject's instants so far, None where there are none.
+        """
+        self.seq += 1
+        self.ahead = None
+        clock = self.clock
+        if at > clock:
+            self.clock = clock = at
+        if self.through is None:
+            self.through = at
+        self.seen.put_at(place, seen, id, at, clock - KEPT)
+        for log, subject, instants in counted:
+            kept = self.retention[log]
+            if kept is None:
+                self._count_ever(log, subject)
+            else:
+                _row_of(self.logs, log, Windows).extend(subject, instants, at, clock - kept)
+
+    def see(self, key: tuple[str, str, str], at: int) -> None:
+        """Keeps an identity of an event of now (ms) that was taken in already."""
+        self.seen.put(key, at, self.clock - KEPT)
+
+    def keep_message(self, key: tuple[str, str], record: MessageRecord) -> None:
+        """Keeps what others may ask of a message for a while."""
+        self.messages.put(key, record, self.clock - KEPT)
 
     def _put(self, puts: list[tuple[str, Any, Any]]) -> None:
         horizon = self.clock - KEPT
@@ -160,8 +206,7 @@ class State:
         for log, subject, at in changes.instants:
             kept = retention[log]
             if kept is None:
-                counts = self.counts.setdefault(log, {})
-                counts[subject] = counts.get(subject, 0) + 1
+                self._count_ever(log, subject)
             else:
                 _row_of(self.logs, log, Windows).remember(subject, at, clock - kept)
         for log, group, member, at in changes.lately:
@@ -177,6 +222,10 @@ class State:
         for log, subject, at, waited in changes.answers:
             given = _row_of(_row_of(self.answers, log, Turning[str, list[Answer]]), subject, list[Answer])
             add_answer(given, (at, waited), clock - (retention[log] or 0))
+
+    def _count_ever(self, log: str, subject: str) -> None:
+        counts = self.counts.setdefault(log, {})
+        counts[subject] = counts.get(subject, 0) + 1
 
     def since_or(self, at: int) -> int:
         """Since when (ms) anything is known, or a moment where that is only beginning."""
@@ -260,6 +309,14 @@ class State:
         """Looks at a few rows of each table that can hold what nobody may ask for any more."""
         if changes.earliest is not None:
             self._forget_what_ended(changes, changes.earliest)
+        self.look(changes.ladders)
+
+    def look(self, ladders: Mapping[str, int]) -> None:
+        """Looks at some of what comes with messages now and then, each in its turn, and drops what nobody may ask for.
+
+        Args:
+            ladders: as of `Changes`.
+        """
         if self.seq % EVERY:
             return
         self.seen.look(self.clock - KEPT, _LOOKS)
@@ -273,8 +330,8 @@ class State:
             self.sums.look(self._is_past, 1)
         if self.answers:
             self.answers.look(self._is_past, 1)
-        if changes.ladders and self.ladders:
-            self.ladders.look(changes.ladders, self.clock, EVERY)
+        if ladders and self.ladders and not self.seq % _SELDOM:
+            self.ladders.look(ladders, self.clock, 1)
         if self.spent:
             self.spent.look(self._is_all_past, EVERY)
 
@@ -282,7 +339,7 @@ class State:
         """Whether nothing of a log is left, once its stalest are dropped: nothing may ever be counted in it again."""
         kept = self.retention.get(log)
         if kept is not None:
-            rows.look_before(self.clock - kept, _LOOKS)
+            rows.look_before(self.clock - kept, EVERY // 2)  # besides those that each new subject makes it look at
         return not rows
 
     def _is_past(self, log: str, rows: Turning[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_right, insort
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
 from .compact import Packed, packed, unpacked
@@ -26,6 +27,7 @@ LOOKS = 2
 _FEW = 4
 """So many instants are kept without room for more: most members say little."""
 _NEVER = -(1 << 63)
+_NO_ROWS: Mapping[str, Any] = MappingProxyType({})
 _SOME = 8
 """So many instants may lie before a window."""
 
@@ -132,6 +134,17 @@ class Ladders(MutableMapping[Pair, tuple[Offence, ...]]):
 
         self._rows.look(is_stale, looks)
 
+    @overload
+    def get(self, key: Pair, /) -> tuple[Offence, ...] | None: ...
+
+    @overload
+    def get(self, key: Pair, /, default: tuple[Offence, ...] | D) -> tuple[Offence, ...] | D: ...
+
+    def get(self, key: Pair, /, default: Any = None) -> Any:
+        """The offences against a rule, or else the default."""
+        held = self._rows.get(key)
+        return default if held is None else unpacked(held)
+
     def __getitem__(self, key: Pair) -> tuple[Offence, ...]:
         return unpacked(self._rows[key])
 
@@ -178,14 +191,21 @@ class Recent(MutableMapping[tuple[Any, ...], V]):
         if self.moment(rows[turns[0]]) < horizon:
             self._drop_oldest(rows, horizon, LOOKS)
 
+    def of(self, place: Place) -> Mapping[str, V]:
+        """The rows of one place, by id."""
+        return self._places.get(place, _NO_ROWS)
+
     def look(self, horizon: int, looks: int) -> None:
         """Drops the oldest of one place, each in its turn, where they are from before the horizon (ms)."""
-
-        def is_empty(_: Place, rows: Turning[str, V]) -> bool:
-            self._drop_oldest(rows, horizon, looks)
-            return not rows
-
-        self._places.look(is_empty, 1)
+        places = self._places
+        if not places:
+            return
+        rows = places[places.turns[0]]
+        self._drop_oldest(rows, horizon, looks)
+        if rows:
+            places.turns.rotate(-1)
+        else:
+            del places[places.turns.popleft()]
 
     def _drop_oldest(self, rows: Turning[str, V], horizon: int, looks: int) -> None:
         turns = rows.turns
@@ -240,6 +260,22 @@ class Seen(Recent[int]):
         """When the event was."""
         return value
 
+    def put(self, key: tuple[Any, ...], value: int, horizon: int) -> None:
+        """Puts an identity; see `put_at`."""
+        self.put_at(key[:-1], self.of(key[:-1]), key[-1], value, horizon)
+
+    def put_at(self, place: Place, rows: Mapping[str, int], id: str, at: int, horizon: int) -> None:
+        """Puts an identity among those of its place, and drops the two oldest of them from before the horizon (ms)."""
+        if not isinstance(rows, Turning):
+            rows = Turning[str, int]()
+            self._places.put(place, rows)
+        turns = rows.turns
+        if id not in rows:
+            turns.append(id)
+        rows[id] = at
+        if rows[turns[0]] < horizon:
+            self._drop_oldest(rows, horizon, LOOKS)
+
 
 class Messages(Recent[MessageRecord]):
     """What became of messages, by group and id."""
@@ -258,7 +294,10 @@ class Windows(Turning[str, "array[int]"]):
 
     def remember(self, subject: str, at: int, horizon: int) -> None:
         """Counts an instant; for a new subject it looks whether others have passed the horizon; both in ms."""
-        instants = self.get(subject)
+        self.extend(subject, self.get(subject), at, horizon)
+
+    def extend(self, subject: str, instants: array[int] | None, at: int, horizon: int) -> None:
+        """Counts an instant of a subject whose instants are at hand; see `remember`."""
         if instants is None:
             self.put(subject, array("q", (at,)))
             self.look_before(horizon)
@@ -273,7 +312,14 @@ class Windows(Turning[str, "array[int]"]):
 
     def look_before(self, horizon: int, looks: int = LOOKS) -> None:
         """Looks at subjects, each in its turn: one whose last instant is not after the horizon (ms) goes."""
-        self.look(lambda _, instants: not instants or instants[-1] <= horizon, looks)
+        turns = self.turns
+        for _ in range(min(looks, len(turns))):
+            subject = turns[0]
+            instants = self[subject]
+            if instants and instants[-1] > horizon:
+                turns.rotate(-1)
+            else:
+                del self[turns.popleft()]
 
 
 def windows(rows: Mapping[str, Iterable[int]]) -> Windows:

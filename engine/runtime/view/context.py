@@ -45,8 +45,9 @@ class Context:
         group: the group's settings, None for an event without a group.
         group_facts: facts of the group, settings and what events carried.
         member_id: whom the view is about; None for a post of a channel or an event without a member.
-        member: what is known of them.
+        record: what is known of them.
         membership: what is known of them in the group.
+        payload: what the event carries under its own name, typed.
         counted: (log, subject) pairs that count this event.
     """
 
@@ -55,7 +56,6 @@ class Context:
         "_counts",
         "_logs",
         "_role",
-        "_since",
         "_subjects",
         "at",
         "bits",
@@ -118,7 +118,6 @@ class Context:
         self.bits = 0
         self.light = ""
         self._clock: datetime | None = None
-        self._since: int | None = None
         self._role: str | None = ""
         self._counts: dict[tuple[str, int | None], Number | AtLeast | None] = {}
         self._subjects: dict[str, str | None] = {}

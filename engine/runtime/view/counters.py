@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from ...check.policy import Log
+    from ..state import MemberRecord, Membership, State
 
 _NO_LOG: dict[str, list[int]] = {}
 _NO_SUMS: dict[str, list[Entry]] = {}
@@ -28,6 +29,8 @@ _OF_MEMBERS = ("member in group", "member")
 _OF_ALL_GROUPS = ("member", "community")
 _NO_INSTANTS: Sequence[int] = ()
 _NO_BOUND = 1 << 62
+ALWAYS = -(1 << 62)
+"""Before anything ever happened, in ms."""
 _NOT_PLAIN = LogOfSubject(None, 0, 0)
 
 
@@ -229,28 +232,46 @@ class Counters(Context):
     def _zone(self) -> ZoneInfo:
         return self.program.policy.community.timezone
 
-    def _group_since(self) -> int:
-        if self._since is None:
-            since = self.state.since if self.state.since is not None else self.at
-            gaps = self.state.gaps
-            self._since = max(since, gaps.get("", since), gaps.get(self.group_id or "", since)) if gaps else since
-        return self._since
-
     def _kept_since(self, key: str, log: Log) -> int:
-        since = self._group_since()
-        if self.state.gaps and log.by in _OF_ALL_GROUPS:
-            since = max(since, *self.state.gaps.values())
-        return max(since, self.kept_since.get(key, since)) if self.kept_since else since
+        return kept_since(self.state, self.kept_since, key, log, self.group_id or "", self.at)
 
     def _listened_since(self, key: str, log: Log) -> int:
         """Since when whatever there was to count would have been counted, in ms."""
         if log.source in ("offence", "warning"):
-            return -(1 << 62)  # what the engine does itself it knows of, since ever
-        since, by = self._kept_since(key, log), log.by
-        if by in ("group", "community"):
-            return since
-        joined = self.membership.joined
-        if by == "member in group" and joined is not None and joined >= since:
-            return -(1 << 62)
-        first = self.membership.first if by == "member in group" else self.record.first
-        return max(since, first)
+            return ALWAYS  # what the engine does itself it knows of, since ever
+        return listened_since(self._kept_since(key, log), log, self.record, self.membership)
+
+
+def kept_since(state: State, kept: Mapping[str, int], key: str, log: Log, group: str, at: int) -> int:
+    """Since when a log has been kept without a gap, in ms.
+
+    Args:
+        state: what is known.
+        kept: as of `Changes.kept_since`.
+        key, log: the log.
+        group: where; empty outside groups.
+        at: the moment of whoever asks, in ms, for a state that knows nothing yet.
+    """
+    since = state.since_or(at)
+    if gaps := state.gaps:
+        since = max(since, gaps.get("", since), gaps.get(group, since))
+        if log.by in _OF_ALL_GROUPS:
+            since = max(since, *gaps.values())
+    return max(since, kept.get(key, since)) if kept else since
+
+
+def listened_since(since: int, log: Log, record: MemberRecord, membership: Membership) -> int:
+    """Since when all that a log counts of a subject would have been counted, in ms.
+
+    Args:
+        since: since when the log has been kept, in ms.
+        log: the log.
+        record, membership: what is known of the member.
+    """
+    by = log.by
+    if by in ("group", "community"):
+        return since
+    joined = membership.joined
+    if by == "member in group" and joined is not None and joined >= since:
+        return ALWAYS
+    return max(since, membership.first if by == "member in group" else record.first)

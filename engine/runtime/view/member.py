@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...check.terms import Plain
 from ..fading import left_of
-from ..roles import role_of
+from ..roles import role_anywhere, role_of
 from ..state import InForce
 from .context import Context
 
@@ -19,11 +19,13 @@ class MemberFacts(Context):
     @property
     def role(self) -> str | None:
         if self._role == "":
-            who = self.member_id
-            self._role = (
-                None if who is None else role_of(self.program, self.group, who, self.membership, self.group_owner)
-            )
+            self._role = None if self.member_id is None else self._role_of(self.member_id)
         return self._role
+
+    def _role_of(self, who: str) -> str | None:
+        if self.group_id is None:
+            return role_anywhere(self.program, self.state, who, self.membership)
+        return role_of(self.program, self.group, who, self.membership, self.group_owner)
 
     @property
     def tier(self) -> str | None:

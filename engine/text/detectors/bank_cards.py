@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from .addresses import outside_addresses
 from .detector import Detector, Found, apart, hidden
-from .digits import holds_digits, only_digits, with_plain_digits
+from .digits import holds_digits, with_plain_digits
 
 _FEWEST_DIGITS = 14
 _ISSUERS = re.compile(
@@ -28,6 +28,9 @@ _CHUNK = re.compile(r"\d+")
 _MENTIONS = ("<@", "<#", "<@!", "<@&", ":")
 _LENGTHS = range(19, 13, -1)
 _FIRST_DIGITS = frozenset("234569")
+_TWICE = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+"""The digits of twice a digit, added up, as Luhn's check wants them."""
+
 _SHORTEST_CHUNK, _LONGEST_CHUNK = 4, 6
 
 
@@ -42,13 +45,15 @@ def _cards(plain: str) -> Iterator[Found]:
 def _all_cards(digits: str) -> Iterator[Found]:
     for row in _ROW.finditer(digits):
         chunks = [found.span() for found in _CHUNK.finditer(digits, *row.span())]
+        written = _Row([digits[start:end] for start, end in chunks])
         reached = 0
         for first, (start, end) in enumerate(chunks):
             most = _most_chunks(end - start)
             if most and start >= reached and digits[start] in _FIRST_DIGITS:
-                for found in _from_chunk(digits, chunks[first : first + most]):
-                    yield found
-                    reached = found[1]
+                count, number = written.longest_card(first, most)
+                if count:
+                    reached = chunks[first + count - 1][1]
+                    yield start, reached, hidden(number, 4, 4)
 
 
 def _most_chunks(first: int) -> int:
@@ -58,28 +63,55 @@ def _most_chunks(first: int) -> int:
     return -(-_LENGTHS[0] // _SHORTEST_CHUNK) if _SHORTEST_CHUNK <= first <= _LONGEST_CHUNK else 0
 
 
-def _from_chunk(digits: str, chunks: list[tuple[int, int]]) -> Iterator[Found]:
-    """The longest card number that starts with the first of some chunks of digits and ends with one of them."""
-    sizes = [end - start for start, end in chunks]
-    start = chunks[0][0]
-    row = only_digits(digits[start : chunks[-1][1]])
-    for count, length in reversed(list(enumerate(accumulate(sizes), 1))):
-        if length in _LENGTHS and _is_card(row[:length]) and _is_grouped(sizes[:count]):
-            yield start, chunks[count - 1][1], hidden(row[:length], 4, 4)
-            return
+class _Row:
+    """Chunks of digits with gaps between them, in which many cards may start.
+
+    Args:
+        chunks: the digits of each.
+    """
+
+    __slots__ = ("_digits", "_sizes", "_starts", "_sums")
+
+    def __init__(self, chunks: list[str]) -> None:
+        self._digits = "".join(chunks)
+        self._sizes = [len(chunk) for chunk in chunks]
+        self._starts = [0, *accumulate(self._sizes)]
+        # Luhn's check for whatever starts and ends anywhere, with each digit looked at once: by whether a number ends at
+        # an even or an odd place, the digits at odd or at even places count twice.
+        values = list(map(int, self._digits))
+        twice = [_TWICE[value] for value in values]
+        even, odd = values.copy(), values.copy()
+        even[::2], odd[1::2] = twice[::2], twice[1::2]
+        self._sums = [0, *accumulate(even)], [0, *accumulate(odd)]
+
+    def longest_card(self, first: int, most: int) -> tuple[int, str]:
+        """The longest card number that starts with a chunk and ends with one: of how many chunks, and its digits.
+
+        Args:
+            first: the chunk's number.
+            most: of how many chunks it can be.
+        """
+        start = self._starts[first]
+        ends = self._starts[first + 1 : first + most + 1]
+        for count in range(len(ends), 0, -1):
+            end = ends[count - 1]
+            if end - start < _LENGTHS[-1]:
+                break
+            sums = self._sums[end & 1]
+            if (sums[end] - sums[start]) % 10 == 0 and self._is_card(start, end, first, count):
+                return count, self._digits[start:end]
+        return 0, ""
+
+    def _is_card(self, start: int, end: int, first: int, count: int) -> bool:
+        """Whether digits whose check is right are of a card, and the chunks they stand in are written so."""
+        if not _ISSUERS.fullmatch(self._digits, start, end) or _LAUGHTER.fullmatch(self._digits, start, end):
+            return False
+        return _is_grouped(self._sizes[first : first + count])
 
 
 def _is_grouped(sizes: list[int]) -> bool:
     """Whether the chunks are such as people write cards in, and no list of numbers."""
     return all(_SHORTEST_CHUNK <= size <= _LONGEST_CHUNK for size in sizes[:-1]) or all(size == 1 for size in sizes)
-
-
-def _is_card(number: str) -> bool:
-    if not _ISSUERS.fullmatch(number) or _LAUGHTER.fullmatch(number):
-        return False
-    from stdnum import luhn
-
-    return bool(luhn.is_valid(number))
 
 
 DETECTORS = (Detector("bank_card", lambda plain: holds_digits(plain, _FEWEST_DIGITS), _cards),)

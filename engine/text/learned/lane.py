@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..automata import FindWords, word_finder
 from ..normal import light
-from ..sought import Owner, Place
+from ..sought import Owner, Place, bits_of
 from .model import Model
 from .view import shown, view
 
@@ -70,11 +70,12 @@ class Weigher:
 class LearnedLane:
     """All learned patterns. Each judges a message as a whole, so its place is the whole message."""
 
-    __slots__ = ("_owners", "_weighers")
+    __slots__ = ("_owners", "_weighers", "patterns")
 
     def __init__(self, models: Sequence[tuple[Model, Owner]]) -> None:
         self._weighers = [(Weigher(model), 1 << owner.pattern) for model, owner in models]
         self._owners = [owner for _, owner in models]
+        self.patterns = bits_of(self._owners)
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want a text; learned ones except nothing."""

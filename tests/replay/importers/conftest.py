@@ -21,7 +21,7 @@ def imported(*paths: Path | str, zone: ZoneInfo | None = CHINA, **order: object)
     settings = Settings(zone, order.pop("order", None), order.pop("groups", {}))  # type: ignore[arg-type]
     done = Import(Order([str(path) for path in paths], "-", settings=settings, **order))  # type: ignore[arg-type]
     trace = io.BytesIO()
-    done.run(trace)
+    done.run(trace.write)
     return done, trace.getvalue()
 
 

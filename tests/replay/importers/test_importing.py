@@ -26,7 +26,7 @@ UTC = Settings(ZoneInfo("UTC"))
 
 def to_file(out: Path, *paths: Path, **order: object) -> Import:
     done = Import(Order([str(path) for path in paths], str(out), settings=UTC, at_once=4, **order))  # type: ignore[arg-type]
-    done.run(io.BytesIO())
+    done.run(io.BytesIO().write)
     return done
 
 
@@ -84,7 +84,7 @@ def test_an_interrupted_import_goes_on_and_ends_the_same(after: int, logs: Path,
     stopped = Import(Order([str(logs)], str(out), settings=UTC, at_once=4))
     _Stop(stopped, after)
     with pytest.raises(KeyboardInterrupt):
-        stopped.run(io.BytesIO())
+        stopped.run(io.BytesIO().write)
     assert not out.exists()
     if after < 4:
         with pytest.raises(TraceError, match=r"G654.*there is no interrupted import"):
@@ -103,7 +103,7 @@ def stopped(logs: Path, tmp_path: Path) -> Path:
     done = Import(Order([str(logs)], str(tmp_path / "out.jsonl"), settings=UTC, at_once=4))
     _Stop(done, 20)
     with pytest.raises(KeyboardInterrupt):
-        done.run(io.BytesIO())
+        done.run(io.BytesIO().write)
     return tmp_path / "out.jsonl"
 
 
@@ -152,9 +152,9 @@ def test_an_interrupted_import_of_standard_input_goes_on_with_the_same(logs: Pat
     stopped = Import(Order(["-"], str(tmp_path / "out.jsonl"), stdin=first, **told))  # type: ignore[arg-type]
     _Stop(stopped, 5)
     with pytest.raises(KeyboardInterrupt):
-        stopped.run(io.BytesIO())
+        stopped.run(io.BytesIO().write)
     done = Import(Order(["-"], str(tmp_path / "out.jsonl"), stdin=second, resume=True, **told))  # type: ignore[arg-type]
-    done.run(io.BytesIO())
+    done.run(io.BytesIO().write)
     assert done.events == len(list(TraceReader(tmp_path / "out.jsonl", strict=True))) == 7
     assert done.tally.groups == {"stdin": 7}
 

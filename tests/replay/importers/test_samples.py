@@ -211,7 +211,7 @@ def imported_to_disk(path: Path, form: str) -> Import:
     out = path.parent / "out.jsonl"
     done = Import(Order([str(path)], str(out), form, Settings(ZoneInfo("UTC"), "mdy"), at_once=64))
     with (path.parent / "unused").open("wb") as stdout:
-        done.run(stdout)
+        done.run(stdout.write)
     return done
 
 

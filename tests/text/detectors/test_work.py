@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from types import FrameType
 
 import pytest
 
 from guiju.engine.text import normal
-from guiju.engine.text.detectors import DETECTORS, bank_cards, detector, paths, symbols
+from guiju.engine.text.detectors import DETECTORS, detector, paths, symbols
 from guiju.engine.text.detectors.detector import overlapping
-from guiju.engine.text.detectors.digits import only_digits
 
 _TIMES = 2_000
 
@@ -56,18 +57,46 @@ def test_a_character_that_stands_alone_is_normalised_once() -> None:
     assert normal._settled_alone.cache_info().misses == 1
 
 
-@pytest.mark.parametrize(("unit", "looked"), [("1-", 0), ("8 ", 0), ("7777-", 0), ("4-", 38), ("4444-", 25)])
-def test_rows_of_digits_are_looked_at_piece_by_piece(monkeypatch: pytest.MonkeyPatch, unit: str, looked: int) -> None:
-    seen: list[int] = []
+UNITS = (
+    "4-", "1 ", "4444-", "622848 ", "13800138000", "+86-1", "(5)", "六二", "4\u20e3", "a.", "ab.com.", "http://a/?",
+    "a@b.", "a(at)", "@a", "1#qq.com", "公司.", "[a](", "<a ", "[url=http://a]", "<http://a|", "1.", "ffff:", "::", "$1,",
+    "三万", "vx:", "加q群号", "订单号1", "\N{GRINNING FACE}\u200d", "\N{CIRCLED DIGIT ONE}", "a\u0301\u0301", "аb", "αb", "م",
+    "1.2.3.4 ", "点com", "a[dot]", "張三@公司.中国 ", "艾特qq点",
+)  # fmt: skip
 
-    def digits_of(text: str) -> str:
-        seen.append(len(text))
-        return original(text)
 
-    original = only_digits
-    monkeypatch.setattr(bank_cards, "only_digits", digits_of)
-    assert list(detector("bank_card").find(unit * _TIMES + "0")) == []
-    assert sum(seen) <= looked * _TIMES
+def _calls(name: str, text: str) -> int:
+    """How many functions a detector calls, those of the interpreter included."""
+    count = 0
+
+    def called(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    detect = detector(name).find
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        for _ in detect(text):
+            pass
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize("name", sorted(DETECTORS))
+def test_four_times_the_text_takes_four_times_the_calls(name: str) -> None:
+    list(detector(name).find("http://a.com +8613800138000 4111111111111111"))  # tables are read
+    grown = {}
+    for unit in UNITS:
+        short, long = (_calls(name, (unit * 800)[:length] + "x") for length in (400, 1600))
+        if long > 4.5 * short + 100:
+            grown[unit] = short, long
+    assert grown == {}
+
+
+def test_bank_cards_are_checked_where_a_check_digit_is_right() -> None:
+    assert _calls("bank_card", "4-" * _TIMES) <= 20 * _TIMES
 
 
 def test_a_path_is_read_once_however_many_addresses_stand_in_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,9 @@ import json
 import msgspec
 import pytest
 
-from guiju.engine.replay.skim import decode_said, event_of, is_plain
 from guiju.engine.runtime.event import Event, EventError, read_line
 from guiju.engine.runtime.instant import instant_of
+from guiju.engine.runtime.said import decode_said, event_of, is_plain
 
 
 def line(group: str | None, member: str = "u1", **fields: object) -> bytes:

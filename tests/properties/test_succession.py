@@ -1,0 +1,86 @@
+"""Events taken one after another in place say and leave what they do when each is evaluated and its decision applied."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guiju.engine.community import Community
+from guiju.engine.runtime.evaluate import evaluate
+from guiju.engine.runtime.state import State
+from guiju.engine.runtime.succession import Succession
+from guiju.engine.stores.snapshot import dump
+
+from .communities import communities
+from .effort import effort
+from .happenings import Fields, arriving, at, happenings
+from .policies import PATTERNS, PolicyText, load, policies
+
+QUIET_RULES = (
+    "rule a when message matches ad and sender not admin then warn, mute 10m forget after 1h",
+    "rule b when sender.messages within 10s > 2 then warn, mute 10m",
+    "rule c when sender.messages within 1m everywhere >= 4 then notify admin",
+    "rule d in g1 when group.messages within 1h > 6 and sender not admin then notify owner",
+    "rule e when sender.messages(code) within 1h >= 2 or message matches form then delete",
+    "rule f when sender.repeats within 1h >= 3 then delete, delete and warn",
+    "rule g when member.tier >= VIP and sender.messages within 1h > 3 then award 2 points",
+    'rule h when message.reports >= 2 then hold and notify admin "look"',
+    "rule i when message matches hello then greet \"welcome back\" at most once per 1h",
+    "rule j when member joins then award 1 points",
+    "rule k every day at 08:00 when member.points > 1 then deduct 1 points",
+    "rule l when message matches contact and sender.messages within 1h > 1 expect within 1h from admin message otherwise notify owner",
+)  # fmt: skip
+"""Rules of which most messages can be told at once that nothing comes of them."""
+
+
+def _compare(community: Community, policy: PolicyText, events: list[Fields]) -> int:
+    """Processes events both ways; how many messages were passed in place."""
+    program = load(policy, community)
+    state, other = State(), State()
+    succession, passed = Succession(program, state), 0
+    for event in arriving(program, events, other):
+        expected = evaluate(program, event, other)
+        other.apply(expected)
+        found = succession.passed(event)
+        passed += found is not None
+        found = found or succession.decide(event)
+        assert found.to_json() == expected.to_json()
+        assert dump(state) == dump(other)
+    return passed
+
+
+@given(community=communities(), policy=policies(), events=happenings())
+@effort()
+def test_any_policy_decides_the_same_in_place(community: Community, policy: PolicyText, events: list[Fields]) -> None:
+    _compare(community, policy, events)
+
+
+@given(
+    community=communities(),
+    rules=st.lists(st.sampled_from(QUIET_RULES), min_size=1, max_size=6, unique=True),
+    events=happenings(60, late=(0, 0, 0, 5_000)),
+)
+@effort(3)
+def test_messages_that_lead_to_nothing_are_passed_in_place(
+    community: Community, rules: list[str], events: list[Fields]
+) -> None:
+    _compare(community, PolicyText((*PATTERNS, *rules)), events)
+
+
+@given(community=communities())
+@effort(0.5)
+def test_plain_messages_are_passed(community: Community) -> None:
+    policy = PolicyText((*PATTERNS, *QUIET_RULES[:2]))
+    joined = {"id": "j", "at": at(0), "kind": "join", "group": "g1", "member": {"id": "u1"}}
+    said = [
+        {
+            "id": f"m{n}",
+            "at": at(60_000 * n),
+            "kind": "message",
+            "group": "g1",
+            "member": {"id": "u1"},
+            "message": {"text": "hm"},
+        }
+        for n in range(1, 6)
+    ]
+    assert _compare(community, policy, [joined, *said]) == len(said)
