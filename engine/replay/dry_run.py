@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from os import PathLike
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -22,13 +22,13 @@ from ..runtime.succession import Succession
 from .comparison import Comparison
 from .goals import GoalHistory
 from .platform_model import Prevention
-from .skim import Skim
 from .trace_problems import Problems, TraceProblem
 from .trace_stream import TraceItem
 from .traces import TraceReader
 
 TracePath = str | PathLike[str]
 Mode = Literal["observe", "closed-loop"]
+AnyReader = TypeVar("AnyReader", bound=TraceReader)
 
 PROGRESS_EVERY = 1_024
 """How many events pass between two reports of progress."""
@@ -46,6 +46,7 @@ class Outcome(msgspec.Struct, frozen=True, gc=False):
         observed: in a closed loop, what the policy said to the event as recorded; None where it was not recorded.
         counterfactual: whether the decision depends on effects that only a closed loop carried out.
         prevented: in a closed loop, why the event did not happen; the decision is an empty one then.
+        text: the decision as JSON, where that was made already.
     """
 
     event: Event
@@ -56,6 +57,7 @@ class Outcome(msgspec.Struct, frozen=True, gc=False):
     observed: Decision | None = None
     counterfactual: bool = False
     prevented: Prevention | None = None
+    text: bytes | None = None
 
 
 class DryRun:
@@ -91,7 +93,7 @@ class DryRun:
         listed: int = 20,
     ) -> None:
         self.program = program
-        self.reader = reader_of(program, traces, strict, listed)
+        self.reader = reader_of(TraceReader, program, traces, strict, listed)
         self.state = State()
         self.events = 0
         self.succession = Succession(program, self.state)
@@ -184,35 +186,27 @@ class DryRun:
 
 
 def reader_of(
-    program: Program,
-    traces: Iterable[TracePath],
-    strict: bool,
-    listed: int,
-    skim: Skim | None = None,
-    digested: bool = True,
-) -> TraceReader:
+    kind: type[AnyReader], program: Program, traces: Iterable[TracePath], strict: bool, listed: int
+) -> AnyReader:
     """A reader of traces for a policy, whose community says how late events may come and how fine times are.
 
     Args:
+        kind: which reader.
         program: the policy.
         traces: as for `DryRun`.
         strict: whether the first thing wrong with a trace ends the run.
         listed: how many problems of the trace to list; all are counted.
-        skim: makes short work of lines that need no full reading.
-        digested: whether a digest is made of the trace.
 
     Raises:
         TraceError: a path names nothing.
     """
     community = program.policy.community
-    return TraceReader(
+    return kind(
         traces,
         strict=strict,
         lateness=community.defaults.lateness,
         listed=listed,
         precision=PRECISIONS[community.precision],
-        skim=skim,
-        digested=digested,
     )
 
 

@@ -2,210 +2,128 @@
 
 from __future__ import annotations
 
-import signal
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import pickle
+from collections import deque
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from ..check.policy import Policy
 from ..compile.program import Program, compile_policy
 from ..runtime.decision import Decision
-from ..runtime.evaluate import evaluate
-from ..runtime.event import Event, EventError, check_kind
+from ..runtime.event import Event, read_line
 from ..runtime.facts import member_id_of
-from ..runtime.passing import pass_message, pass_over
-from ..runtime.state import Changes, State
-from .comparison import BEGINS
-from .dry_run import Outcome, TracePath, reader_of
-from .shares import Shares
-from .skim import skimming
-from .trace_problems import Problems, TraceError, TraceProblem
-from .traces import TraceItem
+from ..runtime.instant import instant_of
+from ..runtime.passing import note_name, note_seen, pass_over
+from ..runtime.said import decode_said, event_of
+from ..runtime.state import State
+from ..runtime.succession import Succession
+from .portions import Found, Note, Portion, encode, found_of, portion_of
 
-STRETCH = 2_048
-"""How many events of the trace are told of at once."""
-
-_NO_CHANGES = Changes()
+AHEAD = 3
+"""How many portions a process has been sent before anybody waits for what came of the first: it always has something to do,
+and whoever sends is never kept from taking what has come."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a process is to do: `number` of those that `shares` counts, over the same traces as all others."""
+    """What a process is to do.
+
+    Args:
+        policy: the policy.
+        every: whether quiet decisions are told too.
+        texts: whether decisions are wanted as JSON too.
+    """
 
     policy: Policy
-    traces: tuple[TracePath, ...]
-    shares: Shares
-    number: int
-    strict: bool
-    every: bool
-    listed: int
+    every: bool = False
+    texts: bool = False
 
 
-@dataclass(slots=True)
-class Figures:
-    """How far the trace was read and what was found wrong with it; equal in all processes."""
-
-    read: int = 0
-    evaluated: int = 0
-    lines: int = 0
-    bytes_read: int = 0
-    problems: Problems = field(default_factory=Problems)
-
-
-@dataclass(slots=True)
-class Ended:
-    """What there is to say at the end.
+def run_share(found: Connection, sent: Connection, task: Task, program: Program | None = None) -> None:
+    """Evaluates what a process is sent, and sends what came of it.
 
     Args:
-        digest: of the trace; None where it was not read to its end.
-        names: what members are called, None where nobody said; from the first process only.
-        problem: what ended a strict run.
+        found: takes what came of each portion.
+        sent: gives portions, and nothing when there are no more.
+        task: what to do.
+        program: the policy, where this process is a copy of one that has compiled it.
     """
+    share = Share(program or compile_policy(task.policy), task.every, task.texts)
+    waiting = deque([sent.recv_bytes()])
+    while waiting[0]:
+        findings = share.take(portion_of(waiting.popleft()))
+        while not waiting or (waiting[-1] and len(waiting) < AHEAD - 1):
+            waiting.append(sent.recv_bytes())
+        found.send_bytes(encode(findings))
 
-    digest: str | None
-    names: dict[str, str | None]
-    problem: TraceProblem | None
 
-
-@dataclass(slots=True)
-class Stretch:
-    """What came of a stretch of the trace in one process.
+class Share:
+    """Evaluates portions of a trace.
 
     Args:
-        figures: where it ends; from the first process only.
-        outcomes: those to tell, each with its number among the events of the trace.
-        passed: quiet events, by kind and group, and the earliest and latest of their times.
-        ended: set in the last.
+        program: the policy.
+        every: whether quiet decisions are told too.
+        texts: whether decisions are wanted as JSON too.
+
+    Attributes:
+        state: what is known after the latest.
     """
 
-    figures: Figures = field(default_factory=Figures)
-    outcomes: list[tuple[int, Outcome]] = field(default_factory=list)
-    passed: Counter[tuple[str, str | None]] = field(default_factory=Counter)
-    first: int | None = None
-    last: int | None = None
-    ended: Ended | None = None
+    def __init__(self, program: Program, every: bool = False, texts: bool = False) -> None:
+        self.program = program
+        self.state = State()
+        self._succession = Succession(program, self.state)
+        self._every = every
+        self._texts = texts
+        self._found: list[Found] = []
 
-    def passes(self, event: Event) -> None:
-        """Counts an event on which nothing happened."""
-        self.passed[event.kind, event.group] += 1
-        self.first = event.at if self.first is None else min(self.first, event.at)
-        self.last = event.at if self.last is None else max(self.last, event.at)
+    def take(self, portion: Portion) -> list[Found]:
+        """What comes of a portion."""
+        self._found = []
+        state, precision = self.state, portion.precision
+        notes = iter(portion.notes)
+        note = next(notes, None)
+        lines = portion.lines.split(b"\n") if portion.lines or portion.notes else ()
+        state.clock = max(state.clock, portion.clock)
+        for place, line in enumerate(lines):
+            if note is None or place < note.place:
+                said = decode_said(line)
+                self._evaluate(place, event_of(said, instant_of(said.at), precision), wanted=False)
+            else:
+                self._heed(note, line)
+                note = next(notes, None)
+        return self._found
+
+    def _heed(self, note: Note, line: bytes) -> None:
+        """Takes in an event of which there is more to say."""
+        state, event = self.state, _event(note, line)
+        state.clock, state.ahead = note.clock, note.ahead
+        if note.first is not None:
+            note_seen(state, event, note.first)
+        member = member_id_of(event)
+        if note.named is not None and member is not None:
+            note_name(state, member, note.named)
+        if note.own:
+            self._evaluate(note.place, event, note.wanted)
+        else:
+            pass_over(self.program, event, state)
+
+    def _evaluate(self, place: int, event: Event, wanted: bool) -> None:
+        decision = self._succession.decide(event)
+        if wanted or self._every or not _says_nothing(decision):
+            self._found.append(found_of(place, decision, self._texts))
 
 
 def _says_nothing(decision: Decision) -> bool:
     return decision.is_quiet and not (decision.dropped or decision.conflicts or decision.tasks)
 
 
-def run_share(
-    connection: Connection, task: Task, program: Program | None = None, others: Sequence[Connection] = ()
-) -> None:
-    """Evaluates what is a process's own, and sends stretch by stretch what came of it.
-
-    Args:
-        connection: takes stretches, or a text where something went wrong; what comes from it means to stop.
-        task: what to do.
-        program: the policy, where this process is a copy of one that has compiled it.
-        others: connections of that one that a copy has as well; as long as it does, nobody notices that that one has gone.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this says when to stop
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    for other in others:
-        other.close()
-    try:
-        _Share(connection, task, program or compile_policy(task.policy)).run()
-    except (BrokenPipeError, ConnectionResetError):
-        return  # nobody listens any more
-    except Exception as error:
-        connection.send(f"{type(error).__name__}: {error}")
-
-
-class _Share:
-    def __init__(self, connection: Connection, task: Task, program: Program) -> None:
-        self.connection = connection
-        self.task = task
-        self.program = program
-        skim = skimming(lambda group, member: task.shares.owner(group, member) == task.number)
-        self.reader = reader_of(program, task.traces, task.strict, task.listed, skim, digested=task.number == 0)
-        self.state = State()
-        self.stretch = Stretch()
-        self.evaluated = 0
-        self.acted_on: set[tuple[str | None, str | None]] = set()
-
-    def run(self) -> None:
-        problem = None
-        try:
-            self._go()
-        except TraceError as error:
-            problem = error.problem
-        self._send(Ended(self.reader.digest, self._names(), problem))
-
-    def _go(self) -> None:
-        program, state = self.program, self.state
-        for number, item in enumerate(self.reader, 1):
-            event = item.event
-            if event.message is not None or event.kind != "message":
-                self._take(number, item)
-            else:
-                self.evaluated += 1
-                if not pass_message(program, event, state):
-                    pass_over(program, event, state)
-            if number % STRETCH == 0:
-                self._send()
-                if self.connection.poll():
-                    return
-
-    def _take(self, number: int, item: TraceItem) -> None:
-        """Evaluates an event that was read in full, or takes in what another process evaluates."""
-        event = item.event
-        try:
-            check_kind(event, self.program.policy.community.events)
-        except EventError as error:
-            problem = TraceProblem(error.code, error.message, item.path, item.line, error.help)
-            self.reader.problems.add(problem)
-            return
-        self.evaluated += 1
-        wanted = self._is_compared(item)
-        if self.task.shares.of(event) == self.task.number:
-            self._evaluate(number, item, wanted)
-        else:
-            pass_over(self.program, event, self.state)
-
-    def _is_compared(self, item: TraceItem) -> bool:
-        """Whether a comparison with people and labels has to see an event on which nothing happens."""
-        event = item.event
-        place = (event.group, member_id_of(event))
-        if event.kind == "action":
-            self.acted_on.add(place)
-            return True
-        again = place in self.acted_on
-        if event.kind in BEGINS:
-            self.acted_on.discard(place)
-        return again or item.truth is not None
-
-    def _evaluate(self, number: int, item: TraceItem, wanted: bool) -> None:
-        decision = evaluate(self.program, item.event, self.state)
-        self.state.apply(decision)
-        if _says_nothing(decision) and not wanted and not self.task.every:
-            self.stretch.passes(item.event)
-            return
-        decision.changes = _NO_CHANGES
-        self.stretch.outcomes.append((number, Outcome(item.event, decision, item.truth, item.path, item.line)))
-
-    def _send(self, ended: Ended | None = None) -> None:
-        if self.task.number == 0:
-            reader = self.reader
-            figures = Figures(reader.events, self.evaluated, reader.lines, reader.bytes_read, reader.problems)
-            self.stretch.figures = figures
-        self.stretch.ended = ended
-        self.connection.send(self.stretch)
-        self.stretch = Stretch()
-
-    def _names(self) -> dict[str, str | None]:
-        if self.task.number:
-            return {}
-        found: dict[str, str | None] = {}
-        for member, record in self.state.members.items():
-            name = record.values.get("name")
-            found[member] = name if isinstance(name, str) else None
-        return found
+def _event(note: Note, line: bytes) -> Event:
+    """The event that a note is about."""
+    if note.event:
+        event: Event = pickle.loads(note.event)
+        return event
+    if note.plain:
+        said = decode_said(line)
+        return event_of(said, instant_of(said.at), note.precision)
+    return read_line(line, precision=note.precision).event

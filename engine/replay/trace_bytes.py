@@ -144,6 +144,16 @@ def split_lines(chunks: Iterator[bytes]) -> Iterator[bytes | None]:
     Raises:
         DamageError: G602 for UTF-16, which has no lines of bytes, and whatever the chunks raise.
     """
+    for lines in line_lists(chunks):
+        yield from lines
+
+
+def line_lists(chunks: Iterator[bytes]) -> Iterator[list[bytes | None]]:
+    """Lines as of `split_lines`, as many at once as end in a chunk.
+
+    Raises:
+        DamageError: as `split_lines` does.
+    """
     held: list[bytes] = []
     size = 0
     first = True
@@ -151,17 +161,18 @@ def split_lines(chunks: Iterator[bytes]) -> Iterator[bytes | None]:
         if first and chunk.startswith(_UTF16):
             raise DamageError("G602", "the file is UTF-16, expected UTF-8; save it again as UTF-8")
         first = False
-        head, *lines = chunk.split(b"\n")
+        lines: list[bytes | None] = [*chunk.split(b"\n")]
+        head = lines[0] or b""
         size += len(head)
         if size <= MAX_LINE:
             held.append(head)
         else:
             held.clear()
-        if not lines:
+        if len(lines) == 1:
             continue
-        yield b"".join(held) if size <= MAX_LINE else None
-        last = lines.pop()
-        yield from lines
+        lines[0] = b"".join(held) if size <= MAX_LINE else None
+        last = lines.pop() or b""
+        yield lines
         held, size = [last], len(last)
     if size:
-        yield b"".join(held) if size <= MAX_LINE else None
+        yield [b"".join(held) if size <= MAX_LINE else None]

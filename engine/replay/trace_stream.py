@@ -81,7 +81,6 @@ class TraceStream:
         chunk: how much to read at once, in bytes.
         precision: how fine its times are, in milliseconds, when no header says.
         skim: makes short work of lines that need no full reading; None reads all in full.
-        digested: whether a digest is made of what the file holds.
     """
 
     def __init__(
@@ -92,7 +91,6 @@ class TraceStream:
         chunk: int,
         precision: int = 1,
         skim: Skim | None = None,
-        digested: bool = True,
     ) -> None:
         self._file = file
         self._name = file.plain_name
@@ -102,7 +100,6 @@ class TraceStream:
         self._default_precision = precision
         self._header = TraceHeader(precision)
         self._skim = skim
-        self._digested = digested
 
     def events(self) -> Generator[TraceItem, None, None]:
         """The file's events, misdated ones put back among their neighbours.
@@ -219,8 +216,7 @@ class TraceStream:
                     return data
 
                 for chunk in unpacked(read, self._file.path):
-                    if self._digested:
-                        digest.update(chunk)
+                    digest.update(chunk)
                     yield chunk
         finally:
             tally.digests[self._file.path] = digest.digest()

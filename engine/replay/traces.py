@@ -34,7 +34,6 @@ class TraceReader:
         listed: how many problems to list; all are counted.
         precision: how fine times are, in milliseconds, in files that don't say.
         skim: makes short work of lines that need no full reading; None reads all in full.
-        digested: whether a digest is made of what the trace holds.
 
     Raises:
         TraceError: a path names nothing.
@@ -49,7 +48,6 @@ class TraceReader:
         listed: int = 20,
         precision: int = 1,
         skim: Skim | None = None,
-        digested: bool = True,
     ) -> None:
         self.files = find_files(paths)
         self.events = 0
@@ -61,7 +59,6 @@ class TraceReader:
         self._chunk = CHUNK if len(self.files) <= _OPEN_AT_ONCE else CHUNK // 4
         self._finished = False
         self._skim = skim
-        self._digested = digested
 
     @property
     def problems(self) -> Problems:
@@ -91,11 +88,11 @@ class TraceReader:
 
     @property
     def digest(self) -> str | None:
-        """`sha256:…` of what the trace holds, None until it was read to its end and where none was wanted.
+        """`sha256:…` of what the trace holds, None until it was read to its end.
 
         That of one file is the SHA-256 of its unpacked bytes; that of several is the SHA-256 of theirs, by path.
         """
-        if not (self._finished and self._digested):
+        if not self._finished:
             return None
         digests = [self._tally.digests[file.path] for file in self.files]
         return "sha256:" + (digests[0] if len(digests) == 1 else sha256(b"".join(digests)).digest()).hex()
@@ -106,16 +103,19 @@ class TraceReader:
         Raises:
             TraceError: a file can't be opened, or reading is strict and something is wrong.
         """
-        self.events = 0
-        self._tally = Tally(Problems(self._listed, self._strict))
-        self._finished = False
+        self._begin()
         for item in self._stream(self.files[0], self._tally) if len(self.files) == 1 else self._merged():
             self.events += 1
             yield item
         self._finished = True
 
+    def _begin(self) -> None:
+        self.events = 0
+        self._tally = Tally(Problems(self._listed, self._strict))
+        self._finished = False
+
     def _stream(self, file: TraceFile, tally: Tally) -> Generator[TraceItem, None, None]:
-        stream = TraceStream(file, tally, self._lateness, self._chunk, self._precision, self._skim, self._digested)
+        stream = TraceStream(file, tally, self._lateness, self._chunk, self._precision, self._skim)
         return stream.events()
 
     def _merged(self) -> Iterator[TraceItem]:
@@ -135,10 +135,14 @@ class TraceReader:
         """Where a file stands before anything of it was processed."""
         file = self.files[place]
         source = self._stream(file, self._tally)
-        if len(self.files) > _OPEN_AT_ONCE and file.path != STDIN:
+        if self._opens_late(file):
             return (self._first_instant(file), place, None, source)
         item = next(source, None)
         return None if item is None else (item.event.at, place, item, source)
+
+    def _opens_late(self, file: TraceFile) -> bool:
+        """Whether a file is opened only when its time has come."""
+        return len(self.files) > _OPEN_AT_ONCE and file.path != STDIN
 
     def _first_instant(self, file: TraceFile) -> int:
         """When a file begins, from a look that counts nothing and closes it again; 0 when it has no events."""

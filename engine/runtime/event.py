@@ -15,6 +15,7 @@ from .event_kinds import KINDS, check_kind, check_needs
 from .event_reading import read_fields, read_truth
 from .event_values import CONTROL, decimal_of
 from .instant import AwareDatetime, format_instant, instant_of, parse_instant
+from .said import LONGEST, decode_said, event_of
 
 __all__ = [
     "KINDS",
@@ -37,8 +38,6 @@ __all__ = [
     "to_dict",
 ]
 
-# Longer lines are rare and go the careful way, which looks after the bounds on texts.
-_FAST_LINE = 4_096
 
 _FastKind = Literal["message", "edit", "recall", "join", "leave", "tick"]
 
@@ -64,22 +63,6 @@ class _Wire(msgspec.Struct, frozen=True, gc=False):
     tick: None = None
 
 
-class _Sender(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    id: str
-    name: str | None = None
-
-
-class _Said(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """A message of which nothing is said but where it was sent, and who sent it. Nothing in it can be nested deep."""
-
-    id: str
-    at: AwareDatetime
-    kind: Literal["message"]
-    group: str
-    member: _Sender
-    message: Message
-
-
 class EventLine(msgspec.Struct, frozen=True, gc=False):
     """What a line of a trace holds.
 
@@ -95,7 +78,6 @@ class EventLine(msgspec.Struct, frozen=True, gc=False):
 
 
 _decode_wire = msgspec.json.Decoder(_Wire, float_hook=decimal_of).decode
-_decode_said = msgspec.json.Decoder(_Said, float_hook=decimal_of).decode
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _encode_sorted = msgspec.json.Encoder(decimal_format="number", order="deterministic").encode
 
@@ -137,23 +119,16 @@ def read_said(line: bytes, precision: int, is_wanted: Callable[[str, str], bool]
         is_wanted: whether what a member says in a group is wanted, by the ids of group and member; a message that is
             not wanted is left out of its event. None wants all.
     """
-    if len(line) > _FAST_LINE or b"\\" in line:  # escapes may hide what the careful way changes or refuses
+    if len(line) > LONGEST or b"\\" in line:  # escapes may hide what the careful way changes or refuses
         return None
     try:
-        said = _decode_said(line)
+        said = decode_said(line)
         at = instant_of(said.at)
     except (ValueError, ArithmeticError, RecursionError):
         return None
-    id, group, sender, message = said.id, said.group, said.member, said.message
-    who = sender.id
-    if not (id and group and who) or message.attrs is not None:
+    if said.message.attrs is not None:
         return None
-    member: dict[str, object] = {"id": who} if sender.name is None else {"id": who, "name": sender.name}
-    if is_wanted is not None and not is_wanted(group, who):
-        return Event(id, at, "message", group, member)
-    if not message.id:
-        msgspec.structs.force_setattr(message, "id", id)
-    return Event(id, at, "message", group, member, message, None, None, {}, None, precision)
+    return event_of(said, at, precision, is_wanted is None or is_wanted(said.group, said.member.id))
 
 
 def read_any(line: bytes, file: str, number: int, precision: int) -> EventLine:
@@ -162,7 +137,7 @@ def read_any(line: bytes, file: str, number: int, precision: int) -> EventLine:
     Raises:
         EventError: the line is not an event; its code, message and path say why.
     """
-    if len(line) <= _FAST_LINE:
+    if len(line) <= LONGEST:
         try:
             check_nesting(line)
             line.decode()  # names of fields that the decoder skips are not looked at by it

@@ -52,6 +52,32 @@ def pass_message(program: Program, event: Event, state: State) -> bool:
     return True
 
 
+def note_seen(state: State, event: Event, first: int) -> None:
+    """Takes in that an event of the same kind, group and id came before, where that is not known.
+
+    Args:
+        state: what is known; it is changed.
+        event: the event.
+        first: when that was, in ms; what is known may be of an earlier one, which was forgotten by then.
+    """
+    key = (event.kind, event.group or "", event.id)
+    if state.seen.get(key, first - 1) < first:
+        state.seen.put(key, first, state.clock - KEPT)
+
+
+def note_name(state: State, member: str, at: int) -> None:
+    """Takes in that a member's name was told again.
+
+    Args:
+        state: what is known; it is changed.
+        member: by id, with a name that an event told.
+        at: when, in ms.
+    """
+    record = state.members[member]
+    if at > record.written["name"]:
+        state.members[member] = replace(record, written=small({**record.written, "name": at}))
+
+
 def pass_over(program: Program, event: Event, state: State) -> None:
     """Takes in what an event says, without evaluating it.
 

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from guiju.engine.check.terms import Plain
 from guiju.engine.community import Community
 from guiju.engine.compile.crossing import Apart, sharing
 from guiju.engine.compile.program import Program
+from guiju.engine.replay.dealing import Dealer
+from guiju.engine.replay.dry_run import DryRun, reader_of
+from guiju.engine.replay.portions import decision_of, encode, findings_of, portion_of
+from guiju.engine.replay.share_run import Share
 from guiju.engine.replay.shares import Shares, share_out
-from guiju.engine.replay.skim import skimming
+from guiju.engine.replay.skimmed_trace import SkimmedTrace
 from guiju.engine.replay.trace_files import find_files
-from guiju.engine.runtime.evaluate import evaluate
-from guiju.engine.runtime.passing import pass_message, pass_over
 from guiju.engine.runtime.state import State
 
 from .communities import communities
 from .conditions import Place
 from .effort import effort
-from .happenings import STEADY, STEPS, Fields, happenings, read
+from .happenings import STEADY, STEPS, Fields, happenings
 from .policies import PolicyText, load, policies
 
 MILD = ("warn", "mute 10m", "kick", 'dm "{member.name}"', "notify owner", "move to g2", "lock in g1")
@@ -34,51 +38,54 @@ ONE_GROUP_EACH = {"u1": "g1", "u2": "g2", "u3": "g3"}
 """Where members are who stay apart."""
 
 
-def in_turn(program: Program, events: Sequence[Fields]) -> tuple[list[bytes], State]:
-    state, found = State(), []
-    for event in map(read, events):
-        decision = evaluate(program, event, state)
-        state.apply(decision)
-        found.append(decision.to_json())
-    return found, state
+def in_turn(program: Program, path: Path) -> tuple[list[bytes], DryRun]:
+    run = DryRun(program, path)
+    return [outcome.decision.to_json() for outcome in run], run
 
 
-def shared(program: Program, events: Sequence[Fields], shares: Shares, number: int) -> tuple[dict[int, bytes], State]:
-    state, found = State(), {}
-    skim = skimming(lambda group, member: shares.owner(group, member) == number)
-    for place, fields in enumerate(events):
-        event = skim(json.dumps(fields, ensure_ascii=False).encode(), 1) or read(fields)
-        if shares.of(event) == number:
-            assert event == read(fields)
-            decision = evaluate(program, event, state)
-            state.apply(decision)
-            found[place] = decision.to_json()
-        elif event.kind != "message" or event.message is not None or not pass_message(program, event, state):
-            pass_over(program, event, state)
-    return found, state
+def shared(program: Program, path: Path, shares: Shares) -> tuple[list[bytes | None], Dealer, list[Share]]:
+    dealer = Dealer(program, reader_of(SkimmedTrace, program, [path], strict=False, listed=20), shares)
+    parts = [Share(program, every=True, texts=True) for _ in range(shares.used)]
+    found: list[bytes | None] = []
+    for dealt in dealer:
+        given = [portion_of(encode(portion)) for portion in dealt.portions]
+        came = [findings_of(encode(part.take(portion))) for part, portion in zip(parts, given, strict=True)]
+        told = sorted(
+            (
+                (numbers[one.place], one)
+                for numbers, each in zip(dealt.numbers, came, strict=True)
+                for one in each.found
+            ),
+            key=itemgetter(0),
+        )
+        assert [decision_of(one).event for _, one in told] == [dealt.item(number).event.id for number, _ in told]
+        assert [decision_of(one).to_json() for _, one in told] == [one.text for _, one in told]
+        found += [one.text for _, one in told]
+    return found, dealer, parts
 
 
-def shares_of(program: Program, events: Sequence[Fields], by: Apart) -> Shares:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "trace.jsonl"
-        path.write_text("\n".join(json.dumps(event) for event in events), encoding="utf-8")
-        return share_out(find_files(path), by, program.policy.community, 3)
+def told_of_members(state: State) -> dict[str, dict[str, Plain]]:
+    return {member: dict(record.values) for member, record in state.members.items()}
 
 
 def compare(program: Program, events: Sequence[Fields], wanted: Apart) -> None:
     how = sharing(program.policy)
     assume(how.by == wanted)
-    shares = shares_of(program, events, wanted)
-    assume(shares.tied is None)
-    expected, state = in_turn(program, events)
-    found: dict[int, bytes] = {}
-    for number in range(3):
-        part, known = shared(program, events, shares, number)
-        found |= part
-        assert known.members.keys() == state.members.keys()
-        assert (known.clock, known.since, known.in_force) == (state.clock, state.since, state.in_force)
-        assert known.memberships == state.memberships
-    assert [found[place] for place in range(len(events))] == expected
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "trace.jsonl"
+        path.write_text("\n".join(json.dumps(event, ensure_ascii=False) for event in events), encoding="utf-8")
+        shares = share_out(find_files(path), wanted, program.policy.community, 3)
+        assume(shares.tied is None)
+        expected, run = in_turn(program, path)
+        found, dealer, parts = shared(program, path, shares)
+    assert found == expected
+    assert dealer.reader.problems == run.problems
+    state = dealer.state
+    assert (state.clock, state.since, state.ahead) == (run.state.clock, run.state.since, run.state.ahead)
+    for part in (state, *(part.state for part in parts)):
+        assert told_of_members(part) == told_of_members(run.state)
+        assert part.memberships == run.state.memberships
+        assert (part.in_force, part.since) == (run.state.in_force, run.state.since)
 
 
 def settled(policy: PolicyText, statement: str) -> PolicyText:

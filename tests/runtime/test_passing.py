@@ -6,7 +6,7 @@ from guiju.engine.community import parse_community
 from guiju.engine.loading import load_text
 from guiju.engine.replay.skim import skimming
 from guiju.engine.runtime.event import Event, decode_event
-from guiju.engine.runtime.passing import pass_message, pass_over
+from guiju.engine.runtime.passing import note_name, note_seen, pass_message, pass_over
 from guiju.engine.runtime.state import State
 from guiju.engine.source import Source
 
@@ -40,7 +40,7 @@ TALK = [
 ]
 
 
-def rows(state: State) -> object:
+def rows(state: State) -> tuple[object, ...]:
     members = {id: (dict(row.values), dict(row.written), row.first) for id, row in state.members.items()}
     times = (state.clock, state.seq, state.since, state.ahead, state.through)
     return members, dict(state.memberships), dict(state.seen), times
@@ -64,3 +64,30 @@ def test_a_message_far_ahead_of_all_others_takes_the_long_way() -> None:
     pass_over(PROGRAM, TALK[0], state)
     line = b'{"id": "x", "at": "2036-03-01T00:00:00Z", "kind": "message", "group": "g1", "member": {"id": "u1"}, '
     assert not pass_message(PROGRAM, decode_event(line + b'"message": {"text": "hi"}}'), state)
+
+
+def told(state: State) -> object:
+    return rows(state)[:3]
+
+
+def test_a_note_stands_for_a_message_that_says_nothing_new() -> None:
+    every, some = State(), State()
+    again = said(9, "m2", name="Ann")
+    for event in (said(0, "m1", name="Ann"), again, said(5, "m3", name="Bea"), said(12, "m2", name="Cia")):
+        pass_over(PROGRAM, event, every)
+        if event is again:
+            note_seen(some, event, event.at)
+            note_name(some, "u1", event.at)
+        else:
+            pass_over(PROGRAM, event, some)
+        assert told(some) == told(every)
+    assert every.members["u1"].values["name"] == "Ann"
+
+
+def test_a_note_of_what_is_known_changes_nothing() -> None:
+    state = State()
+    pass_over(PROGRAM, said(9, "m1", name="Ann"), state)
+    before = told(state)
+    note_seen(state, said(9, "m1", name="Ann"), 5)
+    note_name(state, "u1", 5)
+    assert told(state) == before

@@ -127,6 +127,7 @@ def run_shared(
     traces: Sequence[str],
     course: Course,
     every: bool = False,
+    texts: bool = False,
     listed: int = _LISTED,
     tied: str | None = None,
 ) -> DryRun | ShardedRun:
@@ -137,6 +138,7 @@ def run_shared(
         traces: files, folders, patterns or `-`.
         course: the course that the run takes.
         every: whether quiet outcomes come too.
+        texts: whether outcomes come with the JSON of their decisions, where that is quicker.
         listed: how many problems of the trace it lists.
         tied: what keeps it in one process already; None is nothing.
 
@@ -147,7 +149,7 @@ def run_shared(
     if course.mode == "closed-loop":
         tied = "what a closed loop carries out in one group can change another"
     if tied is None:
-        shared, why = in_processes(program, traces, course.jobs, course.strict, every, listed)
+        shared, why = in_processes(program, traces, course.jobs, course.strict, every, texts, listed)
         if shared is not None:
             return shared
     else:
@@ -158,9 +160,9 @@ def run_shared(
 
 
 def _run(program: Program, traces: Sequence[str], course: Course, showing: Showing) -> DryRun | ShardedRun:
-    on_page = showing.form == "html"
-    every = on_page or (showing.every and showing.form == "jsonl")  # a page tells how much happened when
-    return run_shared(program, traces, course, every, _LISTED_ON_A_PAGE if on_page else _LISTED)
+    on_page, in_lines = showing.form == "html", showing.form == "jsonl"
+    every = on_page or (showing.every and in_lines)  # a page tells how much happened when
+    return run_shared(program, traces, course, every, in_lines, _LISTED_ON_A_PAGE if on_page else _LISTED)
 
 
 def _page(summary: Summary, language: str, given: Given) -> Page:
@@ -193,7 +195,7 @@ def _replay(run: DryRun | ShardedRun, summary: Summary, showing: Showing, page: 
                 if told:
                     write(_encode(outcome_data(outcome)) + b"\n")
                 elif showing.every or not outcome.decision.is_quiet:
-                    write(outcome.decision.to_json() + b"\n")
+                    write((outcome.text or outcome.decision.to_json()) + b"\n")
 
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode

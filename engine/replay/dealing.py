@@ -1,0 +1,333 @@
+"""Deals the events of a trace out to processes: each gets what it evaluates, and what all have to know of the rest.
+
+A message that comes in its time, from a member who is known to be where they write and says no new name, changes nothing
+that other processes have to know; most are such. Everything else goes to all of them.
+"""
+
+from __future__ import annotations
+
+import pickle
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+from ..compile.program import Program
+from ..runtime.due import JUMP
+from ..runtime.evaluate import due_before
+from ..runtime.event import Event, EventError
+from ..runtime.facts import member_id_of
+from ..runtime.passing import note_name, note_seen, pass_over
+from ..runtime.said import Said
+from ..runtime.state import KEPT, State
+from .comparison import BEGINS
+from .portions import Note, Portion
+from .shares import Shares
+from .skimmed_stream import Read, Rows
+from .skimmed_trace import SkimmedTrace
+from .trace_problems import Problems, TraceError, TraceProblem
+from .trace_stream import TraceItem
+
+_NEVER = 1 << 62
+"""A moment (ms) that is after all others."""
+STRETCH = 1_024
+"""About how many events are dealt out at once."""
+
+
+@dataclass(slots=True)
+class Figures:
+    """How far the trace was read and what was found wrong with it."""
+
+    read: int = 0
+    evaluated: int = 0
+    lines: int = 0
+    bytes_read: int = 0
+    problems: Problems = field(default_factory=Problems)
+
+
+_Part = tuple[int, Rows, int]
+"""From which number on the events of a stretch are those of some rows, and from which place of these."""
+
+
+@dataclass(slots=True)
+class Dealt:
+    """A stretch of the trace that has been dealt out.
+
+    Args:
+        portions: what each process gets.
+        numbers: of the events in each portion, in the stretch.
+        figures: where the stretch ends.
+        events: how many were dealt out, by kind and group.
+        first, last: the earliest and latest of their times, and of those before, in ms; the first is later where there
+            are none.
+        parts: the events themselves.
+    """
+
+    portions: list[Portion]
+    numbers: list[list[int]]
+    figures: Figures
+    events: Counter[tuple[str, str | None]]
+    first: int
+    last: int
+    parts: list[_Part]
+
+    def item(self, number: int) -> TraceItem:
+        """The event with a number, and where it stands."""
+        begun, rows, start = self.parts[bisect_right(self.parts, number, key=itemgetter(0)) - 1]
+        return rows.item(start + number - begun)
+
+
+class _Hand:
+    """What one process is to get next; one of these, with its lists, is its own for as long as events are dealt out."""
+
+    __slots__ = ("lines", "notes", "numbers")
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self.numbers: list[int] = []
+        self.notes: list[Note] = []
+
+    def take(self, clock: int, precision: int) -> tuple[Portion, list[int]]:
+        """All of it, with the numbers of the events; nothing is left then."""
+        portion, numbers = Portion(b"\n".join(self.lines), clock, precision, self.notes[:]), self.numbers[:]
+        for held in (self.lines, self.numbers, self.notes):
+            held.clear()
+        return portion, numbers
+
+
+_Spot = tuple[_Hand, dict[str, int], Callable[[bytes], None], Callable[[int], None]]
+"""Whose a member's messages in a group are, the ids of the group's messages with the time (ms) of each, and what adds to the
+lines and numbers of the hand."""
+
+
+class _Known:
+    """A member who is known to be in some groups.
+
+    Attributes:
+        name: what they are called, None where no event says so.
+        named: when (ms) that was last told.
+        spots: by group.
+    """
+
+    __slots__ = ("name", "named", "spots")
+
+    def __init__(self) -> None:
+        self.name: object = None
+        self.named = 0
+        self.spots: dict[str, _Spot] = {}
+
+
+class Dealer:
+    """Deals a trace out.
+
+    Args:
+        program: the policy.
+        reader: the trace.
+        shares: who evaluates what.
+
+    Attributes:
+        state: what is known of members and groups, and nothing of what rules make of it.
+    """
+
+    def __init__(self, program: Program, reader: SkimmedTrace, shares: Shares) -> None:
+        self.program = program
+        self.reader = reader
+        self.state = State()
+        self._shares = shares
+        self._lateness = program.policy.community.defaults.lateness
+        self._hands = [_Hand() for _ in range(shares.used)]
+        self._known: dict[str, _Known] = {}
+        self._ids: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        self._swept = 0
+        self._acted_on: set[tuple[str | None, str | None]] = set()
+        self._evaluated = 0
+        self._first, self._last = _NEVER, -_NEVER
+        self._problems = Problems()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._parts: list[_Part] = []
+        self._number = 0
+        self._precision: int | None = None
+        self._clock = self.state.clock
+        self._horizon = self._clock + JUMP
+        self._said: defaultdict[str, int] = defaultdict(int)
+        self._others: Counter[tuple[str, str | None]] = Counter()
+
+    def __iter__(self) -> Iterator[Dealt]:
+        """What is dealt out, stretch by stretch.
+
+        Raises:
+            TraceError: a file can't be opened, or reading is strict and something is wrong; after all that came before.
+        """
+        try:
+            for rows, start, stop in self.reader.stretches():
+                self._deal(rows, start, stop)
+                if self._number >= STRETCH:
+                    yield self._dealt()
+        except TraceError:
+            yield self._dealt()
+            raise
+        yield self._dealt()
+
+    def _dealt(self) -> Dealt:
+        events = self._others
+        events.update({("message", group): count for group, count in self._said.items()})
+        self._evaluated += events.total()
+        taken = [hand.take(self._clock, self._precision or 1) for hand in self._hands]
+        portions, numbers = [portion for portion, _ in taken], [numbers for _, numbers in taken]
+        found = Dealt(portions, numbers, self._figures(), events, self._first, self._last, self._parts)
+        self._begin()
+        self._sweep()
+        return found
+
+    def _figures(self) -> Figures:
+        """How far the trace was read by now."""
+        reader = self.reader
+        if self._problems.total != reader.problems.total:
+            self._problems = deepcopy(reader.problems)
+        return Figures(reader.events, self._evaluated, reader.lines, reader.bytes_read, self._problems)
+
+    # ---- one event after another --------------------------------------------------------------------------------
+
+    def _deal(self, rows: Rows, start: int, stop: int) -> None:
+        """Deals some rows out: plain messages that only their process need know of, all others one by one."""
+        if start == stop:
+            return
+        begun, self._number = self._number, self._number + stop - start
+        self._parts.append((begun, rows, start))
+        self._precision = self._precision or rows.precisions[start]
+        mixed = any(precision != self._precision for precision in rows.precisions[start:stop])
+        state, known, said, lateness = self.state, self._known, self._said, self._lateness
+        before = clock = state.clock
+        horizon, careful = self._horizon, mixed or self._is_careful
+        columns = (rows.whats[start:stop], rows.lines[start:stop], rows.times[start:stop])
+        for number, (what, line, at) in enumerate(zip(*columns, strict=True), begun):
+            if type(what) is Said and clock - lateness <= at <= horizon:
+                who, name = known.get(what.member.id), what.member.name
+                spot = None if who is None else who.spots.get(what.group)
+                if who is not None and spot is not None and (name is None or name == who.name):
+                    hand, ids, add_line, add_number = spot
+                    if at >= clock and not careful and what.id not in ids:
+                        clock = ids[what.id] = at
+                        if name is not None:
+                            who.named = at
+                    else:
+                        self._note(hand, ids, who, what, at, clock, rows.precisions[start + number - begun])
+                        clock = max(clock, at)
+                    add_line(line)
+                    add_number(number)
+                    said[what.group] += 1
+                    continue
+            state.clock = clock
+            self._tell(rows, start + number - begun, number)
+            clock, horizon, careful = state.clock, self._horizon, mixed or self._is_careful
+        state.clock = clock
+        self._last = max(self._last, clock) if clock > before else self._last
+
+    @property
+    def _is_careful(self) -> bool:
+        """Whether even of plain messages there may be more to say."""
+        return bool(self._acted_on) or self.state.ahead is not None
+
+    def _note(
+        self, hand: _Hand, ids: dict[str, int], who: _Known, said: Said, at: int, clock: int, precision: int
+    ) -> None:
+        """Looks at a plain message that may be late or have come before, or whose decision may be asked for."""
+        self.state.ahead = None
+        self._first = min(self._first, at)
+        first: int | None = ids.get(said.id)
+        if first is None or first < max(clock, at) - KEPT:
+            first, ids[said.id] = None, at
+            if said.member.name is not None:
+                who.named = max(who.named, at)
+        place = (said.group, said.member.id)
+        wanted = place in self._acted_on
+        self._acted_on.discard(place)
+        if at < clock or wanted or first is not None or precision != self._precision:
+            hand.notes.append(Note(len(hand.lines), True, True, wanted, precision, clock, first=first))
+
+    def _tell(self, rows: Rows, place: int, number: int) -> None:
+        """Tells all processes of an event, and takes in what it says."""
+        item, what, state = rows.item(place), rows.whats[place], self.state
+        event = item.event
+        try:
+            due_before(self.program, event, state)
+        except EventError as error:
+            problem = TraceProblem(error.code, error.message, item.path, item.line, error.help)
+            self.reader.problems.add(problem)
+            return
+        is_plain = type(what) is Said
+        as_written = is_plain or (isinstance(what, Read) and what.as_written)
+        line, pickled = (rows.lines[place], b"") if as_written else (b"", pickle.dumps(event))
+        owner, wanted = self._shares.of(event), self._is_wanted(item)
+        known = (state.clock, state.ahead, self._seen_before(event), self._retold(event), pickled)
+        for share, hand in enumerate(self._hands):
+            hand.notes.append(Note(len(hand.lines), share == owner, is_plain, wanted, rows.precisions[place], *known))
+            hand.lines.append(line)
+            hand.numbers.append(number)
+        self._others[event.kind, event.group] += 1
+        self._first, self._last = min(self._first, event.at), max(self._last, event.at)
+        pass_over(self.program, event, state)
+        self._learn(event)
+        self._horizon = state.clock + JUMP
+
+    def _is_wanted(self, item: TraceItem) -> bool:
+        """Whether a comparison with people and labels has to see an event on which nothing happens."""
+        event = item.event
+        place = (event.group, member_id_of(event))
+        if event.kind == "action":
+            self._acted_on.add(place)
+            return True
+        again = place in self._acted_on
+        if event.kind in BEGINS:
+            self._acted_on.discard(place)
+        return again or item.truth is not None
+
+    def _seen_before(self, event: Event) -> int | None:
+        """When (ms) a message of this id was first seen, which those who were not told do not know."""
+        first = self._ids[event.group or ""].get(event.id) if event.kind == "message" else None
+        if first is not None:
+            note_seen(self.state, event, first)
+        return first
+
+    def _retold(self, event: Event) -> int | None:
+        """When (ms) the name of an event's member was last told."""
+        member = member_id_of(event)
+        who = None if member is None else self._known.get(member)
+        if member is None or who is None or who.name is None:
+            return None
+        note_name(self.state, member, who.named)
+        return who.named
+
+    def _learn(self, event: Event) -> None:
+        """Takes in whether the member an event is about is known now, and where."""
+        state, member = self.state, member_id_of(event)
+        if event.kind == "message":
+            key = ("message", event.group or "", event.id)
+            self._ids[event.group or ""][event.id] = state.seen.get(key, event.at)
+        record = None if member is None else state.members.get(member)
+        if member is None or record is None:
+            return
+        who = self._known.setdefault(member, _Known())
+        name = record.values.get("name") if "name" in record.written else None
+        who.name, who.named = name, record.written.get("name", 0)
+        for group in {*who.spots, event.group or ""} - {""}:
+            membership = state.memberships.get((group, member))
+            if membership is not None and membership.present is True:
+                hand = self._hands[self._shares.owner(group, member)]
+                who.spots[group] = (hand, self._ids[group], hand.lines.append, hand.numbers.append)
+            else:
+                who.spots.pop(group, None)
+
+    def _sweep(self) -> None:
+        """Forgets ids of messages that nobody asks for any more."""
+        horizon = self.state.clock - KEPT
+        if horizon < self._swept:
+            return
+        self._swept = self.state.clock - KEPT // 2
+        for ids in self._ids.values():
+            for id in [id for id, at in ids.items() if at < horizon]:
+                del ids[id]

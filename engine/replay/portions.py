@@ -1,0 +1,123 @@
+"""What processes that share a dry run tell each other: events to evaluate, and what came of them; as compact bytes."""
+
+from __future__ import annotations
+
+import pickle
+
+import msgspec
+
+from ..runtime.decision import Decision, Effect
+from ..runtime.state import Changes
+
+_PLAIN = (str, int, type(None))
+
+
+class Note(msgspec.Struct, array_like=True, omit_defaults=True):
+    """What there is to know of an event of a portion besides its line.
+
+    Args:
+        place: of the event in the portion.
+        own: whether the process evaluates it; else it takes in what it says.
+        plain: whether it is a plain message.
+        wanted: whether its decision is asked for even if nothing happens.
+        precision: how fine its time is, in ms.
+        clock: the latest time before it, in ms.
+        ahead: as the state has it before the event.
+        first: when (ms) the message of this id was first seen; None where it was not.
+        named: when (ms) the member's name was last told; None where the state knows that.
+        event: the event, pickled, where its line says something else.
+    """
+
+    place: int
+    own: bool
+    plain: bool
+    wanted: bool
+    precision: int
+    clock: int
+    ahead: int | None = None
+    first: int | None = None
+    named: int | None = None
+    event: bytes = b""
+
+
+class Portion(msgspec.Struct, array_like=True):
+    """What one process gets of a stretch of the trace: its own plain messages, and all that every process has to know.
+
+    Args:
+        lines: the lines of the events, joined by line feeds; plain messages without a note come in the order of time.
+        clock: the latest time (ms) before all of them; what comes without a note is less than a year after it.
+        precision: how fine the times of plain messages are, in ms, where no note says otherwise.
+        notes: of events of which there is more to say, in order.
+    """
+
+    lines: bytes
+    clock: int
+    precision: int
+    notes: list[Note]
+
+
+class Found(msgspec.Struct, array_like=True, omit_defaults=True):
+    """A decision on one event.
+
+    Args:
+        place: of the event in the portion.
+        decision: as msgpack, without its changes.
+        pickled: the decision, where it holds values that msgpack would change.
+        text: as JSON, where that was asked for.
+    """
+
+    place: int
+    decision: bytes = b""
+    pickled: bytes = b""
+    text: bytes | None = None
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decode_portion = msgspec.msgpack.Decoder(Portion).decode
+_decode_findings = msgspec.msgpack.Decoder(list[Found]).decode
+_decode_decision = msgspec.msgpack.Decoder(Decision).decode
+_NO_CHANGES = Changes()
+
+encode = _encoder.encode
+"""A portion, or what came of it, as bytes."""
+
+
+def portion_of(data: bytes) -> Portion:
+    """A portion from bytes."""
+    return _decode_portion(data)
+
+
+def findings_of(data: bytes) -> list[Found]:
+    """What came of a portion, from bytes."""
+    return _decode_findings(data)
+
+
+def found_of(place: int, decision: Decision, with_text: bool) -> Found:
+    """A decision to tell of; it is without its changes from here on.
+
+    Args:
+        place: of the event in the portion.
+        decision: what the event led to, applied already.
+        with_text: whether its JSON is made too.
+    """
+    decision.changes = _NO_CHANGES
+    text = decision.to_json() if with_text else None
+    if not all(map(_is_kept, decision.effects)):
+        return Found(place, pickled=pickle.dumps(decision), text=text)
+    try:
+        return Found(place, _encoder.encode(decision), text=text)
+    except UnicodeEncodeError:
+        return Found(place, pickled=pickle.dumps(decision), text=text)
+
+
+def decision_of(found: Found) -> Decision:
+    """The decision that was found."""
+    if found.decision:
+        return _decode_decision(found.decision)
+    decision: Decision = pickle.loads(found.pickled)
+    return decision
+
+
+def _is_kept(effect: Effect) -> bool:
+    """Whether msgpack gives the values of an effect back as they are."""
+    return isinstance(effect.value, _PLAIN)

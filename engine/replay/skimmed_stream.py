@@ -1,0 +1,233 @@
+"""The events of one file of a trace in lists, plain messages as they were skimmed; problems come when they would come."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import NamedTuple
+
+import msgspec
+
+from ..runtime.event import EventError
+from ..runtime.event_json import BOM
+from ..runtime.instant import instant_of
+from ..runtime.said import Said, decode_said, event_of, is_plain
+from .misdated import FAR_AHEAD, LOOK_AHEAD, settled
+from .trace_bytes import DamageError, line_lists
+from .trace_problems import TraceProblem
+from .trace_stream import TraceItem, TraceStream
+
+
+class Read(msgspec.Struct, frozen=True, gc=False):
+    """An event that was read in full.
+
+    Args:
+        item: the event and where it stands.
+        as_written: whether its line, read again, gives the very same event.
+    """
+
+    item: TraceItem
+    as_written: bool
+
+
+@dataclass(slots=True)
+class Rows:
+    """Events of a trace, side by side in lists: what one list has at a place and what another has there are of one event.
+
+    Args:
+        whats: plain messages as they were skimmed, and what was read in full.
+        lines: as they are written.
+        times: in ms.
+        numbers: the events' lines in their files, from 1.
+        paths: the files.
+        precisions: how fine times are in these files, in ms.
+    """
+
+    whats: list[Said | Read] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
+    times: list[int] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    precisions: list[int] = field(default_factory=list)
+
+    def extend(self, rows: Rows, start: int, stop: int) -> None:
+        """Takes over some events of other rows."""
+        self.whats += rows.whats[start:stop]
+        self.lines += rows.lines[start:stop]
+        self.times += rows.times[start:stop]
+        self.numbers += rows.numbers[start:stop]
+        self.paths += rows.paths[start:stop]
+        self.precisions += rows.precisions[start:stop]
+
+    def item(self, place: int) -> TraceItem:
+        """The event at a place, as a reader gives it."""
+        what = self.whats[place]
+        if isinstance(what, Read):
+            return what.item
+        event = event_of(what, self.times[place], self.precisions[place])
+        return TraceItem(event, None, self.paths[place], self.numbers[place])
+
+
+class Stretch(NamedTuple):
+    """Those of some rows that come next, from one place up to another; what is wrong with the trace before them was told."""
+
+    rows: Rows
+    start: int
+    stop: int
+
+
+@dataclass(slots=True)
+class _Block:
+    """What was read at once: rows, and problems with the place of the row that they come before."""
+
+    rows: Rows
+    problems: deque[tuple[int, TraceProblem]] = field(default_factory=deque)
+
+
+class SkimmedStream(TraceStream):
+    """Reads one file as `TraceStream` does: the same events, the same problems at the same moments."""
+
+    _block: _Block | None = None
+    _lines = 0
+    _any_found = False
+
+    def stretches(self) -> Iterator[Stretch]:
+        """The file's events, misdated ones put back among their neighbours.
+
+        Raises:
+            TraceError: the file can't be opened, or reading is strict and something is wrong.
+        """
+        source = self._blocks()
+        held: deque[_Block] = deque(islice(source, 1))
+        before: int | None = None
+        while held:
+            rows, start = held[0].rows, 0
+            while start < len(rows.times):
+                stop, before = self._in_time(held[0], start, before)
+                if stop > start:
+                    yield Stretch(rows, start, stop)
+                start = stop
+                if start < len(rows.times):
+                    before = self._settle(held, start, before, source)
+                    yield Stretch(rows, start, start + 1)
+                    start += 1
+            self._tell(held, start)
+            held.popleft()
+            held.extend(islice(source, 0 if held else 1))
+
+    def _in_time(self, block: _Block, start: int, before: int | None) -> tuple[int, int | None]:
+        """Up to where rows come in their time with nothing wrong before them, and the time of the last."""
+        rows, lateness = block.rows, self._lateness
+        end = min(block.problems[0][0], len(rows.times)) if block.problems else len(rows.times)
+        if before is None:
+            return start, before
+        for place in range(start, end):
+            at = rows.times[place]
+            if not -lateness <= at - before <= FAR_AHEAD:
+                return place, before
+            before = at
+        return max(start, end), before
+
+    def _settle(self, held: deque[_Block], place: int, before: int | None, source: Iterator[_Block]) -> int | None:
+        """Takes the row at a place for itself: what is wrong before it is told, its time is looked at; the next `before`."""
+        self._tell(held, place)
+        rows = held[0].rows
+        at = rows.times[place]
+        if before is not None and -self._lateness <= at - before <= FAR_AHEAD:
+            return at
+        following = self._following(held, place, source)
+        self._tell(held, place + LOOK_AHEAD)
+        taken = settled(at, before, following, self._lateness)
+        if taken != at:
+            item = self._redated(rows.item(place), taken)
+            rows.whats[place], rows.times[place] = Read(item, as_written=False), taken
+        return taken if taken == at or before is None else before
+
+    def _following(self, held: deque[_Block], place: int, source: Iterator[_Block]) -> Sequence[int]:
+        """The times of the next few rows, for which more is read where need be."""
+        while sum(len(block.rows.times) for block in held) <= place + LOOK_AHEAD:
+            more = next(source, None)
+            if more is None:
+                break
+            held.append(more)
+        return list(islice(chain.from_iterable(block.rows.times for block in held), place + 1, place + 1 + LOOK_AHEAD))
+
+    def _tell(self, held: deque[_Block], place: int) -> None:
+        """Tells what is wrong up to a row, counted from the first that is held."""
+        for block in held:
+            while block.problems and block.problems[0][0] <= place:
+                self._tally.problems.add(block.problems.popleft()[1])
+            place -= len(block.rows.times)
+            if place < 0:
+                return
+
+    def _blocks(self) -> Iterator[_Block]:
+        lists = line_lists(self._chunks())
+        ended = False
+        while not ended:
+            block = self._block = _Block(Rows())
+            try:
+                lines = next(lists, None)
+            except DamageError as damage:
+                self._report(damage.code, damage.message, self._lines + 1)
+                lines, self._any_found = None, True
+            ended = lines is None
+            self._take(lines or (), block)
+            self._any_found = self._any_found or bool(block.rows.times)
+            if ended and not self._any_found:
+                self._report("G644", "the file has no events", None)
+            self._block = None
+            yield block
+
+    def _take(self, lines: Sequence[bytes | None], block: _Block) -> None:
+        """Reads lines; a header tells how fine the times of those after it are."""
+        rows = block.rows
+        whats, times, found, numbers = rows.whats, rows.times, rows.lines, rows.numbers
+        self._tally.lines += len(lines)
+        for number, line in enumerate(lines, self._lines + 1):
+            try:
+                if line is not None:
+                    said = decode_said(line)
+                    at = instant_of(said.at)
+                    if is_plain(said, line):
+                        whats.append(said)
+                        times.append(at)
+                        found.append(line)
+                        numbers.append(number)
+                        continue
+            except (msgspec.DecodeError, ValueError, EventError):
+                pass
+            self._read(line, number, block)
+        self._lines += len(lines)
+        self._fill(rows)
+
+    def _fill(self, rows: Rows) -> None:
+        """Says of the rows that have come where they stand, and how fine their times are."""
+        more = len(rows.times) - len(rows.paths)
+        rows.paths += [self._file.path] * more
+        rows.precisions += [self._header.precision] * more
+
+    def _read(self, line: bytes | None, number: int, block: _Block) -> None:
+        rows, told = block.rows, len(block.problems)
+        self._fill(rows)
+        try:
+            item = self._item(line, number)
+        except EventError as error:
+            self._report(error.code, error.message, number, error.help)
+            self._any_found = True
+            return
+        if item is not None and line is not None:
+            rows.whats.append(Read(item, told == len(block.problems) and not line.startswith(BOM)))
+            rows.times.append(item.event.at)
+            rows.lines.append(line)
+            rows.numbers.append(number)
+
+    def _report(self, code: str, message: str, line: int | None, help: str | None = None) -> None:
+        """While lines are read, what is wrong waits until they would be; else it is told."""
+        block, problem = self._block, TraceProblem(code, message, self._file.path, line, help)
+        if block is None:
+            self._tally.problems.add(problem)
+        else:
+            block.problems.append((len(block.rows.times), problem))

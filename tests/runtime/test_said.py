@@ -1,0 +1,65 @@
+"""Which lines of a trace need no full reading, and that they say what a full reading finds."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+
+from guiju.engine.runtime.event import Event, EventError, read_line
+from guiju.engine.runtime.instant import instant_of
+from guiju.engine.runtime.said import decode_said, event_of, is_plain
+
+
+def line(group: str | None, member: str = "u1", **fields: object) -> bytes:
+    at = {"at": "2026-03-01T00:00:00Z", "kind": "message", "message": {"text": "hi"}}
+    return json.dumps({"id": "m", "group": group, "member": {"id": member}, **at, **fields}).encode()
+
+
+def skimmed(line: bytes, precision: int = 1) -> Event | None:
+    try:
+        said = decode_said(line)
+        at = instant_of(said.at)
+    except (msgspec.DecodeError, ValueError, EventError):
+        return None
+    return event_of(said, at, precision) if is_plain(said, line) else None
+
+
+SKIMMED = [
+    line("g1"),
+    line("g1").replace(b'"u1"', b'"u1", "name": "Ann"'),
+    line("g1", message={"id": "x", "kind": "text"}),
+    line("g1", message={"text": "one\ntwo \N{GRINNING FACE}", "mentions": ["u2"], "has": ["link"]}),
+]
+
+
+@pytest.mark.parametrize("said", SKIMMED)
+def test_what_is_skimmed_is_the_event_that_is_read(said: bytes) -> None:
+    assert skimmed(said, 1_000) == read_line(said, precision=1_000).event
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        line("g1", kind="join"),
+        line(None),
+        line(""),
+        line("g1", ""),
+        line("g1", truth={"effects": []}),
+        line("g1", message={"text": "hi", "price": 3}),
+        line("g1", at="yesterday"),
+        line("g1", at="0001-01-01T00:00:00+14:00"),
+        line("g1").replace(b"hi", b"h\xffi"),
+        line("g1").replace(b"hi", b"h\\ud800i"),
+        line("g1").replace(b'"u1"', b'"u1", "role": "admin"'),
+        line("g1", message={"text": "x" * 5_000}),
+        line("g1", id="a\tb"),
+        line("g1", "a\tb"),
+        line("g1", message={"text": "hi", "mentions": ["a\tb"]}),
+        b"",
+        b"{",
+    ],
+)
+def test_whatever_else_a_line_says_is_read_in_full(said: bytes) -> None:
+    assert skimmed(said) is None
