@@ -173,7 +173,9 @@ def _judged(
         _, of_patterns = compile_scanner(checked.patterns)
         return _Examined(community, None, sort_diagnostics([*diagnostics, *of_patterns]))
     warnings = sort_diagnostics([*checked.policy.warnings, *lint(checked.policy, parsed)])
-    return _Examined(community, replace(checked.policy, warnings=warnings), diagnostics)
+    definitions = sum(isinstance(statement, nodes.Define) for file in parsed for statement in file.statements)
+    policy = replace(checked.policy, warnings=warnings, definitions=definitions)
+    return _Examined(community, policy, diagnostics)
 
 
 def _compiled(examined: _Examined) -> Loaded:

@@ -109,6 +109,17 @@ def test_what_members_write_stays_text_in_markdown(run: Run, changed: Path, line
     assert not re.search(r"<script|@every|#7|\]\(|://|www\.|(?<!\\)`", shown)
 
 
+def test_an_effect_that_more_rules_ask_for_says_which(run: Run, club: Path, line: Event) -> None:
+    rule = 'rule shouting when message contains "!!" then warn\n'
+    Path("one.guiju").write_text(rule, encoding="utf-8")
+    Path("two.guiju").write_text(f'{rule}rule swearing when message contains "heck" then warn\n', encoding="utf-8")
+    Path("one.jsonl").write_text(line("m1", 0, "heck!!"), encoding="utf-8")
+    given = ("diff", "one.guiju", "two.guiju", "one.jsonl", "--community", "club/community.yaml")
+    assert "warn (shouting) → warn (shouting, swearing)" in run(*given).stdout
+    page = run(*given, "--format", "html").stdout
+    assert '["sanction","warn","shouting",""],["sanction","warn","shouting, swearing",""]' in page
+
+
 # ---- sweep -----------------------------------------------------------------------------------------------------------
 
 FLOOD = ("--rule", "flood", "--vary", "sender.messages within 1m >= 2..7")

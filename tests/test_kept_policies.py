@@ -21,6 +21,7 @@ from guiju.engine.diagnostics import PolicyError
 from guiju.engine.kept_policies import KIND, recalled
 from guiju.engine.loading import Loaded, load, load_all
 from guiju.engine.replay.dry_run import DryRun
+from guiju.engine.report import given
 from guiju.engine.report.findings import render_json
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -319,3 +320,21 @@ def test_processes_at_once_leave_one_whole_entry(club: Path, place: Path) -> Non
 def test_what_only_shows_itself_reads_no_pickles() -> None:
     work = "import sys, guiju.engine, guiju.cli; sys.exit('guiju.engine.kept_policies' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", work], check=False).returncode == 0
+
+
+def test_a_check_of_a_kept_policy_parses_nothing_again(
+    run: Callable[..., Any], place: Path, club: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = club / "policies" / "inner" / "rules.guiju"
+    path.write_text(
+        f"define short: message.length < 5\n{RULES}rule brief when short then notify admin\n", encoding="utf-8"
+    )
+    shown = run("check", str(club / "policies"), "--verbose").stdout
+    assert "checked 3 rules, 1 pattern, 1 definition" in shown
+
+    def parse(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(loading, "parse", parse)
+    monkeypatch.setattr(given, "parse", parse)
+    assert run("check", str(club / "policies"), "--verbose").stdout == shown

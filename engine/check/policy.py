@@ -237,6 +237,7 @@ class Policy:
         answers: what tables say to the words that patterns find, by pattern and word.
         warnings: findings that do not stop a policy.
         chosen: where parameters stand in its files, and their values.
+        definitions: how many its files have; it has them where they are used, and no more as such.
     """
 
     rules: Mapping[str, Rule]
@@ -251,3 +252,4 @@ class Policy:
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)
     chosen: Chosen = field(default=NOTHING_CHOSEN, compare=False, repr=False)
+    definitions: int = field(default=0, compare=False, repr=False)

@@ -99,6 +99,10 @@ class Program:
     def __reduce__(self) -> str:
         raise TypeError("a policy that was loaded can't be pickled: load it again where it is needed")
 
+    def scanning_as(self, other: Program) -> Program:
+        """The same with the scanner of another program where that has the same patterns: what both read is scanned once."""
+        return replace(self, scanner=other.scanner) if self.policy.patterns == other.policy.patterns else self
+
     @cached_property
     def keeps_messages(self) -> bool:
         """Whether rules ask what others make of a message, so that its author and text have to be kept for a while."""

@@ -85,6 +85,11 @@ class Measure:
     tenure: int | None = None
     top: int = 0
 
+    @property
+    def asks_who(self) -> bool:
+        """Whether it depends on who somebody was at the moment of a sanction."""
+        return self.by in ("role", "tier") or self.tenure is not None
+
 
 def read_measure(text: str) -> Measure | None:
     """Reads a measure such as `muted members in role service` or `角色 客服 中 被禁言的成员`; None where it is none."""

@@ -39,7 +39,7 @@ class SideBySide:
 
     def __init__(self, programs: Sequence[Program], *traces: TracePath, strict: bool = False, jobs: int = 1) -> None:
         community = programs[-1].policy.community
-        self.programs = tuple(programs)
+        self.programs = tuple(program.scanning_as(programs[-1]) for program in programs)
         self._reading = (community.defaults.lateness, PRECISIONS[community.precision])
         lateness, precision = self._reading
         self.reader = TraceReader(traces, strict=strict, lateness=lateness, precision=precision)

@@ -142,7 +142,7 @@ def _variant(program: Program, paths: Sequence[Path], span: Span, text: str) -> 
     loaded = load_all(list(paths), program.policy.community, amended)
     if loaded.program is None:
         raise PolicyError(loaded.diagnostics)
-    return loaded.program
+    return loaded.program.scanning_as(program)
 
 
 def _place(shapes: _Shapes, rule: Rule, varied: Varied) -> Span:

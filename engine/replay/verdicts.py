@@ -15,6 +15,7 @@ from ..source import Span
 from .dry_run import DryRun, Outcome
 from .expectations import Expectations, Expected
 from .impact import Impact
+from .sharded import ShardedRun
 
 Figure = int | Fraction | None
 
@@ -63,11 +64,11 @@ class Measured:
     """Gathers the figures that expectations ask for, in memory that does not grow with the trace's length.
 
     Args:
-        run: the run.
+        run: the run; in several processes only where no measure asks who somebody was when something happened.
         wanted: what is expected.
     """
 
-    def __init__(self, run: DryRun, wanted: Expectations) -> None:
+    def __init__(self, run: DryRun | ShardedRun, wanted: Expectations) -> None:
         rules = run.program.policy.rules
         self._run = run
         self._wanted = wanted
@@ -164,18 +165,21 @@ class Measured:
         accepted = _accepted(path)
         if accepted is None:
             help = "look at the figures, and accept them with `--update-baseline`"
-            yield Verdict("baseline", f"the figures of `{name}`", "no such file", False, span, "G813", help)
+            actual = "a file that holds none" if path.exists() else "no such file"
+            yield Verdict("baseline", f"the figures of `{name}`", actual, False, span, "G813", help)
             return
         help = "if this is what was meant, accept it with `--update-baseline`"
         now = self.figures()
         if accepted.get("trace") != now["trace"]:
             yield Verdict("baseline", f"the trace of `{name}`", "another one", False, span, "G813", help)
+        tolerance = self._wanted.tolerance
+        within = f" ± {spelled(tolerance)}" if tolerance else ""
         before, after = dict(_flat(accepted)), dict(_flat(now))
         for key in sorted({*before, *after}):
             was, comes = before.get(key, 0), after.get(key, 0)
-            passed = abs(comes - was) <= was * self._wanted.tolerance
+            passed = abs(comes - was) <= was * tolerance
             if was != comes:
-                yield Verdict(key, f"{was} as in `{name}`", str(comes), passed, span, "G813", help)
+                yield Verdict(key, f"{was}{within} as in `{name}`", str(comes), passed, span, "G813", help)
 
 
 def _accepted(path: Path) -> dict[str, Any] | None:

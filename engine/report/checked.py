@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from ..check.cost import bound
 from ..check.policy import Policy, Rule
-from ..community import Community
 from ..compile.crossing import sharing
 from ..loading import library
-from ..syntax.nodes import Define
 from .aligned import aligned
-from .console import STDIN
 from .cost_line import describe_cost
-from .given import near, parsed_given, parsed_text, text_given
 from .learned_text import describe_patterns
 from .terminal import safe
 
@@ -61,27 +57,11 @@ _ZH: _Words = {
 }
 
 
-def count_definitions(paths: Sequence[str], stdin: bytes, community: Community) -> int:
-    """How many definitions a policy's files have: a checked policy has them where they are used, and no more as such.
-
-    Args:
-        paths: of the policy, as the command line gives them.
-        stdin: what standard input holds, for `-`.
-        community: the policy's.
-    """
-    if list(paths) == [STDIN]:
-        parsed = [parsed_text(text_given(stdin), community)]
-    else:
-        parsed = [each for path in paths for each in parsed_given(near(path), community)]
-    return sum(isinstance(statement, Define) for each in parsed for statement in each.file.statements)
-
-
-def describe_check(policy: Policy, definitions: int, language: str, verbose: bool) -> str:
+def describe_check(policy: Policy, language: str, verbose: bool) -> str:
     """What was checked.
 
     Args:
         policy: what came of it.
-        definitions: how many its files have.
         language: `en` or `zh`; any other is English.
         verbose: whether to list the rules, each with its subject.
 
@@ -92,7 +72,7 @@ def describe_check(policy: Policy, definitions: int, language: str, verbose: boo
     counts = {
         "rules": len(policy.rules),
         "patterns": len(policy.patterns),
-        "definitions": definitions,
+        "definitions": policy.definitions,
         "guards": len(policy.guards),
         "goals": len(policy.goals),
     }

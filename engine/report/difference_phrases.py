@@ -111,13 +111,19 @@ class DifferencePhrases:
         return self.acts.act(act_of(deed, Decision(event="", at=change.at, policy="")))
 
     def deed(self, deed: Effect, change: Change) -> str:
-        """Something that happens, with its step where that is other."""
+        """Something that happens, with its step and the rules that ask for it where these are other."""
         if deed.verb == TASK:
             return f"{self._say('task')}: {safe(task_in(deed.text or '', self.words.language), _TASK)}"
         act = self.act(deed, change)
+        more = [self.asked_by(deed, change)]
         if "step" in change.differs and deed.step is not None:
-            return f"{act} ({self._say('step of', step=deed.step, of=deed.of)})"
-        return act
+            more.insert(0, self._say("step of", step=deed.step, of=deed.of))
+        told = self.words.listed([part for part in more if part])
+        return f"{act} ({told})" if told else act
+
+    def asked_by(self, deed: Effect, change: Change) -> str:
+        """The rules that ask for an effect, where others do before than after; else nothing."""
+        return self.words.listed([safe(rule) for rule in deed.rules]) if "rules" in change.differs else ""
 
     # ---- members ------------------------------------------------------------------------------------------------
 

@@ -148,7 +148,14 @@ def find_and_explain(
 
 def names(wanted: Mapping[str, str]) -> Callable[[Event], bool]:
     """Knows the events that have these values in the fields `id`, `group` or `kind`, and as the `member_id`."""
-    return lambda event: all(_field(event, field) == value for field, value in wanted.items())
+    id = wanted.get("id")
+
+    def is_wanted(event: Event) -> bool:
+        if id is not None and event.id != id:  # nearly all
+            return False
+        return all(_field(event, field) == value for field, value in wanted.items())
+
+    return is_wanted
 
 
 def _field(event: Event, name: str) -> object:

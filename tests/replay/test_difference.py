@@ -125,6 +125,13 @@ def test_side_by_side_each_policy_decides_as_alone(talk: Path) -> None:
         assert lane == [outcome.decision.to_json() for outcome in dry_run(program, talk)]
 
 
+def test_policies_with_the_same_patterns_scan_once(talk: Path) -> None:
+    rules = 'pattern ad: words "{}"\nrule ads when message matches ad then warn'
+    same, other = ([load_text(rules.format(word)) for word in words] for words in (("buy", "buy"), ("buy", "sell")))
+    scanners = [{id(program.scanner) for program in SideBySide(programs, talk).programs} for programs in (same, other)]
+    assert list(map(len, scanners)) == [1, 2]
+
+
 # ---- one change ------------------------------------------------------------------------------------------------------
 
 

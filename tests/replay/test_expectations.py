@@ -239,12 +239,14 @@ def test_a_baseline_holds_until_a_figure_changes(program: Program, tmp_path: Pat
     }
     assert not any(verdict.passed for verdict in changed)
     wanted.write_text("baseline: base.json\ntolerance: 80%\n", encoding="utf-8")
-    passed = {v.title: v.passed for v in measured(load(tmp_path / "policy.guiju")).verdicts()}
+    changed = measured(load(tmp_path / "policy.guiju")).verdicts()
+    assert {verdict.expected for verdict in changed} >= {"5 ± 80% as in `base.json`"}
+    passed = {v.title: v.passed for v in changed}
     assert (passed["`no_ads` fires"], passed["effect `kick`"]) == (True, False)
     (tmp_path / "trace.jsonl").write_text("\n".join(TRACE[:-1]) + "\n", encoding="utf-8")
     assert "another one" in {verdict.actual for verdict in measured(program).verdicts()}
     (tmp_path / "base.json").write_text("[]", encoding="utf-8")
-    assert [verdict.actual for verdict in measured(program).verdicts()] == ["no such file"]
+    assert [verdict.actual for verdict in measured(program).verdicts()] == ["a file that holds none"]
 
 
 def test_shares_are_exact(judge: Judge) -> None:

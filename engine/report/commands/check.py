@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from ...diagnostics import Diagnostic, PolicyError, Severity
-from ..checked import count_definitions, describe_check
+from ..checked import describe_check
 from ..console import color, put, stdin_of
 from ..exit_codes import ExitCode
 from ..findings import render_github, render_json, render_sarif, render_text
@@ -32,10 +32,9 @@ def check(paths: Sequence[str], community: str | None, form: str, language: str 
     speaking = language or loaded.community.language
     _put_findings(loaded.diagnostics, form, speaking)
     if form == "text" and loaded.program is not None:
-        definitions = count_definitions(paths, stdin, loaded.community)
         if loaded.diagnostics:
             put("")
-        put(describe_check(loaded.program.policy, definitions, speaking, verbose))
+        put(describe_check(loaded.program.policy, speaking, verbose))
     return _exit_for(loaded.diagnostics)
 
 

@@ -123,22 +123,50 @@ def run_along(program: Program, traces: Sequence[str], course: Course, listed: i
         raise click.UsageError(str(error)) from None
 
 
-def _run(program: Program, traces: Sequence[str], course: Course, showing: Showing) -> DryRun | ShardedRun:
-    """The run, shared among processes where that is possible; where it was asked for and is not, why is said."""
-    listed = _LISTED_ON_A_PAGE if showing.form == "html" else _LISTED
-    language = showing.language or program.policy.community.language
+def run_shared(
+    program: Program,
+    traces: Sequence[str],
+    course: Course,
+    every: bool = False,
+    texts: bool = False,
+    listed: int = _LISTED,
+    tied: str | None = None,
+    language: str | None = None,
+) -> DryRun | ShardedRun:
+    """A run shared among processes where that is possible; where it was asked for and is not, why is said.
+
+    Args:
+        program: the policy.
+        traces: files, folders, patterns or `-`.
+        course: the course that the run takes.
+        every: whether quiet outcomes come too.
+        texts: whether outcomes come with the JSON of their decisions, where that is quicker.
+        listed: how many problems of the trace it lists.
+        tied: what keeps it in one process already; None is nothing.
+        language: in which it is said; None is the community's.
+
+    Raises:
+        TraceError: a path names nothing.
+        click.UsageError: there is no such course.
+    """
     if course.mode == "closed-loop":
-        if course.jobs > 1:
-            say(said_in("one process: what a closed loop carries out in one group can change another", language))
-    else:
-        lines = showing.form == "jsonl"
-        every = showing.form == "html" or (showing.every and lines)
-        shared, why = in_processes(program, traces, course.jobs, course.strict, every, lines, listed)
+        tied = "what a closed loop carries out in one group can change another"
+    if tied is None:
+        shared, why = in_processes(program, traces, course.jobs, course.strict, every, texts, listed)
         if shared is not None:
             return shared
-        if why is not None:
-            say(said_in(f"one process: {why}", language))
+    else:
+        why = tied if course.jobs > 1 else None
+    if why is not None:
+        say(said_in(f"one process: {why}", language or program.policy.community.language))
     return run_along(program, traces, course, listed)
+
+
+def _run(program: Program, traces: Sequence[str], course: Course, showing: Showing) -> DryRun | ShardedRun:
+    on_page, in_lines = showing.form == "html", showing.form == "jsonl"
+    every = on_page or (showing.every and in_lines)  # a page tells how much happened when
+    listed = _LISTED_ON_A_PAGE if on_page else _LISTED
+    return run_shared(program, traces, course, every, in_lines, listed, language=showing.language)
 
 
 def _page(summary: Summary, language: str, given: Given) -> Page:

@@ -21,7 +21,7 @@ _NAME = 40
 _SAID = 200
 
 Deed = tuple[str, str, str, str]
-"""What happens: the kind of its effect, the effect, its step, and what it says to people."""
+"""What happens: the kind of its effect, the effect, its step and the rules that ask for it, and what it says to people."""
 
 
 class DifferenceLog:
@@ -85,8 +85,9 @@ class DifferenceLog:
         if deed.verb == TASK:
             return ("task", self._phrases.deed(deed, change), "", "")
         step = "" if deed.step is None or deed.of == 1 else f"{deed.step}/{deed.of}"
+        beside = " · ".join(part for part in (step, self._phrases.asked_by(deed, change)) if part)
         kind = effect_rows()[deed.verb].kind
-        return (kind, self._phrases.act(deed, change), step, safe(deed.text or "", _SAID))
+        return (kind, self._phrases.act(deed, change), beside, safe(deed.text or "", _SAID))
 
     def _member_rows(self) -> list[str]:
         found: list[str] = []

@@ -149,6 +149,11 @@ class Parts:
 
     # ---- other courses of events --------------------------------------------------------------------------------
 
+    def prevented(self) -> int | None:
+        """How many events a closed loop prevented; None of a run that took them all as recorded."""
+        run = self._phrases.summary.run
+        return run.prevented.total() if isinstance(run, ClosedLoop) else None
+
     def replays(self) -> list[Table]:
         """What a closed loop came to, and how decisions agree with what people did."""
         run = self._phrases.summary.run

@@ -67,6 +67,12 @@ def test_a_closed_loop_and_what_people_did_stand_in_tables(run: Run, club: Path,
         file.write(kick + "\n")
     given = ("dry-run", "club", "trace.jsonl", "--closed-loop")
     page, text = run(*given, "--format", "html").stdout, run(*given).stdout
+    closed = json.loads(run(*given, "--format", "json").stdout)["closed_loop"]
+    prevented = closed["prevented"]["events"]
+    assert prevented > 1
+    assert f"<dt>of them would not have happened</dt><dd>{prevented}</dd>" in page
+    assert '<p class="lead">A closed loop:' in page
+    assert '<p class="lead">A closed loop:' not in run(*given[:-1], "--format", "html").stdout
     figures = re.findall(r'<table class="figures[^"]*">(.*?)</table>', page, re.DOTALL)
     assert len(figures) == 4
     cells = [re.findall(r"<bdi>(.*?)</bdi>", row) for table in figures for row in re.findall("<tr>(.*?)</tr>", table)]
