@@ -129,9 +129,8 @@ def _run(program: Program, traces: Sequence[str], course: Course, showing: Showi
         if course.jobs > 1:
             say("one process: what a closed loop carries out in one group can change another")
     else:
-        lines = showing.form == "jsonl"
-        every = showing.form == "html" or (showing.every and lines)
-        shared, why = in_processes(program, traces, course.jobs, course.strict, every, lines, listed)
+        every = showing.form == "html" or (showing.every and showing.form == "jsonl")
+        shared, why = in_processes(program, traces, course.jobs, course.strict, every, listed)
         if shared is not None:
             return shared
         if why is not None:
