@@ -9,7 +9,7 @@ from pathlib import Path
 ENGINE = Path(__file__).resolve().parent.parent / "engine"
 ROOMS = (
     ("source", "cache", "looking"),
-    ("diagnostics", "kept_policies"),
+    ("diagnostics",),
     ("yaml_mistakes",),
     ("yaml_source",),
     ("yaml_schema", "yaml_documents"),
@@ -20,7 +20,7 @@ ROOMS = (
     ("parameter_files",),
     ("check",),
     ("compile",),
-    ("interpret",),
+    ("interpret", "kept_policies"),
     ("loading", "runtime"),
     ("stores",),
     ("bot",),

@@ -15,6 +15,8 @@ class Kind(IntEnum):
     LETTER = 1
     DIGIT = 2
 
+    __hash__ = int.__hash__  # that of an enumeration's members takes their names
+
 
 # Scripts whose words run on without spaces, or (Hangul) carry endings: a needle is found anywhere in them.
 _RUNNING_ON = (

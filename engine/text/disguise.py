@@ -36,6 +36,11 @@ _ENDS_CLAUSE = re.compile(rf"{_BETWEEN_CLAUSES.pattern}|\.\s")
 # In scripts that put spaces between words these stand between honest words: `as sign`, `he'll`, `and/or`.
 _BETWEEN_WORDS = re.compile("[\\s./'’\"“”()\\[\\]&]")
 _BETWEEN_TWO_LETTERS = re.compile(r"[ .]")
+_NO_GAPS: frozenset[int] = frozenset()
+_NO_ALPHABET: frozenset[str] = frozenset()
+_LATIN_ALPHABET = frozenset({"LATIN"})
+_only_han = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]*").fullmatch
+_any_latin = re.compile("[A-Za-z]").search
 
 
 _TABLES = {Step.TRADITIONAL: ("simplified", "radicals"), Step.FOREIGN: ("look_alikes",)}
@@ -86,6 +91,8 @@ def _translated(text: str, tables: Sequence[dict[int, str]]) -> str:
 
 def pressed(text: str) -> str:
     """A text without what separates its letters and digits; the same object where nothing does."""
+    if text.isalnum():
+        return text
     for sign in _USUAL:  # most texts have no others, and `replace` is quick
         text = text.replace(sign, "")
     return text if text.isalnum() else _SEPARATORS.sub("", text)
@@ -131,6 +138,8 @@ def own_gaps(needle: str) -> frozenset[int] | None:
     Returns:
         their numbers from 0; None where the word can't be pressed: signs in it mean something, or too little remains.
     """
+    if needle.isalnum():
+        return _NO_GAPS if len(needle) > 1 else None
     narrow = pressed(needle)
     if any(run.group() != " " for run in _SEPARATORS.finditer(needle)) or len(narrow) < 2:
         return None
@@ -187,7 +196,11 @@ def _is_honest(text: str, place: int, following: int) -> bool:
 
 def alphabets(text: str) -> frozenset[str]:
     """The alphabets that the letters of a light form are of, where letters of several look alike."""
-    return frozenset(map(_alphabet, text)) - {""}
+    if text.isascii():
+        return _LATIN_ALPHABET if _any_latin(text) else _NO_ALPHABET
+    if _only_han(text):
+        return _NO_ALPHABET
+    return frozenset(name for name in map(_alphabet, text) if name)
 
 
 @lru_cache(maxsize=4096)

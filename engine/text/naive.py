@@ -189,7 +189,7 @@ def _places_of_disguised_word(item: Item, folded: Folded) -> Iterator[tuple[int,
     """Where each spelling of a word stands, also where letters are drawn out."""
     if not _needle(item):
         return
-    for steps, needle in loose_needles(item.text, item.steps):
+    for steps, needle in loose_needles(loose_needle(item.text, item.steps), item.steps):
         for form in forms_of(folded, undoing(steps), Step.REPEATED in steps):
             yield from _places_of_spelling(needle, steps, form)
 

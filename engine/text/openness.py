@@ -37,6 +37,8 @@ def is_regular(needle: str) -> bool:
     Args:
         needle: in the form it is compared in.
     """
+    if needle.isalnum():
+        return len(needle) > 1
     parts = needle.split()
     if any(len(part) < 2 for part in parts):
         return False

@@ -18,16 +18,14 @@ from .fields import FieldNames, FormLane, form_items
 from .learned.model import Model
 from .normal import light, squeeze
 from .patterns import Hit, Item, Pattern
+from .regex_lane import Compared, RegexLane, compared_with
 from .regexes import read_regex
 from .sought import Lane, Owner, Place, outside
 from .steps import Steps
 from .word_lanes import (
-    Compared,
     LooseLane,
     LooseNeedle,
-    RegexLane,
     WordLane,
-    compared_with,
     exact_needle,
     loose_needle,
     loose_needles,
@@ -211,9 +209,9 @@ class _Building:
             if self._is_new(owner.item, written, pattern, seen):
                 self.exact_words.setdefault(written, []).append(owner)
             return
-        needle, letters, _ = loose_needle(owner.item.text, owner.item.steps)
-        if self._is_new(owner.item, needle, pattern, seen, letters):
-            for steps, spelling in loose_needles(owner.item.text, owner.item.steps):
+        needle = loose_needle(owner.item.text, owner.item.steps)
+        if self._is_new(owner.item, needle.text, pattern, seen, needle.letters):
+            for steps, spelling in loose_needles(needle, owner.item.steps):
                 self.words.setdefault(steps, {}).setdefault(spelling, []).append(owner)
 
     def _add_domain(self, owner: Owner, pattern: Pattern, seen: Seen) -> None:

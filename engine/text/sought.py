@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Protocol
@@ -14,8 +13,7 @@ import msgspec
 from .patterns import Item
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(msgspec.Struct, frozen=True, gc=False):
     """An item's place in the policy: whose it is, and how a hit of it is told.
 
     Args:
@@ -55,8 +53,8 @@ class Sought:
     def __init__(self, owners: Iterable[Sequence[Owner]]) -> None:
         self.owners = [tuple(these) for these in owners]
         shared: dict[int, int] = {}  # among a hundred thousand words few numbers differ, and they may be long
-        wanting = (bits_of(owner for owner in these if not owner.item.excepted) for these in self.owners)
-        excepting = (bits_of(owner for owner in these if owner.item.excepted) for these in self.owners)
+        wanting = (bits_of(these, False) for these in self.owners)
+        excepting = (bits_of(these, True) for these in self.owners)
         self.wanting = [shared.setdefault(bits, bits) for bits in wanting]
         self.excepting = [shared.setdefault(bits, bits) for bits in excepting]
         self.patterns = reduce(or_, shared, 0)
@@ -114,9 +112,10 @@ def _overlaps(place: Place, starts: Sequence[int], ends: Sequence[int]) -> bool:
     return last >= 0 and ends[last] > place.start
 
 
-def bits_of(owners: Iterable[Owner]) -> int:
-    """The patterns (bits) of some items."""
+def bits_of(owners: Iterable[Owner], excepted: bool | None = None) -> int:
+    """The patterns (bits) of some items; of those that are excepted or are not alone, where that is asked for."""
     bits = 0
     for owner in owners:
-        bits |= 1 << owner.pattern
+        if excepted is None or owner.item.excepted is excepted:
+            bits |= 1 << owner.pattern
     return bits

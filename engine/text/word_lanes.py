@@ -1,22 +1,19 @@
-"""Words, each in an automaton for the form of the text it is compared with, and regular expressions, in one set."""
+"""Words, each in an automaton for the form of the text it is compared with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from . import stand_ins
-from .automata import FindWords, Regex, RegexSlice, compile_sets, word_finder
-from .bare import folded_undone, undone
+from .automata import FindWords, word_finder
 from .boundaries import Kind, edges, stands_alone
 from .disguise import alphabets, is_other_word, is_spread, kept_places, own_gaps, pressed, undoing, with_marks
 from .drawn_out import Runs, folded_shortened, shortened, shortenings
-from .normal import Folded, fold, light, mended, squeeze, unchanged
+from .normal import Folded, fold, light, mended, squeeze
 from .openness import is_open, is_regular
-from .patterns import Item
 from .sought import Owner, Place, Sought
 from .steps import STAND_INS, USUAL, Step, Steps
 
@@ -48,20 +45,27 @@ def loose_needle(word: str, steps: Steps = USUAL) -> LooseNeedle:
         steps: those that undo disguise.
     """
     plain = squeeze(light(word)).strip()
-    return LooseNeedle(undoing(steps - STAND_INS)(plain), alphabets(plain))
+    return LooseNeedle(_undoing_basic(steps)(plain), alphabets(plain))
 
 
-def loose_needles(word: str, steps: Steps) -> Iterator[tuple[Steps, LooseNeedle]]:
+@cache
+def _undoing_basic(steps: Steps) -> Callable[[str], str]:
+    """What brings a light form to the form that words are compared in, those that stand in for others aside."""
+    return undoing(steps - STAND_INS)
+
+
+def loose_needles(needle: LooseNeedle, steps: Steps) -> Iterator[tuple[Steps, LooseNeedle]]:
     """All that is looked for where a word is, each with the steps that bring a text to the form it is compared in.
 
     Args:
-        word: as written; something of it remains.
+        needle: the word as it is compared; something of it remains.
         steps: those by which it is compared.
     """
-    basic, kinds = steps - STAND_INS, steps & STAND_INS
-    needle = loose_needle(word, steps)
-    yield basic, needle
-    if kinds:
+    if steps.isdisjoint(STAND_INS):
+        yield steps, needle
+    else:
+        basic, kinds = steps - STAND_INS, steps & STAND_INS
+        yield basic, needle
         yield from dict.fromkeys(_stood_in_for(needle, basic, kinds))
 
 
@@ -116,9 +120,8 @@ class WordLane:
                 yield from (Place(start, end, owner) for owner in owners)
 
 
-@dataclass(frozen=True, slots=True)
-class _Needle:
-    """A word that is looked for.
+class _Needle(NamedTuple):
+    """What there is to know about a word that is looked for; most words of a list share it.
 
     Args:
         edges: what has to end where it starts and ends.
@@ -133,22 +136,40 @@ class _Needle:
     original: stand_ins.Original | None
 
 
+Standing: TypeAlias = tuple[int, int, int]
+"""A word's number, where it starts and ends."""
+
+
 class _Pressed:
-    """Words, pressed, that are looked for in a pressed text."""
+    """Words, pressed, that are looked for in a pressed text.
+
+    Args:
+        find: finds them, and maybe others.
+        needles: the numbers of the words for each thing that is found.
+    """
 
     __slots__ = ("_find", "_needles")
 
-    def __init__(self, needles: dict[str, list[int]]) -> None:
-        self._needles = list(needles.values())
-        self._find: FindWords = word_finder(list(needles))
+    def __init__(self, find: FindWords, needles: list[list[int]]) -> None:
+        self._find = find
+        self._needles = needles
 
     def found(self, narrow: str) -> list[tuple[list[int], int, int]]:
         """The numbers of the words that a pressed text holds, where they start and end."""
-        return [(self._needles[group], first, last) for group, first, last in self._find(narrow, True)]
+        needles = self._needles
+        return [(needles[group], first, last) for group, first, last in self._find(narrow, True) if needles[group]]
 
 
-Standing: TypeAlias = tuple[int, int, int]
-"""A word's number, where it starts and ends."""
+def _needles(needles: Iterable[LooseNeedle], skips: bool) -> list[_Needle]:
+    """What there is to know about each word, what is the same once.
+
+    Args:
+        needles: the words.
+        skips: whether what separates their characters is skipped.
+    """
+    shared: dict[_Needle, _Needle] = {}
+    known = (_Needle(edges(text), letters, own_gaps(text) if skips else None, word) for text, letters, word in needles)
+    return [shared.setdefault(each, each) for each in known]
 
 
 class LooseLane:
@@ -171,11 +192,7 @@ class LooseLane:
         self._runs: tuple[str, str, tuple[Runs, ...]] | None = None
         self._undo = undoing(steps)
         self._repeats = Step.REPEATED in steps
-        skips = Step.SEPARATORS in steps
-        self._needles = [
-            _Needle(edges(text), letters, own_gaps(text) if skips else None, original)
-            for text, letters, original in needles
-        ]
+        self._needles = _needles(needles, Step.SEPARATORS in steps)
         self._spaced = frozenset(number for number, needle in enumerate(self._needles) if needle.own)
         by_text: dict[str, list[int]] = {}
         by_pressed: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
@@ -183,10 +200,14 @@ class LooseLane:
             by_text.setdefault(text, []).append(number)
             if self._needles[number].own is not None:
                 by_pressed[is_regular(text)].setdefault(pressed(text), []).append(number)
-        self._of_text = list(by_text.values())
-        self._find: FindWords = word_finder(list(by_text))
-        self._regular = _Pressed(by_pressed[True]) if by_pressed[True] else None
-        self._irregular = _Pressed(by_pressed[False]) if by_pressed[False] else None
+        # Pressed, most words are as they were, so one machine looks for both.
+        regular = by_pressed[True]
+        both = [*by_text, *(text for text in regular if text not in by_text)]
+        self._find: FindWords = word_finder(both)
+        self._of_text = [by_text.get(text, []) for text in both]
+        self._regular = _Pressed(self._find, [regular.get(text, []) for text in both]) if regular else None
+        irregular = by_pressed[False]
+        self._irregular = _Pressed(word_finder(list(irregular)), list(irregular.values())) if irregular else None
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
@@ -323,74 +344,3 @@ def forms_of(folded: Folded, undo: Callable[[str], str], repeats: bool) -> Itera
     yield folded
     for runs in shortenings(undo(folded.text)) if repeats else ():
         yield folded_shortened(folded, runs)
-
-
-class Compared(Enum):
-    """What of a text an expression is compared with."""
-
-    LIGHT = "the light form"
-    WRITTEN = "the text as it was written"
-    DISGUISED = "the light form, and what is left of it once disguise is undone"
-
-
-class RegexLane:
-    """Regular expressions that are compared with the same."""
-
-    __slots__ = ("_compared", "_regexes", "_sets", "_sought", "patterns")
-
-    def __init__(self, regexes: dict[str, tuple[Regex, list[Owner]]], compared: Compared) -> None:
-        self._compared = compared
-        self._regexes = [compiled for compiled, _ in regexes.values()]
-        self._sets: tuple[RegexSlice, ...] = compile_sets(list(zip(regexes, self._regexes, strict=True)))
-        self._sought = Sought(owners for _, owners in regexes.values())
-        self.patterns = self._sought.patterns
-
-    def bits(self, text: str, plain: str) -> tuple[int, int]:
-        """The patterns that want, and those that except, an expression that matches."""
-        wanting = excepting = 0
-        for searched in self._searched(text, plain):
-            for number in self._matching(searched):
-                wanting |= self._sought.wanting[number]
-                excepting |= self._sought.excepting[number]
-        return wanting, excepting
-
-    def places(self, text: str, patterns: int) -> Iterator[Place]:
-        """Where expressions of some patterns (bits) match, in no order."""
-        for folded in searched_for(text, self._compared):
-            for number in self._matching(folded.text):
-                owners = self._sought.of(number, patterns)
-                for match in self._regexes[number].finditer(folded.text) if owners else ():
-                    yield from (Place(*folded.span(*match.span()), owner) for owner in owners)
-
-    def _searched(self, text: str, plain: str) -> tuple[str, ...]:
-        if self._compared is Compared.WRITTEN:
-            return (mended(text),)
-        if self._compared is Compared.DISGUISED:
-            return (plain, *undone(plain))
-        return (plain,)
-
-    def _matching(self, searched: str) -> Iterator[int]:
-        encoded = searched.encode()
-        for regexes in self._sets:
-            for number in regexes.set.Match(encoded) or ():
-                yield regexes.first + number
-
-
-def searched_for(text: str, compared: Compared) -> tuple[Folded, ...]:
-    """What of a text expressions look through, with the way back.
-
-    Args:
-        text: the original text.
-        compared: what they are compared with.
-    """
-    if compared is Compared.WRITTEN:
-        return (unchanged(mended(text)),)
-    folded = fold(text)
-    return (folded, *folded_undone(folded)) if compared is Compared.DISGUISED else (folded,)
-
-
-def compared_with(item: Item) -> Compared:
-    """What an expression of a pattern is compared with."""
-    if item.exact:
-        return Compared.WRITTEN
-    return Compared.DISGUISED if item.disguised else Compared.LIGHT

@@ -95,4 +95,6 @@ class LearnedLane:
 def _told(owner: Owner, reasons: Sequence[Why]) -> Owner:
     """An item whose label names the weightiest pieces that speak for the match."""
     pieces = ", ".join(f"`{why.piece}`" for why in [why for why in reasons if why.weight > 0][:_SHOWN])
-    return replace(owner, item=replace(owner.item, label=f"{owner.item.label} ({pieces})")) if pieces else owner
+    if not pieces:
+        return owner
+    return Owner(owner.pattern, owner.order, replace(owner.item, label=f"{owner.item.label} ({pieces})"))
