@@ -6,7 +6,7 @@ import pickle
 
 import msgspec
 
-from ..runtime.decision import Decision, Effect
+from ..runtime.decision import Decision
 from ..runtime.state import Changes
 
 _PLAIN = (str, int, type(None))
@@ -61,21 +61,19 @@ class Found(msgspec.Struct, array_like=True, omit_defaults=True):
 
     Args:
         place: of the event in the portion.
-        decision: as msgpack, without its changes.
-        pickled: the decision, where it holds values that msgpack would change.
-        text: as JSON, where that was asked for.
+        text: the decision as JSON; empty where it can't be written.
+        pickled: the decision, where it holds values that JSON would change.
     """
 
     place: int
-    decision: bytes = b""
+    text: bytes
     pickled: bytes = b""
-    text: bytes | None = None
 
 
 _encoder = msgspec.msgpack.Encoder()
 _decode_portion = msgspec.msgpack.Decoder(Portion).decode
 _decode_findings = msgspec.msgpack.Decoder(list[Found]).decode
-_decode_decision = msgspec.msgpack.Decoder(Decision).decode
+_decode_decision = msgspec.json.Decoder(Decision).decode
 _NO_CHANGES = Changes()
 
 encode = _encoder.encode
@@ -92,32 +90,25 @@ def findings_of(data: bytes) -> list[Found]:
     return _decode_findings(data)
 
 
-def found_of(place: int, decision: Decision, with_text: bool) -> Found:
+def found_of(place: int, decision: Decision) -> Found:
     """A decision to tell of; it is without its changes from here on.
 
     Args:
         place: of the event in the portion.
         decision: what the event led to, applied already.
-        with_text: whether its JSON is made too.
     """
     decision.changes = _NO_CHANGES
-    text = decision.to_json() if with_text else None
-    if not all(map(_is_kept, decision.effects)):
-        return Found(place, pickled=pickle.dumps(decision), text=text)
     try:
-        return Found(place, _encoder.encode(decision), text=text)
+        text = decision.to_json()
     except UnicodeEncodeError:
-        return Found(place, pickled=pickle.dumps(decision), text=text)
+        text = b""
+    is_kept = text and all(isinstance(effect.value, _PLAIN) for effect in decision.effects)
+    return Found(place, text) if is_kept else Found(place, text, pickle.dumps(decision))
 
 
 def decision_of(found: Found) -> Decision:
     """The decision that was found."""
-    if found.decision:
-        return _decode_decision(found.decision)
-    decision: Decision = pickle.loads(found.pickled)
-    return decision
-
-
-def _is_kept(effect: Effect) -> bool:
-    """Whether msgpack gives the values of an effect back as they are."""
-    return isinstance(effect.value, _PLAIN)
+    if found.pickled:
+        decision: Decision = pickle.loads(found.pickled)
+        return decision
+    return _decode_decision(found.text)

@@ -98,7 +98,6 @@ class ShardedRun:
         shares: which process evaluates what.
         strict: whether the first thing wrong with a trace ends the run.
         every: whether quiet outcomes come too.
-        texts: whether outcomes come with the JSON of their decisions.
         listed: how many problems of the trace to list; all are counted.
 
     Attributes:
@@ -118,7 +117,6 @@ class ShardedRun:
         shares: Shares,
         strict: bool = False,
         every: bool = False,
-        texts: bool = False,
         listed: int = 20,
     ) -> None:
         self.program = program
@@ -131,7 +129,7 @@ class ShardedRun:
         self._strict = strict
         self.on_progress: Callable[[ShardedRun], None] | None = None
         self._shares = shares
-        self._task = Task(program.policy, every, texts)
+        self._task = Task(program.policy, every)
 
     @property
     def events(self) -> int:
@@ -196,7 +194,7 @@ class ShardedRun:
         told = []
         for number, one in sorted(found, key=itemgetter(0)):
             item = dealt.item(number)
-            outcome = Outcome(item.event, decision_of(one), item.truth, item.path, item.line, text=one.text)
+            outcome = Outcome(item.event, decision_of(one), item.truth, item.path, item.line, text=one.text or None)
             told.append(outcome)
         self.passed.take(dealt, told)
         self.reader.figures = dealt.figures
@@ -213,7 +211,6 @@ def in_processes(
     jobs: int,
     strict: bool = False,
     every: bool = False,
-    texts: bool = False,
     listed: int = 20,
 ) -> tuple[ShardedRun | None, str | None]:
     """A run shared among processes, where the policy and the trace allow it.
@@ -224,7 +221,6 @@ def in_processes(
         jobs: how many processes at most; 0 is one for each core, where the trace is long enough.
         strict: whether the first thing wrong with a trace ends the run.
         every: whether quiet outcomes come too.
-        texts: whether outcomes come with the JSON of their decisions.
         listed: how many problems of the trace to list; all are counted.
 
     Returns:
@@ -248,4 +244,4 @@ def in_processes(
     if shares.used < 2 or (jobs == 0 and shares.largest > _LOPSIDED):
         most = "all" if shares.used < 2 else "nearly all"
         return None, f"{most} events of the trace belong together" + ("" if how.reason is None else f": {how.reason}")
-    return ShardedRun(program, traces, shares, strict, every, texts, listed), None
+    return ShardedRun(program, traces, shares, strict, every, listed), None

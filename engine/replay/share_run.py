@@ -31,12 +31,10 @@ class Task:
     Args:
         policy: the policy.
         every: whether quiet decisions are told too.
-        texts: whether decisions are wanted as JSON too.
     """
 
     policy: Policy
     every: bool = False
-    texts: bool = False
 
 
 def run_share(found: Connection, sent: Connection, task: Task, program: Program | None = None) -> None:
@@ -48,7 +46,7 @@ def run_share(found: Connection, sent: Connection, task: Task, program: Program 
         task: what to do.
         program: the policy, where this process is a copy of one that has compiled it.
     """
-    share = Share(program or compile_policy(task.policy), task.every, task.texts)
+    share = Share(program or compile_policy(task.policy), task.every)
     waiting = deque([sent.recv_bytes()])
     while waiting[0]:
         findings = share.take(portion_of(waiting.popleft()))
@@ -63,18 +61,16 @@ class Share:
     Args:
         program: the policy.
         every: whether quiet decisions are told too.
-        texts: whether decisions are wanted as JSON too.
 
     Attributes:
         state: what is known after the latest.
     """
 
-    def __init__(self, program: Program, every: bool = False, texts: bool = False) -> None:
+    def __init__(self, program: Program, every: bool = False) -> None:
         self.program = program
         self.state = State()
         self._succession = Succession(program, self.state)
         self._every = every
-        self._texts = texts
         self._found: list[Found] = []
 
     def take(self, portion: Portion) -> list[Found]:
@@ -109,9 +105,13 @@ class Share:
             pass_over(self.program, event, state)
 
     def _evaluate(self, place: int, event: Event, wanted: bool) -> None:
-        decision = self._succession.decide(event)
-        if wanted or self._every or not _says_nothing(decision):
-            self._found.append(found_of(place, decision, self._texts))
+        wanted = wanted or self._every
+        decision = self._succession.passed(event)
+        if decision is None:
+            decision = self._succession.take(event)
+            wanted = wanted or not _says_nothing(decision)
+        if wanted:
+            self._found.append(found_of(place, decision))
 
 
 def _says_nothing(decision: Decision) -> bool:

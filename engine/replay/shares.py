@@ -20,7 +20,7 @@ from .trace_files import TraceFile
 Node = tuple[bool, str]
 """A group (True) or a member (False), by id."""
 
-_LOOKED_AT = 2_000_000
+_LOOKED_AT = 1_000_000
 """About how many bytes of a trace are looked at to see how busy groups and members are."""
 _TYING: Mapping[Apart, tuple[bytes, ...]] = {
     "group": (b'"adopt"', b'"pardon"'),

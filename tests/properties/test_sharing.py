@@ -45,7 +45,7 @@ def in_turn(program: Program, path: Path) -> tuple[list[bytes], DryRun]:
 
 def shared(program: Program, path: Path, shares: Shares) -> tuple[list[bytes | None], Dealer, list[Share]]:
     dealer = Dealer(program, reader_of(SkimmedTrace, program, [path], strict=False, listed=20), shares)
-    parts = [Share(program, every=True, texts=True) for _ in range(shares.used)]
+    parts = [Share(program, every=True) for _ in range(shares.used)]
     found: list[bytes | None] = []
     for dealt in dealer:
         given = [portion_of(encode(portion)) for portion in dealt.portions]

@@ -121,7 +121,7 @@ def test_whoever_left_is_not_here(tmp_path: Path) -> None:
 def test_decisions_are_those_of_one_process(tmp_path: Path, shares: Shares, events: list[Fields]) -> None:
     told = [*HERE, *events]
     found, dealer = dealt(tmp_path, told, shares)
-    parts = [Share(PROGRAM, every=True, texts=True) for _ in range(2)]
+    parts = [Share(PROGRAM, every=True) for _ in range(2)]
     texts: dict[int, bytes | None] = {}
     before = 0
     for each in found:

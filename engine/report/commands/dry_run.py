@@ -128,7 +128,6 @@ def run_shared(
     traces: Sequence[str],
     course: Course,
     every: bool = False,
-    texts: bool = False,
     listed: int = _LISTED,
     tied: str | None = None,
     language: str | None = None,
@@ -140,7 +139,6 @@ def run_shared(
         traces: files, folders, patterns or `-`.
         course: the course that the run takes.
         every: whether quiet outcomes come too.
-        texts: whether outcomes come with the JSON of their decisions, where that is quicker.
         listed: how many problems of the trace it lists.
         tied: what keeps it in one process already; None is nothing.
         language: in which it is said; None is the community's.
@@ -152,7 +150,7 @@ def run_shared(
     if course.mode == "closed-loop":
         tied = "what a closed loop carries out in one group can change another"
     if tied is None:
-        shared, why = in_processes(program, traces, course.jobs, course.strict, every, texts, listed)
+        shared, why = in_processes(program, traces, course.jobs, course.strict, every, listed)
         if shared is not None:
             return shared
     else:
@@ -166,7 +164,7 @@ def _run(program: Program, traces: Sequence[str], course: Course, showing: Showi
     on_page, in_lines = showing.form == "html", showing.form == "jsonl"
     every = on_page or (showing.every and in_lines)  # a page tells how much happened when
     listed = _LISTED_ON_A_PAGE if on_page else _LISTED
-    return run_shared(program, traces, course, every, in_lines, listed, language=showing.language)
+    return run_shared(program, traces, course, every, listed, language=showing.language)
 
 
 def _page(summary: Summary, language: str, given: Given) -> Page:
