@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from ..compile.program import Program
 from ..runtime.decision import Decision
 from ..runtime.due import due
-from ..runtime.evaluate import due_before, evaluate
+from ..runtime.evaluate import due_before
 from ..runtime.event import Event
 from ..runtime.state import State
+from ..runtime.succession import Succession
 from .dry_run import Outcome
 from .trace_stream import TraceItem
 
@@ -26,6 +27,10 @@ class Lane:
 
     program: Program
     state: State = field(default_factory=State)
+    _succession: Succession = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._succession = Succession(self.program, self.state)
 
     def take(self, item: TraceItem) -> tuple[Outcome, ...]:
         """What comes of the time that passes before an event, where anything does, and of the event, last.
@@ -51,9 +56,7 @@ class Lane:
         Args:
             event: one of the trace, or one that is due.
         """
-        decision = evaluate(self.program, event, self.state)
-        self.state.apply(decision)
-        return decision
+        return self._succession.decide(event)
 
     def _due(self, until: int) -> Iterator[Outcome]:
         if not self.program.is_timed:

@@ -211,10 +211,11 @@ class Run:
         own = self._event_rules()
         self.rounds.state_rules(set(), own)
         self.counting.keep_message()
+        authors = self.view
         self.member_id, self.view, self.before = who, theirs, before
         self.record = self.record if author == who else record
         self.rounds.state_rules(changed, OwnChanges(self.record))
-        self.member_id = author
+        self.member_id, self.view = author, authors  # the effects on the author go by what is known of the author
 
     def _go_due(self) -> None:
         """A moment of rules' own: they run for one subject, without an event of theirs."""
