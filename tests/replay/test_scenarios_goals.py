@@ -118,7 +118,7 @@ def test_a_value_of_time_is_compared(tried: Try, folder: Path) -> None:
     ("language", "row"),
     [
         ("en", "normal_group: not known, needs group.size; vip_group: not met at 66.667%"),
-        ("zh", "normal_group：不明，缺少 group.size；vip_group：未达成 66.667%"),
+        ("zh", "normal_group：不明，缺少 群.人数；vip_group：未达成 66.667%"),
     ],
 )
 def test_a_failure_shows_how_the_goal_stood(load: Load, language: str, row: str) -> None:
