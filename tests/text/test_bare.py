@@ -52,11 +52,15 @@ def test_an_expression_of_a_policy_sees_the_light_form_alone() -> None:
     assert [scanner.scan(text).bits for text in ("日赚５00", "日_赚_5_0_0")] == [1, 0]
 
 
-@pytest.mark.parametrize("text", ["", "大家好", "大家好，我是新来的。", "see you at nine, all of you!", "(ok) ... yes"])
+@pytest.mark.parametrize(
+    "text", ["", "大家好", "大家好，我是新来的。", "see you at nine, all of you!", "(ok) ... yes", "用 excel 做, ok"]
+)
 def test_honest_texts_are_open(text: str) -> None:
-    assert is_open(light(text))
+    assert is_open(light(text), frozenset({"加v"}))
 
 
-@pytest.mark.parametrize("text", ["加 微信", "b u y", "加，微，信", "b-u-y", "加❤微", "v\u0302x", "to 5", "a b"])
+@pytest.mark.parametrize(
+    "text", ["加 微信", "b u y", "加，微，信", "b-u-y", "加❤微", "v\u0302x", "to 5", "a b", "加 v", "加 v x"]
+)
 def test_texts_that_may_hide_a_word_are_not(text: str) -> None:
-    assert not is_open(light(text))
+    assert not is_open(light(text), frozenset({"加v"}))
