@@ -20,7 +20,7 @@ from .functions import namespace
 from .gate import Gate, gate_of
 from .moments import SPANS, next_moment
 from .plans import Plan, plan
-from .screen import Screens, Sorting
+from .screen import Screen, Screens
 
 _MAX_DISPATCH = 100_000
 """How many pairs of event kind and group are remembered; groups that no one listed could be many."""
@@ -83,7 +83,7 @@ class Program:
     )
     _plans: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
     _missing: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
-    _sortings: dict[tuple[str, str | None], tuple[tuple[tuple[Rule, Judge], ...], Sorting | None]] = field(
+    _sortings: dict[tuple[str, str | None], tuple[tuple[tuple[Rule, Judge], ...], Screen | None]] = field(
         default_factory=dict, repr=False, compare=False
     )
     _screens: dict[tuple[str, ...], Screens] = field(default_factory=dict, repr=False, compare=False)
@@ -216,22 +216,22 @@ class Program:
             known = self._sorting_for(kind, group)
             if len(self._sortings) < _MAX_DISPATCH:
                 self._sortings[key] = known
-        rules, sorting = known
-        if sorting is None:
+        rules, screen = known
+        if screen is None:
             return rules
         found: list[int] = []
         try:
-            sorting(view, found.append)
+            screen(view, found.append, found.append)
         except Exception:  # whoever judges them one by one finds out which one goes wrong
             return rules
         return [rules[index] for index in sorted(found)]
 
-    def _sorting_for(self, kind: str, group: str | None) -> tuple[tuple[tuple[Rule, Judge], ...], Sorting | None]:
+    def _sorting_for(self, kind: str, group: str | None) -> tuple[tuple[tuple[Rule, Judge], ...], Screen | None]:
         """The rules that listen to an event kind in a group, and what sorts them where they are enough for that."""
         rules = self.rules_for(kind, group)
         if not self.compiled or len(rules) < _WORTH_SCREENING:
             return rules, None
-        return rules, self.screens_for(kind, group).sorting
+        return rules, self.screens_for(kind, group).screen
 
     @property
     def digest(self) -> str:

@@ -1,7 +1,7 @@
-"""All rules of one event kind and group in one function that says, at once, that none of them is true, or which may be.
+"""All rules of one event kind and group in one function that says, at once, which of them are true and which unknown.
 
-Most messages catch on nothing. For those it is enough to know that no rule is true and which ones are unknown; rules
-that need a pattern are passed over together when the message matches none, and thresholds when nothing reaches them.
+Most messages catch on nothing: rules that need a pattern are passed over together when the message matches none, and
+thresholds when nothing reaches them.
 """
 
 from __future__ import annotations
@@ -21,43 +21,32 @@ from .thresholds import Bounds
 _TOLD_APART = 3
 """So many conditions that need patterns are looked at one after another."""
 
-Screen = Callable[[Any, Callable[[int], None]], bool]
-"""A function of a view: False when a rule is true; else True, having called back with the index of each unknown rule."""
-
-
-Sorting = Callable[[Any, Callable[[int], None]], object]
-"""A function of a view that calls back with the index of each rule whose condition is not false."""
+Note = Callable[[int], object]
+Screen = Callable[[Any, Note, Note], object]
+"""A function of a view that calls back with the index of each rule that is true, and of each that is unknown."""
 
 
 class Screens:
-    """Functions that stand for the conditions of many rules at once, made when they are first asked for.
+    """A function that stands for the conditions of many rules at once, made when it is first asked for.
 
     Args:
         policy: whose patterns and tiers the conditions speak of.
         conditions: the conditions, in the order of the indexes that are called back.
     """
 
-    __slots__ = ("_conditions", "_policy", "_screen", "_sorting")
+    __slots__ = ("_conditions", "_policy", "_screen")
 
     def __init__(self, policy: Policy, conditions: Sequence[Condition]) -> None:
         self._policy = policy
         self._conditions = tuple(conditions)
         self._screen: Screen | None = None
-        self._sorting: Sorting | None = None
 
     @property
     def screen(self) -> Screen:
-        """Says that no condition is true, and which are unknown."""
+        """Says which conditions are true, and which are unknown."""
         if self._screen is None:
-            self._screen = _compiled(self._policy, self._conditions, _unless_false)
+            self._screen = _compiled(self._policy, self._conditions)
         return self._screen
-
-    @property
-    def sorting(self) -> Sorting:
-        """Says which conditions are not false."""
-        if self._sorting is None:
-            self._sorting = _compiled(self._policy, self._conditions, _noted_unless_false)
-        return self._sorting
 
 
 def needed_bits(condition: Condition, masks: Mapping[str, int]) -> int | None:
@@ -85,23 +74,27 @@ def needed_bits(condition: Condition, masks: Mapping[str, int]) -> int | None:
             return None
 
 
-Looking = Callable[[Emitter, int, Condition], ast.stmt]
-"""Makes the code that looks at one condition."""
-
-
-def _compiled(policy: Policy, conditions: Sequence[Condition], look: Looking) -> Screen:
+def _compiled(policy: Policy, conditions: Sequence[Condition]) -> Screen:
     """A function over conditions; those that need a pattern are looked at only where the message matches it."""
     emitter = emitter_of(policy)
     needed = [needed_bits(condition, emitter.masks) for condition in conditions]
-    needing = [(look(emitter, index, conditions[index]), bits) for index, bits in enumerate(needed) if bits is not None]
+    needing = [
+        (_unless_false(emitter, index, conditions[index]), bits)
+        for index, bits in enumerate(needed)
+        if bits is not None
+    ]
     emitter.bounds = Bounds()
-    always = [look(emitter, index, conditions[index]) for index, bits in enumerate(needed) if bits is None]
+    always = [_unless_false(emitter, index, conditions[index]) for index, bits in enumerate(needed) if bits is None]
     body = [_when_matched(needing)] if needing else []
-    body += [*emitter.bounds.assignments(), *always, ast.Return(ast.Constant(True))]
+    body += [*emitter.bounds.assignments(), *always, ast.Pass()]
     function = ast.FunctionDef(
         name="screen",
         args=ast.arguments(
-            posonlyargs=[], args=[ast.arg("v"), ast.arg("note")], kwonlyargs=[], kw_defaults=[], defaults=[]
+            posonlyargs=[],
+            args=[ast.arg(name) for name in ("v", "true", "unknown")],
+            kwonlyargs=[],
+            kw_defaults=[],
+            defaults=[],
         ),
         body=body,
         decorator_list=[],
@@ -129,20 +122,14 @@ def _matched(bits: int) -> ast.expr:
     return ast.BinOp(view, ast.BitAnd(), ast.Constant(bits))
 
 
-def _noted(index: int) -> ast.stmt:
-    return ast.Expr(ast.Call(ast.Name("note", ast.Load()), [ast.Constant(index)], []))
+def _noted(how: str, index: int) -> ast.stmt:
+    return ast.Expr(ast.Call(ast.Name(how, ast.Load()), [ast.Constant(index)], []))
 
 
 def _unless_false(emitter: Emitter, index: int, condition: Condition) -> ast.stmt:
-    """Gives up where a condition is true; notes it where it is unknown."""
-    caught: ast.stmt = ast.If(emitter.true(condition), [ast.Return(ast.Constant(False))], [])
-    if not can_be_unknown(condition):
-        return caught
-    return ast.If(ast.UnaryOp(ast.Not(), emitter.false(condition)), [caught, _noted(index)], [])
-
-
-def _noted_unless_false(emitter: Emitter, index: int, condition: Condition) -> ast.stmt:
     """Notes a condition that is true or unknown."""
+    caught, unknown = _noted("true", index), _noted("unknown", index)
     if not can_be_unknown(condition):
-        return ast.If(emitter.true(condition), [_noted(index)], [])
-    return ast.If(ast.UnaryOp(ast.Not(), emitter.false(condition)), [_noted(index)], [])
+        return ast.If(emitter.true(condition), [caught], [])
+    told_apart: ast.stmt = ast.If(emitter.true(condition), [caught], [unknown])
+    return ast.If(ast.UnaryOp(ast.Not(), emitter.false(condition)), [told_apart], [])

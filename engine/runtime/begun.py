@@ -18,10 +18,14 @@ class Begun(msgspec.Struct, gc=False):
         view: the message as conditions see it, its text scanned, with the logs that count it.
         counted: those logs, by key in order, and whom for.
         changed: paths of the facts that changed.
+        true: which event rules are true, by their indexes among those for messages in the group.
+        unknown: which of them are unknown.
         puts: what the state becomes by these facts, and that the event was seen.
     """
 
     view: View
     counted: list[tuple[str, str, Log]]
     changed: Set[str]
+    true: list[int]
+    unknown: list[int]
     puts: list[tuple[str, Any, Any]]

@@ -14,6 +14,7 @@ from ..compile.bounds import AtLeast
 from ..compile.plans import EffectPlan, Plan
 from ..interpret import Walker, lacking_in
 from .asked import Asked, allowed
+from .begun import Begun
 from .decision import Because, Dropped, Fired, Task, Unknown
 from .draws import drawn as draw_from
 from .event import format_instant
@@ -69,6 +70,17 @@ class Firing:
             run.fired.append(Fired(rule.name, because))
             return
         self.follow(plan, self._rung(plan), because, extra, own)
+
+    def fire_found(self, begun: Begun) -> OwnChanges:
+        """Lets the event rules fire that the short way found true, and says which it found unknown."""
+        run = self.run
+        own, rules = OwnChanges(run.record), run.program.rules_for("message", run.listed_as)
+        for index in sorted((*begun.true, *begun.unknown)):
+            if index in begun.unknown:
+                run.note_unknown(rules[index][0], run.view)
+            else:
+                self.fire(rules[index][0], own)
+        return own
 
     def follow(
         self, plan: Plan, rung: Rung, because: tuple[Because, ...], extra: dict[str, Any], own: OwnChanges

@@ -58,11 +58,14 @@ def quiet_decision(
     try:
         counted = _count(program, view)
         view.counted = frozenset([(key, subject) for key, subject, _ in counted]) if counted else _NOTHING_COUNTED
-        unknown = _judge(program, view, counted, changed)
+        true: list[int] = []
+        unsure: list[int] = []
+        program.screens_for("message", view.listed_as).screen(view, true.append, unsure.append)
+        unknown = None if true else _judge(program, view, counted, changed, unsure)
     except Exception:  # the long way says which rule went wrong
         return None
     if unknown is None:
-        return Begun(view, counted, changed, puts)
+        return Begun(view, counted, changed, true, unsure, puts)
     changes = _changes(program, view, puts, counted)
     _remember(program, view, at, counted, puts)
     return Decision(
@@ -110,12 +113,13 @@ def _count(program: Program, view: View) -> list[tuple[str, str, Log]]:
 
 
 def _judge(
-    program: Program, view: View, counted: list[tuple[str, str, Log]], changed: frozenset[str] | set[str]
+    program: Program,
+    view: View,
+    counted: list[tuple[str, str, Log]],
+    changed: frozenset[str] | set[str],
+    unsure: list[int],
 ) -> tuple[Unknown, ...] | None:
-    """Which rules are unknown, while none is true; None where one is, or where an unknown one has consequences."""
-    unsure: list[int] = []
-    if not program.screens_for("message", view.listed_as).screen(view, unsure.append):
-        return None
+    """Which rules are unknown, while no event rule is true; None where another is, or an unknown one has consequences."""
     rules = program.rules_for("message", view.listed_as) if unsure else ()
     doubtful = [rules[index][0] for index in unsure]
     if program.state_rules:

@@ -183,7 +183,7 @@ class Run:
         self.view = begun.view
         self.record = self.known = self.view.record
         self.counting.take_counted(begun.counted)
-        own = self._event_rules()
+        own = self.firing.fire_found(begun)
         if self.program.state_rules:
             before = known_member(self.community, self.state, self.member_id)
             self.before = self.make_view(before, self._membership_before(), self.view.group_facts, {})

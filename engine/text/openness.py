@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from itertools import pairwise
 
 from .disguise import run_together
 
-# What most messages are: letters and digits, a single space between Latin words, and runs of usual signs, one of which
-# parts clauses. Whatever else there is, is for the scan to see; there it is exact.
+# What most messages are: letters and digits, a single space between Latin words and where Chinese and Latin meet, and
+# runs of usual signs, one of which parts clauses. Whatever else there is, is for the scan to see; there it is exact.
 _SIGN = r"[\s!-/:-@\[-`{-~、。“”‘’《》【】]"
 _PARTS_CLAUSES = rf"{_SIGN}*?(?:[\n,;:!?。、]|\.\.)"
+_HAN = "[\u3400-\u4dbf\u4e00-\u9fff]"
 _OPEN = re.compile(
     rf"{_SIGN}*+(?:[^\W_]++(?:"
     r"(?<=[a-z][a-z]) (?=[a-z])|(?<=[a-z]) (?=[a-z][a-z])"
+    rf"|(?<={_HAN}) (?=[a-z])|(?<=[a-z]) (?={_HAN})"
     rf"|(?={_PARTS_CLAUSES}){_SIGN}++(?![^\W_]{_PARTS_CLAUSES}{_SIGN}*+[^\W_])"
     rf"|{_SIGN}*+\Z))*+"
 )
+_meetings = re.compile(rf"(?=({_HAN}[a-z]|[a-z]{_HAN}))").findall
+_apart = re.compile(rf"(?=({_HAN} [a-z]|[a-z] {_HAN}))").findall
 
 
-def is_open(text: str) -> bool:
+def meetings(narrow: str) -> list[str]:
+    """The pairs of a Chinese and a Latin letter that stand side by side in a pressed needle."""
+    return [] if narrow.isascii() else _meetings(narrow)
+
+
+def is_open(text: str, met: Set[str]) -> bool:
     """Whether a text is written so plainly that no regular needle can be spread in it; False where that is not sure.
 
     Only what honest writing puts there separates its words and clauses, so a needle would have to be apart everywhere; and
-    nowhere do two single letters, or a single character between clauses, stand apart.
+    nowhere do two single letters, or a single character between clauses, stand apart. A space between a Chinese and a
+    Latin letter parts no needle in which these two don't meet, and is as good as none for all that stands beside it.
 
     Args:
         text: in the form words are compared in.
+        met: the pairs of a Chinese and a Latin letter that meet in any of the needles.
     """
-    return _OPEN.fullmatch(text) is not None
+    if _OPEN.fullmatch(text) is None:
+        return False
+    return not met or text.isascii() or all(f"{pair[0]}{pair[2]}" not in met for pair in _apart(text))
 
 
 def is_regular(needle: str) -> bool:

@@ -14,7 +14,7 @@ from .boundaries import Kind, edges, stands_alone
 from .disguise import alphabets, is_other_word, is_spread, kept_places, own_gaps, pressed, undoing, with_marks
 from .drawn_out import Runs, folded_shortened, shortened, shortenings
 from .normal import Folded, fold, light, mended, squeeze
-from .openness import is_open, is_regular
+from .openness import is_open, is_regular, meetings
 from .sought import Owner, Place, Sought
 from .steps import STAND_INS, USUAL, Step, Steps
 
@@ -191,7 +191,7 @@ class LooseLane:
     """
 
     __slots__ = (
-        "_find", "_irregular", "_latest", "_needles", "_of_text", "_regular", "_repeats", "_runs", "_sought", "_spaced",
+        "_find", "_irregular", "_latest", "_met", "_needles", "_of_text", "_regular", "_repeats", "_runs", "_sought", "_spaced",
         "_undo", "patterns",
     )  # fmt: skip
 
@@ -211,6 +211,7 @@ class LooseLane:
             by_text[text].append(number)
             if known.own is not None:
                 (regular if is_regular(text) else irregular)[pressed(text)].append(number)
+        self._met = frozenset(pair for narrow in regular for pair in meetings(narrow))
         # Pressed, most words are as they were, so one machine looks for both.
         both = [*by_text, *(text for text in regular if text not in by_text)]
         self._find: FindWords = word_finder(both)
@@ -283,7 +284,7 @@ class LooseLane:
     def _spread(self, written: str, text: str) -> list[Standing]:
         """Each word that stands in a text with separators put in."""
         regular, irregular = self._regular, self._irregular
-        if regular is not None and (text.isalnum() or is_open(text)):
+        if regular is not None and (text.isalnum() or is_open(text, self._met)):
             regular = None
         if regular is None and irregular is None:
             return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guiju.engine.text.bare import folded_undone, undone
@@ -14,7 +14,14 @@ from guiju.engine.text.openness import is_open
 from guiju.engine.text.patterns import Hit
 from guiju.engine.text.scanner import compile_scanner
 
-from .making import pattern, regex
+from .making import pattern, regex, word
+
+_WORDS = [word(text) for text in ("加a", "a微b", "ab微", "加微", "ba", "b微5")]
+_PAIRS = [word(han + latin) for han in "加微" for latin in "ab"] + [
+    word(latin + han) for han in "加微" for latin in "ab"
+]
+_SCANNER, _ = compile_scanner([pattern(*_WORDS)])
+_LOOKING, _ = compile_scanner([pattern(*_WORDS), pattern(*_PAIRS, name="pairs")])
 
 
 @pytest.mark.parametrize(
@@ -52,11 +59,24 @@ def test_an_expression_of_a_policy_sees_the_light_form_alone() -> None:
     assert [scanner.scan(text).bits for text in ("日赚５00", "日_赚_5_0_0")] == [1, 0]
 
 
-@pytest.mark.parametrize("text", ["", "大家好", "大家好，我是新来的。", "see you at nine, all of you!", "(ok) ... yes"])
+@pytest.mark.parametrize(
+    "text", ["", "大家好", "大家好，我是新来的。", "see you at nine, all of you!", "(ok) ... yes", "用 excel 做, ok"]
+)
 def test_honest_texts_are_open(text: str) -> None:
-    assert is_open(light(text))
+    assert is_open(light(text), frozenset({"加v"}))
 
 
-@pytest.mark.parametrize("text", ["加 微信", "b u y", "加，微，信", "b-u-y", "加❤微", "v\u0302x", "to 5", "a b"])
+@pytest.mark.parametrize(
+    "text", ["加 微信", "b u y", "加，微，信", "b-u-y", "加❤微", "v\u0302x", "to 5", "a b", "加 v", "加 v x"]
+)
 def test_texts_that_may_hide_a_word_are_not(text: str) -> None:
-    assert not is_open(light(text))
+    assert not is_open(light(text), frozenset({"加v"}))
+
+
+@example(["加", " ", "a"])
+@example(["a", "b", " ", "微"])
+@given(st.lists(st.sampled_from(["加", "微", "a", "b", "ab", " ", " ", ", ", ".", "5", "\n"]), max_size=12))
+def test_an_open_text_hides_no_word_where_chinese_and_latin_are_apart(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert _SCANNER.hits(text, 0) == _LOOKING.hits(text, 0)
+    assert _SCANNER.scan(text).bits == _LOOKING.scan(text).bits & 1

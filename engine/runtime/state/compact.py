@@ -114,3 +114,8 @@ def packed(offences: tuple[Offence, ...]) -> Packed:
 def unpacked(held: Packed) -> tuple[Offence, ...]:
     """Offences as they were."""
     return _decode(held) if isinstance(held, bytes) else held
+
+
+def last_of(held: Packed) -> int:
+    """When the last of some offences was, in ms; there is one at least."""
+    return unpacked(held)[-1][0]

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
-from .compact import Packed, packed, unpacked
+from .compact import Packed, last_of, packed, unpacked
 from .records import Membership, MessageRecord, Offence
 
 K = TypeVar("K")
@@ -120,19 +120,23 @@ class Ladders(MutableMapping[Pair, tuple[Offence, ...]]):
         self._rows = Turning[Pair, Packed]()
 
     def look(self, kept: Mapping[str, int], clock: int, looks: int) -> None:
-        """Looks at ladders, each in its turn: one whose last offence is forgotten goes.
+        """Looks at ladders, each in its turn, up to one that is kept: one whose last offence is forgotten goes.
 
         Args:
             kept: for each rule that forgets how long its ladders are kept after the last offence, in ms.
             clock: the latest event time, in ms.
-            looks: at how many.
+            looks: at how many at most; to look at one means to unpack it.
         """
-
-        def is_stale(key: Pair, held: Packed) -> bool:
-            after = kept.get(key[0])
-            return after is not None and all(at <= clock - after for at, *_ in unpacked(held)[-1:])
-
-        self._rows.look(is_stale, looks)
+        rows, turns = self._rows, self._rows.turns
+        for _ in range(min(looks, len(turns))):
+            after = kept.get(turns[0][0])
+            if after is None:
+                turns.rotate(-1)
+            elif last_of(rows[turns[0]]) > clock - after:
+                turns.rotate(-1)
+                return
+            else:
+                del rows[turns.popleft()]
 
     @overload
     def get(self, key: Pair, /) -> tuple[Offence, ...] | None: ...
