@@ -82,24 +82,26 @@ class Dealt:
 class _Hand:
     """What one process is to get next; one of these, with its lists, is its own for as long as events are dealt out."""
 
-    __slots__ = ("lines", "notes", "numbers")
+    __slots__ = ("lines", "notes", "numbers", "times")
 
     def __init__(self) -> None:
         self.lines: list[bytes] = []
+        self.times: list[int] = []
         self.numbers: list[int] = []
         self.notes: list[Note] = []
 
     def take(self, clock: int, precision: int) -> tuple[Portion, list[int]]:
         """All of it, with the numbers of the events; nothing is left then."""
-        portion, numbers = Portion(b"\n".join(self.lines), clock, precision, self.notes[:]), self.numbers[:]
-        for held in (self.lines, self.numbers, self.notes):
+        portion = Portion(b"\n".join(self.lines), self.times[:], clock, precision, self.notes[:])
+        numbers = self.numbers[:]
+        for held in (self.lines, self.times, self.numbers, self.notes):
             held.clear()
         return portion, numbers
 
 
-_Spot = tuple[_Hand, dict[str, int], Callable[[bytes], None], Callable[[int], None]]
+_Spot = tuple[_Hand, dict[str, int], Callable[[bytes], None], Callable[[int], None], Callable[[int], None]]
 """Whose a member's messages in a group are, the ids of the group's messages with the time (ms) of each, and what adds to the
-lines and numbers of the hand."""
+lines, times and numbers of the hand."""
 
 
 class _Known:
@@ -209,7 +211,7 @@ class Dealer:
                 who, name = known.get(what.member.id), what.member.name
                 spot = None if who is None else who.spots.get(what.group)
                 if who is not None and spot is not None and (name is None or name == who.name):
-                    hand, ids, add_line, add_number = spot
+                    hand, ids, add_line, add_time, add_number = spot
                     if at >= clock and not careful and what.id not in ids:
                         clock = ids[what.id] = at
                         if name is not None:
@@ -218,6 +220,7 @@ class Dealer:
                         self._note(hand, ids, who, what, at, clock, rows.precisions[start + number - begun])
                         clock = max(clock, at)
                     add_line(line)
+                    add_time(at)
                     add_number(number)
                     said[what.group] += 1
                     continue
@@ -267,6 +270,7 @@ class Dealer:
         for share, hand in enumerate(self._hands):
             hand.notes.append(Note(len(hand.lines), share == owner, is_plain, wanted, rows.precisions[place], *known))
             hand.lines.append(line)
+            hand.times.append(rows.times[place])
             hand.numbers.append(number)
         self._others[event.kind, event.group] += 1
         self._first, self._last = min(self._first, event.at), max(self._last, event.at)
@@ -318,7 +322,8 @@ class Dealer:
             membership = state.memberships.get((group, member))
             if membership is not None and membership.present is True:
                 hand = self._hands[self._shares.owner(group, member)]
-                who.spots[group] = (hand, self._ids[group], hand.lines.append, hand.numbers.append)
+                adds = hand.lines.append, hand.times.append, hand.numbers.append
+                who.spots[group] = (hand, self._ids[group], *adds)
             else:
                 who.spots.pop(group, None)
 

@@ -45,12 +45,14 @@ class Portion(msgspec.Struct, array_like=True):
 
     Args:
         lines: the lines of the events, joined by line feeds; plain messages without a note come in the order of time.
+        times: of the events, in ms.
         clock: the latest time (ms) before all of them; what comes without a note is less than a year after it.
         precision: how fine the times of plain messages are, in ms, where no note says otherwise.
         notes: of events of which there is more to say, in order.
     """
 
     lines: bytes
+    times: list[int]
     clock: int
     precision: int
     notes: list[Note]

@@ -12,9 +12,8 @@ from ..compile.program import Program, compile_policy
 from ..runtime.decision import Decision
 from ..runtime.event import Event, read_line
 from ..runtime.facts import member_id_of
-from ..runtime.instant import instant_of
 from ..runtime.passing import note_name, note_seen, pass_over
-from ..runtime.said import decode_said, event_of
+from ..runtime.said import decode_heard, event_of
 from ..runtime.state import State
 from ..runtime.succession import Succession
 from .portions import Found, Note, Portion, encode, found_of, portion_of
@@ -79,20 +78,19 @@ class Share:
         state, precision = self.state, portion.precision
         notes = iter(portion.notes)
         note = next(notes, None)
-        lines = portion.lines.split(b"\n") if portion.lines or portion.notes else ()
+        lines = portion.lines.split(b"\n") if portion.times else ()
         state.clock = max(state.clock, portion.clock)
-        for place, line in enumerate(lines):
+        for place, (line, at) in enumerate(zip(lines, portion.times, strict=True)):
             if note is None or place < note.place:
-                said = decode_said(line)
-                self._evaluate(place, event_of(said, instant_of(said.at), precision), wanted=False)
+                self._evaluate(place, event_of(decode_heard(line), at, precision), wanted=False)
             else:
-                self._heed(note, line)
+                self._heed(note, line, at)
                 note = next(notes, None)
         return self._found
 
-    def _heed(self, note: Note, line: bytes) -> None:
+    def _heed(self, note: Note, line: bytes, at: int) -> None:
         """Takes in an event of which there is more to say."""
-        state, event = self.state, _event(note, line)
+        state, event = self.state, _event(note, line, at)
         state.clock, state.ahead = note.clock, note.ahead
         if note.first is not None:
             note_seen(state, event, note.first)
@@ -118,12 +116,11 @@ def _says_nothing(decision: Decision) -> bool:
     return decision.is_quiet and not (decision.dropped or decision.conflicts or decision.tasks)
 
 
-def _event(note: Note, line: bytes) -> Event:
+def _event(note: Note, line: bytes, at: int) -> Event:
     """The event that a note is about."""
     if note.event:
         event: Event = pickle.loads(note.event)
         return event
     if note.plain:
-        said = decode_said(line)
-        return event_of(said, instant_of(said.at), note.precision)
+        return event_of(decode_heard(line), at, note.precision)
     return read_line(line, precision=note.precision).event

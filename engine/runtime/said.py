@@ -39,12 +39,24 @@ class Said(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     message: Message
 
 
+class Heard(msgspec.Struct, frozen=True, gc=False):
+    """What a line says that is known to be a plain message, but for when it was."""
+
+    id: str
+    group: str
+    member: Sender
+    message: Message
+
+
 decode_said = msgspec.json.Decoder(Said).decode
 """What a line says, where it says no more than this; it takes a look with `is_plain` to know the line as a plain one.
 
 Raises:
     msgspec.DecodeError, ValueError: it may say more, or is no event.
 """
+
+decode_heard = msgspec.json.Decoder(Heard).decode
+"""What a line says that was decoded before, and found to be a plain message."""
 
 
 def is_plain(said: Said, line: bytes) -> bool:
@@ -66,7 +78,7 @@ def _has_control_characters(said: Said) -> bool:
     return CONTROL.search("".join(ids)) is not None
 
 
-def event_of(said: Said, at: int, precision: int, with_message: bool = True) -> Event:
+def event_of(said: Said | Heard, at: int, precision: int, with_message: bool = True) -> Event:
     """The event that a plain message is.
 
     Args:
