@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -283,15 +284,15 @@ def test_the_most_particular_expectations_find_their_effects(tried: Try, folder:
     assert len(result.failures[0].compared.met) == 3
 
 
-def test_a_rule_that_fails_fails_the_scenario(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_that_fails_fails_the_scenario(load: Load) -> None:
     (scenario,) = load(steps(f"{AT}\nli says in vip_group: 加微信")).scenarios
 
     def broken(view: object) -> bool:
         raise ZeroDivisionError("broken")
 
-    monkeypatch.setitem(scenario.program.judges, "no_ads", broken)  # type: ignore[call-overload]
-    scenario.program._rules_for.clear()
-    (failure,) = run_scenario(scenario).failures
+    judges = {**scenario.program.judges, "no_ads": broken}
+    program = replace(scenario.program, judges=judges, compiled=False, _rules_for={}, _sortings={})
+    (failure,) = run_scenario(replace(scenario, program=program)).failures
     assert failure.compared is None
     assert failure.decisions[-1].errors[0].rule == "no_ads"
 
