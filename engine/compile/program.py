@@ -83,7 +83,7 @@ class Program:
     )
     _plans: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
     _missing: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
-    _sortings: dict[tuple[str, str | None], tuple[tuple[tuple[Rule, Judge], ...], Screen | None]] = field(
+    _screened: dict[tuple[str, str | None], tuple[tuple[tuple[Rule, Judge], ...], Screen | None]] = field(
         default_factory=dict, repr=False, compare=False
     )
     _screens: dict[tuple[str, ...], Screens] = field(default_factory=dict, repr=False, compare=False)
@@ -211,11 +211,11 @@ class Program:
             view: what conditions read.
         """
         key = (kind, group)
-        known = self._sortings.get(key)
+        known = self._screened.get(key)
         if known is None:
-            known = self._sorting_for(kind, group)
-            if len(self._sortings) < _MAX_DISPATCH:
-                self._sortings[key] = known
+            known = self._screen_for(kind, group)
+            if len(self._screened) < _MAX_DISPATCH:
+                self._screened[key] = known
         rules, screen = known
         if screen is None:
             return rules
@@ -226,7 +226,7 @@ class Program:
             return rules
         return [rules[index] for index in sorted(found)]
 
-    def _sorting_for(self, kind: str, group: str | None) -> tuple[tuple[tuple[Rule, Judge], ...], Screen | None]:
+    def _screen_for(self, kind: str, group: str | None) -> tuple[tuple[tuple[Rule, Judge], ...], Screen | None]:
         """The rules that listen to an event kind in a group, and what sorts them where they are enough for that."""
         rules = self.rules_for(kind, group)
         if not self.compiled or len(rules) < _WORTH_SCREENING:

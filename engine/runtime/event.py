@@ -15,7 +15,7 @@ from .event_kinds import KINDS, check_kind, check_needs
 from .event_reading import read_fields, read_truth
 from .event_values import CONTROL, decimal_of
 from .instant import AwareDatetime, format_instant, instant_of, parse_instant
-from .said import LONGEST, decode_said, event_of
+from .said import LONGEST, decode_said, event_of, is_plain
 
 __all__ = [
     "KINDS",
@@ -119,14 +119,12 @@ def read_said(line: bytes, precision: int, is_wanted: Callable[[str, str], bool]
         is_wanted: whether what a member says in a group is wanted, by the ids of group and member; a message that is
             not wanted is left out of its event. None wants all.
     """
-    if len(line) > LONGEST or b"\\" in line:  # escapes may hide what the careful way changes or refuses
-        return None
     try:
         said = decode_said(line)
         at = instant_of(said.at)
     except (ValueError, ArithmeticError, RecursionError):
         return None
-    if said.message.attrs is not None:
+    if not is_plain(said, line):
         return None
     return event_of(said, at, precision, is_wanted is None or is_wanted(said.group, said.member.id))
 

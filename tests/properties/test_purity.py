@@ -90,7 +90,7 @@ def test_a_rule_that_fails_does_not_fire_and_stops_no_other(
 
 
 def _with_judge(program: Program, name: str, judge: Judge) -> Program:
-    return replace(program, judges={**program.judges, name: judge}, compiled=False, _rules_for={}, _sortings={})
+    return replace(program, judges={**program.judges, name: judge}, compiled=False, _rules_for={}, _screened={})
 
 
 @given(

@@ -291,7 +291,7 @@ def test_a_rule_that_fails_fails_the_scenario(load: Load) -> None:
         raise ZeroDivisionError("broken")
 
     judges = {**scenario.program.judges, "no_ads": broken}
-    program = replace(scenario.program, judges=judges, compiled=False, _rules_for={}, _sortings={})
+    program = replace(scenario.program, judges=judges, compiled=False, _rules_for={}, _screened={})
     (failure,) = run_scenario(replace(scenario, program=program)).failures
     assert failure.compared is None
     assert failure.decisions[-1].errors[0].rule == "no_ads"

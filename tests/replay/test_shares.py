@@ -1,4 +1,4 @@
-"""Who evaluates what of a trace that several processes share, and what they skim."""
+"""Who evaluates what of a trace that several processes share."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from guiju.engine.community import parse_community
 from guiju.engine.compile.crossing import Apart
 from guiju.engine.replay import shares as module
 from guiju.engine.replay.shares import Shares, share_out
-from guiju.engine.replay.skim import skimming
 from guiju.engine.replay.trace_files import find_files
-from guiju.engine.runtime.event import read_line
 from guiju.engine.source import Source
 
 COMMUNITY = parse_community(Source("community.yaml", "community: Shares\ngroups: {g1: {}, g2: {}, g3: {}}"))[0]
@@ -69,43 +67,3 @@ def test_what_ties_everything_is_found_anywhere(
     assert tied is not None
     assert why in tied
     assert shared(tmp_path, apart, by, 2).tied is None
-
-
-SKIMMED = [
-    line("g1"),
-    line("g1").replace(b'"u1"', b'"u1", "name": "Ann"'),
-    line("g1", message={"id": "x", "kind": "text"}),
-]
-
-
-@pytest.mark.parametrize("said", SKIMMED)
-def test_what_is_skimmed_is_the_event_that_is_read(said: bytes) -> None:
-    event, read = skimming(lambda group, member: True)(said, 1_000), read_line(said, precision=1_000).event
-    others = skimming(lambda group, member: False)(said, 1)
-    assert event == read
-    assert others is not None
-    assert others.message is None
-    assert (others.id, others.at, others.group, others.member) == (read.id, read.at, read.group, read.member)
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        line("g1", kind="join"),
-        line(None),
-        line(""),
-        line("g1", ""),
-        line("g1", truth={"effects": []}),
-        line("g1", message={"text": "hi", "price": 3}),
-        line("g1", at="yesterday"),
-        line("g1", at="0001-01-01T00:00:00+14:00"),
-        line("g1").replace(b"hi", b"h\xffi"),
-        line("g1").replace(b"hi", b"h\\ud800i"),
-        line("g1").replace(b'"u1"', b'"u1", "role": "admin"'),
-        line("g1", message={"text": "x" * 5_000}),
-        b"",
-        b"{",
-    ],
-)
-def test_whatever_else_a_line_says_is_read_in_full(said: bytes) -> None:
-    assert skimming(lambda group, member: True)(said, 1) is None

@@ -7,7 +7,8 @@ import json
 import msgspec
 import pytest
 
-from guiju.engine.runtime.event import Event, EventError, read_line
+from guiju.engine.replay.skim import skimming
+from guiju.engine.runtime.event import Event, EventError, EventLine, read_any, read_said
 from guiju.engine.runtime.instant import instant_of
 from guiju.engine.runtime.said import decode_said, event_of, is_plain
 
@@ -15,6 +16,10 @@ from guiju.engine.runtime.said import decode_said, event_of, is_plain
 def line(group: str | None, member: str = "u1", **fields: object) -> bytes:
     at = {"at": "2026-03-01T00:00:00Z", "kind": "message", "message": {"text": "hi"}}
     return json.dumps({"id": "m", "group": group, "member": {"id": member}, **at, **fields}).encode()
+
+
+def in_full(line: bytes, precision: int = 1) -> EventLine:
+    return read_any(line, "", 0, precision)
 
 
 def skimmed(line: bytes, precision: int = 1) -> Event | None:
@@ -36,7 +41,7 @@ SKIMMED = [
 
 @pytest.mark.parametrize("said", SKIMMED)
 def test_what_is_skimmed_is_the_event_that_is_read(said: bytes) -> None:
-    assert skimmed(said, 1_000) == read_line(said, precision=1_000).event
+    assert skimmed(said, 1_000) == read_said(said, 1_000) == in_full(said, 1_000).event
 
 
 @pytest.mark.parametrize(
@@ -63,3 +68,11 @@ def test_what_is_skimmed_is_the_event_that_is_read(said: bytes) -> None:
 )
 def test_whatever_else_a_line_says_is_read_in_full(said: bytes) -> None:
     assert skimmed(said) is None
+    assert read_said(said, 1) is None
+
+
+@pytest.mark.parametrize("said", SKIMMED)
+def test_of_what_is_not_wanted_the_message_is_left_out(said: bytes) -> None:
+    read, skim = in_full(said, 1_000).event, skimming(lambda group, member: False)(said, 1)
+    assert skim == Event(read.id, read.at, read.kind, read.group, read.member)
+    assert skimming(lambda group, member: True)(said, 1_000) == read

@@ -28,8 +28,7 @@ EVERY = 8
 """With each so-manieth event, rows are looked at that no event put: as many as it takes to keep up with what comes."""
 _LOOKS = LOOKS * EVERY
 _SELDOM = 8 * EVERY  # ladders that no event put: to look at one means to unpack it
-_SPARE = 64
-"""How many moments that do not hold any more the heap may have besides as many as there are that do."""
+_SPARE = 64  # so many moments that do not hold any more the heap may have besides as many as there are that do
 
 MESSAGE_ID = "message\x1f"
 """In place of a kind among what was seen: a message by an id other than its event's. No kind has such a character."""
@@ -174,7 +173,7 @@ class State:
                 _row_of(self.logs, log, Windows).extend(subject, instants, at, clock - kept)
 
     def see(self, key: tuple[str, str, str], at: int) -> None:
-        """Keeps an identity of an event of now (ms) that was taken in already."""
+        """Keeps one more identity (of a time in ms)."""
         self.seen.put(key, at, self.clock - KEPT)
 
     def keep_message(self, key: tuple[str, str], record: MessageRecord) -> None:
