@@ -9,7 +9,7 @@ it; a property compares the two.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 import msgspec
@@ -24,6 +24,7 @@ from .due import JUMP, next_due
 from .said import Heard, Said
 from .state import KEPT, MESSAGE_ID, NOTHING, MemberRecord, Membership, MessageRecord, State, small
 from .state.state import EVERY, Counted
+from .state.tables import Turning, Windows
 from .subjects import BETWEEN, with_text
 from .view.counters import kept_since, listened_since
 
@@ -85,6 +86,29 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     kept: int
 
 
+class _Held(NamedTuple):
+    """What each message is held against: the tables of the state, and what holds until an event is evaluated.
+
+    Args:
+        places: groups in which messages may be passed.
+        latest: up to when messages may be passed, in ms.
+        since: since when (ms) all logs have been kept of whoever joined.
+        keeps: whether messages are kept.
+    """
+
+    places: dict[str, Place | None]
+    bots: Set[str]
+    members: dict[str, MemberRecord]
+    groups: Mapping[str, Mapping[str, Membership]]
+    seen: Mapping[tuple[str, ...], Turning[str, int]]
+    logs: Mapping[str, Windows]
+    lateness: int
+    latest: int
+    since: int
+    keeps: bool
+    ladders: Mapping[str, int]
+
+
 class Streak:
     """Takes messages one after another for as long as they lead to nothing.
 
@@ -93,35 +117,21 @@ class Streak:
         state: what is known; it is changed with every message.
     """
 
-    __slots__ = (
-        "_bots",
-        "_is_plain",
-        "_ladders",
-        "_lateness",
-        "_places",
-        "_seq",
-        "_since",
-        "_until",
-        "program",
-        "state",
-    )
+    __slots__ = ("_held", "_is_plain", "_places", "_seq", "program", "state")
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
-        community = program.policy.community
-        self._bots, self._lateness = community.bots, community.defaults.lateness
-        self._ladders = program.ladders_kept
-        self._is_plain = program.compiled and not program.waits and community.defaults.role != BOT_ROLE
-        self._seq, self._since, self._until = -1, _NEVER, _NEVER
+        self._is_plain = program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
         self._places: dict[str, Place | None] = {}
+        self._seq, self._held = state.seq, self._looked()
 
     @property
     def is_open(self) -> bool:
         """Whether any message may be passed as things stand."""
         if self.state.seq != self._seq:
-            self._look()
-        return self._until > _NEVER
+            self._seq, self._held = self.state.seq, self._looked()
+        return self._held.latest > _NEVER
 
     def clear(self, whats: Sequence[object]) -> Sequence[bool]:
         """Which of some lines hold a message that matches no pattern.
@@ -160,13 +170,13 @@ class Streak:
         Returns:
             the place of the first that was not taken; `stop` where all were.
         """
-        if not self.is_open:
-            return start
-        state, places, bots, lateness, since = self.state, self._places, self._bots, self._lateness, self._since
-        members, groups, seen, logs = state.members, state.memberships.groups, state.seen.places, state.logs
-        clock, latest, keeps, ladders = state.clock, self._until - 1, self.program.keeps_messages, self._ladders
-        low, high, first = clock - lateness, min(clock + JUMP, latest), state.seq
-        seq = first
+        state = self.state
+        if state.seq != self._seq:
+            self._seq, self._held = state.seq, self._looked()
+        places, bots, members, groups, seen, logs, lateness, latest, since, keeps, ladders = self._held
+        first = seq = state.seq
+        clock = state.clock
+        low, high = clock - lateness, clock + JUMP if clock + JUMP < latest else latest
         try:
             for number in range(start, stop):
                 at = times[number]
@@ -181,13 +191,11 @@ class Streak:
                 membership, ids = here[who], seen.get(place.seen)
                 if membership.present is not True or membership.role == BOT_ROLE or (ids is not None and id in ids):
                     return number
-                if who in bots or who[:_PREFIX] == BOT_PREFIX or who not in members:
-                    return number
-                if name is not None and not self._is_named(who, name):
+                if who in bots or who[:_PREFIX] == BOT_PREFIX or not (name is None or self._is_named(who, name)):
                     return number
                 joined, message, key = membership.joined, said.message, place.alone
                 known = place.in_group and joined is not None and joined >= since
-                if not known and not self._is_listened(place, at, members[who], membership):
+                if not known and not self._is_listened(place, at, members.get(who), membership):
                     return number
                 if key is None or key not in logs:
                     state.clock = clock
@@ -202,7 +210,7 @@ class Streak:
                 seq += 1
                 if at > clock:
                     clock = at
-                    low, high = clock - lateness, min(clock + JUMP, latest)
+                    low, high = clock - lateness, clock + JUMP if clock + JUMP < latest else latest
                 if ids is None:
                     state.seen.put((*place.seen, id), at, clock - KEPT)
                 else:
@@ -236,8 +244,10 @@ class Streak:
             self._places[group] = found
         return found
 
-    def _is_listened(self, place: Place, at: int, record: MemberRecord, membership: Membership) -> bool:
+    def _is_listened(self, place: Place, at: int, record: MemberRecord | None, membership: Membership) -> bool:
         """Whether all windows that are asked for were listened to from their beginning."""
+        if record is None:
+            return False
         state, group = self.state, place.seen[1]
         for key, log, _, longest, _ in place.asked:
             if longest is not None:
@@ -248,8 +258,8 @@ class Streak:
 
     def _is_named(self, who: str, name: str) -> bool:
         """Whether a member is known to be called so."""
-        record = self.state.members[who]
-        return "name" in record.written and name == record.values.get("name")
+        record = self.state.members.get(who)
+        return record is not None and "name" in record.written and name == record.values.get("name")
 
     def _count(self, place: Place, at: int, who: str, text: str) -> bool:
         """Counts a message in all logs that count it, unless it may reach a number; whether it did."""
@@ -288,22 +298,32 @@ class Streak:
         if self.program.keeps_messages:
             state.keep_message((said.group, message.id), MessageRecord(at, NOTHING, _NO_LOGS, who, message))
 
-    def _look(self) -> None:
-        """Looks at what only events that are evaluated change, and says until when messages may be passed."""
+    def _looked(self) -> _Held:
+        """What messages are held against until an event is evaluated."""
         state, program = self.state, self.program
-        self._seq, self._until = state.seq, _NEVER
-        if (
-            state.since is None
-            or state.through is None
-            or state.retention is not program.retention
-            or state.obligations
-        ):
-            return
-        if not self._is_plain or any(rule not in state.anchored for rule in program.anchors):
-            return
+        return _Held(
+            places=self._places,
+            bots=program.policy.community.bots,
+            members=state.members,
+            groups=state.memberships.groups,
+            seen=state.seen.places,
+            logs=state.logs,
+            lateness=program.policy.community.defaults.lateness,
+            latest=self._latest(),
+            since=_ALWAYS if state.since is None or state.gaps or state.kept_since else state.since,
+            keeps=program.keeps_messages,
+            ladders=program.ladders_kept,
+        )
+
+    def _latest(self) -> int:
+        """Up to when (ms) messages may be passed."""
+        state, program = self.state, self.program
+        if state.since is None or state.through is None or state.obligations or not self._is_plain:
+            return _NEVER
+        if state.retention is not program.retention or any(rule not in state.anchored for rule in program.anchors):
+            return _NEVER
         first = next_due(program, state) if program.is_timed or state.agenda else None
-        self._until = _ALWAYS if first is None else first
-        self._since = _ALWAYS if state.gaps or state.kept_since else state.since
+        return _ALWAYS if first is None else first - 1
 
 
 def _place(group: str, gate: Gate) -> Place:
