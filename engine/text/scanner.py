@@ -15,20 +15,14 @@ from ..diagnostics import Diagnostic, Label, sort_diagnostics
 from .automata import Regex
 from .fields import FieldNames, FormLane, form_items
 from .learned.model import Model
+from .needles import LooseNeedle, exact_needle, loose_needle, loose_needles
 from .normal import light, squeeze
 from .patterns import Hit, Item, Pattern
 from .regex_lane import Compared, RegexLane, compared_with
 from .regexes import read_regex
 from .sought import Lane, Owner, Place, outside
 from .steps import Steps
-from .word_lanes import (
-    LooseLane,
-    LooseNeedle,
-    WordLane,
-    exact_needle,
-    loose_needle,
-    loose_needles,
-)
+from .word_lanes import LooseLane, WordLane
 
 
 class Scan(msgspec.Struct, frozen=True, gc=False):
