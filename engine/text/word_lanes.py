@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from . import stand_ins
 from .automata import FindWords, word_finder
+from .batch import Batch, numbers_at
 from .boundaries import Kind, edges, stands_alone
-from .disguise import is_other_word, is_spread, kept_places, own_gaps, pressed, undoing, with_marks
-from .drawn_out import Runs, folded_shortened, shortened, shortenings
+from .disguise import is_other_word, is_spread, kept_places, own_gaps, pressed, pressed_together, undoing, with_marks
+from .drawn_out import Runs, drawn_out, folded_shortened, shortened, shortenings
 from .needles import LooseNeedle, stands_for
-from .normal import Folded, fold, mended, squeeze
+from .normal import PART, Folded, fold, mended, squeeze
 from .openness import is_open, is_regular, meetings
-from .sought import Owner, Place, Sought
+from .sought import Owner, Place, Sought, ask_each
 from .steps import USUAL, Step, Steps
 
 
@@ -39,6 +40,15 @@ class WordLane:
                 wanting |= self._sought.wanting[needle]
                 excepting |= self._sought.excepting[needle]
         return wanting, excepting
+
+    def sift(self, batch: Batch) -> None:
+        """Mark the texts that hold a word a pattern wants."""
+        written = mended(batch.written)
+        found = self._find(written, True)
+        for number, (needle, start, end) in zip(numbers_at(written, [end for _, _, end in found]), found, strict=True):
+            needed = self._edges[needle]
+            if self._sought.wanting[needle] and (needed is None or stands_alone(written, start, end, needed)):
+                batch.blank[number] = False
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
@@ -70,6 +80,10 @@ Standing: TypeAlias = tuple[int, int, int]
 """A word's number, where it starts and ends."""
 
 
+Raw: TypeAlias = tuple[list[int], int, int]
+"""A piece of a pressed text: the numbers of the words that it is, where it starts and ends."""
+
+
 _NONE: list[int] = []
 
 
@@ -87,7 +101,7 @@ class _Pressed:
         self._find = find
         self._needles = needles
 
-    def found(self, narrow: str) -> list[tuple[list[int], int, int]]:
+    def found(self, narrow: str) -> list[Raw]:
         """The numbers of the words that a pressed text holds, where they start and end."""
         needles = self._needles
         return [(needles[group], first, last) for group, first, last in self._find(narrow, True) if needles[group]]
@@ -162,6 +176,49 @@ class LooseLane:
             excepting |= self._sought.excepting[needle]
         return wanting, excepting
 
+    def sift(self, batch: Batch) -> None:
+        """Mark the texts that hold a word a pattern wants."""
+        plain, seen = batch.plain, self._undo(batch.plain)
+        if self._repeats:
+            ask_each(self, batch, numbers_at(seen, drawn_out(seen)))
+        narrow = squeeze(plain)
+        self._sift_standing(batch, narrow, seen if narrow is plain else squeeze(seen))
+        self._sift_spread(batch, seen)
+
+    def _sift_standing(self, batch: Batch, written: str, text: str) -> None:
+        """Mark the texts in which a word stands as it is.
+
+        Args:
+            batch: the texts.
+            written: their light forms, squeezed.
+            text: these in the form words are compared in.
+        """
+        found = self._find(text, True)
+        for number, (group, start, end) in zip(numbers_at(text, [end for _, _, end in found]), found, strict=True):
+            if batch.blank[number]:
+                wanting = (needle for needle in self._of_text[group] if self._sought.wanting[needle])
+                if any(self._is_whole(needle, written, text, start, end) for needle in wanting):
+                    batch.blank[number] = False
+
+    def _sift_spread(self, batch: Batch, seen: str) -> None:
+        """Mark the texts in which a word stands with separators put in."""
+        if self._regular is None and self._irregular is None:
+            return
+        narrow = pressed_together(seen)
+        raw: defaultdict[int, list[Raw]] = defaultdict(list)
+        for words in (self._regular, self._irregular):
+            found = [] if words is None else words.found(narrow)
+            for number, piece in zip(numbers_at(narrow, [last for _, _, last in found]), found, strict=True):
+                if batch.blank[number]:
+                    raw[number].append(piece)
+        texts, narrows = (seen.split(PART), narrow.split(PART)) if raw else ([], [])
+        for number, pieces in raw.items():
+            start = narrow.rfind(PART, 0, pieces[0][1]) + 1
+            moved = [(needles, first - start, last - start) for needles, first, last in pieces]
+            standing = self._spread_among(batch.plains[number], texts[number], narrows[number], moved)
+            if any(self._sought.wanting[needle] for needle, _, _ in standing):
+                batch.blank[number] = False
+
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
         folded = fold(text)
@@ -220,6 +277,10 @@ class LooseLane:
         narrow = pressed(text)
         raw = [] if regular is None else regular.found(narrow)
         raw += [] if irregular is None else irregular.found(narrow)
+        return self._spread_among(written, text, narrow, raw)
+
+    def _spread_among(self, written: str, text: str, narrow: str, raw: Sequence[Raw]) -> list[Standing]:
+        """Each word that stands in a text with separators put in, among pieces of it that are words once it is pressed."""
         found: list[Standing] = []
         places: list[int] = []
         for needles, first, last in raw:
