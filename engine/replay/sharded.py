@@ -18,6 +18,7 @@ from .comparison import Comparison
 from .dealing import Dealer, Dealt, Figures
 from .dry_run import Outcome, TracePath, digests_of, reader_of
 from .goals import GoalHistory
+from .passed import Passed
 from .portions import Found, decision_of, encode, findings_of
 from .processes import Teller, cores, told_by
 from .share_run import AHEAD, Task, run_share
@@ -66,27 +67,6 @@ class Reading:
         """How many bytes the files have on disk, None when that is not known."""
         sizes = [file.size for file in self.files if file.size is not None]
         return sum(sizes) if len(sizes) == len(self.files) else None
-
-
-@dataclass(slots=True)
-class Passed:
-    """Events on which nothing happened, of which no outcomes come.
-
-    Args:
-        events: how many, by kind and group.
-        first, last: the earliest and latest time of all events so far, in ms; None where there are none.
-    """
-
-    events: Counter[tuple[str, str | None]] = field(default_factory=Counter)
-    first: int | None = None
-    last: int | None = None
-
-    def take(self, dealt: Dealt, told: Sequence[Outcome]) -> None:
-        """Takes in the events of a stretch, but for those with outcomes to tell."""
-        self.events.update(dealt.events)
-        self.events.subtract((outcome.event.kind, outcome.event.group) for outcome in told)
-        if dealt.first <= dealt.last:
-            self.first, self.last = dealt.first, dealt.last
 
 
 class ShardedRun:
@@ -196,7 +176,8 @@ class ShardedRun:
             item = dealt.item(number)
             outcome = Outcome(item.event, decision_of(one), item.truth, item.path, item.line, text=one.text or None)
             told.append(outcome)
-        self.passed.take(dealt, told)
+        quiet = dealt.events - Counter((outcome.event.kind, outcome.event.group) for outcome in told)
+        self.passed.add(quiet, dealt.first, dealt.last)
         self.reader.figures = dealt.figures
         if self.on_progress is not None:
             self.on_progress(self)

@@ -78,6 +78,10 @@ class Scanner:
         self._latest = text, found
         return found
 
+    def blank(self, texts: Sequence[str]) -> Sequence[bool]:
+        """Which texts certainly match no pattern."""
+        return [not self.scan(text).bits for text in texts]
+
     def hits(self, text: str, index: int) -> tuple[Hit, ...]:
         """Where and why a pattern matches.
 
