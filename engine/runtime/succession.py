@@ -65,14 +65,14 @@ class Succession:
         message, group, told, at = event.message, event.group, event.member, event.at
         if event.kind != "message" or message is None or group is None or told is None:
             return None
-        who, name = told.get("id"), told.get("name")
-        if not isinstance(who, str) or not isinstance(name, str | None) or len(told) != 1 + (name is not None):
+        who, name = told.get("id"), told.get("name") if len(told) > 1 else None
+        if not isinstance(who, str) or len(told) > 2 or (len(told) > 1 and not isinstance(name, str)):
             return None
         if event.group_facts or event.inviter is not None:
             return None
         if event.received is not None and at > event.received + AHEAD:
             return None
-        place = self.streak.place_of(group) if self.streak.is_open else None
+        place = self.streak.place_of(group)
         if place is None:
             return None
         try:
@@ -81,7 +81,7 @@ class Succession:
             return None
         if bits & place.bits:
             return None
-        said = Heard(event.id, group, Sender(who, name), message)
+        said = Heard(event.id, group, Sender(who, name if isinstance(name, str) else None), message)
         if self.streak.run((said,), (at,), (event.precision,), _CLEAR, 0, 1) == 0:
             return None
         return Decision(
