@@ -86,25 +86,25 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     kept: int
 
 
-class _Held(NamedTuple):
-    """What each message is held against: the tables of the state, and what holds until an event is evaluated.
+class _Tables(NamedTuple):
+    """What each message is held against that stays.
 
     Args:
         places: groups in which messages may be passed.
-        latest: up to when messages may be passed, in ms.
-        since: since when (ms) all logs have been kept of whoever joined.
+        bots: members that are bots.
+        members, groups, seen, logs: of the state.
+        lateness: how late (ms) messages may come.
         keeps: whether messages are kept.
+        ladders: for how long (ms) those of each rule are kept.
     """
 
     places: dict[str, Place | None]
     bots: Set[str]
-    members: dict[str, MemberRecord]
+    members: Mapping[str, MemberRecord]
     groups: Mapping[str, Mapping[str, Membership]]
     seen: Mapping[tuple[str, ...], Turning[str, int]]
     logs: Mapping[str, Windows]
     lateness: int
-    latest: int
-    since: int
     keeps: bool
     ladders: Mapping[str, int]
 
@@ -117,21 +117,25 @@ class Streak:
         state: what is known; it is changed with every message.
     """
 
-    __slots__ = ("_held", "_is_plain", "_places", "_seq", "program", "state")
+    __slots__ = ("_is_plain", "_latest", "_seq", "_since", "_tables", "program", "state")
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
-        self._is_plain = program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
-        self._places: dict[str, Place | None] = {}
-        self._seq, self._held = state.seq, self._looked()
+        community = program.policy.community
+        self._is_plain = program.compiled and not program.waits and community.defaults.role != BOT_ROLE
+        self._seq, self._since, self._latest = -1, _ALWAYS, _NEVER
+        self._tables = _Tables(
+            {}, community.bots, state.members, state.memberships.groups, state.seen.places, state.logs,
+            community.defaults.lateness, program.keeps_messages, program.ladders_kept,
+        )  # fmt: skip
 
     @property
     def is_open(self) -> bool:
         """Whether any message may be passed as things stand."""
         if self.state.seq != self._seq:
-            self._seq, self._held = self.state.seq, self._looked()
-        return self._held.latest > _NEVER
+            self._look()
+        return self._latest > _NEVER
 
     def clear(self, whats: Sequence[object]) -> Sequence[bool]:
         """Which of some lines hold a message that matches no pattern.
@@ -172,10 +176,10 @@ class Streak:
         """
         state = self.state
         if state.seq != self._seq:
-            self._seq, self._held = state.seq, self._looked()
-        places, bots, members, groups, seen, logs, lateness, latest, since, keeps, ladders = self._held
+            self._look()
+        places, bots, members, groups, seen, logs, lateness, keeps, ladders = self._tables
+        latest, since, clock = self._latest, self._since, state.clock
         first = seq = state.seq
-        clock = state.clock
         low, high = clock - lateness, clock + JUMP if clock + JUMP < latest else latest
         try:
             for number in range(start, stop):
@@ -184,11 +188,16 @@ class Streak:
                     return number
                 said: Plain = whats[number]  # type: ignore[assignment]
                 group, sender, id = said.group, said.member, said.id
-                place = places[group] if group in places else self.place_of(group)
-                who, name, here = sender.id, sender.name, groups.get(group)
-                if place is None or here is None or precisions[number] > place.finest or who not in here:
+                place, here, who, name = (
+                    places.get(group) or self.place_of(group),
+                    groups.get(group),
+                    sender.id,
+                    sender.name,
+                )
+                membership = None if here is None else here.get(who)
+                if place is None or membership is None or precisions[number] > place.finest:
                     return number
-                membership, ids = here[who], seen.get(place.seen)
+                ids = seen.get(place.seen)
                 if membership.present is not True or membership.role == BOT_ROLE or (ids is not None and id in ids):
                     return number
                 if who in bots or who[:_PREFIX] == BOT_PREFIX or not (name is None or self._is_named(who, name)):
@@ -197,16 +206,15 @@ class Streak:
                 known = place.in_group and joined is not None and joined >= since
                 if not known and not self._is_listened(place, at, members.get(who), membership):
                     return number
-                if key is None or key not in logs:
+                rows = None if key is None else logs.get(key)
+                if rows is None:
                     state.clock = clock
                     if not self._count(place, at, who, message.text):
                         return number
                 else:
-                    subject, rows = f"{group}{BETWEEN}{who}", logs[key]
-                    entries = rows.get(subject)
-                    if entries is not None and _reaches(entries, at, place.numbers):
+                    horizon = (at if at > clock else clock) - place.kept
+                    if not rows.extend_below(f"{group}{BETWEEN}{who}", at, horizon, place.numbers):
                         return number
-                    rows.extend(subject, entries, at, (at if at > clock else clock) - place.kept)
                 seq += 1
                 if at > clock:
                     clock = at
@@ -234,14 +242,14 @@ class Streak:
     def place_of(self, group: str) -> Place | None:
         """What there is to look at in a group; None where more has to be known to tell that a message leads to nothing."""
         try:
-            return self._places[group]
+            return self._tables.places[group]
         except KeyError:
             pass
         listed = self.program.policy.community.group_of(group)
         gate = None if listed is None else self.program.gate_for(listed.id)
         found = None if gate is None else _place(group, gate)
-        if len(self._places) < _MOST_GROUPS:
-            self._places[group] = found
+        if len(self._tables.places) < _MOST_GROUPS:
+            self._tables.places[group] = found
         return found
 
     def _is_listened(self, place: Place, at: int, record: MemberRecord | None, membership: Membership) -> bool:
@@ -298,24 +306,13 @@ class Streak:
         if self.program.keeps_messages:
             state.keep_message((said.group, message.id), MessageRecord(at, NOTHING, _NO_LOGS, who, message))
 
-    def _looked(self) -> _Held:
-        """What messages are held against until an event is evaluated."""
-        state, program = self.state, self.program
-        return _Held(
-            places=self._places,
-            bots=program.policy.community.bots,
-            members=state.members,
-            groups=state.memberships.groups,
-            seen=state.seen.places,
-            logs=state.logs,
-            lateness=program.policy.community.defaults.lateness,
-            latest=self._latest(),
-            since=_ALWAYS if state.since is None or state.gaps or state.kept_since else state.since,
-            keeps=program.keeps_messages,
-            ladders=program.ladders_kept,
-        )
+    def _look(self) -> None:
+        """Looks at what only events that are evaluated change, and says up to when messages may be passed."""
+        state = self.state
+        self._seq, self._latest = state.seq, self._up_to()
+        self._since = _ALWAYS if state.since is None or state.gaps or state.kept_since else state.since
 
-    def _latest(self) -> int:
+    def _up_to(self) -> int:
         """Up to when (ms) messages may be passed."""
         state, program = self.state, self.program
         if state.since is None or state.through is None or state.obligations or not self._is_plain:

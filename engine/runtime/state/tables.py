@@ -10,7 +10,7 @@ from abc import abstractmethod
 from array import array
 from bisect import bisect_right, insort
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
@@ -24,11 +24,11 @@ Pair = tuple[str, str]
 Place = tuple[str, ...]
 LOOKS = 2
 """How many rows an event looks at: twice as many as it can add, so that tables shrink again."""
-FEW = 4
+_FEW = 4
 """So many instants are kept without room for more: most members say little."""
 _NEVER = -(1 << 63)
 _NO_ROWS: Mapping[str, Any] = MappingProxyType({})
-SOME = 8
+_SOME = 8
 """So many instants may lie before a window."""
 
 
@@ -261,7 +261,8 @@ class Recent(MutableMapping[tuple[Any, ...], V]):
 
     def clear(self) -> None:
         """Forgets everything."""
-        self.places = Turning[Place, Turning[str, V]]()
+        self.places.clear()
+        self.places.turns.clear()
 
 
 class Seen(Recent[int]):
@@ -321,13 +322,44 @@ class Windows(Turning[str, "array[int]"]):
             self.look_before(horizon)
         elif at < instants[-1]:
             insort(instants, at)
-        elif len(instants) < FEW:
+        elif len(instants) < _FEW:
             self._one[0] = at
             self[subject] = instants + self._one
         else:
             instants.append(at)
-            if len(instants) > SOME and instants[len(instants) // 2] <= horizon:
+            if len(instants) > _SOME and instants[len(instants) // 2] <= horizon:
                 del instants[: bisect_right(instants, horizon)]  # in batches, so that each is moved once
+
+    def extend_below(self, subject: str, at: int, horizon: int, numbers: Sequence[tuple[int, int, int]]) -> bool:
+        """Counts an instant of a subject, unless with it a number may be reached.
+
+        Args:
+            subject: whom it is counted for.
+            at: the instant, in ms.
+            horizon: as for `extend`.
+            numbers: the least first: how many instants each takes besides this one, the place of the first of these from
+                the end, and the window in ms that it has to lie in.
+
+        Returns:
+            whether it was counted; it was not where a number may be reached, or later instants came before.
+        """
+        instants = self.get(subject)
+        if instants is None:
+            self.extend(subject, None, at, horizon)
+            return True
+        count = len(instants)
+        if instants[-1] > at:
+            return False
+        for many, first, window in numbers:
+            if count < many:  # too few for one are too few for all that follow
+                break
+            if instants[first] > at - window:
+                return False
+        if count < _FEW or count >= _SOME:
+            self.extend(subject, instants, at, horizon)
+        else:
+            instants.append(at)
+        return True
 
     def look_before(self, horizon: int, looks: int = LOOKS) -> None:
         """Looks at subjects, each in its turn: one whose last instant is not after the horizon (ms) goes."""
