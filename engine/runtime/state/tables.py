@@ -259,6 +259,9 @@ class Recent(MutableMapping[tuple[Any, ...], V]):
     def __len__(self) -> int:
         return sum(map(len, self.places.values()))
 
+    def __bool__(self) -> bool:
+        return any(self.places.values())
+
     def clear(self) -> None:
         """Forgets everything."""
         self.places.clear()
