@@ -84,8 +84,8 @@ class Scanner:
             for each text, in order: True where it certainly matches no pattern; False where it may, as a scan will tell.
         """
         latin = [text.isascii() for text in texts]
-        if all(latin) or not any(latin):
-            return self._sifted(texts)
+        if not any(latin) or all(latin):
+            return self._sifted(texts) if texts else []
         apart = (
             self._sifted([text for text, its in zip(texts, latin, strict=True) if its is kind])
             for kind in (False, True)

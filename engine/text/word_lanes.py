@@ -188,8 +188,13 @@ class LooseLane:
         if self._repeats:
             ask_each(self, batch, numbers_at(seen, drawn_out(seen)))
         narrow = squeeze(plain)
-        self._sift_standing(batch, narrow, seen if narrow is plain else squeeze(seen))
-        self._sift_spread(batch, seen)
+        self._sift_standing(batch, narrow, narrow if seen is plain else squeeze(seen))
+        texts = seen.split(PART)
+        if self._irregular is not None:
+            self._sift_spread(batch, texts, range(len(batch.texts)), self._irregular)
+        if self._regular is not None:
+            parted = [number for number, text in enumerate(texts) if not text.isalnum()]
+            self._sift_spread(batch, texts, parted, self._regular)
 
     def _sift_standing(self, batch: Batch, written: str, text: str) -> None:
         """Mark the texts in which a word stands as it is.
@@ -206,22 +211,26 @@ class LooseLane:
                 if any(self._is_whole(needle, written, text, start, end) for needle in wanting):
                     batch.blank[number] = False
 
-    def _sift_spread(self, batch: Batch, seen: str) -> None:
-        """Mark the texts in which a word stands with separators put in."""
-        if self._regular is None and self._irregular is None:
-            return
-        narrow = pressed_together(seen)
+    def _sift_spread(self, batch: Batch, texts: Sequence[str], numbers: Sequence[int], words: _Pressed) -> None:
+        """Mark the texts in which a word stands with separators put in.
+
+        Args:
+            batch: the texts.
+            texts: each in the form words are compared in.
+            numbers: of those that are looked at, as far as they are not marked.
+            words: those that are looked for.
+        """
+        asked = [number for number in numbers if batch.blank[number]]
+        narrow = pressed_together(PART.join([texts[number] for number in asked]))
+        found = words.found(narrow)
         raw: defaultdict[int, list[Raw]] = defaultdict(list)
-        for words in (self._regular, self._irregular):
-            found = [] if words is None else words.found(narrow)
-            for number, piece in zip(numbers_at(narrow, [last for _, _, last in found]), found, strict=True):
-                if batch.blank[number]:
-                    raw[number].append(piece)
-        texts, narrows = (seen.split(PART), narrow.split(PART)) if raw else ([], [])
-        for number, pieces in raw.items():
-            start = narrow.rfind(PART, 0, pieces[0][1]) + 1
-            moved = [(needles, first - start, last - start) for needles, first, last in pieces]
-            standing = self._spread_among(batch.plains[number], texts[number], narrows[number], moved)
+        for at, (needles, first, last) in zip(numbers_at(narrow, [last for _, _, last in found]), found, strict=True):
+            start = narrow.rfind(PART, 0, first) + 1
+            raw[at].append((needles, first - start, last - start))
+        narrows = narrow.split(PART) if raw else []
+        for at, pieces in raw.items():
+            number = asked[at]
+            standing = self._spread_among(batch.plains[number], texts[number], narrows[at], pieces)
             if any(self._sought.wanting[needle] for needle, _, _ in standing):
                 batch.blank[number] = False
 
