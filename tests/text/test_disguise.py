@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from guiju.engine.text import disguise
 from guiju.engine.text.disguise import pressed, undisguised, undoing
