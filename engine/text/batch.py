@@ -12,7 +12,7 @@ class Batch:
     """Texts that are looked at together, with `PART` between them.
 
     Attributes:
-        texts: as they were written; one that holds `PART` itself, as some spam does, stands here as an empty one.
+        texts: as they were written, one at least; one that holds `PART` itself, as some spam does, stands here as an empty one.
         blank: for each text, whether nothing that was asked about so far can be in it.
         written: the texts, joined.
         plain: their light forms, joined.
@@ -21,7 +21,7 @@ class Batch:
     def __init__(self, texts: Sequence[str]) -> None:
         self.blank = [True] * len(texts)
         written = PART.join(texts)
-        if texts and written.count(PART) >= len(texts):
+        if written.count(PART) >= len(texts):
             self.blank = [PART not in text for text in texts]
             texts = ["" if PART in text else text for text in texts]
             written = PART.join(texts)

@@ -35,6 +35,7 @@ _ASCII = bytes(code for code in range(128) if not chr(code).isalnum())
 _ASCII_BUT_PART = _ASCII.replace(PART.encode(), b"")
 _LIKE_LETTERS = str.maketrans("01i", "oll")
 _LONGEST_GAP = 6
+_SHORT = 200
 _BETWEEN_CLAUSES = re.compile(r"[\n,;:!?。、｡]|\.\.")
 _ENDS_CLAUSE = re.compile(rf"{_BETWEEN_CLAUSES.pattern}|\.\s")
 # In scripts that put spaces between words these stand between honest words: `as sign`, `he'll`, `and/or`.
@@ -57,29 +58,13 @@ def _table(steps: Steps = USUAL) -> dict[str, str]:
     return {pair[0]: pair[1] for name in lists for pair in words_of("guiju.engine.text", name)}
 
 
-@cache
-def _replacing(steps: Steps) -> Callable[[str], str]:
-    """What replaces each character by the one it is compared as by some steps."""
-    table = _table(steps)
-    as_compared, split = table.__getitem__, re.compile(f"([{''.join(table)}])").split
-
-    def replaced(plain: str) -> str:
-        parts = split(plain)
-        if len(parts) == 1:  # so it is with most texts, and where it is not, few characters are others
-            return plain
-        parts[1::2] = map(as_compared, parts[1::2])
-        return "".join(parts)
-
-    return replaced
-
-
 def undisguised(plain: str) -> str:
     """A light form with every character as the one it stands for; the length stays.
 
     Args:
         plain: a text's light form.
     """
-    return plain if plain.isascii() else _replacing(USUAL)(plain)
+    return undoing(USUAL)(plain)
 
 
 @cache
@@ -90,15 +75,34 @@ def undoing(steps: Steps) -> Callable[[str], str]:
         steps: those that are taken; with `homophones` every Chinese character becomes the one that stands for its sound.
     """
     listed = steps.intersection(_TABLES)
-    if listed == _TABLES.keys() and Step.HOMOPHONES not in steps:
-        return undisguised
     replaced = _replacing(listed) if listed else str
     if Step.HOMOPHONES not in steps:
-        return lambda plain: plain if plain.isascii() else replaced(plain)
+        return replaced
     from .stand_ins import sound_table
 
     sounds = dict(sound_table())
     return lambda plain: plain if plain.isascii() else replaced(plain).translate(sounds)
+
+
+@cache
+def _replacing(steps: Steps) -> Callable[[str], str]:
+    """What replaces each character by the one it is compared as by some steps."""
+    table = _table(steps)
+    any_of = f"[{''.join(table)}]"
+    as_compared, find_all, split = table.__getitem__, re.compile(any_of).findall, re.compile(f"({any_of})").split
+
+    def replaced(plain: str) -> str:
+        if plain.isascii():
+            return plain
+        if len(plain) > _SHORT:
+            parts = split(plain)
+            parts[1::2] = map(as_compared, parts[1::2])
+            return "".join(parts)
+        for character in find_all(plain):  # most texts have none, and the others few
+            plain = plain.replace(character, table[character])
+        return plain
+
+    return replaced
 
 
 def pressed(text: str) -> str:
@@ -106,7 +110,7 @@ def pressed(text: str) -> str:
     if text.isalnum():
         return text
     text = _without_usual(text, _ASCII)
-    return text if text.isalnum() else _SEPARATORS.sub("", text)
+    return text if text.isascii() else _RARE_SEPARATORS.sub("", text)
 
 
 def pressed_together(texts: str) -> str:

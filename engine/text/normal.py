@@ -28,6 +28,7 @@ _split_at_noise = re.compile(f"({_NOISE}{_NOISE}*)").split  # `re` looks for a c
 PART = "\x7f"
 """Stands between texts that are looked at together: it is in no light form, joins with nothing, and ends words."""
 
+_ASCII_NOISE = bytes(code for code in range(128) if _noise_in(chr(code)) and chr(code) != PART)
 # Most Chinese messages hold some of these and no other noise; replacing them all is cheaper than going through runs.
 _PUNCTUATION = dict(zip("，！？：；（）", ",!?:;()", strict=True))
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -40,6 +41,7 @@ _INVISIBLE = re.compile(
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
 )
 _WHITESPACE = re.compile("[ \n]+")
+_SPACES = re.compile("  +")
 
 # More marks on one letter than any language writes; without a limit, sorting them takes quadratic time. A character
 # ends in three of them at most, so a higher pile is 84 characters and more that are nothing else: two stretches of 42,
@@ -159,8 +161,10 @@ def light_together(texts: str) -> str:
     Args:
         texts: they stand in this order; none holds `PART` itself.
     """
-    noise = _noise_between_parts()
     text = texts.lower()
+    if texts.isascii() and len(texts.encode().translate(None, _ASCII_NOISE)) == len(texts):
+        return text
+    noise = _noise_between_parts()
     if noise.search(texts) is None:
         return text
     for wide, narrow in _PUNCTUATION.items():
@@ -216,9 +220,7 @@ def squeeze(text: str) -> str:
     """A light form with each run of spaces and line ends as one space; the same object when nothing changes."""
     if "\n" in text:
         text = text.replace("\n", " ")
-    while "  " in text:
-        text = text.replace("  ", " ")
-    return text
+    return _SPACES.sub(" ", text) if "  " in text else text
 
 
 def distinct_letters(text: str) -> bool:

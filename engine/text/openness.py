@@ -13,12 +13,9 @@ from .disguise import run_together
 _SIGN = r"[\s!-/:-@\[-`{-~、。“”‘’《》【】]"
 _PARTS_CLAUSES = rf"{_SIGN}*?(?:[\n,;:!?。、]|\.\.)"
 _HAN = "[\u3400-\u4dbf\u4e00-\u9fff]"
-
-
 _OPEN = re.compile(
     rf"{_SIGN}*+(?:[^\W_]++(?:"
-    r"(?<=[a-z][a-z]) (?=[a-z])|(?<=[a-z]) (?=[a-z][a-z])"
-    rf"|(?<={_HAN}) (?=[a-z])|(?<=[a-z]) (?={_HAN})"
+    rf" (?:(?<=[a-z] )(?:(?=[a-z][a-z]|{_HAN})|(?<=[a-z][a-z] )(?=[a-z]))|(?<={_HAN} )(?=[a-z]))"
     rf"|(?={_PARTS_CLAUSES}){_SIGN}++(?![^\W_]{_PARTS_CLAUSES}{_SIGN}*+[^\W_])"
     rf"|{_SIGN}*+\Z))*+"
 )

@@ -41,11 +41,12 @@ class Scan(msgspec.Struct, frozen=True, gc=False):
 class Scanner:
     """All patterns of a policy, ready to read messages. Made by `compile_scanner`."""
 
-    __slots__ = ("_lanes", "_latest", "_names")
+    __slots__ = ("_bits", "_lanes", "_latest", "_names")
 
     def __init__(self, names: Sequence[str], lanes: Sequence[Lane]) -> None:
         self._names = tuple(names)
         self._lanes = tuple(lanes)
+        self._bits = tuple(lane.bits for lane in lanes)
         self._latest: tuple[str, Scan] | None = None
 
     def scan(self, text: str) -> Scan:
@@ -62,8 +63,8 @@ class Scanner:
             return latest[1]
         plain = light(text)
         wanting = excepting = 0
-        for lane in self._lanes:
-            wanted, excepted = lane.bits(text, plain)
+        for bits_of in self._bits:
+            wanted, excepted = bits_of(text, plain)
             wanting |= wanted
             excepting |= excepted
         if wanting and excepting:
@@ -83,8 +84,8 @@ class Scanner:
             for each text, in order: True where it certainly matches no pattern; False where it may, as a scan will tell.
         """
         latin = [text.isascii() for text in texts]
-        if all(latin) or not any(latin):
-            return self._sifted(texts)
+        if not any(latin) or all(latin):
+            return self._sifted(texts) if texts else []
         apart = (
             self._sifted([text for text, its in zip(texts, latin, strict=True) if its is kind])
             for kind in (False, True)

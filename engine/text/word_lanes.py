@@ -11,7 +11,7 @@ from .automata import FindWords, word_finder
 from .batch import Batch, numbers_at
 from .boundaries import Kind, edges, stands_alone
 from .disguise import is_other_word, is_spread, kept_places, own_gaps, pressed, pressed_together, undoing, with_marks
-from .drawn_out import Runs, drawn_out, folded_shortened, shortened, shortenings
+from .drawn_out import drawn_out, folded_shortened, shortened, shortenings
 from .needles import LooseNeedle, stands_for
 from .normal import PART, Folded, fold, mended, squeeze
 from .openness import is_open, is_regular, meetings
@@ -84,7 +84,12 @@ Raw: TypeAlias = tuple[list[int], int, int]
 """A piece of a pressed text: the numbers of the words that it is, where it starts and ends."""
 
 
+Found: TypeAlias = tuple[Sequence[Standing], Sequence[Standing]]
+"""The words of a text that stand in it as they are, and those with separators put in."""
+
+
 _NONE: list[int] = []
+_NOTHING: Found = (), ()
 
 
 class _Pressed:
@@ -134,15 +139,14 @@ class LooseLane:
     """
 
     __slots__ = (
-        "_find", "_irregular", "_latest", "_met", "_needles", "_of_text", "_regular", "_repeats", "_runs", "_sought", "_spaced",
+        "_find", "_irregular", "_latest", "_met", "_needles", "_of_text", "_regular", "_repeats", "_sought", "_spaced",
         "_undo", "patterns",
     )  # fmt: skip
 
     def __init__(self, needles: dict[LooseNeedle, list[Owner]], steps: Steps = USUAL) -> None:
         self._sought = Sought(needles.values())
         self.patterns = self._sought.patterns
-        self._latest: tuple[str, str, tuple[list[Standing], list[Standing]]] | None = None
-        self._runs: tuple[str, str, tuple[Runs, ...]] | None = None
+        self._latest: tuple[str, str, Found] | None = None
         self._undo = undoing(steps)
         self._repeats = Step.REPEATED in steps
         self._needles = _needles(needles, Step.SEPARATORS in steps)
@@ -164,10 +168,12 @@ class LooseLane:
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
-        _, seen, runs = self._undone(plain)
+        seen = self._undo(plain)
         standing, spread = self._numbers(plain, seen)
-        needles = standing + spread
-        for each in runs:
+        if not standing and not spread and not self._repeats:
+            return 0, 0
+        needles = [*standing, *spread]
+        for each in shortenings(seen) if self._repeats else ():
             for found in self._numbers(shortened(plain, each), shortened(seen, each)):
                 needles += found
         wanting = excepting = 0
@@ -182,8 +188,13 @@ class LooseLane:
         if self._repeats:
             ask_each(self, batch, numbers_at(seen, drawn_out(seen)))
         narrow = squeeze(plain)
-        self._sift_standing(batch, narrow, seen if narrow is plain else squeeze(seen))
-        self._sift_spread(batch, seen)
+        self._sift_standing(batch, narrow, narrow if seen is plain else squeeze(seen))
+        texts = seen.split(PART)
+        if self._irregular is not None:
+            self._sift_spread(batch, texts, range(len(batch.texts)), self._irregular)
+        if self._regular is not None:
+            parted = [number for number, text in enumerate(texts) if not text.isalnum()]
+            self._sift_spread(batch, texts, parted, self._regular)
 
     def _sift_standing(self, batch: Batch, written: str, text: str) -> None:
         """Mark the texts in which a word stands as it is.
@@ -200,50 +211,54 @@ class LooseLane:
                 if any(self._is_whole(needle, written, text, start, end) for needle in wanting):
                     batch.blank[number] = False
 
-    def _sift_spread(self, batch: Batch, seen: str) -> None:
-        """Mark the texts in which a word stands with separators put in."""
-        if self._regular is None and self._irregular is None:
-            return
-        narrow = pressed_together(seen)
+    def _sift_spread(self, batch: Batch, texts: Sequence[str], numbers: Sequence[int], words: _Pressed) -> None:
+        """Mark the texts in which a word stands with separators put in.
+
+        Args:
+            batch: the texts.
+            texts: each in the form words are compared in.
+            numbers: of those that are looked at, as far as they are not marked.
+            words: those that are looked for.
+        """
+        asked = [number for number in numbers if batch.blank[number]]
+        narrow = pressed_together(PART.join([texts[number] for number in asked]))
+        found = words.found(narrow)
         raw: defaultdict[int, list[Raw]] = defaultdict(list)
-        for words in (self._regular, self._irregular):
-            found = [] if words is None else words.found(narrow)
-            for number, piece in zip(numbers_at(narrow, [last for _, _, last in found]), found, strict=True):
-                if batch.blank[number]:
-                    raw[number].append(piece)
-        texts, narrows = (seen.split(PART), narrow.split(PART)) if raw else ([], [])
-        for number, pieces in raw.items():
-            start = narrow.rfind(PART, 0, pieces[0][1]) + 1
-            moved = [(needles, first - start, last - start) for needles, first, last in pieces]
-            standing = self._spread_among(batch.plains[number], texts[number], narrows[number], moved)
+        for at, (needles, first, last) in zip(numbers_at(narrow, [last for _, _, last in found]), found, strict=True):
+            start = narrow.rfind(PART, 0, first) + 1
+            raw[at].append((needles, first - start, last - start))
+        narrows = narrow.split(PART) if raw else []
+        for at, pieces in raw.items():
+            number = asked[at]
+            standing = self._spread_among(batch.plains[number], texts[number], narrows[at], pieces)
             if any(self._sought.wanting[needle] for needle, _, _ in standing):
                 batch.blank[number] = False
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
         folded = fold(text)
-        _, seen, runs = self._undone(folded.text)
+        latest = self._latest  # places are asked for right after bits
+        seen = latest[1] if latest is not None and latest[0] == folded.text else self._undo(folded.text)
         yield from self._places(folded, seen, patterns)
-        for each in runs:
+        for each in shortenings(seen) if self._repeats else ():
             shorter = folded_shortened(folded, each)
             yield from self._places(shorter, self._undo(shorter.text), patterns)
 
-    def _undone(self, plain: str) -> tuple[str, str, tuple[Runs, ...]]:
-        """A light form, the form that words are compared in, and the ways to shorten letters that are drawn out in it."""
-        known = self._runs
-        if known is None or known[0] != plain:  # places are asked for right after bits
-            seen = self._undo(plain)
-            known = self._runs = plain, seen, shortenings(seen) if self._repeats else ()
-        return known
-
-    def _numbers(self, plain: str, seen: str) -> tuple[list[Standing], list[Standing]]:
+    def _numbers(self, plain: str, seen: str) -> Found:
         """Each word of a text as it stands, squeezed, and with separators put in; places are those of a form of it."""
         latest = self._latest
-        if latest is not None and latest[:2] == (plain, seen):  # places are asked for right after bits
+        if latest is not None and latest[0] == plain and latest[1] == seen:
             return latest[2]
-        narrow = squeeze(plain)
-        found = self._standing(narrow, seen if narrow is plain else squeeze(seen)), self._spread(plain, seen)
-        self._latest = plain, seen, found
+        if "\n" in plain or "  " in plain:
+            written, text = squeeze(plain), squeeze(seen)
+        else:
+            written, text = plain, seen
+        raw = self._find(text, True)
+        if not raw and self._irregular is None and (self._regular is None or seen.isalnum()):
+            return _NOTHING
+        found = self._standing(written, text, raw), self._spread(plain, seen)
+        if found[0] or found[1]:
+            self._latest = plain, seen, found
         return found
 
     def _places(self, folded: Folded, seen: str, patterns: int) -> list[Place]:
@@ -259,10 +274,10 @@ class LooseLane:
                     found += [Place(first, last, owner) for owner in owners]
         return found
 
-    def _standing(self, written: str, text: str) -> list[Standing]:
-        """Each word that stands in a text as it is."""
+    def _standing(self, written: str, text: str, raw: Sequence[Standing]) -> list[Standing]:
+        """Each word that stands in a text as it is, among pieces of it that words have (the words' groups, for numbers)."""
         found: list[Standing] = []
-        for group, start, end in self._find(text, True):
+        for group, start, end in raw:
             whole = (needle for needle in self._of_text[group] if self._is_whole(needle, written, text, start, end))
             found += [(needle, start, end) for needle in whole]
         return found
@@ -270,7 +285,8 @@ class LooseLane:
     def _spread(self, written: str, text: str) -> list[Standing]:
         """Each word that stands in a text with separators put in."""
         regular, irregular = self._regular, self._irregular
-        if regular is not None and (text.isalnum() or is_open(text, self._met)):
+        # To look for them takes less than to see that there are none, where the text is ASCII.
+        if regular is not None and (text.isalnum() or (not text.isascii() and is_open(text, self._met))):
             regular = None
         if regular is None and irregular is None:
             return []
