@@ -145,6 +145,10 @@ class Comparison:
         elif acting:
             self._keep(event, decision, acting)
 
+    def pass_over(self, messages: Iterable[tuple[str, str]]) -> None:
+        """Takes in messages on which nothing happened and of which nothing is known to be right, by group and member."""
+        self.done.difference_update(messages)
+
     # ---- labels -------------------------------------------------------------------------------------------------
 
     def _label(self, event: Event, decision: Decision, truth: Mapping[str, object], acted: bool) -> bool:

@@ -1,4 +1,5 @@
-"""Deals the events of a trace out to processes: each gets what it evaluates, and what all have to know of the rest.
+"""Deals the events of a trace out to processes, this one among them: each gets what it evaluates, and what all have to know
+of the rest.
 
 A message that comes in its time, from a member who is known to be where they write and says no new name, changes nothing
 that other processes have to know; most are such. Everything else goes to all of them.
@@ -7,12 +8,13 @@ that other processes have to know; most are such. Everything else goes to all of
 from __future__ import annotations
 
 import pickle
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from operator import itemgetter
+from typing import NamedTuple
 
 from ..compile.program import Program
 from ..runtime.due import JUMP
@@ -20,10 +22,10 @@ from ..runtime.evaluate import due_before
 from ..runtime.event import Event, EventError
 from ..runtime.facts import member_id_of
 from ..runtime.passing import note_name, note_seen, pass_over
-from ..runtime.said import Said
+from ..runtime.said import Heard, Said
 from ..runtime.state import KEPT, State
 from .comparison import BEGINS
-from .portions import Note, Portion
+from .portions import Note, Parcel, Portion
 from .shares import Shares
 from .skimmed_stream import Read, Rows
 from .skimmed_trace import SkimmedTrace
@@ -56,8 +58,9 @@ class Dealt:
     """A stretch of the trace that has been dealt out.
 
     Args:
-        portions: what each process gets.
-        numbers: of the events in each portion, in the stretch.
+        portion: what this process gets.
+        parcels: what each of the others gets.
+        numbers: of the events in each of these, in the stretch.
         figures: where the stretch ends.
         events: how many were dealt out, by kind and group.
         first, last: the earliest and latest of their times, and of those before, in ms; the first is later where there
@@ -65,7 +68,8 @@ class Dealt:
         parts: the events themselves.
     """
 
-    portions: list[Portion]
+    portion: Portion
+    parcels: list[Parcel]
     numbers: list[list[int]]
     figures: Figures
     events: Counter[tuple[str, str | None]]
@@ -80,28 +84,55 @@ class Dealt:
 
 
 class _Hand:
-    """What one process is to get next; one of these, with its lists, is its own for as long as events are dealt out."""
+    """What one process is to get next; one of these is its own for as long as events are dealt out.
 
-    __slots__ = ("lines", "notes", "numbers", "times")
+    Args:
+        is_sent: whether it is sent to the process, as lines.
 
-    def __init__(self) -> None:
-        self.lines: list[bytes] = []
-        self.times: list[int] = []
+    Attributes:
+        numbers: of its events in the stretch.
+        notes: of those of which there is more to say.
+    """
+
+    __slots__ = ("_is_sent", "_lines", "_times", "_whats", "notes", "numbers")
+
+    def __init__(self, is_sent: bool) -> None:
+        self._is_sent = is_sent
         self.numbers: list[int] = []
+        self.clear()
+
+    def clear(self) -> None:
+        """Begins anew."""
+        self.numbers.clear()
         self.notes: list[Note] = []
+        self._lines: list[bytes] = []
+        self._whats: list[Said | Heard | Event] = []
+        self._times: list[int] = []
 
-    def take(self, clock: int, precision: int) -> tuple[Portion, list[int]]:
-        """All of it, with the numbers of the events; nothing is left then."""
-        portion = Portion(b"\n".join(self.lines), self.times[:], clock, precision, self.notes[:])
-        numbers = self.numbers[:]
-        for held in (self.lines, self.times, self.numbers, self.notes):
-            held.clear()
-        return portion, numbers
+    def pick(self, rows: Rows, start: int, begun: int) -> None:
+        """Picks its events out of rows.
 
+        Args:
+            rows, start: those that are being dealt out, from where on.
+            begun: the number of the first of these events; those with lower numbers have been picked.
+        """
+        numbers, apart, whats, times = self.numbers, start - begun, rows.whats, rows.times
+        places = [number + apart for number in numbers[bisect_left(numbers, begun) :]]
+        self._times += [times[place] for place in places]
+        if self._is_sent:
+            lines = rows.lines
+            self._lines += [lines[place] for place in places if type(whats[place]) is Said]
+        else:
+            found = [whats[place] for place in places]
+            self._whats += [what.item.event if isinstance(what, Read) else what for what in found]
 
-_Spot = tuple[_Hand, dict[str, int], Callable[[bytes], None], Callable[[int], None], Callable[[int], None]]
-"""Whose a member's messages in a group are, the ids of the group's messages with the time (ms) of each, and what adds to the
-lines, times and numbers of the hand."""
+    def portion(self, clock: int, precision: int) -> Portion:
+        """What this process gets itself."""
+        return Portion(self._whats, self._times, clock, precision, self.notes)
+
+    def parcel(self, clock: int, precision: int) -> Parcel:
+        """What another process gets."""
+        return Parcel(b"\n".join(self._lines), self._times, clock, precision, self.notes)
 
 
 class _Known:
@@ -110,15 +141,31 @@ class _Known:
     Attributes:
         name: what they are called, None where no event says so.
         named: when (ms) that was last told.
-        spots: by group.
+        groups: where they are.
     """
 
-    __slots__ = ("name", "named", "spots")
+    __slots__ = ("groups", "name", "named")
 
     def __init__(self) -> None:
         self.name: object = None
         self.named = 0
-        self.spots: dict[str, _Spot] = {}
+        self.groups: set[str] = set()
+
+
+class _Spot(NamedTuple):
+    """Where a member is known to be.
+
+    Args:
+        who: the member.
+        ids: of the group's messages, with the time (ms) of each.
+        add: adds to the numbers of the hand.
+        hand: of whoever evaluates what they say there.
+    """
+
+    who: _Known
+    ids: dict[str, int]
+    add: Callable[[int], None]
+    hand: _Hand
 
 
 class Dealer:
@@ -139,8 +186,9 @@ class Dealer:
         self.state = State()
         self._shares = shares
         self._lateness = program.policy.community.defaults.lateness
-        self._hands = [_Hand() for _ in range(shares.used)]
+        self._hands = [_Hand(is_sent=number > 0) for number in range(shares.used)]
         self._known: dict[str, _Known] = {}
+        self._spots: defaultdict[str, dict[str, _Spot]] = defaultdict(dict)
         self._ids: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self._swept = 0
         self._acted_on: set[tuple[str | None, str | None]] = set()
@@ -178,9 +226,14 @@ class Dealer:
         events = self._others
         events.update({("message", group): count for group, count in self._said.items()})
         self._evaluated += events.total()
-        taken = [hand.take(self._clock, self._precision or 1) for hand in self._hands]
-        portions, numbers = [portion for portion, _ in taken], [numbers for _, numbers in taken]
-        found = Dealt(portions, numbers, self._figures(), events, self._first, self._last, self._parts)
+        clock, precision = self._clock, self._precision or 1
+        own, *others = self._hands
+        parcels = [hand.parcel(clock, precision) for hand in others]
+        numbers = [hand.numbers[:] for hand in self._hands]
+        place = (self._first, self._last, self._parts)
+        found = Dealt(own.portion(clock, precision), parcels, numbers, self._figures(), events, *place)
+        for hand in self._hands:
+            hand.clear()
         self._begin()
         self._sweep()
         return found
@@ -202,31 +255,30 @@ class Dealer:
         self._parts.append((begun, rows, start))
         self._precision = self._precision or rows.precisions[start]
         mixed = any(precision != self._precision for precision in rows.precisions[start:stop])
-        state, known, said, lateness = self.state, self._known, self._said, self._lateness
+        state, spots, said, lateness = self.state, self._spots, self._said, self._lateness
         before = clock = state.clock
         horizon, careful = self._horizon, mixed or self._is_careful
-        columns = (rows.whats[start:stop], rows.lines[start:stop], rows.times[start:stop])
-        for number, (what, line, at) in enumerate(zip(*columns, strict=True), begun):
+        for number, (what, at) in enumerate(zip(rows.whats[start:stop], rows.times[start:stop], strict=True), begun):
             if type(what) is Said and clock - lateness <= at <= horizon:
-                who, name = known.get(what.member.id), what.member.name
-                spot = None if who is None else who.spots.get(what.group)
-                if who is not None and spot is not None and (name is None or name == who.name):
-                    hand, ids, add_line, add_time, add_number = spot
-                    if at >= clock and not careful and what.id not in ids:
-                        clock = ids[what.id] = at
+                group, sender, id = what.group, what.member, what.id
+                spot, name = spots[group].get(sender.id), sender.name
+                if spot is not None and (name is None or name == spot.who.name):
+                    who, ids, add, hand = spot
+                    if at >= clock and not careful and id not in ids:
+                        clock = ids[id] = at
                         if name is not None:
                             who.named = at
                     else:
                         self._note(hand, ids, who, what, at, clock, rows.precisions[start + number - begun])
                         clock = max(clock, at)
-                    add_line(line)
-                    add_time(at)
-                    add_number(number)
-                    said[what.group] += 1
+                    add(number)
+                    said[group] += 1
                     continue
             state.clock = clock
             self._tell(rows, start + number - begun, number)
             clock, horizon, careful = state.clock, self._horizon, mixed or self._is_careful
+        for hand in self._hands:
+            hand.pick(rows, start, begun)
         state.clock = clock
         self._last = max(self._last, clock) if clock > before else self._last
 
@@ -250,7 +302,7 @@ class Dealer:
         wanted = place in self._acted_on
         self._acted_on.discard(place)
         if at < clock or wanted or first is not None or precision != self._precision:
-            hand.notes.append(Note(len(hand.lines), True, True, wanted, precision, clock, first=first))
+            hand.notes.append(Note(len(hand.numbers), True, True, wanted, precision, clock, first=first))
 
     def _tell(self, rows: Rows, place: int, number: int) -> None:
         """Tells all processes of an event, and takes in what it says."""
@@ -262,15 +314,15 @@ class Dealer:
             problem = TraceProblem(error.code, error.message, item.path, item.line, error.help)
             self.reader.problems.add(problem)
             return
-        is_plain = type(what) is Said
-        as_written = is_plain or (isinstance(what, Read) and what.as_written)
-        line, pickled = (rows.lines[place], b"") if as_written else (b"", pickle.dumps(event))
-        owner, wanted = self._shares.of(event), self._is_wanted(item)
-        known = (state.clock, state.ahead, self._seen_before(event), self._retold(event), pickled)
+        line = pickled = b""
+        if isinstance(what, Read):
+            line, pickled = (rows.lines[place], b"") if what.as_written else (b"", pickle.dumps(event))
+        owner, wanted, clock, ahead = self._shares.of(event), self._is_wanted(item), state.clock, state.ahead
+        is_plain, precision = type(what) is Said, rows.precisions[place]
+        first, named = self._seen_before(event), self._retold(event)
         for share, hand in enumerate(self._hands):
-            hand.notes.append(Note(len(hand.lines), share == owner, is_plain, wanted, rows.precisions[place], *known))
-            hand.lines.append(line)
-            hand.times.append(rows.times[place])
+            asked = (len(hand.numbers), share == owner, is_plain, wanted)
+            hand.notes.append(Note(*asked, precision, clock, ahead, first, named, line, pickled))
             hand.numbers.append(number)
         self._others[event.kind, event.group] += 1
         self._first, self._last = min(self._first, event.at), max(self._last, event.at)
@@ -318,14 +370,15 @@ class Dealer:
         who = self._known.setdefault(member, _Known())
         name = record.values.get("name") if "name" in record.written else None
         who.name, who.named = name, record.written.get("name", 0)
-        for group in {*who.spots, event.group or ""} - {""}:
+        for group in {*who.groups, event.group or ""} - {""}:
             membership = state.memberships.get((group, member))
             if membership is not None and membership.present is True:
                 hand = self._hands[self._shares.owner(group, member)]
-                adds = hand.lines.append, hand.times.append, hand.numbers.append
-                who.spots[group] = (hand, self._ids[group], *adds)
+                self._spots[group][member] = _Spot(who, self._ids[group], hand.numbers.append, hand)
+                who.groups.add(group)
             else:
-                who.spots.pop(group, None)
+                self._spots[group].pop(member, None)
+                who.groups.discard(group)
 
     def _sweep(self) -> None:
         """Forgets ids of messages that nobody asks for any more."""

@@ -64,7 +64,7 @@ class Firing:
             run.caught[rule.name] = 0  # also where it is no offence: of somebody unknown, or forbidden by a guard
         plan = run.program.plan_of(rule)
         because, extra = evidence(run.view, plan)
-        if rule.expect is not None:
+        if rule.expect is not None and not run.by_another:
             run.obligations.open(rule)
         if not plan.steps:
             run.fired.append(Fired(rule.name, because))
@@ -203,10 +203,12 @@ class Firing:
             return Rung(0, None, False, None)
         caught = self._caught_before(rule) if run.event.kind == "edit" else None
         if not plan.keeps_offences:
-            repeated = caught is not None or (rule.spends and self._in_burst(rule, subject))
+            repeated = run.by_another or caught is not None or (rule.spends and self._in_burst(rule, subject))
             return Rung(0, None, not repeated, subject)
         held = held_offences(rule, run.state, subject)
         kept = kept_offences(rule, held, run.at)
+        if run.by_another and caught is None:
+            return Rung(new_rung(rule, subject, kept[:-1]).step, None, False, subject)
         if caught is None and not (rule.spends and self._in_burst(rule, subject)) and not self._in_grace(plan, kept):
             return new_rung(rule, subject, kept, held)
         last = new_rung(rule, subject, kept[:-1])

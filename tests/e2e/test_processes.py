@@ -259,7 +259,7 @@ def test_a_process_that_breaks_off_is_named(community: Path, monkeypatch: pytest
     shared, _ = in_processes(program_of(community), ["trace.jsonl"], 2)
     assert shared is not None
     monkeypatch.setattr(sharded, "encode", lambda portion: b"no portion")
-    with pytest.raises(ShardError, match=r"part 1 of 2 of the run broke off: ValidationError"):
+    with pytest.raises(ShardError, match=r"part 1 of 1 of the run broke off: ValidationError"):
         list(shared)
 
 
@@ -271,7 +271,7 @@ def test_a_process_that_is_killed_is_named(community: Path) -> None:
     next(outcomes)
     for child in multiprocessing.active_children():
         child.kill()
-    with pytest.raises(ShardError, match="part 1 of 2 of the run ended with code -9"):
+    with pytest.raises(ShardError, match="part 1 of 1 of the run ended with code -9"):
         list(outcomes)
 
 
