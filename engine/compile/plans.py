@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ..check.platforms import Platform, platform
 from ..check.policy import Effect, Policy, Rule, Template, belongs_to_firing
-from ..check.tables import sanctions
 from ..check.terms import Constant, Plain
 from .text_tests import TextTests, text_tests
 from .verbs import Verb, verbs
@@ -51,17 +51,15 @@ class StepPlan:
         effects: in the policy's order.
         draw: that by which somebody is drawn, if there is one.
         owns: whether it changes what the engine owns.
-        apart: its effects in the order of their ids, where none of them can meet another and each is for the event's own
-            member, message or group, as it is; None where any asks for more.
-        verbs: of its effects.
-        sanctions: those of them that guards can forbid.
+        apart: its effects in the order of their ids, where none of them can meet another, each is for the event's own
+            member, message or group, and the platform can do each as it is; None where any asks for more.
+        sanctions: the verbs of those of its effects that guards can forbid.
     """
 
     effects: tuple[EffectPlan, ...]
     draw: Effect | None
     owns: bool
     apart: tuple[EffectPlan, ...] | None
-    verbs: frozenset[str]
     sanctions: frozenset[str]
 
 
@@ -117,31 +115,30 @@ def plan(policy: Policy, rule: Rule, index_of: Mapping[str, int]) -> Plan:
 
 def _step(policy: Policy, rule: Rule, step: tuple[Effect, ...]) -> StepPlan:
     effects = tuple(_effect(policy, rule, effect) for effect in step)
-    verbs = frozenset(effect.verb for effect in step)
     return StepPlan(
         effects=effects,
         draw=next((effect for effect in step if effect.verb == "draw"), None),
         owns=any(effect.verb.owned for effect in effects),
-        apart=_apart(effects),
-        verbs=verbs,
-        sanctions=verbs & sanctions(),
+        apart=_apart(effects, platform(policy.community.platform)),
+        sanctions=frozenset(effect.effect.verb for effect in effects if effect.verb.sanction),
     )
 
 
-def _apart(effects: tuple[EffectPlan, ...]) -> tuple[EffectPlan, ...] | None:
+def _apart(effects: tuple[EffectPlan, ...], where: Platform) -> tuple[EffectPlan, ...] | None:
     """The effects of a step in the order of their ids; None where two of them meet, or one asks for more than itself."""
     met = [effect.effect.verb if effect.verb.target in _BY_VERB else effect.verb.target for effect in effects]
-    if len(set(met)) < len(met) or not all(map(_is_as_it_is, effects)):
+    if len(set(met)) < len(met) or not all(_is_as_it_is(effect, where) for effect in effects):
         return None
     return tuple(sorted(effects, key=lambda effect: f"{effect.effect.verb}/"))  # an id goes on so after the event's
 
 
-def _is_as_it_is(planned: EffectPlan) -> bool:
-    """Whether an effect says by itself what is to be done, whatever else is known."""
-    effect, meets = planned.effect, (*_BY_VERB, "on message", "strongest")
+def _is_as_it_is(planned: EffectPlan, where: Platform) -> bool:
+    """Whether an effect says by itself what is to be done, whatever else is known, and the platform can do that."""
+    effect, meets, can = planned.effect, (*_BY_VERB, "on message", "strongest"), where.can.get(planned.effect.verb)
     changes = planned.amount is not None or planned.value is not None or effect.attribute is not None
     named = planned.tag is not None or effect.group is not None
-    return planned.is_plain and planned.verb.target in meets and not (changes or named)
+    is_possible = can is None or can.takes(planned.lasts)
+    return planned.is_plain and planned.verb.target in meets and is_possible and not (changes or named)
 
 
 def _effect(policy: Policy, rule: Rule, effect: Effect) -> EffectPlan:

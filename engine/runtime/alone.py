@@ -17,7 +17,6 @@ from .decision import Decision, Effect, Fired
 from .event import format_instant
 from .evidence import evidence
 from .ladders import Rung, held_offences, is_in_grace, kept_offences, new_rung, offences_with
-from .platform import bounded_verbs
 from .quiet import counted_changes, remember, state_rules
 from .state import Changes, shared_steps
 from .subjects import subject_of_ladder
@@ -76,9 +75,7 @@ def _rung(program: Program, plan: Plan, view: View) -> Rung | None:
 
 
 def _is_allowed(program: Program, step: StepPlan, view: View) -> bool:
-    """Whether the platform takes a step's effects as they are, and nothing stands against its sanctions."""
-    if not step.verbs.isdisjoint(bounded_verbs(program.policy.community.platform)):
-        return False
+    """Whether nothing stands against a step's sanctions: whose they are, what is in force already, guards."""
     if not step.sanctions:
         return True
     if view.role in (None, "owner") or view.membership.present is False:

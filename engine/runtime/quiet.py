@@ -21,6 +21,7 @@ from .state import MESSAGE_ID, NOTHING, Changes, MemberRecord, Membership, Messa
 from .view import View
 
 _NOTHING_CHANGED: frozenset[str] = frozenset()
+_NO_LOGS: frozenset[str] = frozenset()
 _NOTHING_COUNTED: frozenset[tuple[str, str]] = frozenset()
 
 
@@ -234,11 +235,13 @@ def remember(
     group_id, at = event.group or "", view.at
     if event.id != message.id:
         puts.append(("seen", (MESSAGE_ID, group_id, message.id), at))
-    filtered = shared_names({key for key, _, log in counted if log.filter is not None})
-    if not (caught or filtered or program.keeps_messages):
+    filters = [key for key, _, log in counted if log.filter is not None] if program.filters else ()
+    filtered = shared_names(frozenset(filters)) if filters else _NO_LOGS
+    if not (caught or filters or program.keeps_messages):
         return
-    record = MessageRecord(at, caught, filtered)
     if program.keeps_messages:
         record = MessageRecord(at, caught, filtered, member_id_of(event), message)
+    else:
+        record = MessageRecord(at, caught, filtered)
     if state.message((group_id, message.id), max(state.clock, at)) != record:
         puts.append(("messages", (group_id, message.id), record))
