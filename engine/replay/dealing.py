@@ -26,7 +26,7 @@ from ..runtime.said import Heard, Said
 from ..runtime.state import KEPT, State
 from .comparison import BEGINS
 from .portions import Note, Parcel, Portion
-from .shares import Shares
+from .shares import Shares, TiedError, tie
 from .skimmed_stream import Read, Rows
 from .skimmed_trace import SkimmedTrace
 from .trace_problems import Problems, TraceError, TraceProblem
@@ -211,6 +211,7 @@ class Dealer:
 
         Raises:
             TraceError: a file can't be opened, or reading is strict and something is wrong; after all that came before.
+            TiedError: what comes next in the trace can't be dealt out.
         """
         try:
             for rows, start, stop in self.reader.stretches():
@@ -314,6 +315,9 @@ class Dealer:
             problem = TraceProblem(error.code, error.message, item.path, item.line, error.help)
             self.reader.problems.add(problem)
             return
+        tied = tie(event.kind, event.payload.get("verb"), self._shares.by)
+        if tied is not None:
+            raise TiedError(tied)
         line = pickled = b""
         if isinstance(what, Read):
             line, pickled = (rows.lines[place], b"") if what.as_written else (b"", pickle.dumps(event))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -22,13 +22,19 @@ Node = tuple[bool, str]
 
 _LOOKED_AT = 1_000_000
 """About how many bytes of a trace are looked at to see how busy groups and members are."""
-_TYING: Mapping[Apart, tuple[bytes, ...]] = {
-    "group": (b'"adopt"', b'"pardon"'),
-    "member": (b'"adopt"', b'"pardon"', b'"edit"', b'"report"', b'"reaction"', b'"recall"'),
-    "members of groups": (),
-}
-"""What a line that ties things together has in it; where members of groups are kept together, every line is looked at."""
 _ESCAPED_LETTER = re.compile(rb"\\u00[67]")
+
+
+class TiedError(Exception):
+    """A trace turned out to tie everything together.
+
+    Attributes:
+        reason: what ties it.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class _Named(msgspec.Struct):
@@ -62,7 +68,7 @@ class Shares:
         members: the process of each member.
         used: how many processes have something to do.
         largest: the share of all events that the busiest process has, as far as was looked.
-        tied: what in the trace itself keeps it from being shared out; None where nothing does.
+        tied: what in the trace itself keeps it from being shared out; None where nothing does, as far as was looked.
     """
 
     by: Apart
@@ -117,20 +123,20 @@ def share_out(files: Sequence[TraceFile], by: Apart, community: Community, count
     else:
         every = 1 + sum(file.size or 0 for file in files) // _LOOKED_AT
     for file in files:
-        for who in _looked_at(file, every, _TYING[by]):
-            tied = _tied(who, by)
+        for who in _looked_at(file, every):
+            tied = tie(who.kind, None if who.action is None else who.action.verb, by)
             if tied is not None:
                 return Shares(by, tied=tied)
             loads[_place(who, by, parents)] += 1
     return _dealt(by, loads, parents, count)
 
 
-def _looked_at(file: TraceFile, every: int, tying: Sequence[bytes]) -> Iterator[_Who]:
-    """Who is in one of so many chunks of a file, and in all that may tie what is apart."""
+def _looked_at(file: TraceFile, every: int) -> Iterator[_Who]:
+    """Who is in one of so many chunks of a file."""
     with opened(file.path) as opening:
         try:
             for number, lines in enumerate(stretches(unpacked(lambda: opening.read(CHUNK), file.path))):
-                if number % every == 0 or any(word in lines for word in tying) or hides(lines):
+                if number % every == 0:
                     yield from _each(lines)
         except DamageError:
             return  # the run says so
@@ -154,7 +160,7 @@ def stretches(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 def hides(lines: bytes) -> bool:
     """Whether letters are written as escapes, behind which a word may hide."""
-    return b"\\u00" in lines and _ESCAPED_LETTER.search(lines) is not None
+    return b"\\" in lines and b"\\u00" in lines and _ESCAPED_LETTER.search(lines) is not None
 
 
 def _each(lines: bytes) -> Iterator[_Who]:
@@ -183,13 +189,19 @@ def _or_nothing(line: bytes) -> _Who | None:
         return None
 
 
-def _tied(who: _Who, by: Apart) -> str | None:
-    """What an event of the trace ties together that the policy does not."""
-    if who.kind == "adopt":
+def tie(kind: str, verb: object, by: Apart) -> str | None:
+    """What an event of the trace ties together that the policy does not; None where it ties nothing.
+
+    Args:
+        kind: of the event.
+        verb: of an action.
+        by: what is kept together.
+    """
+    if kind == "adopt":
         return "the trace adopts a rule for everybody"
-    if who.kind == "action" and who.action is not None and who.action.verb == "pardon":
+    if kind == "action" and verb == "pardon":
         return "a pardon in the trace takes back what may be anybody's"
-    if who.kind in ("edit", "report", "reaction", "recall") and by == "member":
+    if kind in ("edit", "report", "reaction", "recall") and by == "member":
         return "messages in the trace are edited, reported or reacted to by members who may be others"
     return None
 
