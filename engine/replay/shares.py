@@ -20,7 +20,7 @@ from .trace_files import TraceFile
 Node = tuple[bool, str]
 """A group (True) or a member (False), by id."""
 
-_LOOKED_AT = 1_000_000
+_LOOKED_AT = 500_000
 """About how many bytes of a trace are looked at to see how busy groups and members are."""
 _ESCAPED_LETTER = re.compile(rb"\\u00[67]")
 
@@ -37,15 +37,15 @@ class TiedError(Exception):
         self.reason = reason
 
 
-class _Named(msgspec.Struct):
+class _Named(msgspec.Struct, gc=False):
     id: str
 
 
-class _Pardon(msgspec.Struct):
+class _Pardon(msgspec.Struct, gc=False):
     verb: str | None = None
 
 
-class _Who(msgspec.Struct):
+class _Who(msgspec.Struct, gc=False):
     """As little of a line as says whose event it is."""
 
     kind: str
@@ -55,7 +55,8 @@ class _Who(msgspec.Struct):
     action: _Pardon | None = None
 
 
-_decode = msgspec.json.Decoder(_Who).decode
+_decoder = msgspec.json.Decoder(_Who)
+_decode, _decode_lines = _decoder.decode, _decoder.decode_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def share_out(files: Sequence[TraceFile], by: Apart, community: Community, count
         every = 1 + sum(file.size or 0 for file in files) // _LOOKED_AT
     for file in files:
         for who in _looked_at(file, every):
-            tied = tie(who.kind, None if who.action is None else who.action.verb, by)
+            tied = None if who.kind == "message" else tie(who.kind, who.action and who.action.verb, by)
             if tied is not None:
                 return Shares(by, tied=tied)
             loads[_place(who, by, parents)] += 1
@@ -164,14 +165,21 @@ def hides(lines: bytes) -> bool:
 
 
 def _each(lines: bytes) -> Iterator[_Who]:
+    if b"\\" not in lines:  # escapes may hide what the careful way changes or refuses
+        try:
+            found = _decode_lines(lines)
+        except (msgspec.DecodeError, ValueError):
+            pass
+        else:
+            yield from found
+            return
     for line in lines.split(b"\n"):
         try:
-            # escapes may hide what the careful way changes or refuses
             yield _decode(line) if b"\\" not in line else _carefully(line)
         except (msgspec.DecodeError, ValueError, EventError):
-            found = _or_nothing(line)
-            if found is not None:
-                yield found
+            found_one = _or_nothing(line)
+            if found_one is not None:
+                yield found_one
 
 
 def _carefully(line: bytes) -> _Who:
