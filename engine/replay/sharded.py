@@ -217,7 +217,7 @@ class ShardedRun:
         ]
         told = []
         for number, decision, text in sorted(found, key=itemgetter(0)):
-            item = dealt.item(number)
+            item = dealt.rows.item(number)
             told.append(Outcome(item.event, decision, item.truth, item.path, item.line, text=text))
         quiet = dealt.events - Counter((outcome.event.kind, outcome.event.group) for outcome in told)
         self.passed.add(quiet, dealt.first, dealt.last)
