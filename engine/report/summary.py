@@ -126,7 +126,7 @@ class Summary:
 
     def __init__(self, program: Program, examples: int = 3) -> None:
         policy = program.policy
-        self.community = policy.community
+        self.policy, self.community = policy, policy.community
         self.rules = {name: RuleFigures(rule, Gallery(examples)) for name, rule in policy.rules.items()}
         self.groups: dict[str | None, GroupFigures] = {}
         self.members: dict[str, MemberFigures] = {}

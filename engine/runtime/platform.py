@@ -36,7 +36,7 @@ def fit(effects: tuple[Effect, ...], community: Community, at: int) -> Fitted:
         community: names the platform.
         at: the event's time in ms, from which lengths of time run.
     """
-    bounded = _bounded(community.platform)
+    bounded = bounded_verbs(community.platform)
     if not bounded or not any(effect.verb in bounded for effect in effects):
         return Fitted(effects)
     where = platform(community.platform)
@@ -46,8 +46,12 @@ def fit(effects: tuple[Effect, ...], community: Community, at: int) -> Fitted:
 
 
 @cache
-def _bounded(name: str) -> frozenset[str]:
-    """The verbs that a platform can't carry out, or not for every length of time."""
+def bounded_verbs(name: str) -> frozenset[str]:
+    """The verbs that a platform can't carry out, or not for every length of time.
+
+    Args:
+        name: the platform's.
+    """
     can = platform(name).can.items()
     return frozenset(verb for verb, found in can if found.answer == "no" or _is_bounded(found))
 

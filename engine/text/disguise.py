@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from .boundaries import Kind, kind
 from .detectors.lists import words_of
-from .normal import light
+from .normal import PART, light
 from .steps import USUAL, Step, Steps
 
 # Marks belong to their letters in scripts that write vowels as marks; elsewhere a mark that joined no letter is noise.
@@ -28,7 +28,11 @@ DRAWN_OVER = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u
 """Marks that any letter, sign or character can be drawn over with."""
 
 _SEPARATORS = re.compile(rf"(?:[^\w{_MARKED}]|_)+")
-_USUAL = " ,.?!:。、\n"
+_RARE_SEPARATORS = re.compile(
+    rf"[^{PART}0-9a-z\u3041-\u3096\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3](?<=[^\w{_MARKED}])"
+)
+_ASCII = bytes(code for code in range(128) if not chr(code).isalnum())
+_ASCII_BUT_PART = _ASCII.replace(PART.encode(), b"")
 _LIKE_LETTERS = str.maketrans("01i", "oll")
 _LONGEST_GAP = 6
 _BETWEEN_CLAUSES = re.compile(r"[\n,;:!?。、｡]|\.\.")
@@ -47,11 +51,26 @@ _TABLES = {Step.TRADITIONAL: ("simplified", "radicals"), Step.FOREIGN: ("look_al
 
 
 @cache
-def _tables(steps: Steps = USUAL) -> tuple[dict[int, str], re.Pattern[str]]:
-    """What each character is compared as by some steps, and a search for any such character."""
+def _table(steps: Steps = USUAL) -> dict[str, str]:
+    """What each character is compared as by some steps."""
     lists = (name for step, names in _TABLES.items() if step in steps for name in names)
-    pairs = [pair for name in lists for pair in words_of("guiju.engine.text", name)]
-    return {ord(pair[0]): pair[1] for pair in pairs}, re.compile(f"[{''.join(pair[0] for pair in pairs)}]")
+    return {pair[0]: pair[1] for name in lists for pair in words_of("guiju.engine.text", name)}
+
+
+@cache
+def _replacing(steps: Steps) -> Callable[[str], str]:
+    """What replaces each character by the one it is compared as by some steps."""
+    table = _table(steps)
+    as_compared, split = table.__getitem__, re.compile(f"([{''.join(table)}])").split
+
+    def replaced(plain: str) -> str:
+        parts = split(plain)
+        if len(parts) == 1:  # so it is with most texts, and where it is not, few characters are others
+            return plain
+        parts[1::2] = map(as_compared, parts[1::2])
+        return "".join(parts)
+
+    return replaced
 
 
 def undisguised(plain: str) -> str:
@@ -60,10 +79,7 @@ def undisguised(plain: str) -> str:
     Args:
         plain: a text's light form.
     """
-    if plain.isascii():
-        return plain
-    table, is_any = _tables()
-    return plain.translate(table) if is_any.search(plain) else plain
+    return plain if plain.isascii() else _replacing(USUAL)(plain)
 
 
 @cache
@@ -73,29 +89,36 @@ def undoing(steps: Steps) -> Callable[[str], str]:
     Args:
         steps: those that are taken; with `homophones` every Chinese character becomes the one that stands for its sound.
     """
-    tables = [_tables(steps)[0]] if steps & _TABLES.keys() else []
-    if Step.HOMOPHONES in steps:
-        from .stand_ins import sound_table
-
-        tables.append(dict(sound_table()))
-    elif steps >= _TABLES.keys():
+    listed = steps.intersection(_TABLES)
+    if listed == _TABLES.keys() and Step.HOMOPHONES not in steps:
         return undisguised
-    return lambda plain: plain if plain.isascii() else _translated(plain, tables)
+    replaced = _replacing(listed) if listed else str
+    if Step.HOMOPHONES not in steps:
+        return lambda plain: plain if plain.isascii() else replaced(plain)
+    from .stand_ins import sound_table
 
-
-def _translated(text: str, tables: Sequence[dict[int, str]]) -> str:
-    for table in tables:
-        text = text.translate(table)
-    return text
+    sounds = dict(sound_table())
+    return lambda plain: plain if plain.isascii() else replaced(plain).translate(sounds)
 
 
 def pressed(text: str) -> str:
     """A text without what separates its letters and digits; the same object where nothing does."""
     if text.isalnum():
         return text
-    for sign in _USUAL:  # most texts have no others, and `replace` is quick
-        text = text.replace(sign, "")
+    text = _without_usual(text, _ASCII)
     return text if text.isalnum() else _SEPARATORS.sub("", text)
+
+
+def pressed_together(texts: str) -> str:
+    """Several texts, with `PART` between them, each without what separates its letters and digits."""
+    texts = _without_usual(texts, _ASCII_BUT_PART)
+    return texts if texts.isascii() else _RARE_SEPARATORS.sub("", texts)
+
+
+def _without_usual(text: str, signs: bytes) -> str:
+    """A text without the usual signs, most of which are ASCII: these go all at once."""
+    text = text.encode().translate(None, signs).decode()
+    return text if text.isascii() else text.replace("。", "").replace("、", "")
 
 
 def look(name: str) -> str:
@@ -207,7 +230,7 @@ def alphabets(text: str) -> frozenset[str]:
 def _alphabet(character: str) -> str:
     if character.isascii():
         return "LATIN" if character.isalpha() else ""
-    if kind(character) is not Kind.LETTER and ord(character) not in _tables()[0]:
+    if kind(character) is not Kind.LETTER and character not in _table():
         return ""
     name = unicodedata.name(character, "").partition(" ")[0]
     return "" if name in ("CJK", "COMBINING") else name

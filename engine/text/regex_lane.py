@@ -8,9 +8,10 @@ from enum import Enum
 
 from .automata import Regex, RegexSlice, compile_sets
 from .bare import folded_undone, undone
+from .batch import Batch
 from .normal import Folded, fold, mended, unchanged
 from .patterns import Item
-from .sought import Owner, Place, Sought
+from .sought import Owner, Place, Sought, ask_each
 
 
 class Compared(Enum):
@@ -41,6 +42,10 @@ class RegexLane:
                 wanting |= self._sought.wanting[number]
                 excepting |= self._sought.excepting[number]
         return wanting, excepting
+
+    def sift(self, batch: Batch) -> None:
+        """Mark the texts that hold something a pattern wants."""
+        ask_each(self, batch)
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where expressions of some patterns (bits) match, in no order."""

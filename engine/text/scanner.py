@@ -13,22 +13,17 @@ import msgspec
 
 from ..diagnostics import Diagnostic, Label, sort_diagnostics
 from .automata import Regex
+from .batch import Batch
 from .fields import FieldNames, FormLane, form_items
 from .learned.model import Model
+from .needles import LooseNeedle, exact_needle, loose_needle, loose_needles
 from .normal import light, squeeze
 from .patterns import Hit, Item, Pattern
 from .regex_lane import Compared, RegexLane, compared_with
 from .regexes import read_regex
 from .sought import Lane, Owner, Place, outside
 from .steps import Steps
-from .word_lanes import (
-    LooseLane,
-    LooseNeedle,
-    WordLane,
-    exact_needle,
-    loose_needle,
-    loose_needles,
-)
+from .word_lanes import LooseLane, WordLane
 
 
 class Scan(msgspec.Struct, frozen=True, gc=False):
@@ -78,9 +73,30 @@ class Scanner:
         self._latest = text, found
         return found
 
-    def blank(self, texts: Sequence[str]) -> Sequence[bool]:
-        """Which texts certainly match no pattern."""
-        return [not self.scan(text).bits for text in texts]
+    def blank(self, texts: Sequence[str]) -> list[bool]:
+        """Which texts match nothing, asked of many at once: some hundreds take half the time of a scan each, or less.
+
+        Args:
+            texts: original texts.
+
+        Returns:
+            for each text, in order: True where it certainly matches no pattern; False where it may, as a scan will tell.
+        """
+        latin = [text.isascii() for text in texts]
+        if all(latin) or not any(latin):
+            return self._sifted(texts)
+        apart = (
+            self._sifted([text for text, its in zip(texts, latin, strict=True) if its is kind])
+            for kind in (False, True)
+        )
+        others, ascii = map(iter, apart)  # by themselves, those in ASCII take a fraction of the time
+        return [next(ascii if its else others) for its in latin]
+
+    def _sifted(self, texts: Sequence[str]) -> list[bool]:
+        batch = Batch(texts)
+        for lane in self._lanes:
+            lane.sift(batch)
+        return batch.blank
 
     def hits(self, text: str, index: int) -> tuple[Hit, ...]:
         """Where and why a pattern matches.

@@ -3,90 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from . import stand_ins
 from .automata import FindWords, word_finder
+from .batch import Batch, numbers_at
 from .boundaries import Kind, edges, stands_alone
-from .disguise import alphabets, is_other_word, is_spread, kept_places, own_gaps, pressed, undoing, with_marks
-from .drawn_out import Runs, folded_shortened, shortened, shortenings
-from .normal import Folded, fold, light, mended, squeeze
+from .disguise import is_other_word, is_spread, kept_places, own_gaps, pressed, pressed_together, undoing, with_marks
+from .drawn_out import Runs, drawn_out, folded_shortened, shortened, shortenings
+from .needles import LooseNeedle, stands_for
+from .normal import PART, Folded, fold, mended, squeeze
 from .openness import is_open, is_regular, meetings
-from .sought import Owner, Place, Sought
-from .steps import STAND_INS, USUAL, Step, Steps
-
-
-def exact_needle(word: str) -> str:
-    """A word as it is compared with the text as written; empty when nothing of it can be seen."""
-    return mended(word) if word.strip() else ""
-
-
-class LooseNeedle(NamedTuple):
-    """What is looked for in a text whose disguise is undone.
-
-    Args:
-        text: in the form it is compared in.
-        letters: the alphabets it was written in: `cop` and the Russian `сор` are two words.
-        original: of a spelling that may stand for something else as well, the word that it has to stand for.
-    """
-
-    text: str
-    letters: frozenset[str]
-    original: stand_ins.Original | None = None
-
-
-def loose_needle(word: str, steps: Steps = USUAL) -> LooseNeedle:
-    """A word as it is compared with the text once disguise is undone; empty when nothing of it remains.
-
-    Args:
-        word: as written.
-        steps: those that undo disguise.
-    """
-    plain = squeeze(light(word)).strip()
-    return LooseNeedle(_undoing_basic(steps)(plain), alphabets(plain))
-
-
-@cache
-def _undoing_basic(steps: Steps) -> Callable[[str], str]:
-    """What brings a light form to the form that words are compared in, those that stand in for others aside."""
-    return undoing(steps - STAND_INS)
-
-
-def loose_needles(needle: LooseNeedle, steps: Steps) -> Iterator[tuple[Steps, LooseNeedle]]:
-    """All that is looked for where a word is, each with the steps that bring a text to the form it is compared in.
-
-    Args:
-        needle: the word as it is compared; something of it remains.
-        steps: those by which it is compared.
-    """
-    if steps.isdisjoint(STAND_INS):
-        yield steps, needle
-    else:
-        basic, kinds = steps - STAND_INS, steps & STAND_INS
-        yield basic, needle
-        yield from dict.fromkeys(_stood_in_for(needle, basic, kinds))
-
-
-def _stood_in_for(needle: LooseNeedle, basic: Steps, kinds: Steps) -> Iterator[tuple[Steps, LooseNeedle]]:
-    """The further spellings of a word."""
-    undo = undoing(basic)
-    if Step.HOMOPHONES not in kinds:
-        ways = [stand_ins.by_parts(needle.text, lambda part: undo(light(part)))] if Step.SPLIT in kinds else []
-        ways += [stand_ins.by_looks(needle.text)] if Step.SIMILAR in kinds else []
-        ways += [stand_ins.by_several(needle.text, kinds, lambda part: undo(light(part)))] if len(kinds) > 1 else []
-        yield from ((basic, LooseNeedle(spelling, needle.letters)) for spelling in chain(*ways))
-        return
-    sounding = basic | {Step.HOMOPHONES}
-    sounds = dict.fromkeys(stand_ins.by_sound(needle.text))
-    yield from ((sounding, LooseNeedle(spelling, alphabets(spelling))) for spelling in sounds)
-    if len(kinds) > 1:
-        original = stand_ins.Original(pressed(needle.text), kinds, basic)
-        for spelling in stand_ins.by_several(needle.text, kinds, lambda part: undo(light(part))):
-            if spelling not in sounds:
-                yield sounding, LooseNeedle(spelling, alphabets(spelling), original)
+from .sought import Owner, Place, Sought, ask_each
+from .steps import USUAL, Step, Steps
 
 
 class WordLane:
@@ -110,6 +40,15 @@ class WordLane:
                 wanting |= self._sought.wanting[needle]
                 excepting |= self._sought.excepting[needle]
         return wanting, excepting
+
+    def sift(self, batch: Batch) -> None:
+        """Mark the texts that hold a word a pattern wants."""
+        written = mended(batch.written)
+        found = self._find(written, True)
+        for number, (needle, start, end) in zip(numbers_at(written, [end for _, _, end in found]), found, strict=True):
+            needed = self._edges[needle]
+            if self._sought.wanting[needle] and (needed is None or stands_alone(written, start, end, needed)):
+                batch.blank[number] = False
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
@@ -141,6 +80,10 @@ Standing: TypeAlias = tuple[int, int, int]
 """A word's number, where it starts and ends."""
 
 
+Raw: TypeAlias = tuple[list[int], int, int]
+"""A piece of a pressed text: the numbers of the words that it is, where it starts and ends."""
+
+
 _NONE: list[int] = []
 
 
@@ -158,7 +101,7 @@ class _Pressed:
         self._find = find
         self._needles = needles
 
-    def found(self, narrow: str) -> list[tuple[list[int], int, int]]:
+    def found(self, narrow: str) -> list[Raw]:
         """The numbers of the words that a pressed text holds, where they start and end."""
         needles = self._needles
         return [(needles[group], first, last) for group, first, last in self._find(narrow, True) if needles[group]]
@@ -233,6 +176,49 @@ class LooseLane:
             excepting |= self._sought.excepting[needle]
         return wanting, excepting
 
+    def sift(self, batch: Batch) -> None:
+        """Mark the texts that hold a word a pattern wants."""
+        plain, seen = batch.plain, self._undo(batch.plain)
+        if self._repeats:
+            ask_each(self, batch, numbers_at(seen, drawn_out(seen)))
+        narrow = squeeze(plain)
+        self._sift_standing(batch, narrow, seen if narrow is plain else squeeze(seen))
+        self._sift_spread(batch, seen)
+
+    def _sift_standing(self, batch: Batch, written: str, text: str) -> None:
+        """Mark the texts in which a word stands as it is.
+
+        Args:
+            batch: the texts.
+            written: their light forms, squeezed.
+            text: these in the form words are compared in.
+        """
+        found = self._find(text, True)
+        for number, (group, start, end) in zip(numbers_at(text, [end for _, _, end in found]), found, strict=True):
+            if batch.blank[number]:
+                wanting = (needle for needle in self._of_text[group] if self._sought.wanting[needle])
+                if any(self._is_whole(needle, written, text, start, end) for needle in wanting):
+                    batch.blank[number] = False
+
+    def _sift_spread(self, batch: Batch, seen: str) -> None:
+        """Mark the texts in which a word stands with separators put in."""
+        if self._regular is None and self._irregular is None:
+            return
+        narrow = pressed_together(seen)
+        raw: defaultdict[int, list[Raw]] = defaultdict(list)
+        for words in (self._regular, self._irregular):
+            found = [] if words is None else words.found(narrow)
+            for number, piece in zip(numbers_at(narrow, [last for _, _, last in found]), found, strict=True):
+                if batch.blank[number]:
+                    raw[number].append(piece)
+        texts, narrows = (seen.split(PART), narrow.split(PART)) if raw else ([], [])
+        for number, pieces in raw.items():
+            start = narrow.rfind(PART, 0, pieces[0][1]) + 1
+            moved = [(needles, first - start, last - start) for needles, first, last in pieces]
+            standing = self._spread_among(batch.plains[number], texts[number], narrows[number], moved)
+            if any(self._sought.wanting[needle] for needle, _, _ in standing):
+                batch.blank[number] = False
+
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
         folded = fold(text)
@@ -291,6 +277,10 @@ class LooseLane:
         narrow = pressed(text)
         raw = [] if regular is None else regular.found(narrow)
         raw += [] if irregular is None else irregular.found(narrow)
+        return self._spread_among(written, text, narrow, raw)
+
+    def _spread_among(self, written: str, text: str, narrow: str, raw: Sequence[Raw]) -> list[Standing]:
+        """Each word that stands in a text with separators put in, among pieces of it that are words once it is pressed."""
         found: list[Standing] = []
         places: list[int] = []
         for needles, first, last in raw:
@@ -331,28 +321,3 @@ class LooseLane:
         if is_other_word(written[start:end], known.alphabets):
             return False
         return known.original is None or stands_for(written[start:end], known.original)
-
-
-@lru_cache(maxsize=4096)  # the same piece is found by several spellings of a word, and again when places are asked for
-def stands_for(written: str, original: stand_ins.Original) -> bool:
-    """Whether a piece of a text is a word with stand-ins, and not only sounds like one.
-
-    Args:
-        written: the piece's light form.
-        original: the word.
-    """
-    undo = undoing(original.basic)
-    return original.is_written_so(pressed(undo(written)), lambda part: pressed(undo(light(part))))
-
-
-def forms_of(folded: Folded, undo: Callable[[str], str], repeats: bool) -> Iterator[Folded]:
-    """A light form, and the same with letters that are drawn out shortened.
-
-    Args:
-        folded: the light form with the way back.
-        undo: brings it to the form that words are compared in.
-        repeats: whether letters may be drawn out.
-    """
-    yield folded
-    for runs in shortenings(undo(folded.text)) if repeats else ():
-        yield folded_shortened(folded, runs)

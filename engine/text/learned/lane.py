@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..automata import FindWords, word_finder
+from ..batch import Batch
 from ..normal import light
-from ..sought import Owner, Place, bits_of
+from ..sought import Owner, Place, ask_each, bits_of
 from .model import Model
 from .view import shown, view
 
@@ -84,6 +85,10 @@ class LearnedLane:
             if weigher.matches(plain):
                 wanting |= bit
         return wanting, 0
+
+    def sift(self, batch: Batch) -> None:
+        """Mark the texts that hold something a pattern wants."""
+        ask_each(self, batch)
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """The whole text, for each of some patterns (bits) that wants it, told with the pieces that weighed most."""
