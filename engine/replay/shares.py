@@ -23,6 +23,8 @@ Node = tuple[bool, str]
 _LOOKED_AT = 500_000
 """About how many bytes of a trace are looked at to see how busy groups and members are."""
 _ESCAPED_LETTER = re.compile(rb"\\u00[67]")
+_DEALING = 0.35
+"""How much work it is to read a trace and deal it out, beside evaluating all of it."""
 
 
 class TiedError(Exception):
@@ -101,7 +103,12 @@ class Shares:
 
     def _unlooked(self, key: str) -> int:
         """The process of what the quick look did not come across: any one, but the same in all processes."""
-        return crc32(key.encode("utf-8", "surrogatepass")) % self.used
+        others = self.used - 1
+        if others == 0:
+            return 0
+        first = max(0.0, 1 - _DEALING * others) / self.used
+        place = crc32(key.encode("utf-8", "surrogatepass")) / 2**32
+        return 0 if place < first else 1 + int((place - first) / (1 - first) * others)
 
 
 def share_out(files: Sequence[TraceFile], by: Apart, community: Community, count: int) -> Shares:
@@ -255,9 +262,10 @@ def _root(parents: dict[Node, Node], node: Node) -> Node:
 
 
 def _dealt(by: Apart, loads: Counter[Node | None], parents: dict[Node, Node], count: int) -> Shares:
-    """What stays together goes, the largest first, to whoever has least to do."""
+    """What stays together goes, the largest first, to whoever has least to do; the first deals everything out as well."""
     together: Counter[Node] = Counter({_root(parents, node): 0 for node in list(parents)})
-    busy = [0] * count
+    total = loads.total()
+    busy = [_DEALING * total, *(0.0 for _ in range(1, count))]
     for node, load in loads.items():
         if node is None:
             busy[0] += load
@@ -267,8 +275,11 @@ def _dealt(by: Apart, loads: Counter[Node | None], parents: dict[Node, Node], co
     for node, load in sorted(together.items(), key=lambda item: (-item[1], item[0])):
         owner[node] = busy.index(min(busy))
         busy[owner[node]] += load
-    used = 1 + max(owner.values(), default=0)
-    shares = Shares(by, used=used, largest=max(busy) / (loads.total() or 1))
+    busy[0] -= _DEALING * total
+    used = 1 + max(owner.values(), default=0) if sum(load > 0 for load in busy) > 1 else 1
+    if used == 1:
+        owner = dict.fromkeys(owner, 0)
+    shares = Shares(by, used=used, largest=max(busy) / (total or 1))
     for node in parents:
         (shares.groups if node[0] else shares.members)[node[1]] = owner[_root(parents, node)]
     return shares
