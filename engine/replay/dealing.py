@@ -7,7 +7,6 @@ that other processes have to know; most are such. Everything else goes to all of
 
 from __future__ import annotations
 
-import pickle
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -23,9 +22,9 @@ from ..runtime.passing import note_name, note_seen, pass_over
 from ..runtime.said import Heard, Said
 from ..runtime.state import KEPT, State
 from .comparison import BEGINS
-from .portions import Note, Parcel, Portion
+from .portions import Note, Parcel, Portion, packed
 from .shares import Shares, TiedError, tie
-from .skimmed_stream import Read, Rows
+from .skimmed_stream import Rows
 from .skimmed_trace import SkimmedTrace
 from .trace_problems import Problems, TraceError, TraceProblem
 from .trace_stream import TraceItem
@@ -283,7 +282,7 @@ class Dealer:
     def _tell(self, number: int) -> None:
         """Tells all processes of an event, and takes in what it says."""
         rows, state = self._rows, self.state
-        item, what = rows.item(number), rows.whats[number]
+        item = rows.item(number)
         event = item.event
         try:
             due_before(self.program, event, state)
@@ -294,15 +293,13 @@ class Dealer:
         tied = tie(event.kind, event.payload.get("verb"), self._shares.by)
         if tied is not None:
             raise TiedError(tied)
-        line = pickled = b""
-        if isinstance(what, Read):
-            line, pickled = (rows.lines[number], b"") if what.as_written else (b"", pickle.dumps(event))
         owner, wanted, clock, ahead = self._shares.of(event), self._is_wanted(item), state.clock, state.ahead
-        is_plain, precision = type(what) is Said, rows.precisions[number]
+        is_plain, precision = isinstance(rows.whats[number], Said), rows.precisions[number]
+        sent = b"" if is_plain else packed(event)
         first, named = self._seen_before(event), self._retold(event)
         for share, hand in enumerate(self._hands):
             asked = (len(hand.numbers), share == owner, is_plain, wanted)
-            hand.notes.append(Note(*asked, precision, clock, ahead, first, named, line, pickled))
+            hand.notes.append(Note(*asked, precision, clock, ahead, first, named, sent))
             hand.numbers.append(number)
         if not is_plain:
             self._others[event.kind, event.group] += 1

@@ -23,7 +23,7 @@ Node = tuple[bool, str]
 _LOOKED_AT = 500_000
 """About how many bytes of a trace are looked at to see how busy groups and members are."""
 _ESCAPED_LETTER = re.compile(rb"\\u00[67]")
-_DEALING = 0.35
+_DEALING = 0.45
 """How much work it is to read a trace and deal it out, beside evaluating all of it."""
 
 

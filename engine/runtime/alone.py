@@ -86,7 +86,9 @@ def _is_allowed(program: Program, step: StepPlan, view: View) -> bool:
     if (view.event.group or "", view.member_id or "") in view.state.in_force:
         return False
     try:
-        return all(judge(view) is False for guard, judge in program.guards if not step.sanctions.isdisjoint(guard.verbs))
+        return all(
+            judge(view) is False for guard, judge in program.guards if not step.sanctions.isdisjoint(guard.verbs)
+        )
     except Exception:  # the long way says which guard went wrong
         return False
 
@@ -99,9 +101,7 @@ def _wakes_others(program: Program, begun: Begun) -> bool:
         return True
 
 
-def _effect(
-    program: Program, plan: Plan, planned: EffectPlan, rung: Rung, view: View, extra: dict[str, Any]
-) -> Effect:
+def _effect(program: Program, plan: Plan, planned: EffectPlan, rung: Rung, view: View, extra: dict[str, Any]) -> Effect:
     """An effect that nothing is joined with, as `Joiner` would make it."""
     verb, event, message = planned.verb, view.event, view.event.message
     member = view.member_id if verb.reaches_member else None
