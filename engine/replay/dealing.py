@@ -7,13 +7,10 @@ that other processes have to know; most are such. Everything else goes to all of
 
 from __future__ import annotations
 
-import pickle
-from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import NamedTuple
 
 from ..compile.program import Program
@@ -25,9 +22,9 @@ from ..runtime.passing import note_name, note_seen, pass_over
 from ..runtime.said import Heard, Said
 from ..runtime.state import KEPT, State
 from .comparison import BEGINS
-from .portions import Note, Parcel, Portion
-from .shares import Shares
-from .skimmed_stream import Read, Rows
+from .portions import Note, Parcel, Portion, packed
+from .shares import Shares, TiedError, tie
+from .skimmed_stream import Rows
 from .skimmed_trace import SkimmedTrace
 from .trace_problems import Problems, TraceError, TraceProblem
 from .trace_stream import TraceItem
@@ -49,10 +46,6 @@ class Figures:
     problems: Problems = field(default_factory=Problems)
 
 
-_Part = tuple[int, Rows, int]
-"""From which number on the events of a stretch are those of some rows, and from which place of these."""
-
-
 @dataclass(slots=True)
 class Dealt:
     """A stretch of the trace that has been dealt out.
@@ -61,78 +54,59 @@ class Dealt:
         portion: what this process gets.
         parcels: what each of the others gets.
         numbers: of the events in each of these, in the stretch.
+        rows: the events of the stretch.
         figures: where the stretch ends.
         events: how many were dealt out, by kind and group.
         first, last: the earliest and latest of their times, and of those before, in ms; the first is later where there
             are none.
-        parts: the events themselves.
     """
 
     portion: Portion
     parcels: list[Parcel]
     numbers: list[list[int]]
+    rows: Rows
     figures: Figures
     events: Counter[tuple[str, str | None]]
     first: int
     last: int
-    parts: list[_Part]
-
-    def item(self, number: int) -> TraceItem:
-        """The event with a number, and where it stands."""
-        begun, rows, start = self.parts[bisect_right(self.parts, number, key=itemgetter(0)) - 1]
-        return rows.item(start + number - begun)
 
 
 class _Hand:
     """What one process is to get next; one of these is its own for as long as events are dealt out.
-
-    Args:
-        is_sent: whether it is sent to the process, as lines.
 
     Attributes:
         numbers: of its events in the stretch.
         notes: of those of which there is more to say.
     """
 
-    __slots__ = ("_is_sent", "_lines", "_times", "_whats", "notes", "numbers")
+    __slots__ = ("notes", "numbers")
 
-    def __init__(self, is_sent: bool) -> None:
-        self._is_sent = is_sent
+    def __init__(self) -> None:
         self.numbers: list[int] = []
-        self.clear()
+        self.notes: list[Note] = []
 
     def clear(self) -> None:
         """Begins anew."""
         self.numbers.clear()
-        self.notes: list[Note] = []
-        self._lines: list[bytes] = []
-        self._whats: list[Said | Heard | Event] = []
-        self._times: list[int] = []
+        self.notes = []
 
-    def pick(self, rows: Rows, start: int, begun: int) -> None:
-        """Picks its events out of rows.
+    def portion(self, rows: Rows, clock: int, precision: int) -> Portion:
+        """What this process gets itself of the events of a stretch."""
+        whats: list[Said | Heard | Event] = []
+        for what in map(rows.whats.__getitem__, self.numbers):
+            whats.append(what if isinstance(what, Said) else what.item.event)
+        return Portion(whats, self._times(rows), clock, precision, self.notes)
 
-        Args:
-            rows, start: those that are being dealt out, from where on.
-            begun: the number of the first of these events; those with lower numbers have been picked.
-        """
-        numbers, apart, whats, times = self.numbers, start - begun, rows.whats, rows.times
-        places = [number + apart for number in numbers[bisect_left(numbers, begun) :]]
-        self._times += [times[place] for place in places]
-        if self._is_sent:
-            lines = rows.lines
-            self._lines += [lines[place] for place in places if type(whats[place]) is Said]
-        else:
-            found = [whats[place] for place in places]
-            self._whats += [what.item.event if isinstance(what, Read) else what for what in found]
+    def parcel(self, rows: Rows, clock: int, precision: int) -> Parcel:
+        """What another process gets of the events of a stretch."""
+        lines = list(map(rows.lines.__getitem__, self.numbers))
+        for note in reversed(self.notes):
+            if not note.plain:
+                del lines[note.place]
+        return Parcel(b"\n".join(lines), self._times(rows), clock, precision, self.notes)
 
-    def portion(self, clock: int, precision: int) -> Portion:
-        """What this process gets itself."""
-        return Portion(self._whats, self._times, clock, precision, self.notes)
-
-    def parcel(self, clock: int, precision: int) -> Parcel:
-        """What another process gets."""
-        return Parcel(b"\n".join(self._lines), self._times, clock, precision, self.notes)
+    def _times(self, rows: Rows) -> list[int]:
+        return list(map(rows.times.__getitem__, self.numbers))
 
 
 class _Known:
@@ -186,7 +160,7 @@ class Dealer:
         self.state = State()
         self._shares = shares
         self._lateness = program.policy.community.defaults.lateness
-        self._hands = [_Hand(is_sent=number > 0) for number in range(shares.used)]
+        self._hands = [_Hand() for _ in range(shares.used)]
         self._known: dict[str, _Known] = {}
         self._spots: defaultdict[str, dict[str, _Spot]] = defaultdict(dict)
         self._ids: defaultdict[str, dict[str, int]] = defaultdict(dict)
@@ -198,12 +172,10 @@ class Dealer:
         self._begin()
 
     def _begin(self) -> None:
-        self._parts: list[_Part] = []
-        self._number = 0
+        self._rows = Rows()
         self._precision: int | None = None
         self._clock = self.state.clock
         self._horizon = self._clock + JUMP
-        self._said: defaultdict[str, int] = defaultdict(int)
         self._others: Counter[tuple[str, str | None]] = Counter()
 
     def __iter__(self) -> Iterator[Dealt]:
@@ -211,11 +183,12 @@ class Dealer:
 
         Raises:
             TraceError: a file can't be opened, or reading is strict and something is wrong; after all that came before.
+            TiedError: what comes next in the trace can't be dealt out.
         """
         try:
             for rows, start, stop in self.reader.stretches():
                 self._deal(rows, start, stop)
-                if self._number >= STRETCH:
+                if len(self._rows.times) >= STRETCH:
                     yield self._dealt()
         except TraceError:
             yield self._dealt()
@@ -223,15 +196,21 @@ class Dealer:
         yield self._dealt()
 
     def _dealt(self) -> Dealt:
-        events = self._others
-        events.update({("message", group): count for group, count in self._said.items()})
+        rows, events, clock, precision = self._rows, self._others, self._clock, self._precision or 1
+        said = Counter([what.group for what in rows.whats if type(what) is Said])
+        events.update({("message", group): count for group, count in said.items()})
         self._evaluated += events.total()
-        clock, precision = self._clock, self._precision or 1
         own, *others = self._hands
-        parcels = [hand.parcel(clock, precision) for hand in others]
-        numbers = [hand.numbers[:] for hand in self._hands]
-        place = (self._first, self._last, self._parts)
-        found = Dealt(own.portion(clock, precision), parcels, numbers, self._figures(), events, *place)
+        found = Dealt(
+            portion=own.portion(rows, clock, precision),
+            parcels=[hand.parcel(rows, clock, precision) for hand in others],
+            numbers=[hand.numbers[:] for hand in self._hands],
+            rows=rows,
+            figures=self._figures(),
+            events=events,
+            first=self._first,
+            last=self._last,
+        )
         for hand in self._hands:
             hand.clear()
         self._begin()
@@ -251,34 +230,31 @@ class Dealer:
         """Deals some rows out: plain messages that only their process need know of, all others one by one."""
         if start == stop:
             return
-        begun, self._number = self._number, self._number + stop - start
-        self._parts.append((begun, rows, start))
-        self._precision = self._precision or rows.precisions[start]
-        mixed = any(precision != self._precision for precision in rows.precisions[start:stop])
-        state, spots, said, lateness = self.state, self._spots, self._said, self._lateness
+        begun, self._precision = len(self._rows.times), self._precision or rows.precisions[start]
+        mixed = rows.precisions[start:stop].count(self._precision) < stop - start
+        self._rows.extend(rows, start, stop)
+        whats, times, spots = rows.whats[start:stop], rows.times[start:stop], self._spots
+        state, lateness = self.state, self._lateness
         before = clock = state.clock
         horizon, careful = self._horizon, mixed or self._is_careful
-        for number, (what, at) in enumerate(zip(rows.whats[start:stop], rows.times[start:stop], strict=True), begun):
+        for what, at, number in zip(whats, times, range(begun, begun + stop - start), strict=True):
             if type(what) is Said and clock - lateness <= at <= horizon:
-                group, sender, id = what.group, what.member, what.id
-                spot, name = spots[group].get(sender.id), sender.name
-                if spot is not None and (name is None or name == spot.who.name):
-                    who, ids, add, hand = spot
+                sender, id = what.member, what.id
+                spot, name = spots[what.group].get(sender.id), sender.name
+                if spot is not None and (name is None or name == spot[0].name):
+                    who, ids, add, _ = spot
                     if at >= clock and not careful and id not in ids:
                         clock = ids[id] = at
                         if name is not None:
                             who.named = at
                     else:
-                        self._note(hand, ids, who, what, at, clock, rows.precisions[start + number - begun])
+                        self._note(spot, what, at, clock, self._rows.precisions[number])
                         clock = max(clock, at)
                     add(number)
-                    said[group] += 1
                     continue
             state.clock = clock
-            self._tell(rows, start + number - begun, number)
+            self._tell(number)
             clock, horizon, careful = state.clock, self._horizon, mixed or self._is_careful
-        for hand in self._hands:
-            hand.pick(rows, start, begun)
         state.clock = clock
         self._last = max(self._last, clock) if clock > before else self._last
 
@@ -287,10 +263,9 @@ class Dealer:
         """Whether even of plain messages there may be more to say."""
         return bool(self._acted_on) or self.state.ahead is not None
 
-    def _note(
-        self, hand: _Hand, ids: dict[str, int], who: _Known, said: Said, at: int, clock: int, precision: int
-    ) -> None:
+    def _note(self, spot: _Spot, said: Said, at: int, clock: int, precision: int) -> None:
         """Looks at a plain message that may be late or have come before, or whose decision may be asked for."""
+        who, ids, _, hand = spot
         self.state.ahead = None
         self._first = min(self._first, at)
         first: int | None = ids.get(said.id)
@@ -304,9 +279,10 @@ class Dealer:
         if at < clock or wanted or first is not None or precision != self._precision:
             hand.notes.append(Note(len(hand.numbers), True, True, wanted, precision, clock, first=first))
 
-    def _tell(self, rows: Rows, place: int, number: int) -> None:
+    def _tell(self, number: int) -> None:
         """Tells all processes of an event, and takes in what it says."""
-        item, what, state = rows.item(place), rows.whats[place], self.state
+        rows, state = self._rows, self.state
+        item = rows.item(number)
         event = item.event
         try:
             due_before(self.program, event, state)
@@ -314,17 +290,19 @@ class Dealer:
             problem = TraceProblem(error.code, error.message, item.path, item.line, error.help)
             self.reader.problems.add(problem)
             return
-        line = pickled = b""
-        if isinstance(what, Read):
-            line, pickled = (rows.lines[place], b"") if what.as_written else (b"", pickle.dumps(event))
+        tied = tie(event.kind, event.payload.get("verb"), self._shares.by)
+        if tied is not None:
+            raise TiedError(tied)
         owner, wanted, clock, ahead = self._shares.of(event), self._is_wanted(item), state.clock, state.ahead
-        is_plain, precision = type(what) is Said, rows.precisions[place]
+        is_plain, precision = isinstance(rows.whats[number], Said), rows.precisions[number]
+        sent = b"" if is_plain else packed(event)
         first, named = self._seen_before(event), self._retold(event)
         for share, hand in enumerate(self._hands):
             asked = (len(hand.numbers), share == owner, is_plain, wanted)
-            hand.notes.append(Note(*asked, precision, clock, ahead, first, named, line, pickled))
+            hand.notes.append(Note(*asked, precision, clock, ahead, first, named, sent))
             hand.numbers.append(number)
-        self._others[event.kind, event.group] += 1
+        if not is_plain:
+            self._others[event.kind, event.group] += 1
         self._first, self._last = min(self._first, event.at), max(self._last, event.at)
         pass_over(self.program, event, state)
         self._learn(event)

@@ -31,3 +31,14 @@ class Passed:
         if first <= last:
             self.first = first if self.first is None else min(self.first, first)
             self.last = last if self.last is None else max(self.last, last)
+
+    def joined(self, other: Passed, known: Mapping[tuple[str, str | None], int]) -> Passed:
+        """These, and those of another run of which some are among these.
+
+        Args:
+            other: of another run, through the same trace.
+            known: how many of them, by kind and group, are not to be counted.
+        """
+        times = [at for at in (self.first, self.last, other.first, other.last) if at is not None]
+        events = self.events + (other.events - Counter(known))
+        return Passed(events, min(times, default=None), max(times, default=None))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from ..runtime.decision import Decision
-from ..runtime.event import Event, read_line
+from ..runtime.event import Event
 from ..runtime.said import Heard, Said, decode_all_heard
 from ..runtime.state import Changes
 
@@ -28,8 +28,7 @@ class Note(msgspec.Struct, array_like=True, omit_defaults=True):
         ahead: as the state has it before the event.
         first: when (ms) the message of this id was first seen; None where it was not.
         named: when (ms) the member's name was last told; None where the state knows that.
-        line: the event's, where it is no plain message and goes to another process.
-        event: the event, pickled, where its line says something else.
+        event: the event, where it is no plain message and goes to another process; its fields, pickled.
     """
 
     place: int
@@ -41,7 +40,6 @@ class Note(msgspec.Struct, array_like=True, omit_defaults=True):
     ahead: int | None = None
     first: int | None = None
     named: int | None = None
-    line: bytes = b""
     event: bytes = b""
 
 
@@ -108,16 +106,13 @@ def portion_of(data: bytes) -> Portion:
     whats: list[Said | Heard | Event] = [*decode_all_heard(parcel.lines)]
     for note in parcel.notes:
         if not note.plain:
-            whats.insert(note.place, _event(note))
+            whats.insert(note.place, Event(*pickle.loads(note.event)))
     return Portion(whats, parcel.times, parcel.clock, parcel.precision, parcel.notes)
 
 
-def _event(note: Note) -> Event:
-    """The event that a note is about, where it is no plain message."""
-    if note.event:
-        event: Event = pickle.loads(note.event)
-        return event
-    return read_line(note.line, precision=note.precision).event
+def packed(event: Event) -> bytes:
+    """An event that is no plain message, as it goes to another process."""
+    return pickle.dumps(msgspec.structs.astuple(event))
 
 
 def findings_of(data: bytes) -> list[Found]:

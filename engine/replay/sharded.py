@@ -17,13 +17,13 @@ from ..runtime.decision import Decision
 from ..runtime.state import State
 from .comparison import Comparison
 from .dealing import Dealer, Dealt, Figures
-from .dry_run import Outcome, TracePath, digests_of, reader_of
+from .dry_run import DryRun, Outcome, TracePath, digests_of, reader_of
 from .goals import GoalHistory
 from .passed import Passed
 from .portions import decision_of, encode, findings_of
 from .processes import Teller, cores, told_by
 from .share_run import AHEAD, Share, Task, run_share
-from .shares import Shares, share_out
+from .shares import Shares, TiedError, share_out
 from .skimmed_trace import SkimmedTrace
 from .trace_files import TraceFile, find_files
 from .trace_problems import Problems, TraceError
@@ -91,6 +91,7 @@ class ShardedRun:
         comparison: as `DryRun` has it.
         passed: the quiet events that did not come out.
         on_progress: called now and then with the run itself.
+        on_alone: called with why the run goes on in one process, where the trace turns out to tie everything together.
     """
 
     def __init__(
@@ -109,8 +110,9 @@ class ShardedRun:
         self.goals = GoalHistory(program)
         self.comparison = Comparison(program)
         self.passed = Passed()
-        self._strict = strict
+        self._given, self._listed, self._strict = traces, listed, strict
         self.on_progress: Callable[[ShardedRun], None] | None = None
+        self.on_alone: Callable[[str], None] | None = None
         self._shares = shares
         self._task = Task(program.policy, every)
 
@@ -146,18 +148,24 @@ class ShardedRun:
         share = Share(self.program, self._task.every)
         self.state, given = share.state, (self._task, self.program)
         with told_by(run_share, [given] * (self._shares.used - 1), listening=True) as workers:
-            yield from self._go(iter(dealer), share, workers)
+            try:
+                yield from self._go(iter(dealer), share, workers)
+                return
+            except TiedError as tied:
+                if self.on_alone is not None:
+                    self.on_alone(tied.reason)
+        yield from self._go_on_alone()
 
     def _go(self, coming: Iterator[Dealt], share: Share, workers: Sequence[Teller]) -> Iterator[Outcome]:
         """Keeps the processes busy, does what is left to this one, and takes what comes of it."""
         sent: deque[Dealt] = deque()
-        problem = None
+        problem: TraceError | TiedError | None = None
         ended = False
         while sent or not ended:
             while len(sent) < AHEAD and not ended:
                 try:
                     dealt = next(coming, None)
-                except TraceError as error:
+                except (TraceError, TiedError) as error:
                     problem, dealt = error, None
                 ended = dealt is None
                 for number, worker in enumerate(workers):
@@ -171,6 +179,35 @@ class ShardedRun:
             raise problem
         self.reader.digest = self._trace.digest
 
+    def _go_on_alone(self) -> Iterator[Outcome]:
+        """Goes on from where processes can't share the trace any further; what came before is evaluated once more."""
+        told, passed, before = self.events, self.passed, Counter[tuple[str, str | None]]()
+        run = DryRun(self.program, *self._given, strict=self._strict, listed=self._listed, every=self._task.every)
+
+        def keep_up(run: DryRun) -> None:
+            nonlocal before
+            if run.events <= told:
+                before = Counter(run.passed.events)
+            if run.events >= told:
+                self.passed = passed.joined(run.passed, before)
+                self._follow(run)
+
+        run.on_progress = keep_up
+        try:
+            for outcome in run:
+                if run.events >= told:
+                    yield outcome
+        finally:
+            keep_up(run)
+        self.reader.digest = run.reader.digest
+
+    def _follow(self, run: DryRun) -> None:
+        """Tells of a run in one process as of this one."""
+        self.state, self.comparison, reader = run.state, run.comparison, run.reader
+        self.reader.figures = Figures(reader.events, run.events, reader.lines, reader.bytes_read, reader.problems)
+        if self.on_progress is not None:
+            self.on_progress(self)
+
     def _take(self, dealt: Dealt, findings: Sequence[Sequence[_Finding]]) -> Iterator[Outcome]:
         """What came of a stretch, in the order of its events."""
         found = [
@@ -180,7 +217,7 @@ class ShardedRun:
         ]
         told = []
         for number, decision, text in sorted(found, key=itemgetter(0)):
-            item = dealt.item(number)
+            item = dealt.rows.item(number)
             told.append(Outcome(item.event, decision, item.truth, item.path, item.line, text=text))
         quiet = dealt.events - Counter((outcome.event.kind, outcome.event.group) for outcome in told)
         self.passed.add(quiet, dealt.first, dealt.last)

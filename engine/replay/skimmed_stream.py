@@ -11,7 +11,6 @@ from typing import NamedTuple, cast
 import msgspec
 
 from ..runtime.event import Event, EventError
-from ..runtime.event_json import BOM
 from ..runtime.instant import DAY, EPOCH, SECOND, instant_of
 from ..runtime.said import LONGEST, Said, decode_said, event_of, is_plain
 from .misdated import FAR_AHEAD, LOOK_AHEAD, settled
@@ -25,11 +24,9 @@ class Read(msgspec.Struct, frozen=True, gc=False):
 
     Args:
         item: the event and where it stands.
-        as_written: whether its line, read again, gives the very same event.
     """
 
     item: TraceItem
-    as_written: bool
 
 
 @dataclass(slots=True)
@@ -157,7 +154,7 @@ class SkimmedStream(TraceStream):
         taken = settled(at, before, following, self._lateness)
         if taken != at:
             item = self._redated(rows.item(place), taken)
-            rows.whats[place], rows.times[place] = Read(item, as_written=False), taken
+            rows.whats[place], rows.times[place] = Read(item), taken
         return taken if taken == at or before is None else before
 
     def _following(self, held: deque[_Block], place: int, source: Iterator[_Block]) -> Sequence[int]:
@@ -241,7 +238,7 @@ class SkimmedStream(TraceStream):
         rows.precisions += [self._header.precision] * more
 
     def _read(self, line: bytes | None, number: int, block: _Block) -> None:
-        rows, told = block.rows, len(block.problems)
+        rows = block.rows
         self._fill(rows)
         try:
             item = self._item(line, number)
@@ -250,7 +247,7 @@ class SkimmedStream(TraceStream):
             self._any_found = True
             return
         if item is not None and line is not None:
-            rows.whats.append(Read(item, told == len(block.problems) and not line.startswith(BOM)))
+            rows.whats.append(Read(item))
             rows.times.append(item.event.at)
             rows.lines.append(line)
             rows.numbers.append(number)

@@ -66,7 +66,7 @@ def shared(program: Program, path: Path, shares: Shares) -> tuple[list[bytes | N
             key=itemgetter(0),
         )
         sent = findings_of(encode([found_of(number, decision) for number, decision in told]))
-        assert [decision_of(one).event for one in sent] == [dealt.item(number).event.id for number, _ in told]
+        assert [decision_of(one).event for one in sent] == [dealt.rows.item(number).event.id for number, _ in told]
         assert [decision_of(one).to_json() for one in sent] == [one.text for one in sent]
         found += [one.text for one in sent]
     return found, dealer, [*parts, *swift]

@@ -150,16 +150,21 @@ def run_shared(
         TraceError: a path names nothing.
         click.UsageError: there is no such course.
     """
+
+    def tell(why: str) -> None:
+        say(said_in(f"one process: {why}", language or program.policy.community.language))
+
     if course.mode == "closed-loop":
         tied = "what a closed loop carries out in one group can change another"
     if tied is None:
         shared, why = in_processes(program, traces, course.jobs, course.strict, every, listed)
         if shared is not None:
+            shared.on_alone = tell
             return shared
     else:
         why = tied if course.jobs > 1 else None
     if why is not None:
-        say(said_in(f"one process: {why}", language or program.policy.community.language))
+        tell(why)
     return run_along(program, traces, course, listed, every)
 
 
