@@ -268,7 +268,7 @@ class LooseLane:
         found = self._owned(standing, folded.squeezed(), patterns) if standing else []
         return found + self._owned(spread, folded, patterns) if spread else found
 
-    def _owned(self, words: list[Standing], form: Folded, patterns: int) -> list[Place]:
+    def _owned(self, words: Sequence[Standing], form: Folded, patterns: int) -> list[Place]:
         """Where those of some words that are of some patterns (bits) stand in the original of a form of a text."""
         found: list[Place] = []
         for needle, start, end in words:
