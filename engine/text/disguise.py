@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from .boundaries import Kind, kind
 from .detectors.lists import words_of
@@ -153,7 +153,7 @@ def kept_places(text: str, narrow: str) -> list[int]:
         narrow: the same, pressed; of equal characters all are left or none.
     """
     kept = frozenset(narrow)
-    return [place for place, character in enumerate(text) if character in kept]
+    return list(compress(range(len(text)), map(kept.__contains__, text)))
 
 
 def own_gaps(needle: str) -> frozenset[int] | None:
