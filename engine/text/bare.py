@@ -17,7 +17,12 @@ _LETTER = r"[^\W_]"
 _SPREAD = re.compile(
     rf"(?<!{_LETTER}){_LETTER}([^\w\n]|_)(?={_LETTER}\1{_LETTER})(?:{_LETTER}\1)+{_LETTER}(?!{_LETTER})"
 )
-_SPACES_WITHIN = re.compile(rf"(?<={_LETTER}) (?={_LETTER})")
+# Where that may be, which is quicker to look for: a letter between two of one sign, and before these no more than one.
+_MAY_BE_SPREAD = re.compile(
+    rf"([^0-9a-z\u3400-\u4dbf\u4e00-\u9fff]){_LETTER}\1(?<={_LETTER}.{{3}})(?<!{_LETTER}{_LETTER}.{{3}}){_LETTER}",
+    re.DOTALL,
+)
+_SPACES_WITHIN = re.compile(rf" (?<={_LETTER} )(?={_LETTER})")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
@@ -32,8 +37,12 @@ def undone(plain: str) -> list[str]:
         plain: its light form.
     """
     text = undisguised(plain)
-    forms = [_at(text, places) for places in _kept(text)]
-    return [form for number, form in enumerate(forms) if form != plain and form not in forms[:number]]
+    if (_MAY_BE_SPREAD.search(text) and _SPREAD.search(text)) or (not text.isascii() and DRAWN_OVER.search(text)):
+        forms = [_at(text, places) for places in _kept(text)]
+        return [form for number, form in enumerate(forms) if form != plain and form not in forms[:number]]
+    bare = text.strip()  # most texts have nothing else that goes
+    closed = _SPACES_WITHIN.sub("", bare) if " " in bare and not bare.isascii() and _HAN.search(bare) else bare
+    return [*([bare] if bare != plain else []), *([closed] if closed not in (bare, plain) else [])]
 
 
 def folded_undone(folded: Folded) -> list[Folded]:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from .boundaries import Kind, kind
 from .detectors.lists import words_of
@@ -24,7 +24,8 @@ _MARKED = (
     "\u0816-\u082d\u0859-\u085b\u08ca-\u109f\u135d-\u135f\u1712-\u18a9\u1920-\u1cff\u2de0-\u2dff\u3099-\u309a"
     "\ua66f-\ua69f\ua802-\uabff\ufb1e"
 )
-DRAWN_OVER = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]+")
+_MARK = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]"
+DRAWN_OVER = re.compile(f"{_MARK}{_MARK}*")  # `re` looks for a class quickly, for a repeated one slowly
 """Marks that any letter, sign or character can be drawn over with."""
 
 _SEPARATORS = re.compile(rf"(?:[^\w{_MARKED}]|_)+")
@@ -153,7 +154,7 @@ def kept_places(text: str, narrow: str) -> list[int]:
         narrow: the same, pressed; of equal characters all are left or none.
     """
     kept = frozenset(narrow)
-    return [place for place, character in enumerate(text) if character in kept]
+    return list(compress(range(len(text)), map(kept.__contains__, text)))
 
 
 def own_gaps(needle: str) -> frozenset[int] | None:

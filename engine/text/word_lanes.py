@@ -257,7 +257,7 @@ class LooseLane:
         raw = self._find(text, True)
         if not raw and self._irregular is None and (self._regular is None or seen.isalnum()):
             return _NOTHING
-        found = self._standing(written, text, raw), self._spread(plain, seen)
+        found = self._standing(written, text, raw) if raw else (), self._spread(plain, seen)
         if found[0] or found[1]:
             self._latest = plain, seen, found
         return found
@@ -296,7 +296,7 @@ class LooseLane:
         narrow = pressed(text)
         raw = [] if regular is None else regular.found(narrow)
         raw += [] if irregular is None else irregular.found(narrow)
-        return self._spread_among(written, text, narrow, raw)
+        return self._spread_among(written, text, narrow, raw) if raw else []
 
     def _spread_among(self, written: str, text: str, narrow: str, raw: Sequence[Raw]) -> list[Standing]:
         """Each word that stands in a text with separators put in, among pieces of it that are words once it is pressed."""
