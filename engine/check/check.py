@@ -10,6 +10,7 @@ from ..community import Community
 from ..diagnostics import Diagnostic, Label, has_errors, sort_diagnostics
 from ..source import Source
 from ..syntax import nodes
+from ..syntax.naming import is_built_in
 from ..syntax.parameters import known
 from ..text.patterns import Pattern
 from ..text.words import is_table, read_answers, read_word_list
@@ -97,6 +98,7 @@ class _Check:
             answers=self._answers(patterns, names),
             warnings=diagnostics,
             chosen=chosen_in(self.files, self.community.language),
+            own=frozenset(name for file in self.files for name in file.declared if is_built_in(name)),
         )
         return Checked(policy, diagnostics, patterns)
 

@@ -238,6 +238,7 @@ class Policy:
         warnings: findings that do not stop a policy.
         chosen: where parameters stand in its files, and their values.
         definitions: how many its files have; it has them where they are used, and no more as such.
+        own: those names that it or its community declares which are spelled as a built-in one.
     """
 
     rules: Mapping[str, Rule]
@@ -253,3 +254,4 @@ class Policy:
     warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)
     chosen: Chosen = field(default=NOTHING_CHOSEN, compare=False, repr=False)
     definitions: int = field(default=0, compare=False, repr=False)
+    own: frozenset[str] = field(default=frozenset(), compare=False, repr=False)

@@ -102,6 +102,7 @@ class Comparison:
         total: how many changes there are, by manner.
         events: how many events of the trace something changes on.
         complete: whether the trace was read to its end.
+        own: names of the policies' own that are spelled as built-in ones.
 
     Raises:
         TraceError: a path names nothing.
@@ -118,6 +119,7 @@ class Comparison:
         self.total: Counter[str] = Counter()
         self.events = 0
         self.complete = False
+        self.own = before.policy.own | after.policy.own
         self._names = self.altered.names
 
     @property

@@ -38,6 +38,7 @@ class DifferencePhrases:
         self.acts = Words(language)
         self._say = self.words.say
         self._name = name
+        self._own = found.own
 
     def reached(self) -> str:
         """How much is other, in a sentence."""
@@ -113,7 +114,7 @@ class DifferencePhrases:
     def deed(self, deed: Effect, change: Change) -> str:
         """Something that happens, with its step and the rules that ask for it where these are other."""
         if deed.verb == TASK:
-            return f"{self._say('task')}: {safe(task_in(deed.text or '', self.words.language), _TASK)}"
+            return f"{self._say('task')}: {safe(task_in(deed.text or '', self.words.language, self._own), _TASK)}"
         act = self.act(deed, change)
         more = [self.asked_by(deed, change)]
         if "step" in change.differs and deed.step is not None:

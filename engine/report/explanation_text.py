@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
+from ..check.policy import Policy
 from ..check.tables import facts
 from ..check.terms import Always
 from ..community import Community
@@ -143,7 +144,7 @@ def render_explanation(explained: Explained, program: Program, color: bool, lang
     Returns:
         the text, without a last line end.
     """
-    return "\n".join(_Text(explained, program.policy.community, color, language).lines())
+    return "\n".join(_Text(explained, program.policy, color, language).lines())
 
 
 def render_more(count: int, language: str) -> str:
@@ -158,9 +159,9 @@ def render_more(count: int, language: str) -> str:
 
 
 class _Text:
-    def __init__(self, explained: Explained, community: Community, color: bool, language: str) -> None:
+    def __init__(self, explained: Explained, policy: Policy, color: bool, language: str) -> None:
         self._explained = explained
-        self._community = community
+        self._community, self._own = policy.community, policy.own
         self._color = color
         self._words = Words(language)
         self._phrases = _ZH if self._words.language == "zh" else _EN
@@ -197,17 +198,17 @@ class _Text:
         if event.message is not None and event.message.text:
             spans = [hit.span for fired in decision.fired for hit in fired.because if hit.of is None]
             yield f"  {shown(excerpt(event.message.text, spans, _TEXT), self._color)}"
-        yield from (f"  {safe(reason_in(note, self._words.language))}" for note in decision.notes)
+        yield from (f"  {safe(reason_in(note, self._words.language, self._own))}" for note in decision.notes)
 
     def _effects(self) -> Iterator[str]:
         decision, language = self._explained.decision, self._words.language
         rows = [self._effect(effect) for effect in decision.effects]
         yield from (f"  {row}" for row in aligned(rows) or ([] if decision.tasks else [self._say("nothing")]))
         for conflict in decision.conflicts:
-            outcome = safe(reason_in(conflict.outcome, language))
+            outcome = safe(reason_in(conflict.outcome, language, self._own))
             yield f"  {self._say('conflict', verb=self._words.verb(conflict.verb), outcome=outcome)}"
         for task in decision.tasks:
-            yield f"  {self._say('task', task=safe(task_in(task.text, language)))}"
+            yield f"  {self._say('task', task=safe(task_in(task.text, language, self._own)))}"
 
     def _effect(self, effect: Effect) -> list[str]:
         details = []
@@ -258,11 +259,11 @@ class _Text:
         for withheld in self._explained.decision.withheld:
             if withheld.rule == rule.name:
                 verb = self._words.verb(withheld.verb)
-                yield f"  {self._say('withheld', verb=verb, guard=safe(guard_in(withheld.guard, self._words.language)))}"
+                yield f"  {self._say('withheld', verb=verb, guard=safe(guard_in(withheld.guard, self._words.language, self._own)))}"
         for dropped in self._explained.decision.dropped:
             if dropped.rule == rule.name:
                 verb = self._words.verb(dropped.verb)
-                reason = safe(reason_in(dropped.reason, self._words.language))
+                reason = safe(reason_in(dropped.reason, self._words.language, self._own))
                 yield f"  {self._say('dropped', verb=verb, reason=reason)}"
         yield from (f"  {row}" for row in self._background(considered))
 
@@ -279,7 +280,7 @@ class _Text:
         for turn in considered.turns:
             bound, value = (self._amount(number, turn) for number in (turn.bound, turn.value))
             side = self._say(turn.side)
-            text, name = safe(turn.text, _TEXT), safe(needs_in(turn.name, self._words.language))
+            text, name = safe(turn.text, _TEXT), safe(needs_in(turn.name, self._words.language, self._own))
             yield self._say("turn", text=text, side=side, bound=bound, name=name, value=value)
 
     def _ladder(self, ladder: Ladder) -> Iterator[str]:
@@ -315,7 +316,7 @@ class _Text:
 
     def _conditions(self, why: Explanation, depth: int) -> Iterator[list[str]]:
         values = self._words.listed(
-            self._say("is", name=safe(needs_in(name, self._words.language)), value=self._value(name, value))
+            self._say("is", name=safe(needs_in(name, self._words.language, self._own)), value=self._value(name, value))
             for name, value in why.values
         )
         verdict = self._say(_NAMES[why.verdict])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..check.chosen import Chosen
-from ..check.policy import Goal
+from ..check.policy import Goal, Policy
 from ..check.terms import Comparison
 from ..compile.bounds import AtLeast, normal
 from ..durations import format_duration
@@ -15,20 +14,21 @@ from .summary_words import Words
 from .terminal import safe
 
 
-def figure_of(goal: Goal, verdict: GoalVerdict, words: Words, chosen: Chosen) -> str:
+def figure_of(goal: Goal, verdict: GoalVerdict, words: Words, policy: Policy) -> str:
     """The figure a goal is about, or what was not known of it; empty where it has none.
 
     Args:
         goal: the goal.
         verdict: how it stands.
         words: the language to write in.
-        chosen: the parameters of the policy, one of which may be the threshold.
+        policy: whose goal it is; a parameter of it may be the threshold.
     """
     if verdict.met is None and verdict.needs:
-        return words.say("lacks", needs=words.listed(safe(needs_in(needs, words.language)) for needs in verdict.needs))
+        needs = (safe(needs_in(each, words.language, policy.own)) for each in verdict.needs)
+        return words.say("lacks", needs=words.listed(needs))
     if not isinstance(goal.condition, Comparison) or verdict.figure is None:
         return ""
-    percent = "%" in chosen.said(goal.condition.right.span)
+    percent = "%" in policy.chosen.said(goal.condition.right.span)
     return _number(verdict.figure, goal.condition.left.type, percent, words)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 
 from ..replay.trace_problems import TraceProblem
 from ..source import Source
@@ -51,12 +51,13 @@ def problem_in(problem: TraceProblem, language: str) -> str:
     return f"{place}: {LEVELS['zh'][problem.level.value]}[{problem.code}]: {translated(problem.message)}"
 
 
-def reason_in(text: str, language: str) -> str:
+def reason_in(text: str, language: str, own: frozenset[str] = frozenset()) -> str:
     """Why an effect was dropped, what became of a conflict, or what was odd about an event, in a language.
 
     Args:
         text: as the decision has it.
         language: `en` or `zh`; any other is English.
+        own: names of the policy's own that are spelled as built-in ones.
 
     Returns:
         the text; as it is where nothing is known to say it in the language.
@@ -64,12 +65,12 @@ def reason_in(text: str, language: str) -> str:
     if spoken(language) == "en":
         return text
     said = translated(text)
-    return _QUOTED.sub(_spelled, said) if _OF_VERBS.match(text) else said
+    return _QUOTED.sub(partial(_spelled, own), said) if _OF_VERBS.match(text) else said
 
 
-def _spelled(quote: re.Match[str]) -> str:
+def _spelled(own: frozenset[str], quote: re.Match[str]) -> str:
     verb = vocabulary().verb_of.get(quote[1].replace("_", " "))
-    return f"`{guard_in(quote[1], 'zh') if verb is None else verb_in(verb, 'zh')}`"
+    return f"`{guard_in(quote[1], 'zh', own) if verb is None else verb_in(verb, 'zh')}`"
 
 
 def value_in(name: str, value: str, language: str) -> str:
@@ -84,16 +85,17 @@ def value_in(name: str, value: str, language: str) -> str:
     return vocabulary().spell("noun", value, spoken(language)) if known else value
 
 
-def task_in(text: str, language: str) -> str:
+def task_in(text: str, language: str, own: frozenset[str] = frozenset()) -> str:
     """What the admins have to do themselves, in a language; the words to say stay as they are.
 
     Args:
         text: as the decision has it.
         language: `en` or `zh`; any other is English.
+        own: names of the policy's own that are spelled as built-in ones.
     """
     task = _TASK.fullmatch(text)
     if spoken(language) == "en" or task is None:
-        return reason_in(text, language)
+        return reason_in(text, language, own)
     verb = vocabulary().verb_of.get(task["verb"], "")
     done = verb_in(verb, "zh") if verb else task["verb"]
     until = f"，到 {task['until'][:_TO_MINUTES].replace('T', ' ')} 为止" if task["until"] else ""
@@ -121,39 +123,41 @@ def item_in(pattern: str, item: str, language: str) -> str:
 
 
 @cache
-def needs_in(text: str, language: str) -> str:
+def needs_in(text: str, language: str, own: frozenset[str] = frozenset()) -> str:
     """A condition or what it lacks, such as `sender.messages within 10s`, in the words of a language.
 
     Args:
         text: an expression; what is none stays as it is.
         language: `en` or `zh`; any other is English.
+        own: names of the policy's own that are spelled as built-in ones; they stay as they are.
     """
     written: Language = spoken(language)
     if written == "en":
         return text
-    statements = _statements(f"define x: {text}")
+    statements = _statements(f"define x: {text}", own)
     if len(statements) != 1 or not isinstance(statements[0], nodes.Define):
         return text
-    return line(StatementWriter(Wording(written, ())).write(statements[0].condition))
+    return line(StatementWriter(Wording(written, own)).write(statements[0].condition))
 
 
 @cache
-def guard_in(name: str, language: str) -> str:
+def guard_in(name: str, language: str, own: frozenset[str] = frozenset()) -> str:
     """A guard by its name, which says what it is, in the words of a language.
 
     Args:
         name: as the decision has it, such as `never ban when member.points > 5`.
         language: `en` or `zh`; any other is English.
+        own: names of the policy's own that are spelled as built-in ones; they stay as they are.
     """
     written: Language = spoken(language)
     if written == "en":
         return name
-    statements = _statements(name)
+    statements = _statements(name, own)
     if len(statements) != 1 or not isinstance(statements[0], nodes.Guard):
         return translated(name)
-    return line(joined([part.pieces for part in StatementWriter(Wording(written, ())).parts(statements[0])], []))
+    return line(joined([part.pieces for part in StatementWriter(Wording(written, own)).parts(statements[0])], []))
 
 
-def _statements(text: str) -> tuple[nodes.Statement, ...]:
-    parsed = parse(Source("-", text))
+def _statements(text: str, own: frozenset[str]) -> tuple[nodes.Statement, ...]:
+    parsed = parse(Source("-", text), own)
     return () if parsed.diagnostics else parsed.file.statements

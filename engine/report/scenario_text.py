@@ -198,7 +198,7 @@ def standing(policy: Policy, goal: WantedGoal, stood: Sequence[GoalVerdict], wor
     said, found = Words(words.language), []
     for verdict in stood:
         text = said.say("not known" if verdict.met is None else "met" if verdict.met else "not met")
-        figure = figure_of(policy.goals[goal.goal], verdict, said, policy.chosen)
+        figure = figure_of(policy.goals[goal.goal], verdict, said, policy)
         if figure:
             text = words.say("lacking" if verdict.met is None else "at figure", result=text, figure=figure)
         if verdict.group is not None and goal.group is None:
@@ -227,7 +227,7 @@ def reasons(result: Result, failure: Failure, words: ScenarioWords) -> list[str]
     told = {each.rule for each in hindering}
     for decision in failure.decisions:
         found += _of_decision(decision, policy, told, words)
-    found += [_hindrance(each, words) for each in hindering]
+    found += [_hindrance(each, policy, words) for each in hindering]
     compared = failure.compared
     if compared is not None and (compared.missing or not all(shown for _, shown in compared.signs)) and not found:
         found.append(f"{words.say('decided')}: {spell('nothing', words.language)}")
@@ -242,27 +242,34 @@ def _of_decision(decision: Decision, policy: Policy, told: set[str], words: Scen
         parts = {
             "rule": safe(withheld.rule),
             "verb": _verb(withheld.verb, words),
-            "guard": safe(guard_in(withheld.guard, words.language), 100),
+            "guard": safe(guard_in(withheld.guard, words.language, policy.own), 100),
         }
         instead = words.say("instead", verb=_verb(withheld.instead, words)) if withheld.instead else ""
         yield words.say("withheld", **parts) + (words.say("in doubt") if withheld.unknown else "") + instead
     for unknown in (unknown for unknown in decision.unknown if unknown.rule not in told):
         yield words.say(
-            "unknown rule", rule=safe(unknown.rule), needs=safe(needs_in(unknown.needs, words.language), _TEXT)
+            "unknown rule",
+            rule=safe(unknown.rule),
+            needs=safe(needs_in(unknown.needs, words.language, policy.own), _TEXT),
         )
     for error in decision.errors:
         yield words.say("error", rule=safe(error.rule), error=safe(error.error, 100))
     for dropped in decision.dropped:
         verb = _verb(dropped.verb, words)
         yield words.say(
-            "dropped", rule=safe(dropped.rule), verb=verb, reason=safe(reason_in(dropped.reason, words.language), 100)
+            "dropped",
+            rule=safe(dropped.rule),
+            verb=verb,
+            reason=safe(reason_in(dropped.reason, words.language, policy.own), 100),
         )
     for conflict in decision.conflicts:
         rules = words.first([f"`{safe(rule)}`" for rule in conflict.rules])
-        yield words.say("conflict", rules=rules, outcome=safe(reason_in(conflict.outcome, words.language), 100))
+        yield words.say(
+            "conflict", rules=rules, outcome=safe(reason_in(conflict.outcome, words.language, policy.own), 100)
+        )
     for task in decision.tasks:
-        yield words.say("task", rule=safe(task.rule), task=safe(task_in(task.text, words.language), 200))
-    yield from (safe(reason_in(note, words.language), 100) for note in decision.notes)
+        yield words.say("task", rule=safe(task.rule), task=safe(task_in(task.text, words.language, policy.own), 200))
+    yield from (safe(reason_in(note, words.language, policy.own), 100) for note in decision.notes)
 
 
 def _fired(fired: Fired, decision: Decision, policy: Policy, words: ScenarioWords) -> str:
@@ -286,20 +293,20 @@ def _verb(verb: str, words: ScenarioWords) -> str:
     return verb_in(verb, words.language)
 
 
-def _hindrance(hindrance: Hindrance, words: ScenarioWords) -> str:
+def _hindrance(hindrance: Hindrance, policy: Policy, words: ScenarioWords) -> str:
     rule = safe(hindrance.rule)
     if hindrance.parts:
-        parts = words.clauses([_part(part, words) for part in hindrance.parts])
+        parts = words.clauses([_part(part, policy, words) for part in hindrance.parts])
         return words.say(hindrance.kind, rule=rule, parts=parts)
     listed = [kind_in(name, words.language) if hindrance.kind == "kind" else name for name in hindrance.listed]
     return words.say(hindrance.kind, rule=rule, listed=words.first([safe(name) for name in listed]), parts="")
 
 
-def _part(part: Explanation, words: ScenarioWords) -> str:
+def _part(part: Explanation, policy: Policy, words: ScenarioWords) -> str:
     key = {True: "part true", False: "part false", None: "part unknown"}[part.verdict]
     text = words.say(key, text=safe(part.text, _TEXT))
     values = [
-        words.say("value", name=safe(needs_in(name, words.language)), value=words.value(name, value))
+        words.say("value", name=safe(needs_in(name, words.language, policy.own)), value=words.value(name, value))
         for name, value in part.values
     ]
     return f"{text} ({words.first(values)})" if values else text

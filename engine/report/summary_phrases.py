@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ..check.chosen import NOTHING_CHOSEN
 from ..check.policy import Goal
 from ..community.model import Community
 from ..replay.goals import Standing
@@ -21,7 +20,11 @@ from .terminal import safe
 UNDECIDED = ("unknown", "withheld", "errors", "conflicts", "dropped", "tasks", "notes")
 """The tallies of a summary that tell what was not decided, not done or odd; also keys of the words."""
 _MOST_STRANGE = 3
-_SAID: Mapping[str, Callable[[str, str], str]] = {"unknown": needs_in, "tasks": task_in, "notes": reason_in}
+_SAID: Mapping[str, Callable[[str, str, frozenset[str]], str]] = {
+    "unknown": needs_in,
+    "tasks": task_in,
+    "notes": reason_in,
+}
 """How what is the matter is said in a language, where decisions hold it in English."""
 
 
@@ -126,8 +129,7 @@ class Phrases:
 
     def figure(self, goal: Goal, latest: GoalVerdict) -> str:
         """The figure a goal is about, or what was not known of it."""
-        run = self.summary.run
-        return figure_of(goal, latest, self.words, NOTHING_CHOSEN if run is None else run.program.policy.chosen)
+        return figure_of(goal, latest, self.words, self.summary.policy)
 
     # ---- what was not decided -----------------------------------------------------------------------------------
 
@@ -148,7 +150,7 @@ class Phrases:
         """A reason as cells: the rule, the verb where there is one, and what was the matter."""
         if key == "withheld":
             rule, verb, guard, instead, unknown = reason
-            parts = [safe(guard_in(str(guard), self.words.language))]
+            parts = [safe(guard_in(str(guard), self.words.language, self.summary.policy.own))]
             if instead is not None:
                 parts.append(self._say("instead", verb=self.words.verb(str(instead))))
             if unknown:
@@ -158,10 +160,17 @@ class Phrases:
             rules, verb, why = reason
             named = rules if isinstance(rules, tuple) else (rules,)
             shown_rules = self.words.listed(safe(str(rule)) for rule in named)
-            return shown_rules, self.words.verb(str(verb)), safe(reason_in(str(why), self.words.language))
+            return (
+                shown_rules,
+                self.words.verb(str(verb)),
+                safe(reason_in(str(why), self.words.language, self.summary.policy.own)),
+            )
         *rule, what = map(str, reason)
         say = _SAID.get(key)
-        return (*map(safe, rule), safe(what if say is None else say(what, self.words.language)))
+        return (
+            *map(safe, rule),
+            safe(what if say is None else say(what, self.words.language, self.summary.policy.own)),
+        )
 
 
 def group_shown(community: Community, id: str | None, words: Words, limit: int) -> str:

@@ -12,8 +12,8 @@ from ..community import Community
 from ..durations import parse_duration
 from .decision import Effect
 from .event import Event, EventError, Message, parse_instant
-from .facts import known_membership, member_id_of, with_presence
-from .state import InForce, State
+from .facts import UNTOLD, known_membership, member_id_of, with_presence
+from .state import InForce, Membership, State
 from .subjects import subject_of_ladder
 
 Put = tuple[str, Any, Any]
@@ -80,7 +80,10 @@ def _end(community: Community, event: Event, at: int, notes: list[str]) -> int |
 
 
 def moved_from(community: Community, state: State, event: Event, at: int) -> list[Put]:
-    """What a move along a track that was carried out makes of the member's other groups on it: they are left."""
+    """What a move along a track that was carried out makes of the member's other groups on it: they are left.
+
+    But not those they own, which nobody can have taken them out of.
+    """
     member_id = member_id_of(event)
     puts: list[Put] = []
     if member_id is None:
@@ -88,9 +91,18 @@ def moved_from(community: Community, state: State, event: Event, at: int) -> lis
     for track in community.tracks.values():
         for group in track if event.group in track else ():
             membership = known_membership(community, state, member_id, group)
-            if group != event.group and membership.present:
+            if (
+                group != event.group
+                and membership.present
+                and not _owns(community, state, member_id, group, membership)
+            ):
                 puts.append(("memberships", (group, member_id), with_presence(membership, False, at)))
     return puts
+
+
+def _owns(community: Community, state: State, member_id: str, group: str, membership: Membership) -> bool:
+    listed, told = community.group_of(group), state.groups.get(group, UNTOLD).values.get("owner")
+    return membership.role == "owner" or member_id in (told, None if listed is None else listed.owner)
 
 
 def pardoned(rules: Mapping[str, Rule], state: State, event: Event, notes: list[str]) -> list[Put]:

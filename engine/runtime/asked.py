@@ -105,6 +105,18 @@ class Guarding:
                     return Forbidden(guard.name, found is None, render(guard.because, self.program.policy, view, {}))
         return None
 
+    def stays(self, member: str, group: str) -> Verdict:
+        """Whether a member may not be taken out of a group, whatever else becomes of them: its owner, and the bot.
+
+        Args:
+            member: who would be.
+            group: out of which group; they are in it.
+
+        Returns:
+            None where it is not known whether this is the owner.
+        """
+        return self.program.policy.community.is_ours(member) or self._is_owner(self.view_of(member, group), member)
+
     def _judged(self, name: str, judge: Judge, view: View) -> Verdict:
         try:
             return judge(view)

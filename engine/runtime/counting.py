@@ -45,7 +45,7 @@ class Counting:
     def count(self) -> set[str]:
         """Adds the event to the logs that ask for it, and says which those are, as inputs of rules."""
         run = self.run
-        sources = _SOURCES.get(run.event.kind, ())
+        sources = () if run.by_another else _SOURCES.get(run.event.kind, ())
         counted = {
             (key, subject)
             for key, log in run.program.policy.logs.items()
@@ -173,10 +173,12 @@ class Counting:
         return None if event.message is None else self.run.remembered(event.message.id)
 
     def take_opinion(self) -> MessageRecord:
-        """What is known of a message once a report or reaction to it is taken in; people count once each."""
+        """What is known of a message once what others make of it is taken in; people count once each."""
         run = self.run
         held = self._held() or MessageRecord(run.at)
         who = run.member_id or ""
+        if run.by_another:
+            return replace(held, author=held.author or who, message=run.event.message)
         if run.event.kind == "report":
             held = replace(held, reports={**held.reports, who: held.reports.get(who, run.at)})
         else:

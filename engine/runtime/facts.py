@@ -16,6 +16,7 @@ from ..community.built_ins import canonical_role
 from ..community.model import BOT_ROLE
 from ..community.values import Unfit, typed
 from ..diagnostics import listing
+from .edits import editor_of
 from .event import Event
 from .state import PER_GROUP, GroupRecord, MemberRecord, Membership, State, small
 
@@ -233,6 +234,8 @@ _TAKEN_IN = ("move", "move_back")
 def _take_presence(facts: Facts, event: Event, at: int) -> None:
     """Takes in whether the member is in the group, as the latest of the events that tell has it."""
     verb = event.payload.get("verb") if event.kind == "action" else None
+    if editor_of(event) is not None:
+        return  # what becomes of a message tells nothing of where its author is now
     comes = event.kind in _COMES or verb in _TAKEN_IN
     if event.group is None or not (comes or event.kind == "leave" or verb in _TAKEN_OUT):
         return

@@ -20,7 +20,7 @@ from .draws import drawn as draw_from
 from .event import format_instant
 from .evidence import evidence
 from .facts import known_member
-from .ladders import Rung, held_offences, kept_offences, new_rung, offences_with
+from .ladders import Rung, held_offences, is_in_grace, kept_offences, new_rung, offences_with
 from .own import OwnChanges
 from .presence import members_of
 from .state import Offence, Spent
@@ -64,7 +64,7 @@ class Firing:
             run.caught[rule.name] = 0  # also where it is no offence: of somebody unknown, or forbidden by a guard
         plan = run.program.plan_of(rule)
         because, extra = evidence(run.view, plan)
-        if rule.expect is not None:
+        if rule.expect is not None and not run.by_another:
             run.obligations.open(rule)
         if not plan.steps:
             run.fired.append(Fired(rule.name, because))
@@ -203,10 +203,12 @@ class Firing:
             return Rung(0, None, False, None)
         caught = self._caught_before(rule) if run.event.kind == "edit" else None
         if not plan.keeps_offences:
-            repeated = caught is not None or (rule.spends and self._in_burst(rule, subject))
+            repeated = run.by_another or caught is not None or (rule.spends and self._in_burst(rule, subject))
             return Rung(0, None, not repeated, subject)
         held = held_offences(rule, run.state, subject)
         kept = kept_offences(rule, held, run.at)
+        if run.by_another and caught is None:
+            return Rung(new_rung(rule, subject, kept[:-1]).step, None, False, subject)
         if caught is None and not (rule.spends and self._in_burst(rule, subject)) and not self._in_grace(plan, kept):
             return new_rung(rule, subject, kept, held)
         last = new_rung(rule, subject, kept[:-1])
@@ -238,10 +240,9 @@ class Firing:
 
     def _in_grace(self, plan: Plan, kept: tuple[Offence, ...]) -> bool:
         """Whether the message was on its way when the rule already acted on another."""
-        grace = self.run.community.defaults.grace
-        if not kept or grace == 0 or self.run.event.kind not in ("message", "edit") or not plan.disciplines:
+        if self.run.event.kind not in ("message", "edit") or not plan.disciplines:
             return False
-        return any(0 <= self.run.at - at <= grace for at, *_ in kept)
+        return is_in_grace(kept, self.run.at, self.run.community.defaults.grace)
 
     def _record_offence(self, plan: Plan, rung: Rung) -> None:
         run, rule, event = self.run, plan.rule, self.run.event

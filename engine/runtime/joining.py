@@ -223,12 +223,26 @@ class Joiner:
         if self.run.present(one.member, one.group) and not leaves:
             self._drop_all(asked, "already in that group")
             return []
+        if leaves and self._stays(one, asked, leaves):
+            return []
         if not self.run.present(one.member, one.group) and not self._takes_seat(one):
             self._drop_all(asked, "that group is full")
             text = f"`{one.group}` is full, so nobody was moved there"
             self.run.tally.tasks.append(Task(one.rule, text, one.member, one.group))
             return []
         return [self._effect(one, asked, leaves)]
+
+    def _stays(self, one: Asked, asked: list[Asked], leaves: tuple[str, ...]) -> bool:
+        """Drops moves out of a group of those who are never taken out of it: the owner of one, and the bot."""
+        for group in leaves:
+            found = self.run.guarding.stays(one.member or "", group)
+            if found is not False:
+                self._drop_all(asked, f"the owner and the bot are never moved out of `{group}`")
+                if found is None:
+                    text = f"`{one.verb}` was not done: it is not known whether this is the owner of `{group}`"
+                    self.run.tally.tasks.append(Task(one.rule, text, one.member, one.group))
+                return True
+        return False
 
     def _takes_seat(self, one: Asked) -> bool:
         """Whether a group has a seat left, as far as its size is known; those given at this very moment are taken."""

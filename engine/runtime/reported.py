@@ -45,14 +45,16 @@ class Reported:
         if facts.group is not state.groups.get(group, UNTOLD):
             puts.append(("groups", group, facts.group))
 
-    def take_sanctions(self) -> None:
-        """Takes in what an action makes of the sanctions in force, or a join."""
+    def take(self) -> None:
+        """Takes in what an action or a join makes of the sanctions in force, and what else an action does."""
         run = self.run
         self._sanctions = sanctions_after(run.community, run.state, run.event, run.at, run.notes)
         if self._sanctions is not None:
             run.changes.puts.append(("in_force", *self._sanctions))
+        if run.event.kind == "action":
+            self._take_action()
 
-    def take_action(self) -> None:
+    def _take_action(self) -> None:
         """Takes in a move, a disbanding or a pardon."""
         run, verb = self.run, self.run.event.payload.get("verb")
         if verb in ("move", "move_back"):

@@ -19,6 +19,7 @@ from .begun import Begun
 from .counting import Counting
 from .decision import Effect, Failed, Fired, Missed, Pending, Unknown
 from .due import subjects
+from .edits import is_by_another
 from .event import Event
 from .facts import UNTOLD, group_facts, known_member, known_membership, payload_of, take_facts
 from .firing import Firing
@@ -46,8 +47,8 @@ class Run:
     """
 
     __slots__ = (
-        "_guarding", "_moments", "_obligations", "_reported", "at", "before", "caught", "changes", "community",
-        "counting", "doubtful", "errors", "event", "fired", "firing", "group", "joiner", "known", "listed_as",
+        "_guarding", "_moments", "_obligations", "_reported", "at", "before", "by_another", "caught", "changes",
+        "community", "counting", "doubtful", "errors", "event", "fired", "firing", "group", "joiner", "known", "listed_as",
         "member_id", "missed", "notes", "offences", "pending", "program", "record", "round", "rounds", "state", "tally",
         "unknown", "unsure", "view",
     )  # fmt: skip
@@ -74,6 +75,7 @@ class Run:
         self.caught: dict[str, int] = {}
         self.doubtful: list[Rule] = []
         self.round = 0
+        self.by_another = False
         self.unsure: dict[str, Rule] = {}
         self.joiner = Joiner(self)
         self.rounds = Rounds(self)
@@ -137,13 +139,9 @@ class Run:
         self.notes += facts.notes
         self.reported.keep_facts(facts)
         if event.kind == "gap":
-            latest = max(self.at, state.gaps.get(event.group or "", self.at))
-            self.changes.puts.append(("gaps", event.group or "", latest))
             self.moments.take_gap()
         if event.kind in ("action", "join"):
-            self.reported.take_sanctions()
-        if event.kind == "action":
-            self.reported.take_action()
+            self.reported.take()
         ours = self.member_id is not None and self.community.is_ours(self.member_id)
         if ours or (event.group is not None and self.group is None):
             return
@@ -155,7 +153,9 @@ class Run:
         self.record = self.known = facts.record
         if event.kind in _MESSAGES and event.message is not None:
             self.view.read_message()
-        if event.kind in ("report", "reaction"):
+        if event.kind == "edit" and event.message is not None:
+            self.by_another = is_by_another(event, self.member_id, self.remembered(event.message.id))
+        if self.by_another or event.kind in ("report", "reaction"):
             self._go_about_message(facts.changed)
             return
         changed = facts.changed | self.counting.count()
@@ -194,7 +194,7 @@ class Run:
         self.counting.keep_message()
 
     def _go_about_message(self, changed: set[str]) -> None:
-        """A report or reaction: rules about the message look at its author, state rules at whoever made it."""
+        """What others make of a message: rules about it look at its author, state rules at whoever did something to it."""
         who = self.member_id
         theirs, before, record = self.view, self.before, self.record
         theirs.count_this(frozenset())
@@ -202,7 +202,8 @@ class Run:
         kept = self.counting.take_opinion()
         author = kept.author
         self.member_id = author
-        self.view = View.at_moment(self.program, self.state, self.event, self.event.group, author)
+        if author != who or not self.by_another:
+            self.view = View.at_moment(self.program, self.state, self.event, self.event.group, author)
         self.view.payload = theirs.payload
         self.view.message_record = kept
         self.record = self.known = self.view.record
@@ -210,6 +211,7 @@ class Run:
             self.view.show_message(kept.message)
         own = self._event_rules()
         self.rounds.state_rules(set(), own)
+        self._hold_the_doubtful()
         self.counting.keep_message()
         authors = self.view
         self.member_id, self.view, self.before = who, theirs, before
@@ -376,8 +378,7 @@ class Run:
     def effects(self) -> tuple[Effect, ...]:
         """The joined effects of the decision; what a sweep says to a group, it says once."""
         found = self.joiner.join(self.tally.asked)
-        if self.joiner.owed:
-            self.changes.puts += [("owed", key, owed) for key, owed in self.joiner.owed.items()]
+        self.changes.puts += [("owed", key, owed) for key, owed in self.joiner.owed.items()]
         for effect in found:
             if effect.verb == "forgive":
                 rules = self.program.policy.rules

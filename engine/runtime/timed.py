@@ -125,8 +125,9 @@ class Moments:
     # ---- gaps ---------------------------------------------------------------------------------------------------
 
     def take_gap(self) -> None:
-        """Lists what was missed while nobody listened, and puts deadlines off by as long as that was."""
-        event, state = self.run.event, self.state
+        """Notes that nobody listened, lists what was missed meanwhile, and puts deadlines off by as long as that was."""
+        event, state, here = self.run.event, self.state, self.run.event.group or ""
+        self.run.changes.puts.append(("gaps", here, max(self.run.at, state.gaps.get(here, self.run.at))))
         since = _gap_since(event, state.clock)
         for key, obligation in state.obligations.items():
             if event.group is not None and key[1] not in ("", event.group):

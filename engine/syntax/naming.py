@@ -71,6 +71,11 @@ def pattern_id(spelling: str) -> str | None:
     return vocabulary().patterns.get(spelling)
 
 
+def is_built_in(spelling: str) -> bool:
+    """Whether a word is the name of something built-in, unless the admin declares it."""
+    return noun_id(spelling) is not None or pattern_id(spelling) is not None
+
+
 _FILTERED_BY_PATTERN = ("messages", "count", "share")
 
 

@@ -239,10 +239,11 @@ class LooseLane:
         folded = fold(text)
         latest = self._latest  # places are asked for right after bits
         seen = latest[1] if latest is not None and latest[0] == folded.text else self._undo(folded.text)
-        yield from self._places(folded, seen, patterns)
+        found = self._places(folded, seen, patterns)
         for each in shortenings(seen) if self._repeats else ():
             shorter = folded_shortened(folded, each)
-            yield from self._places(shorter, self._undo(shorter.text), patterns)
+            found += self._places(shorter, self._undo(shorter.text), patterns)
+        return iter(found)
 
     def _numbers(self, plain: str, seen: str) -> Found:
         """Each word of a text as it stands, squeezed, and with separators put in; places are those of a form of it."""
@@ -264,14 +265,16 @@ class LooseLane:
     def _places(self, folded: Folded, seen: str, patterns: int) -> list[Place]:
         """Where each word of some patterns (bits) stands in the original of a text."""
         standing, spread = self._numbers(folded.text, seen)
+        found = self._owned(standing, folded.squeezed(), patterns) if standing else []
+        return found + self._owned(spread, folded, patterns) if spread else found
+
+    def _owned(self, words: Sequence[Standing], form: Folded, patterns: int) -> list[Place]:
+        """Where those of some words that are of some patterns (bits) stand in the original of a form of a text."""
         found: list[Place] = []
-        forms = ((folded.squeezed(), standing), (folded, spread)) if spread else ((folded.squeezed(), standing),)
-        for form, words in forms:
-            for needle, start, end in words:
-                owners = self._sought.of(needle, patterns)
-                if owners:
-                    first, last = form.span(start, end)
-                    found += [Place(first, last, owner) for owner in owners]
+        for needle, start, end in words:
+            for owner in self._sought.of(needle, patterns):
+                first, last = form.span(start, end)
+                found.append(Place(first, last, owner))
         return found
 
     def _standing(self, written: str, text: str, raw: Sequence[Standing]) -> list[Standing]:

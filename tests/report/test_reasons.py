@@ -92,6 +92,28 @@ def test_what_is_lacking_is_said_as_policies_say_it(english: str, chinese: str) 
     assert needs_in(english, "en") == english
 
 
+OWN = """\
+pattern ad: words "买"
+define qr: message contains "code"
+rule flood when sender.messages(ad) within 7d >= 9 then warn
+rule seen when sender.messages(phone) within 7d >= 9 then warn
+rule shown when sender.messages(qr) within 7d >= 9 then warn
+rule go when message contains "x" then kick
+goal few: group.messages(ad) within 7d <= 1
+never kick when member.messages(ad) within 7d > 9
+"""
+
+
+def test_names_of_the_policys_own_stay_as_they_are_though_built_in_ones_are_spelled_so() -> None:
+    program = load_text(OWN, _community("generic"))
+    text = explained(program, "x", {"id": "u1", "role": "member"})
+    assert "消息数(ad) 近 7天" in text
+    assert "消息数(qr) 近 7天" in text
+    assert "消息数(手机号) 近 7天" in text
+    assert not re.search("广告|二维码", text), text
+    assert program.policy.own == {"ad", "qr"}
+
+
 def test_guards_kinds_and_items_are_said_in_chinese() -> None:
     assert guard_in("never ban, kick when member.points > 5", "zh") == "绝不 封禁、踢出 当 成员.积分 > 5"
     assert guard_in("the owner is never sanctioned", "zh") == "群主从不受处罚"

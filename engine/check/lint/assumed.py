@@ -36,7 +36,8 @@ from ..terms import (
 from .cases import Literal
 from .ranges import MIRRORED, NEGATED, Number, Range, as_number, range_of
 
-_DAY = (1 << 1440) - 1
+WHOLE_DAY = (1 << 1440) - 1
+"""Every minute of a day, as bits."""
 _ORDERS: Mapping[Ordering, int] = {"<": 1, "=": 2, ">": 4, "<=": 3, ">=": 6, "!=": 5}
 _LENGTH = "message.length"
 _TEXT = "message.text"
@@ -88,7 +89,7 @@ class Assumed:
     lacking: dict[object, frozenset[str]] = field(default_factory=dict)
     contents: frozenset[str] | None = None
     texts: list[tuple[TextTest, bool]] = field(default_factory=list)
-    minutes: int = _DAY
+    minutes: int = WHOLE_DAY
     said: dict[Condition, bool] = field(default_factory=dict)
     known: set[Value] = field(default_factory=set)
     unknown: set[Value] = field(default_factory=set)
@@ -138,7 +139,7 @@ class Assumed:
                 self._text(atom, truth)
             case During():
                 mask = minutes_of(atom)
-                self._during(mask if truth else _DAY & ~mask)
+                self._during(mask if truth else WHOLE_DAY & ~mask)
 
     # ---- what is known ------------------------------------------------------------------------------------------
 
@@ -291,7 +292,7 @@ class Assumed:
                 return self.is_known(atom.value) if truth else atom.value in self.unknown
             case During():
                 mask = minutes_of(atom)
-                return not self.minutes & (_DAY & ~mask if truth else mask)
+                return not self.minutes & (WHOLE_DAY & ~mask if truth else mask)
             case TextTest():
                 return any(held is truth and _follows(atom, other, truth) for other, held in self.texts)
             case _:
@@ -345,7 +346,7 @@ def minutes_of(atom: During) -> int:
             mask |= _bits(start, end)
         else:
             mask |= _bits(start, 1440) | _bits(0, end)
-    return mask & _DAY
+    return mask & WHOLE_DAY
 
 
 def _bits(start: int, end: int) -> int:

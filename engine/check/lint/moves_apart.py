@@ -2,38 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Hashable, Iterator
 from itertools import combinations
 
 from ...community import Community
 from ...diagnostics import Diagnostic, Label
 from ..policy import Effect, Rule
+from .covering import Covering
 from .material import Material, called
 from .proofs import Prover
-from .sketches import could_imply
 
 CODE = "G509"
+
+Move = tuple[int, Rule, Effect]
+"""A move with its number among all effects, and its rule."""
 
 
 def check(material: Material) -> Iterator[Diagnostic]:
     """Finds members that one rule moves on and another moves back, or that two rules pull apart so that none moves."""
-    moves = [
-        (rule, effect)
-        for rule, effect in material.effects()
-        if effect.verb in ("move", "move_back") and effect.who is None and len(rule.steps) == 1
-    ]
-    for (rule, effect), (other, its) in combinations(moves, 2):
-        if rule is not other and effect.group != its.group:
-            yield from _pair(rule, effect, other, its, material)
+    alike: dict[Hashable, list[Move]] = defaultdict(list)
+    for number, (rule, effect) in enumerate(material.effects()):
+        if effect.verb in ("move", "move_back") and effect.who is None and len(rule.steps) == 1:
+            moments = (rule.schedule, rule.anchor, rule.is_state_rule)
+            alike[effect.verb, effect.group, *moments].append((number, rule, effect))
+    found = {pair: None for ones, others in combinations(alike.values(), 2) for pair in _pairs(ones, others, material)}
+    moves = {number: (rule, effect) for these in alike.values() for number, rule, effect in these}
+    for first, second in sorted(found):
+        yield from _pair(*moves[first], *moves[second], material)
+
+
+def _pairs(ones: list[Move], others: list[Move], material: Material) -> Iterator[tuple[int, int]]:
+    """Of moves that are alike and others, the pairs of which one could mean the other, by their numbers, in order."""
+    (_, rule, effect), (_, other, its) = ones[0], others[0]
+    prover, community = material.prover, material.policy.community
+    same_moments = (rule.schedule, rule.anchor, rule.is_state_rule) == (
+        other.schedule,
+        other.anchor,
+        other.is_state_rule,
+    )
+    chases = _chases(effect, its, community)
+    if effect.group == its.group or not same_moments or not (chases or _pulls_apart(effect, its, community)):
+        return
+    mutual = rule.is_state_rule and not chases
+    for these, those in ((ones, others), (others, ones)):
+        index = Covering([rule for _, rule, _ in those], prover, mutual)
+        for number, each, _ in these:
+            for found in index.candidates(each):
+                if those[found][1] is not each:
+                    yield min(number, those[found][0]), max(number, those[found][0])
 
 
 def _pair(rule: Rule, effect: Effect, other: Rule, its: Effect, material: Material) -> Iterator[Diagnostic]:
-    prover, community = material.prover, material.policy.community
-    if not (_could(rule, other, prover) or _could(other, rule, prover)):
-        return
-    chases = _chases(effect, its, community)
-    if not chases and not _pulls_apart(effect, its, community):
-        return
+    prover, chases = material.prover, _chases(effect, its, material.policy.community)
     for one, move, two, other_move in ((rule, effect, other, its), (other, its, rule, effect)):
         if not _always_together(one, two, prover) or not (chases or _fire_together(one, two, prover)):
             continue
@@ -44,10 +65,6 @@ def _pair(rule: Rule, effect: Effect, other: Rule, its: Effect, material: Materi
         label = Label(other_move.span or two.span, "the other move")
         yield Diagnostic(CODE, message, move.span or one.span, (label,), "let their conditions exclude each other")
         return
-
-
-def _could(one: Rule, two: Rule, prover: Prover) -> bool:
-    return could_imply(prover.sketches(one.condition, one.scope), prover.sketches(two.condition))
 
 
 def _always_together(one: Rule, two: Rule, prover: Prover) -> bool:

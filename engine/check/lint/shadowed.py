@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from dataclasses import fields
 
 from ...diagnostics import Diagnostic, Label
 from ..policy import Rule
 from ..tables import effects
+from .covering import Covering
 from .material import Material, called
 from .proofs import Prover
-from .sketches import could_imply
 
 CODE = "G503"
 
@@ -41,9 +41,10 @@ def _is_plain(rule: Rule) -> bool:
 def _among(rules: list[Rule], prover: Prover) -> Iterator[Diagnostic]:
     if len(rules) < 2:
         return
-    index = _Index(rules, prover)
+    index = Covering(rules, prover, mutual=rules[0].is_state_rule)
     for rule in rules:
-        covering = (other for other in index.candidates(rule) if other is not rule and _covers(other, rule, prover))
+        others = (rules[number] for number in index.candidates(rule))
+        covering = (other for other in others if other is not rule and _covers(other, rule, prover))
         # of two that are equal, the one with the later name is the one too many
         other = next((o for o in covering if o.name < rule.name or not _covers(rule, o, prover)), None)
         if other is not None:
@@ -56,12 +57,12 @@ def _covers(other: Rule, rule: Rule, prover: Prover) -> bool:
         return False
     if other.scope is not None and (rule.scope is None or not rule.scope <= other.scope):
         return False
-    if rule.because not in (None, other.because) or not prover.implies(rule.condition, other.condition, rule.scope):
+    if rule.because not in (None, other.because) or (rule.is_state_rule and rule.inputs != other.inputs):
         return False
-    if not rule.is_state_rule:
-        return True
+    if not prover.implies(rule.condition, other.condition, rule.scope):
+        return False
     # a state rule fires on becoming true, so here the two have to be true at the same times
-    return rule.inputs == other.inputs and prover.implies(other.condition, rule.condition, rule.scope)
+    return not rule.is_state_rule or prover.implies(other.condition, rule.condition, rule.scope)
 
 
 def _finding(rule: Rule, other: Rule) -> Diagnostic:
@@ -69,33 +70,3 @@ def _finding(rule: Rule, other: Rule) -> Diagnostic:
     return Diagnostic(
         CODE, message, rule.span, (Label(other.span, "the other one"),), "remove one of them, or tell them apart"
     )
-
-
-class _Index:
-    """Finds the few rules that could cover a rule, where there are many with the same steps.
-
-    Args:
-        rules: of the same steps.
-        prover: knows their cases.
-    """
-
-    def __init__(self, rules: list[Rule], prover: Prover) -> None:
-        self.prover = prover
-        self.needs = [(rule, prover.sketches(rule.condition)) for rule in rules]
-        often = Counter(mark for _, sketches in self.needs for each in sketches for mark in each.marks)
-        self.by_mark: dict[int | None, set[int]] = defaultdict(set)
-        for number, (_, sketches) in enumerate(self.needs):
-            for each in sketches:
-                self.by_mark[min(each.marks, key=often.__getitem__, default=None)].add(number)
-
-    def candidates(self, rule: Rule) -> Iterator[Rule]:
-        """The rules that could cover a rule, in order of name."""
-        sketches = self.prover.sketches(rule.condition, rule.scope)
-        if not sketches:
-            return
-        marks: set[int | None] = {None, *sketches[0].marks}
-        numbers: set[int] = set().union(*(self.by_mark.get(mark, ()) for mark in marks))
-        for number in sorted(numbers):
-            other, needs = self.needs[number]
-            if could_imply(sketches, needs):
-                yield other

@@ -140,10 +140,24 @@ class Maker:
         message = Message(id, printable(text), **more)  # type: ignore[arg-type]
         return Event(id, at, "message", self.group, who, message, precision=self.precision)
 
-    def edit(self, of: str, at: int, who: dict[str, object] | None, text: str, **more: object) -> Event:
-        """Someone changed a message; the text is how it reads now."""
+    def edit(
+        self, of: str, at: int, who: dict[str, object] | None, text: str, by: str | None = None, **more: object
+    ) -> Event:
+        """A message was changed.
+
+        Args:
+            of: the id of the message.
+            at: milliseconds since the Unix epoch.
+            who: the member who wrote it.
+            text: how it reads now.
+            by: the id of whoever changed it; None where the export names nobody.
+            more: other fields of a message.
+        """
         message = Message(of, printable(text), **more)  # type: ignore[arg-type]
-        return Event(f"{of}/edit/{at}", at, "edit", self.group, who, message, precision=self.precision)
+        of_another = by is not None and who is not None and by != who["id"]
+        payload: dict[str, object] = {"by": by} if of_another else {}
+        id = f"{of}/edit/{at}"
+        return Event(id, at, "edit", self.group, who, message, payload=payload, precision=self.precision)
 
     def recall(self, of: str, at: int, who: dict[str, object] | None) -> Event:
         """The one who wrote a message took it back."""

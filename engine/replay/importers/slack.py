@@ -131,10 +131,11 @@ class _Day:
             return
         text, more = self._content(found)
         yield self.make.message(id, at, who, text, **more)
-        edited = seconds(object_in(found.get("edited")).get("ts"))
+        change = object_in(found.get("edited"))
+        edited = seconds(change.get("ts"))
         if edited is not None and edited > at:
             self.reading.guess("the first text of an edited message is not in the export; its last is taken for both")
-            yield self.make.edit(id, edited, who, text, **more)
+            yield self.make.edit(id, edited, who, text, id_in(change.get("user")) or None, **more)
         yield from self._reactions(found, id, at)
 
     def _content(self, found: Mapping[str, object]) -> tuple[str, dict[str, Any]]:
@@ -171,7 +172,8 @@ class _Day:
 
     def _changed(self, message: Mapping[str, object], at: int) -> Iterator[Event]:
         text, more = self._content(message)
-        yield self.make.edit(texts_in(message.get("ts")), at, self._member(message), text, **more)
+        by = id_in(object_in(message.get("edited")).get("user")) or None
+        yield self.make.edit(texts_in(message.get("ts")), at, self._member(message), text, by, **more)
 
     def _tombstone(self, found: Mapping[str, object], id: str, at: int) -> Iterator[Event]:
         """What is left of a deleted message that has answers."""

@@ -143,28 +143,14 @@ class State:
         self._count(changes)
         self._forget(changes)
 
-    def pass_message(
-        self, at: int, place: tuple[str, str], seen: Mapping[str, int], id: str, counted: list[Counted]
-    ) -> None:
-        """Takes in a message that comes in its time and changes nothing but counters, as `apply` would its decision.
-
-        `look` is to follow, once all that the message says was kept.
+    def count_message(self, at: int, counted: list[Counted]) -> None:
+        """Counts a message that changes nothing but counters.
 
         Args:
             at: when, in ms.
-            place: where its identity is kept.
-            seen: the identities there so far.
-            id: the event's.
             counted: what counts it: the log, whom for, and that subject's instants so far, None where there are none.
         """
-        self.seq += 1
-        self.ahead = None
-        clock = self.clock
-        if at > clock:
-            self.clock = clock = at
-        if self.through is None:
-            self.through = at
-        self.seen.put_at(place, seen, id, at, clock - KEPT)
+        clock = max(self.clock, at)
         for log, subject, instants in counted:
             kept = self.retention[log]
             if kept is None:

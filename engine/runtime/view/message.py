@@ -98,14 +98,17 @@ class MessageFacts(Context):
         return share_of_places(self.text, [(hit.start, hit.end) for hit in hits])
 
     def of_message(self, noun: str, name: str | None, window: int | None) -> int | None:
-        """How many people reported the message, or reacted to it, within a window (ms) that ends with the event."""
+        """How many others reported the message, or reacted to it, within a window (ms) that ends with the event.
+
+        Its author is none of them.
+        """
         record = self.message_record
         if record is None:
             return None
         start = -(1 << 62) if window is None else self.at - window
         if noun == "report":
-            return sum(1 for at in record.reports.values() if start < at <= self.at)
+            return sum(1 for who, at in record.reports.items() if who != record.author and start < at <= self.at)
         found = {
             who for (which, who), at in record.reactions.items() if name in (None, which) and start < at <= self.at
         }
-        return len(found)
+        return len(found - {record.author})

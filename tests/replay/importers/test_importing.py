@@ -349,6 +349,19 @@ def test_groups_are_called_as_the_community_calls_them() -> None:
     assert {line["group"] for line in lines_of(trace)} == {"talk"}
 
 
+def test_who_changed_somebody_elses_message_is_told_and_hidden(tmp_path: Path) -> None:
+    path = tmp_path / "general" / "2026-03-01.json"
+    path.parent.mkdir()
+    said = {"type": "message", "user": "U0101", "text": "bulbs"}
+    times = (("1772355660.000100", "U0101"), ("1772355670.000100", "U0999"))
+    messages = [said | {"ts": at, "edited": {"user": by, "ts": "1772355900.000000"}} for at, by in times]
+    path.write_text(json.dumps(messages), encoding="utf-8")
+    (tmp_path / "users.json").write_text("[]", encoding="utf-8")
+    edits = [line for line in lines_of(imported(tmp_path)[1]) if line["kind"] == "edit"]
+    assert [line.get("edit") for line in edits] == [None, {"by": "U0999"}]
+    assert b"U0999" not in imported(tmp_path, pseudonyms=Pseudonyms(KEY))[1]
+
+
 def test_a_strict_import_ends_with_the_first_thing_wrong() -> None:
     error = failing(SAMPLES / "telegram.json", strict=True)
     assert (error.code, error.line) == ("G651", 158)
