@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from .normal import PART, light_together
@@ -28,6 +28,17 @@ class Batch:
         self.texts = texts
         self.written = written
         self.plain = light_together(written)
+        self._forms: dict[Callable[[str], str], str] = {}
+
+    def form(self, undo: Callable[[str], str]) -> str:
+        """Their light forms, joined, in another form; made once.
+
+        Args:
+            undo: brings light forms to it, and leaves `PART` where it is.
+        """
+        if undo not in self._forms:
+            self._forms[undo] = undo(self.plain)
+        return self._forms[undo]
 
     @cached_property
     def plains(self) -> list[str]:

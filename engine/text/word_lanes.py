@@ -188,7 +188,7 @@ class LooseLane:
 
     def sift(self, batch: Batch) -> None:
         """Mark the texts that hold a word a pattern wants."""
-        plain, seen = batch.plain, self._undo(batch.plain)
+        plain, seen = batch.plain, batch.form(self._undo)
         if self._repeats:
             ask_each(self, batch, numbers_at(seen, drawn_out(seen)))
         narrow = squeeze(plain)

@@ -68,6 +68,38 @@ def test_every_kind_of_item_is_asked_about(item: Item, matching: str) -> None:
     assert scanner.blank(["你好", matching, "hello there", ""]) == [True, False, True, True]
 
 
+EXPRESSIONS = st.sampled_from(
+    [
+        "加.?微",
+        r"\d{2}",
+        "^a",
+        "b$",
+        "a.b",
+        "[^a]+",
+        r"\bv",
+        r"\Ba",
+        r"\A加",
+        r"信\z",
+        "(?-m:^)加",
+        "(?s)a.b",
+        "a\nb",
+        r"x\s",
+        "V",
+    ]
+)
+
+
+@settings(max_examples=200)
+@given(st.lists(EXPRESSIONS, min_size=1, max_size=2), st.booleans(), st.booleans(), MIXED)
+def test_expressions_match_no_text_called_blank_and_all_others(
+    expressions: list[str], disguised: bool, exact: bool, texts: list[str]
+) -> None:
+    items = [replace(regex(text), disguised=disguised, exact=exact) for text in expressions]
+    scanner, _ = compile_scanner([pattern(*items)])
+    texts = [text for text in texts if PART not in text]
+    assert scanner.blank(texts) == [not scanner.scan(text).bits for text in texts]
+
+
 def test_a_text_of_which_only_an_except_is_found_is_blank() -> None:
     scanner, _ = compile_scanner([pattern(word("加微信"), word("微信", excepted=True))])
     assert scanner.blank(["微信", "加微信", "好"]) == [True, False, True]
