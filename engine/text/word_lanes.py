@@ -13,7 +13,7 @@ from .boundaries import Kind, edges, stands_alone
 from .disguise import is_other_word, is_spread, kept_places, own_gaps, pressed, pressed_together, undoing, with_marks
 from .drawn_out import Runs, drawn_out, folded_shortened, shortened, shortenings
 from .needles import LooseNeedle, stands_for
-from .normal import PART, Folded, fold, mended, squeeze
+from .normal import PART, Folded, fold, light, mended, squeeze, stays
 from .openness import is_open, is_regular, meetings
 from .sought import Owner, Place, Sought, ask_each
 from .steps import USUAL, Step, Steps
@@ -142,7 +142,7 @@ class LooseLane:
         self._sought = Sought(needles.values())
         self.patterns = self._sought.patterns
         self._latest: tuple[str, str, tuple[list[Standing], list[Standing]]] | None = None
-        self._runs: tuple[str, str, tuple[Runs, ...]] | None = None
+        self._runs: tuple[str, str, str, tuple[Runs, ...]] | None = None
         self._undo = undoing(steps)
         self._repeats = Step.REPEATED in steps
         self._needles = _needles(needles, Step.SEPARATORS in steps)
@@ -164,7 +164,7 @@ class LooseLane:
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
-        _, seen, runs = self._undone(plain)
+        _, _, seen, runs = self._undone(text, plain)
         standing, spread = self._numbers(plain, seen)
         needles = standing + spread
         for each in runs:
@@ -221,20 +221,29 @@ class LooseLane:
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
+        _, plain, seen, runs = self._undone(text)
+        if not runs and stays(text) and squeeze(plain) is plain:
+            standing, spread = self._numbers(plain, seen)
+            return iter(self._owned(standing + spread, patterns))
         folded = fold(text)
-        _, seen, runs = self._undone(folded.text)
         found = self._places(folded, seen, patterns)
         for each in runs:
             shorter = folded_shortened(folded, each)
             found += self._places(shorter, self._undo(shorter.text), patterns)
         return iter(found)
 
-    def _undone(self, plain: str) -> tuple[str, str, tuple[Runs, ...]]:
-        """A light form, the form that words are compared in, and the ways to shorten letters that are drawn out in it."""
+    def _undone(self, text: str, plain: str | None = None) -> tuple[str, str, str, tuple[Runs, ...]]:
+        """A text, its light form, the form words are compared in, and the ways to shorten letters drawn out in that.
+
+        Args:
+            text: the original text.
+            plain: its light form, where that is at hand.
+        """
         known = self._runs
-        if known is None or known[0] != plain:  # places are asked for right after bits
+        if known is None or known[0] is not text:  # places are asked for right after bits
+            plain = light(text) if plain is None else plain
             seen = self._undo(plain)
-            known = self._runs = plain, seen, shortenings(seen) if self._repeats else ()
+            known = self._runs = text, plain, seen, shortenings(seen) if self._repeats else ()
         return known
 
     def _numbers(self, plain: str, seen: str) -> tuple[list[Standing], list[Standing]]:
@@ -250,15 +259,21 @@ class LooseLane:
     def _places(self, folded: Folded, seen: str, patterns: int) -> list[Place]:
         """Where each word of some patterns (bits) stands in the original of a text."""
         standing, spread = self._numbers(folded.text, seen)
-        found = self._owned(standing, folded.squeezed(), patterns) if standing else []
-        return found + self._owned(spread, folded, patterns) if spread else found
+        found = self._owned(standing, patterns, folded.squeezed()) if standing else []
+        return found + self._owned(spread, patterns, folded) if spread else found
 
-    def _owned(self, words: list[Standing], form: Folded, patterns: int) -> list[Place]:
-        """Where those of some words that are of some patterns (bits) stand in the original of a form of a text."""
+    def _owned(self, words: list[Standing], patterns: int, form: Folded | None = None) -> list[Place]:
+        """Where those of some words that are of some patterns (bits) stand in an original.
+
+        Args:
+            words: where they stand in a form of it.
+            patterns: those asked about.
+            form: that form, with the way back; None where each of its characters stands where it does in the original.
+        """
         found: list[Place] = []
         for needle, start, end in words:
             for owner in self._sought.of(needle, patterns):
-                first, last = form.span(start, end)
+                first, last = (start, end) if form is None else form.span(start, end)
                 found.append(Place(first, last, owner))
         return found
 
