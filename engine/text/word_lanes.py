@@ -13,7 +13,7 @@ from .boundaries import Kind, edges, stands_alone
 from .disguise import is_other_word, is_spread, kept_places, own_gaps, pressed, pressed_together, undoing, with_marks
 from .drawn_out import drawn_out, folded_shortened, shortened, shortenings
 from .needles import LooseNeedle, stands_for
-from .normal import PART, Folded, fold, mended, squeeze
+from .normal import PART, Folded, fold, light, mended, squeeze, stays
 from .openness import is_open, is_regular, meetings
 from .sought import Owner, Place, Sought, ask_each
 from .steps import USUAL, Step, Steps
@@ -240,11 +240,15 @@ class LooseLane:
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
+        plain, latest = light(text), self._latest  # places are asked for right after bits
+        seen = latest[1] if latest is not None and latest[0] == plain else self._undo(plain)
+        runs = shortenings(seen) if self._repeats else ()
+        if not runs and stays(text) and squeeze(plain) is plain:
+            standing, spread = self._numbers(plain, seen)
+            return iter(self._owned([*standing, *spread], patterns))
         folded = fold(text)
-        latest = self._latest  # places are asked for right after bits
-        seen = latest[1] if latest is not None and latest[0] == folded.text else self._undo(folded.text)
         found = self._places(folded, seen, patterns)
-        for each in shortenings(seen) if self._repeats else ():
+        for each in runs:
             shorter = folded_shortened(folded, each)
             found += self._places(shorter, self._undo(shorter.text), patterns)
         return iter(found)
@@ -269,15 +273,21 @@ class LooseLane:
     def _places(self, folded: Folded, seen: str, patterns: int) -> list[Place]:
         """Where each word of some patterns (bits) stands in the original of a text."""
         standing, spread = self._numbers(folded.text, seen)
-        found = self._owned(standing, folded.squeezed(), patterns) if standing else []
-        return found + self._owned(spread, folded, patterns) if spread else found
+        found = self._owned(standing, patterns, folded.squeezed()) if standing else []
+        return found + self._owned(spread, patterns, folded) if spread else found
 
-    def _owned(self, words: Sequence[Standing], form: Folded, patterns: int) -> list[Place]:
-        """Where those of some words that are of some patterns (bits) stand in the original of a form of a text."""
+    def _owned(self, words: Sequence[Standing], patterns: int, form: Folded | None = None) -> list[Place]:
+        """Where those of some words that are of some patterns (bits) stand in an original.
+
+        Args:
+            words: where they stand in a form of it.
+            patterns: those asked about.
+            form: that form, with the way back; None where each of its characters stands where it does in the original.
+        """
         found: list[Place] = []
         for needle, start, end in words:
             for owner in self._sought.of(needle, patterns):
-                first, last = form.span(start, end)
+                first, last = (start, end) if form is None else form.span(start, end)
                 found.append(Place(first, last, owner))
         return found
 
