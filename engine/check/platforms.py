@@ -47,6 +47,16 @@ class Capability:
     instead: str | None = None
     source: Cited | None = None
 
+    def takes(self, length: int | None) -> bool:
+        """Whether the platform carries out an effect just as it is.
+
+        Args:
+            length: for how long it is to hold, in milliseconds; None where it has no end.
+        """
+        if self.answer == "no":
+            return False
+        return length is None or (self.least or 0) <= length <= (length if self.most is None else self.most)
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

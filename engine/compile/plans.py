@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ..check.platforms import Platform, platform
 from ..check.policy import Effect, Policy, Rule, Template, belongs_to_firing
 from ..check.terms import Constant, Plain
 from .text_tests import TextTests, text_tests
 from .verbs import Verb, verbs
+
+_BY_VERB = ("once", "each rule")
+"""Targets on which effects of one rule meet only if their verb is the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,16 @@ class StepPlan:
         effects: in the policy's order.
         draw: that by which somebody is drawn, if there is one.
         owns: whether it changes what the engine owns.
+        apart: its effects in the order of their ids, where none of them can meet another, each is for the event's own
+            member, message or group, and the platform can do each as it is; None where any asks for more.
+        sanctions: the verbs of those of its effects that guards can forbid.
     """
 
     effects: tuple[EffectPlan, ...]
     draw: Effect | None
     owns: bool
+    apart: tuple[EffectPlan, ...] | None
+    sanctions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +69,24 @@ class Plan:
 
     Args:
         rule: the rule.
+        rules: the names of the rules that ask for what it alone asks for.
         steps: of its ladder.
         tests: the texts that it holds against patterns.
         quotes: whether its words say anything of what it fired on.
         keeps_offences: whether it matters how often somebody has offended.
         disciplines: whether any step acts against a member or a message.
+        is_plain: whether it takes a step of its ladder each time that its condition holds, and does nothing else.
         logs: the keys of the logs it reads.
     """
 
     rule: Rule
+    rules: tuple[str]
     steps: tuple[StepPlan, ...]
     tests: TextTests
     quotes: bool
     keeps_offences: bool
     disciplines: bool
+    is_plain: bool
     logs: frozenset[str]
 
 
@@ -89,19 +102,43 @@ def plan(policy: Policy, rule: Rule, index_of: Mapping[str, int]) -> Plan:
     effects = [effect for step in steps for effect in step.effects]
     return Plan(
         rule=rule,
+        rules=(rule.name,),
         steps=steps,
         tests=text_tests(policy, rule.condition, index_of),
         quotes=any(_quotes(effect.template) for effect in effects),
         keeps_offences=rule.keeps_offences,
         disciplines=any(effect.verb.disciplines for effect in effects),
+        is_plain=bool(steps) and not (rule.throttle or rule.expect or rule.spends or rule.was is not None),
         logs=frozenset(key.removeprefix("log:") for key in rule.inputs if key.startswith("log:")),
     )
 
 
 def _step(policy: Policy, rule: Rule, step: tuple[Effect, ...]) -> StepPlan:
     effects = tuple(_effect(policy, rule, effect) for effect in step)
-    draw = next((effect for effect in step if effect.verb == "draw"), None)
-    return StepPlan(effects, draw, any(effect.verb.owned for effect in effects))
+    return StepPlan(
+        effects=effects,
+        draw=next((effect for effect in step if effect.verb == "draw"), None),
+        owns=any(effect.verb.owned for effect in effects),
+        apart=_apart(effects, platform(policy.community.platform)),
+        sanctions=frozenset(effect.effect.verb for effect in effects if effect.verb.sanction),
+    )
+
+
+def _apart(effects: tuple[EffectPlan, ...], where: Platform) -> tuple[EffectPlan, ...] | None:
+    """The effects of a step in the order of their ids; None where two of them meet, or one asks for more than itself."""
+    met = [effect.effect.verb if effect.verb.target in _BY_VERB else effect.verb.target for effect in effects]
+    if len(set(met)) < len(met) or not all(_is_as_it_is(effect, where) for effect in effects):
+        return None
+    return tuple(sorted(effects, key=lambda effect: f"{effect.effect.verb}/"))  # an id goes on so after the event's
+
+
+def _is_as_it_is(planned: EffectPlan, where: Platform) -> bool:
+    """Whether an effect says by itself what is to be done, whatever else is known, and the platform can do that."""
+    effect, meets, can = planned.effect, (*_BY_VERB, "on message", "strongest"), where.can.get(planned.effect.verb)
+    changes = planned.amount is not None or planned.value is not None or effect.attribute is not None
+    named = planned.tag is not None or effect.group is not None
+    is_possible = can is None or can.takes(planned.lasts)
+    return planned.is_plain and planned.verb.target in meets and is_possible and not (changes or named)
 
 
 def _effect(policy: Policy, rule: Rule, effect: Effect) -> EffectPlan:

@@ -39,16 +39,13 @@ class TextTest:
         value: the text.
         of: the path of the fact it is; None for the message's own text.
         patterns: in their order among those of the policy.
+        is_of_message: whether it is the message's own text.
     """
 
     value: Value
     of: str | None
     patterns: tuple[Held, ...]
-
-    @property
-    def is_of_message(self) -> bool:
-        """Whether it is the message's own text."""
-        return isinstance(self.value, Fact) and self.value.path == "message.text"
+    is_of_message: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +66,11 @@ def text_tests(policy: Policy, condition: Condition, index_of: Mapping[str, int]
     """
 
     def test(term: Matches) -> TextTest:
-        of = term.value.path if isinstance(term.value, Fact) and term.value.path != "message.text" else None
+        path = term.value.path if isinstance(term.value, Fact) else None
+        of_message = path == "message.text"
         places = sorted(index_of[name] for name in term.patterns)
-        return TextTest(term.value, of, tuple(_held(policy, place) for place in places))
+        held = tuple(_held(policy, place) for place in places)
+        return TextTest(term.value, None if of_message else path, held, of_message)
 
     found = [term for term in walk(condition) if isinstance(term, Matches)]
     return TextTests(tuple(map(test, found)), tuple(map(test, _refused(condition, False))))

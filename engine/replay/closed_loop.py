@@ -280,6 +280,7 @@ def replay(
     strict: bool = False,
     on_progress: Callable[[DryRun], None] | None = None,
     listed: int = 20,
+    every: bool = True,
 ) -> DryRun:
     """A dry run of either mode, ready to be iterated over.
 
@@ -291,6 +292,7 @@ def replay(
         strict: whether the first thing wrong ends the run.
         on_progress: called now and then.
         listed: how many problems of the trace to list; all are counted.
+        every: as `DryRun` takes it; a closed loop gives every outcome.
 
     Raises:
         TraceError: a path names nothing.
@@ -305,7 +307,7 @@ def replay(
         raise ValueError(f"there is no mode `{mode}`; there are `observe` and `closed-loop`")
     if return_after is not None:
         raise ValueError("only in a closed loop somebody is removed who can return")
-    return DryRun(program, *traces, strict=strict, on_progress=on_progress, listed=listed)
+    return DryRun(program, *traces, strict=strict, on_progress=on_progress, listed=listed, every=every)
 
 
 def dry_run(
@@ -315,6 +317,7 @@ def dry_run(
     return_after: int | str | None = None,
     strict: bool = False,
     on_progress: Callable[[DryRun], None] | None = None,
+    every: bool = True,
 ) -> Iterator[Outcome]:
     """What a policy would have done to events that already happened, one outcome for each event.
 
@@ -325,6 +328,8 @@ def dry_run(
         return_after: of a closed loop, how long after a removal somebody comes back: a text such as `7d`, or ms.
         strict: whether the first thing wrong with a trace ends the run; else it is counted and left out.
         on_progress: called now and then while events pass, with the run itself.
+        every: whether there is an outcome for each event; else most messages on which nothing happens are left out, which is
+            faster. A closed loop gives every outcome.
 
     Returns:
         the outcomes, made as they are asked for, in memory that does not grow with the trace's length.
@@ -333,4 +338,8 @@ def dry_run(
         TraceError: a path names nothing, or later: a file can't be opened, or something is wrong in a strict run.
         ValueError: there is no such mode, or it has nobody to return, or the length of time is none.
     """
-    return iter(replay(program, *traces, mode=mode, return_after=return_after, strict=strict, on_progress=on_progress))
+    run = replay(
+        program, *traces,
+        mode=mode, return_after=return_after, strict=strict, on_progress=on_progress, every=every,
+    )  # fmt: skip
+    return iter(run)

@@ -121,6 +121,7 @@ class Comparison:
         self.nameless = self.again = 0
         self._rules = {name: _Judged(rule) for name, rule in program.policy.rules.items() if not rule.is_timed}
         self._acts: deque[_Act] = deque()
+        self._latest: deque[_Act] = deque()  # in most traces nobody acts, so these wait to be filed by place
         self._at: defaultdict[_Place, list[_Act]] = defaultdict(list)
         self.done: set[_Place] = set()
 
@@ -144,6 +145,10 @@ class Comparison:
             self._take_action(event)
         elif acting:
             self._keep(event, decision, acting)
+
+    def pass_over(self, messages: Iterable[tuple[str, str]]) -> None:
+        """Takes in messages on which nothing happened and of which nothing is known to be right, by group and member."""
+        self.done.difference_update(messages)
 
     # ---- labels -------------------------------------------------------------------------------------------------
 
@@ -177,14 +182,22 @@ class Comparison:
         """Keeps a decision for as long as somebody moderating may come to the same."""
         self.people.decided(acting)
         self._forget(event.at)
-        act = _Act(event.at, acting, tuple(sorted(_places(event, decision))))
-        self._acts.append(act)
-        for place in act.places:
-            self._at[place].append(act)
+        self._latest.append(_Act(event.at, acting, tuple(_places(event, decision))))
 
     def _forget(self, at: int) -> None:
         while self._acts and self._acts[0].at < at - WITHIN:
             self._drop(self._acts.popleft())
+        if not self._acts:
+            while self._latest and self._latest[0].at < at - WITHIN:
+                self._latest.popleft()
+
+    def _file(self) -> None:
+        """Files the latest decisions by place."""
+        for act in self._latest:
+            for place in act.places:
+                self._at[place].append(act)
+        self._acts += self._latest
+        self._latest.clear()
 
     def _drop(self, act: _Act) -> None:
         for place in act.places:
@@ -199,6 +212,7 @@ class Comparison:
         if by == "bot" or (isinstance(by, str) and self.program.policy.community.is_ours(by)):
             return
         self._forget(event.at)
+        self._file()
         member, group = member_id_of(event), event.group or ""
         message = event.message.id if event.message is not None else event.payload.get("message")
         if verb in _FREES and isinstance(message, str):
@@ -284,12 +298,15 @@ def _acting(decision: Decision) -> frozenset[str]:
 
 def _places(event: Event, decision: Decision) -> set[_Place]:
     """Whom and what a decision goes against."""
-    group = event.group or ""
-    found = {(effect.group or group, effect.member) for effect in decision.effects if effect.verb in sanctions()}
-    found.add((group, decision.member))
+    group, found, table = event.group or "", set[_Place](), sanctions()
+    for effect in decision.effects:
+        if effect.member is not None and effect.verb in table:
+            found.add((effect.group or group, effect.member))
+    if decision.member is not None:
+        found.add((group, decision.member))
     if event.message is not None:
         found.add((group, _message(event.message.id)))
-    return {(where, who) for where, who in found if who is not None}
+    return found
 
 
 def _message(id: str) -> str:

@@ -1,4 +1,5 @@
-"""Deals the events of a trace out to processes: each gets what it evaluates, and what all have to know of the rest.
+"""Deals the events of a trace out to processes, this one among them: each gets what it evaluates, and what all have to know
+of the rest.
 
 A message that comes in its time, from a member who is known to be where they write and says no new name, changes nothing
 that other processes have to know; most are such. Everything else goes to all of them.
@@ -6,13 +7,11 @@ that other processes have to know; most are such. Everything else goes to all of
 
 from __future__ import annotations
 
-import pickle
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from operator import itemgetter
+from typing import NamedTuple
 
 from ..compile.program import Program
 from ..runtime.due import JUMP
@@ -20,12 +19,12 @@ from ..runtime.evaluate import due_before
 from ..runtime.event import Event, EventError
 from ..runtime.facts import member_id_of
 from ..runtime.passing import note_name, note_seen, pass_over
-from ..runtime.said import Said
+from ..runtime.said import Heard, Said
 from ..runtime.state import KEPT, State
 from .comparison import BEGINS
-from .portions import Note, Portion
-from .shares import Shares
-from .skimmed_stream import Read, Rows
+from .portions import Note, Parcel, Portion, packed
+from .shares import Shares, TiedError, tie
+from .skimmed_stream import Rows
 from .skimmed_trace import SkimmedTrace
 from .trace_problems import Problems, TraceError, TraceProblem
 from .trace_stream import TraceItem
@@ -47,61 +46,67 @@ class Figures:
     problems: Problems = field(default_factory=Problems)
 
 
-_Part = tuple[int, Rows, int]
-"""From which number on the events of a stretch are those of some rows, and from which place of these."""
-
-
 @dataclass(slots=True)
 class Dealt:
     """A stretch of the trace that has been dealt out.
 
     Args:
-        portions: what each process gets.
-        numbers: of the events in each portion, in the stretch.
+        portion: what this process gets.
+        parcels: what each of the others gets.
+        numbers: of the events in each of these, in the stretch.
+        rows: the events of the stretch.
         figures: where the stretch ends.
         events: how many were dealt out, by kind and group.
         first, last: the earliest and latest of their times, and of those before, in ms; the first is later where there
             are none.
-        parts: the events themselves.
     """
 
-    portions: list[Portion]
+    portion: Portion
+    parcels: list[Parcel]
     numbers: list[list[int]]
+    rows: Rows
     figures: Figures
     events: Counter[tuple[str, str | None]]
     first: int
     last: int
-    parts: list[_Part]
-
-    def item(self, number: int) -> TraceItem:
-        """The event with a number, and where it stands."""
-        begun, rows, start = self.parts[bisect_right(self.parts, number, key=itemgetter(0)) - 1]
-        return rows.item(start + number - begun)
 
 
 class _Hand:
-    """What one process is to get next; one of these, with its lists, is its own for as long as events are dealt out."""
+    """What one process is to get next; one of these is its own for as long as events are dealt out.
 
-    __slots__ = ("lines", "notes", "numbers", "times")
+    Attributes:
+        numbers: of its events in the stretch.
+        notes: of those of which there is more to say.
+    """
+
+    __slots__ = ("notes", "numbers")
 
     def __init__(self) -> None:
-        self.lines: list[bytes] = []
-        self.times: list[int] = []
         self.numbers: list[int] = []
         self.notes: list[Note] = []
 
-    def take(self, clock: int, precision: int) -> tuple[Portion, list[int]]:
-        """All of it, with the numbers of the events; nothing is left then."""
-        portion = Portion(b"\n".join(self.lines), self.times[:], clock, precision, self.notes[:])
-        numbers = self.numbers[:]
-        for held in (self.lines, self.times, self.numbers, self.notes):
-            held.clear()
-        return portion, numbers
+    def clear(self) -> None:
+        """Begins anew."""
+        self.numbers.clear()
+        self.notes = []
 
+    def portion(self, rows: Rows, clock: int, precision: int) -> Portion:
+        """What this process gets itself of the events of a stretch."""
+        whats: list[Said | Heard | Event] = []
+        for what in map(rows.whats.__getitem__, self.numbers):
+            whats.append(what if isinstance(what, Said) else what.item.event)
+        return Portion(whats, self._times(rows), clock, precision, self.notes)
 
-_Spot = tuple[_Hand, dict[str, int], Callable[[bytes], None], Callable[[int], None], Callable[[int], None]]
-"""Whose a member's messages in a group are, the ids of the group's messages with the time (ms) of each, and what adds to the
-lines, times and numbers of the hand."""
+    def parcel(self, rows: Rows, clock: int, precision: int) -> Parcel:
+        """What another process gets of the events of a stretch."""
+        lines = list(map(rows.lines.__getitem__, self.numbers))
+        for note in reversed(self.notes):
+            if not note.plain:
+                del lines[note.place]
+        return Parcel(b"\n".join(lines), self._times(rows), clock, precision, self.notes)
+
+    def _times(self, rows: Rows) -> list[int]:
+        return list(map(rows.times.__getitem__, self.numbers))
 
 
 class _Known:
@@ -110,15 +115,31 @@ class _Known:
     Attributes:
         name: what they are called, None where no event says so.
         named: when (ms) that was last told.
-        spots: by group.
+        groups: where they are.
     """
 
-    __slots__ = ("name", "named", "spots")
+    __slots__ = ("groups", "name", "named")
 
     def __init__(self) -> None:
         self.name: object = None
         self.named = 0
-        self.spots: dict[str, _Spot] = {}
+        self.groups: set[str] = set()
+
+
+class _Spot(NamedTuple):
+    """Where a member is known to be.
+
+    Args:
+        who: the member.
+        ids: of the group's messages, with the time (ms) of each.
+        add: adds to the numbers of the hand.
+        hand: of whoever evaluates what they say there.
+    """
+
+    who: _Known
+    ids: dict[str, int]
+    add: Callable[[int], None]
+    hand: _Hand
 
 
 class Dealer:
@@ -141,6 +162,7 @@ class Dealer:
         self._lateness = program.policy.community.defaults.lateness
         self._hands = [_Hand() for _ in range(shares.used)]
         self._known: dict[str, _Known] = {}
+        self._spots: defaultdict[str, dict[str, _Spot]] = defaultdict(dict)
         self._ids: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self._swept = 0
         self._acted_on: set[tuple[str | None, str | None]] = set()
@@ -150,12 +172,10 @@ class Dealer:
         self._begin()
 
     def _begin(self) -> None:
-        self._parts: list[_Part] = []
-        self._number = 0
+        self._rows = Rows()
         self._precision: int | None = None
         self._clock = self.state.clock
         self._horizon = self._clock + JUMP
-        self._said: defaultdict[str, int] = defaultdict(int)
         self._others: Counter[tuple[str, str | None]] = Counter()
 
     def __iter__(self) -> Iterator[Dealt]:
@@ -163,11 +183,12 @@ class Dealer:
 
         Raises:
             TraceError: a file can't be opened, or reading is strict and something is wrong; after all that came before.
+            TiedError: what comes next in the trace can't be dealt out.
         """
         try:
             for rows, start, stop in self.reader.stretches():
                 self._deal(rows, start, stop)
-                if self._number >= STRETCH:
+                if len(self._rows.times) >= STRETCH:
                     yield self._dealt()
         except TraceError:
             yield self._dealt()
@@ -175,12 +196,23 @@ class Dealer:
         yield self._dealt()
 
     def _dealt(self) -> Dealt:
-        events = self._others
-        events.update({("message", group): count for group, count in self._said.items()})
+        rows, events, clock, precision = self._rows, self._others, self._clock, self._precision or 1
+        said = Counter([what.group for what in rows.whats if type(what) is Said])
+        events.update({("message", group): count for group, count in said.items()})
         self._evaluated += events.total()
-        taken = [hand.take(self._clock, self._precision or 1) for hand in self._hands]
-        portions, numbers = [portion for portion, _ in taken], [numbers for _, numbers in taken]
-        found = Dealt(portions, numbers, self._figures(), events, self._first, self._last, self._parts)
+        own, *others = self._hands
+        found = Dealt(
+            portion=own.portion(rows, clock, precision),
+            parcels=[hand.parcel(rows, clock, precision) for hand in others],
+            numbers=[hand.numbers[:] for hand in self._hands],
+            rows=rows,
+            figures=self._figures(),
+            events=events,
+            first=self._first,
+            last=self._last,
+        )
+        for hand in self._hands:
+            hand.clear()
         self._begin()
         self._sweep()
         return found
@@ -198,34 +230,30 @@ class Dealer:
         """Deals some rows out: plain messages that only their process need know of, all others one by one."""
         if start == stop:
             return
-        begun, self._number = self._number, self._number + stop - start
-        self._parts.append((begun, rows, start))
-        self._precision = self._precision or rows.precisions[start]
-        mixed = any(precision != self._precision for precision in rows.precisions[start:stop])
-        state, known, said, lateness = self.state, self._known, self._said, self._lateness
+        begun, self._precision = len(self._rows.times), self._precision or rows.precisions[start]
+        mixed = rows.precisions[start:stop].count(self._precision) < stop - start
+        self._rows.extend(rows, start, stop)
+        whats, times, spots = rows.whats[start:stop], rows.times[start:stop], self._spots
+        state, lateness = self.state, self._lateness
         before = clock = state.clock
         horizon, careful = self._horizon, mixed or self._is_careful
-        columns = (rows.whats[start:stop], rows.lines[start:stop], rows.times[start:stop])
-        for number, (what, line, at) in enumerate(zip(*columns, strict=True), begun):
+        for what, at, number in zip(whats, times, range(begun, begun + stop - start), strict=True):
             if type(what) is Said and clock - lateness <= at <= horizon:
-                who, name = known.get(what.member.id), what.member.name
-                spot = None if who is None else who.spots.get(what.group)
-                if who is not None and spot is not None and (name is None or name == who.name):
-                    hand, ids, add_line, add_time, add_number = spot
-                    if at >= clock and not careful and what.id not in ids:
-                        clock = ids[what.id] = at
+                sender, id = what.member, what.id
+                spot, name = spots[what.group].get(sender.id), sender.name
+                if spot is not None and (name is None or name == spot[0].name):
+                    who, ids, add, _ = spot
+                    if at >= clock and not careful and id not in ids:
+                        clock = ids[id] = at
                         if name is not None:
                             who.named = at
                     else:
-                        self._note(hand, ids, who, what, at, clock, rows.precisions[start + number - begun])
+                        self._note(spot, what, at, clock, self._rows.precisions[number])
                         clock = max(clock, at)
-                    add_line(line)
-                    add_time(at)
-                    add_number(number)
-                    said[what.group] += 1
+                    add(number)
                     continue
             state.clock = clock
-            self._tell(rows, start + number - begun, number)
+            self._tell(number)
             clock, horizon, careful = state.clock, self._horizon, mixed or self._is_careful
         state.clock = clock
         self._last = max(self._last, clock) if clock > before else self._last
@@ -235,10 +263,9 @@ class Dealer:
         """Whether even of plain messages there may be more to say."""
         return bool(self._acted_on) or self.state.ahead is not None
 
-    def _note(
-        self, hand: _Hand, ids: dict[str, int], who: _Known, said: Said, at: int, clock: int, precision: int
-    ) -> None:
+    def _note(self, spot: _Spot, said: Said, at: int, clock: int, precision: int) -> None:
         """Looks at a plain message that may be late or have come before, or whose decision may be asked for."""
+        who, ids, _, hand = spot
         self.state.ahead = None
         self._first = min(self._first, at)
         first: int | None = ids.get(said.id)
@@ -250,11 +277,12 @@ class Dealer:
         wanted = place in self._acted_on
         self._acted_on.discard(place)
         if at < clock or wanted or first is not None or precision != self._precision:
-            hand.notes.append(Note(len(hand.lines), True, True, wanted, precision, clock, first=first))
+            hand.notes.append(Note(len(hand.numbers), True, True, wanted, precision, clock, first=first))
 
-    def _tell(self, rows: Rows, place: int, number: int) -> None:
+    def _tell(self, number: int) -> None:
         """Tells all processes of an event, and takes in what it says."""
-        item, what, state = rows.item(place), rows.whats[place], self.state
+        rows, state = self._rows, self.state
+        item = rows.item(number)
         event = item.event
         try:
             due_before(self.program, event, state)
@@ -262,17 +290,19 @@ class Dealer:
             problem = TraceProblem(error.code, error.message, item.path, item.line, error.help)
             self.reader.problems.add(problem)
             return
-        is_plain = type(what) is Said
-        as_written = is_plain or (isinstance(what, Read) and what.as_written)
-        line, pickled = (rows.lines[place], b"") if as_written else (b"", pickle.dumps(event))
-        owner, wanted = self._shares.of(event), self._is_wanted(item)
-        known = (state.clock, state.ahead, self._seen_before(event), self._retold(event), pickled)
+        tied = tie(event.kind, event.payload.get("verb"), self._shares.by)
+        if tied is not None:
+            raise TiedError(tied)
+        owner, wanted, clock, ahead = self._shares.of(event), self._is_wanted(item), state.clock, state.ahead
+        is_plain, precision = isinstance(rows.whats[number], Said), rows.precisions[number]
+        sent = b"" if is_plain else packed(event)
+        first, named = self._seen_before(event), self._retold(event)
         for share, hand in enumerate(self._hands):
-            hand.notes.append(Note(len(hand.lines), share == owner, is_plain, wanted, rows.precisions[place], *known))
-            hand.lines.append(line)
-            hand.times.append(rows.times[place])
+            asked = (len(hand.numbers), share == owner, is_plain, wanted)
+            hand.notes.append(Note(*asked, precision, clock, ahead, first, named, sent))
             hand.numbers.append(number)
-        self._others[event.kind, event.group] += 1
+        if not is_plain:
+            self._others[event.kind, event.group] += 1
         self._first, self._last = min(self._first, event.at), max(self._last, event.at)
         pass_over(self.program, event, state)
         self._learn(event)
@@ -318,14 +348,15 @@ class Dealer:
         who = self._known.setdefault(member, _Known())
         name = record.values.get("name") if "name" in record.written else None
         who.name, who.named = name, record.written.get("name", 0)
-        for group in {*who.spots, event.group or ""} - {""}:
+        for group in {*who.groups, event.group or ""} - {""}:
             membership = state.memberships.get((group, member))
             if membership is not None and membership.present is True:
                 hand = self._hands[self._shares.owner(group, member)]
-                adds = hand.lines.append, hand.times.append, hand.numbers.append
-                who.spots[group] = (hand, self._ids[group], *adds)
+                self._spots[group][member] = _Spot(who, self._ids[group], hand.numbers.append, hand)
+                who.groups.add(group)
             else:
-                who.spots.pop(group, None)
+                self._spots[group].pop(member, None)
+                who.groups.discard(group)
 
     def _sweep(self) -> None:
         """Forgets ids of messages that nobody asks for any more."""

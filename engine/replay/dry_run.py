@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from os import PathLike
 from typing import Literal, TypeVar
@@ -17,13 +18,14 @@ from ..runtime.decision import Decision
 from ..runtime.due import due
 from ..runtime.evaluate import due_before
 from ..runtime.event import PRECISIONS, Event, EventError
-from ..runtime.said import event_of
+from ..runtime.said import Said, event_of
 from ..runtime.state import State
 from ..runtime.succession import Succession
 from .comparison import Comparison
 from .goals import GoalHistory
+from .passed import Passed
 from .platform_model import Prevention
-from .skimmed_stream import Read
+from .skimmed_stream import Read, Rows
 from .skimmed_trace import SkimmedTrace
 from .trace_problems import Problems, TraceProblem
 from .trace_stream import TraceItem
@@ -74,6 +76,7 @@ class DryRun:
         strict: whether the first thing wrong with a trace ends the run.
         on_progress: called now and then while events pass, with the run itself.
         listed: how many problems of the trace to list; all are counted.
+        every: whether there is an outcome for each event; else most messages on which nothing happens have none.
 
     Attributes:
         reader: the trace, with its problems, its digest and how far it was read.
@@ -81,6 +84,7 @@ class DryRun:
         events: how many events were evaluated.
         goals: how the goals stood, day by day, as far as the run came.
         comparison: the decisions on the events as recorded, beside what people did and the labels of the trace.
+        passed: the quiet events that have no outcomes.
         on_progress: as given; it may be set until the run begins.
 
     Raises:
@@ -94,6 +98,7 @@ class DryRun:
         strict: bool = False,
         on_progress: Callable[[DryRun], None] | None = None,
         listed: int = 20,
+        every: bool = True,
     ) -> None:
         self.program = program
         self.reader = reader_of(SkimmedTrace, program, traces, strict, listed)
@@ -102,8 +107,9 @@ class DryRun:
         self.succession = Succession(program, self.state)
         self.goals = GoalHistory(program)
         self.comparison = Comparison(program)
+        self.passed = Passed()
         self.on_progress = on_progress
-        self._strict = strict
+        self._strict, self._every = strict, every
 
     @property
     def problems(self) -> Problems:
@@ -131,26 +137,67 @@ class DryRun:
             TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
         """
         self._begin()
-        report, done, passed = self.on_progress, self.comparison.done, self._passing()
+        replay = self._each if self._every or self.program.goals else self._swiftly
         for rows, start, stop in self.reader.stretches():
-            whats, times, precisions = rows.whats, rows.times, rows.precisions
-            for place in range(start, stop):
-                what = whats[place]
-                if isinstance(what, Read):
-                    event, truth = what.item.event, what.item.truth
-                else:
-                    event, truth = event_of(what, times[place], precisions[place]), None
-                decision = passed(event)
-                if decision is None:
-                    yield from self._take(rows.item(place, event))
-                    continue
-                if done or truth is not None:
-                    self.comparison.add(event, decision, truth)
-                yield Outcome(event, decision, truth, rows.paths[place], rows.numbers[place])
-                self.events += 1
-                if report is not None and not self.events % PROGRESS_EVERY:
-                    report(self)
+            for first in range(start, stop, PROGRESS_EVERY):
+                yield from replay(rows, first, min(first + PROGRESS_EVERY, stop))
         self.goals.close(self.state)
+
+    def _each(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:
+        """What comes of each of some events."""
+        report, done, passed = self.on_progress, self.comparison.done, self._passing()
+        whats, times, precisions = rows.whats, rows.times, rows.precisions
+        for place in range(start, stop):
+            what = whats[place]
+            if isinstance(what, Read):
+                event, truth = what.item.event, what.item.truth
+            else:
+                event, truth = event_of(what, times[place], precisions[place]), None
+            decision = passed(event)
+            if decision is None:
+                yield from self._take(rows.item(place, event))
+                continue
+            if done or truth is not None:
+                self.comparison.add(event, decision, truth)
+            yield Outcome(event, decision, truth, rows.paths[place], rows.numbers[place])
+            self.events += 1
+            if report is not None and not self.events % PROGRESS_EVERY:
+                report(self)
+
+    def _swiftly(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:
+        """What comes of some events, without most messages on which nothing happens."""
+        streak, place, count = self.succession.streak, 0, stop - start
+        whats, times, precisions = rows.whats[start:stop], rows.times[start:stop], rows.precisions[start:stop]
+        clear: Sequence[bool] | None = None
+        quiet: list[Said | Read] = []
+        moments: list[int] = []
+        try:
+            while place < count:
+                if streak.is_open:
+                    clear = streak.clear(whats) if clear is None else clear
+                    further = streak.run(whats, times, precisions, clear, place, count)
+                    if further > place:
+                        quiet += whats[place:further]
+                        moments += times[place:further]
+                        self._pass(whats[place:further])
+                        place = further
+                if place < count:
+                    yield from self._each(rows, start + place, start + place + 1)
+                    place += 1
+        finally:
+            if quiet:
+                groups = Counter(said.group for said in quiet if not isinstance(said, Read))
+                events: dict[tuple[str, str | None], int] = {
+                    ("message", group): number for group, number in groups.items()
+                }
+                self.passed.add(events, min(moments), max(moments))
+        if self.on_progress is not None:
+            self.on_progress(self)
+
+    def _pass(self, quiet: Sequence[Said | Read]) -> None:
+        self.events += len(quiet)
+        if self.comparison.done:
+            self.comparison.pass_over((said.group, said.member.id) for said in quiet if not isinstance(said, Read))
 
     def _take(self, item: TraceItem) -> Iterator[Outcome]:
         """What comes of an event, and of the time before it."""
@@ -175,6 +222,7 @@ class DryRun:
         self.state, self.events = State(), 0
         self.succession = Succession(self.program, self.state)
         self.goals, self.comparison = GoalHistory(self.program), Comparison(self.program)
+        self.passed = Passed()
 
     def _arrive(self, item: TraceItem, until: int) -> Iterator[Outcome]:
         """What comes of an event, and of the time before it (until ms)."""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import pickle
+from typing import NamedTuple
 
 import msgspec
 
 from ..runtime.decision import Decision
+from ..runtime.event import Event
+from ..runtime.said import Heard, Said, decode_all_heard
 from ..runtime.state import Changes
 
 _PLAIN = (str, int, type(None))
 
 
 class Note(msgspec.Struct, array_like=True, omit_defaults=True):
-    """What there is to know of an event of a portion besides its line.
+    """What there is to know of an event of a portion besides what it says.
 
     Args:
         place: of the event in the portion.
@@ -25,7 +28,7 @@ class Note(msgspec.Struct, array_like=True, omit_defaults=True):
         ahead: as the state has it before the event.
         first: when (ms) the message of this id was first seen; None where it was not.
         named: when (ms) the member's name was last told; None where the state knows that.
-        event: the event, pickled, where its line says something else.
+        event: the event, where it is no plain message and goes to another process; its fields, pickled.
     """
 
     place: int
@@ -40,15 +43,30 @@ class Note(msgspec.Struct, array_like=True, omit_defaults=True):
     event: bytes = b""
 
 
-class Portion(msgspec.Struct, array_like=True):
+class Portion(NamedTuple):
     """What one process gets of a stretch of the trace: its own plain messages, and all that every process has to know.
 
     Args:
-        lines: the lines of the events, joined by line feeds; plain messages without a note come in the order of time.
+        whats: plain messages as they were skimmed, and other events; those without a note come in the order of time.
         times: of the events, in ms.
         clock: the latest time (ms) before all of them; what comes without a note is less than a year after it.
         precision: how fine the times of plain messages are, in ms, where no note says otherwise.
-        notes: of events of which there is more to say, in order.
+        notes: of events of which there is more to say, in order; all that are no plain messages have one.
+    """
+
+    whats: list[Said | Heard | Event]
+    times: list[int]
+    clock: int
+    precision: int
+    notes: list[Note]
+
+
+class Parcel(msgspec.Struct, array_like=True):
+    """A portion on its way to another process.
+
+    Args:
+        lines: those of the plain messages, joined by line feeds.
+        times, clock, precision, notes: as of a portion.
     """
 
     lines: bytes
@@ -73,18 +91,28 @@ class Found(msgspec.Struct, array_like=True, omit_defaults=True):
 
 
 _encoder = msgspec.msgpack.Encoder()
-_decode_portion = msgspec.msgpack.Decoder(Portion).decode
+_decode_parcel = msgspec.msgpack.Decoder(Parcel).decode
 _decode_findings = msgspec.msgpack.Decoder(list[Found]).decode
 _decode_decision = msgspec.json.Decoder(Decision).decode
 _NO_CHANGES = Changes()
 
 encode = _encoder.encode
-"""A portion, or what came of it, as bytes."""
+"""A parcel, or what came of it, as bytes."""
 
 
 def portion_of(data: bytes) -> Portion:
-    """A portion from bytes."""
-    return _decode_portion(data)
+    """The portion in a parcel, from bytes."""
+    parcel = _decode_parcel(data)
+    whats: list[Said | Heard | Event] = [*decode_all_heard(parcel.lines)]
+    for note in parcel.notes:
+        if not note.plain:
+            whats.insert(note.place, Event(*pickle.loads(note.event)))
+    return Portion(whats, parcel.times, parcel.clock, parcel.precision, parcel.notes)
+
+
+def packed(event: Event) -> bytes:
+    """An event that is no plain message, as it goes to another process."""
+    return pickle.dumps(msgspec.structs.astuple(event))
 
 
 def findings_of(data: bytes) -> list[Found]:

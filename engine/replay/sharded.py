@@ -1,7 +1,7 @@
 """A dry run shared among processes: the same outcomes, in the same order, as with one.
 
-This process reads the trace and deals it out; each of the others evaluates the events that are its own, and takes in what
-is told of the rest. What comes of a stretch of the trace comes back together, and is put in order.
+This process reads the trace and deals it out; each, this one among them, evaluates the events that are its own, and takes in
+what is told of the rest. What comes of a stretch of the trace comes back together, and is put in order.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ from operator import itemgetter
 
 from ..compile.crossing import sharing
 from ..compile.program import Program
+from ..runtime.decision import Decision
 from ..runtime.state import State
 from .comparison import Comparison
 from .dealing import Dealer, Dealt, Figures
-from .dry_run import Outcome, TracePath, digests_of, reader_of
+from .dry_run import DryRun, Outcome, TracePath, digests_of, reader_of
 from .goals import GoalHistory
-from .portions import Found, decision_of, encode, findings_of
+from .passed import Passed
+from .portions import decision_of, encode, findings_of
 from .processes import Teller, cores, told_by
-from .share_run import AHEAD, Task, run_share
-from .shares import Shares, share_out
+from .share_run import AHEAD, Share, Task, run_share
+from .shares import Shares, TiedError, share_out
 from .skimmed_trace import SkimmedTrace
 from .trace_files import TraceFile, find_files
 from .trace_problems import Problems, TraceError
@@ -30,6 +32,8 @@ _PAYS = 4_000_000
 """From how many bytes of a trace on (some ten thousand events) processes pay for being started."""
 _LOPSIDED = 0.9
 """From which share of all events on, when one process has them, others don't pay for being started."""
+_Finding = tuple[int, Decision, bytes | None]
+"""The place of an event in what a process got, the decision on it, and that as JSON where it was made already."""
 
 
 @dataclass(slots=True)
@@ -68,27 +72,6 @@ class Reading:
         return sum(sizes) if len(sizes) == len(self.files) else None
 
 
-@dataclass(slots=True)
-class Passed:
-    """Events on which nothing happened, of which no outcomes come.
-
-    Args:
-        events: how many, by kind and group.
-        first, last: the earliest and latest time of all events so far, in ms; None where there are none.
-    """
-
-    events: Counter[tuple[str, str | None]] = field(default_factory=Counter)
-    first: int | None = None
-    last: int | None = None
-
-    def take(self, dealt: Dealt, told: Sequence[Outcome]) -> None:
-        """Takes in the events of a stretch, but for those with outcomes to tell."""
-        self.events.update(dealt.events)
-        self.events.subtract((outcome.event.kind, outcome.event.group) for outcome in told)
-        if dealt.first <= dealt.last:
-            self.first, self.last = dealt.first, dealt.last
-
-
 class ShardedRun:
     """Replays traces through a policy in several processes; outcomes are those of `DryRun`, without most quiet ones.
 
@@ -108,6 +91,7 @@ class ShardedRun:
         comparison: as `DryRun` has it.
         passed: the quiet events that did not come out.
         on_progress: called now and then with the run itself.
+        on_alone: called with why the run goes on in one process, where the trace turns out to tie everything together.
     """
 
     def __init__(
@@ -126,8 +110,9 @@ class ShardedRun:
         self.goals = GoalHistory(program)
         self.comparison = Comparison(program)
         self.passed = Passed()
-        self._strict = strict
+        self._given, self._listed, self._strict = traces, listed, strict
         self.on_progress: Callable[[ShardedRun], None] | None = None
+        self.on_alone: Callable[[str], None] | None = None
         self._shares = shares
         self._task = Task(program.policy, every)
 
@@ -160,49 +145,96 @@ class ShardedRun:
         """
         self.comparison, self.passed = Comparison(self.program), Passed()
         dealer = Dealer(self.program, self._trace, self._shares)
-        self.state = dealer.state
-        given = (self._task, self.program)
-        with told_by(run_share, [given] * self._shares.used, listening=True) as workers:
-            yield from self._go(iter(dealer), workers)
+        share = Share(self.program, self._task.every)
+        self.state, given = share.state, (self._task, self.program)
+        with told_by(run_share, [given] * (self._shares.used - 1), listening=True) as workers:
+            try:
+                yield from self._go(iter(dealer), share, workers)
+                return
+            except TiedError as tied:
+                if self.on_alone is not None:
+                    self.on_alone(tied.reason)
+        yield from self._go_on_alone()
 
-    def _go(self, coming: Iterator[Dealt], workers: Sequence[Teller]) -> Iterator[Outcome]:
-        """Keeps the processes busy, and takes what comes of it."""
-        sent: deque[Dealt] = deque()
-        problem = None
+    def _go(self, coming: Iterator[Dealt], share: Share, workers: Sequence[Teller]) -> Iterator[Outcome]:
+        """Keeps the processes busy, does what is left to this one, and takes what comes of it."""
+        ahead: deque[Dealt] = deque()
+        behind: deque[tuple[Dealt, list[_Finding]]] = deque()
+        problem: TraceError | TiedError | None = None
         ended = False
-        while sent or not ended:
-            while len(sent) < AHEAD and not ended:
+        while ahead or behind or not ended:
+            while len(ahead) < AHEAD // 2 and not ended:
                 try:
                     dealt = next(coming, None)
-                except TraceError as error:
+                except (TraceError, TiedError) as error:
                     problem, dealt = error, None
                 ended = dealt is None
                 for number, worker in enumerate(workers):
-                    worker.send(b"" if dealt is None else encode(dealt.portions[number]))
-                sent.extend([] if dealt is None else [dealt])
-            if sent:
-                yield from self._take(sent.popleft(), [findings_of(worker.next()) for worker in workers])
+                    worker.send(b"" if dealt is None else encode(dealt.parcels[number]))
+                ahead.extend([] if dealt is None else [dealt])
+            if ahead:
+                dealt = ahead.popleft()
+                behind.append((dealt, [(place, decision, None) for place, decision in share.take(dealt.portion)]))
+            if behind and (len(behind) > AHEAD - AHEAD // 2 or not ahead):
+                dealt, own = behind.popleft()
+                yield from self._take(dealt, [own, *(_read(worker.next()) for worker in workers)])
         if problem is not None:
             raise problem
         self.reader.digest = self._trace.digest
 
-    def _take(self, dealt: Dealt, findings: Sequence[Sequence[Found]]) -> Iterator[Outcome]:
+    def _go_on_alone(self) -> Iterator[Outcome]:
+        """Goes on from where processes can't share the trace any further; what came before is evaluated once more."""
+        told, passed, before = self.events, self.passed, Counter[tuple[str, str | None]]()
+        run = DryRun(self.program, *self._given, strict=self._strict, listed=self._listed, every=self._task.every)
+
+        def keep_up(run: DryRun) -> None:
+            nonlocal before
+            if run.events <= told:
+                before = Counter(run.passed.events)
+            if run.events >= told:
+                self.passed = passed.joined(run.passed, before)
+                self._follow(run)
+
+        run.on_progress = keep_up
+        try:
+            for outcome in run:
+                if run.events >= told:
+                    yield outcome
+        finally:
+            keep_up(run)
+        self.reader.digest = run.reader.digest
+
+    def _follow(self, run: DryRun) -> None:
+        """Tells of a run in one process as of this one."""
+        self.state, self.comparison, reader = run.state, run.comparison, run.reader
+        self.reader.figures = Figures(reader.events, run.events, reader.lines, reader.bytes_read, reader.problems)
+        if self.on_progress is not None:
+            self.on_progress(self)
+
+    def _take(self, dealt: Dealt, findings: Sequence[Sequence[_Finding]]) -> Iterator[Outcome]:
         """What came of a stretch, in the order of its events."""
         found = [
-            (numbers[one.place], one) for numbers, each in zip(dealt.numbers, findings, strict=True) for one in each
+            (numbers[place], decision, text)
+            for numbers, each in zip(dealt.numbers, findings, strict=True)
+            for place, decision, text in each
         ]
         told = []
-        for number, one in sorted(found, key=itemgetter(0)):
-            item = dealt.item(number)
-            outcome = Outcome(item.event, decision_of(one), item.truth, item.path, item.line, text=one.text or None)
-            told.append(outcome)
-        self.passed.take(dealt, told)
+        for number, decision, text in sorted(found, key=itemgetter(0)):
+            item = dealt.rows.item(number)
+            told.append(Outcome(item.event, decision, item.truth, item.path, item.line, text=text))
+        quiet = dealt.events - Counter((outcome.event.kind, outcome.event.group) for outcome in told)
+        self.passed.add(quiet, dealt.first, dealt.last)
         self.reader.figures = dealt.figures
         if self.on_progress is not None:
             self.on_progress(self)
         for outcome in told:
             self.comparison.add(outcome.event, outcome.decision, outcome.truth)
             yield outcome
+
+
+def _read(data: bytes) -> list[_Finding]:
+    """What another process found."""
+    return [(one.place, decision_of(one), one.text or None) for one in findings_of(data)]
 
 
 def in_processes(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -20,26 +20,34 @@ from .trace_files import TraceFile
 Node = tuple[bool, str]
 """A group (True) or a member (False), by id."""
 
-_LOOKED_AT = 1_000_000
+_LOOKED_AT = 500_000
 """About how many bytes of a trace are looked at to see how busy groups and members are."""
-_TYING: Mapping[Apart, tuple[bytes, ...]] = {
-    "group": (b'"adopt"', b'"pardon"'),
-    "member": (b'"adopt"', b'"pardon"', b'"edit"', b'"report"', b'"reaction"', b'"recall"'),
-    "members of groups": (),
-}
-"""What a line that ties things together has in it; where members of groups are kept together, every line is looked at."""
 _ESCAPED_LETTER = re.compile(rb"\\u00[67]")
+_DEALING = 0.45
+"""How much work it is to read a trace and deal it out, beside evaluating all of it."""
 
 
-class _Named(msgspec.Struct):
+class TiedError(Exception):
+    """A trace turned out to tie everything together.
+
+    Attributes:
+        reason: what ties it.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class _Named(msgspec.Struct, gc=False):
     id: str
 
 
-class _Pardon(msgspec.Struct):
+class _Pardon(msgspec.Struct, gc=False):
     verb: str | None = None
 
 
-class _Who(msgspec.Struct):
+class _Who(msgspec.Struct, gc=False):
     """As little of a line as says whose event it is."""
 
     kind: str
@@ -49,7 +57,8 @@ class _Who(msgspec.Struct):
     action: _Pardon | None = None
 
 
-_decode = msgspec.json.Decoder(_Who).decode
+_decoder = msgspec.json.Decoder(_Who)
+_decode, _decode_lines = _decoder.decode, _decoder.decode_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,7 @@ class Shares:
         members: the process of each member.
         used: how many processes have something to do.
         largest: the share of all events that the busiest process has, as far as was looked.
-        tied: what in the trace itself keeps it from being shared out; None where nothing does.
+        tied: what in the trace itself keeps it from being shared out; None where nothing does, as far as was looked.
     """
 
     by: Apart
@@ -94,7 +103,12 @@ class Shares:
 
     def _unlooked(self, key: str) -> int:
         """The process of what the quick look did not come across: any one, but the same in all processes."""
-        return crc32(key.encode("utf-8", "surrogatepass")) % self.used
+        others = self.used - 1
+        if others == 0:
+            return 0
+        first = max(0.0, 1 - _DEALING * others) / self.used
+        place = crc32(key.encode("utf-8", "surrogatepass")) / 2**32
+        return 0 if place < first else 1 + int((place - first) / (1 - first) * others)
 
 
 def share_out(files: Sequence[TraceFile], by: Apart, community: Community, count: int) -> Shares:
@@ -117,20 +131,20 @@ def share_out(files: Sequence[TraceFile], by: Apart, community: Community, count
     else:
         every = 1 + sum(file.size or 0 for file in files) // _LOOKED_AT
     for file in files:
-        for who in _looked_at(file, every, _TYING[by]):
-            tied = _tied(who, by)
+        for who in _looked_at(file, every):
+            tied = None if who.kind == "message" else tie(who.kind, who.action and who.action.verb, by)
             if tied is not None:
                 return Shares(by, tied=tied)
             loads[_place(who, by, parents)] += 1
     return _dealt(by, loads, parents, count)
 
 
-def _looked_at(file: TraceFile, every: int, tying: Sequence[bytes]) -> Iterator[_Who]:
-    """Who is in one of so many chunks of a file, and in all that may tie what is apart."""
+def _looked_at(file: TraceFile, every: int) -> Iterator[_Who]:
+    """Who is in one of so many chunks of a file."""
     with opened(file.path) as opening:
         try:
             for number, lines in enumerate(stretches(unpacked(lambda: opening.read(CHUNK), file.path))):
-                if number % every == 0 or any(word in lines for word in tying) or hides(lines):
+                if number % every == 0:
                     yield from _each(lines)
         except DamageError:
             return  # the run says so
@@ -154,18 +168,25 @@ def stretches(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 def hides(lines: bytes) -> bool:
     """Whether letters are written as escapes, behind which a word may hide."""
-    return b"\\u00" in lines and _ESCAPED_LETTER.search(lines) is not None
+    return b"\\" in lines and b"\\u00" in lines and _ESCAPED_LETTER.search(lines) is not None
 
 
 def _each(lines: bytes) -> Iterator[_Who]:
+    if b"\\" not in lines:  # escapes may hide what the careful way changes or refuses
+        try:
+            found = _decode_lines(lines)
+        except (msgspec.DecodeError, ValueError):
+            pass
+        else:
+            yield from found
+            return
     for line in lines.split(b"\n"):
         try:
-            # escapes may hide what the careful way changes or refuses
             yield _decode(line) if b"\\" not in line else _carefully(line)
         except (msgspec.DecodeError, ValueError, EventError):
-            found = _or_nothing(line)
-            if found is not None:
-                yield found
+            found_one = _or_nothing(line)
+            if found_one is not None:
+                yield found_one
 
 
 def _carefully(line: bytes) -> _Who:
@@ -183,13 +204,19 @@ def _or_nothing(line: bytes) -> _Who | None:
         return None
 
 
-def _tied(who: _Who, by: Apart) -> str | None:
-    """What an event of the trace ties together that the policy does not."""
-    if who.kind == "adopt":
+def tie(kind: str, verb: object, by: Apart) -> str | None:
+    """What an event of the trace ties together that the policy does not; None where it ties nothing.
+
+    Args:
+        kind: of the event.
+        verb: of an action.
+        by: what is kept together.
+    """
+    if kind == "adopt":
         return "the trace adopts a rule for everybody"
-    if who.kind == "action" and who.action is not None and who.action.verb == "pardon":
+    if kind == "action" and verb == "pardon":
         return "a pardon in the trace takes back what may be anybody's"
-    if who.kind in ("edit", "report", "reaction", "recall") and by == "member":
+    if kind in ("edit", "report", "reaction", "recall") and by == "member":
         return "messages in the trace are edited, reported or reacted to by members who may be others"
     return None
 
@@ -235,9 +262,10 @@ def _root(parents: dict[Node, Node], node: Node) -> Node:
 
 
 def _dealt(by: Apart, loads: Counter[Node | None], parents: dict[Node, Node], count: int) -> Shares:
-    """What stays together goes, the largest first, to whoever has least to do."""
+    """What stays together goes, the largest first, to whoever has least to do; the first deals everything out as well."""
     together: Counter[Node] = Counter({_root(parents, node): 0 for node in list(parents)})
-    busy = [0] * count
+    total = loads.total()
+    busy = [_DEALING * total, *(0.0 for _ in range(1, count))]
     for node, load in loads.items():
         if node is None:
             busy[0] += load
@@ -247,8 +275,11 @@ def _dealt(by: Apart, loads: Counter[Node | None], parents: dict[Node, Node], co
     for node, load in sorted(together.items(), key=lambda item: (-item[1], item[0])):
         owner[node] = busy.index(min(busy))
         busy[owner[node]] += load
-    used = 1 + max(owner.values(), default=0)
-    shares = Shares(by, used=used, largest=max(busy) / (loads.total() or 1))
+    busy[0] -= _DEALING * total
+    used = 1 + max(owner.values(), default=0) if sum(load > 0 for load in busy) > 1 else 1
+    if used == 1:
+        owner = dict.fromkeys(owner, 0)
+    shares = Shares(by, used=used, largest=max(busy) / (total or 1))
     for node in parents:
         (shares.groups if node[0] else shares.members)[node[1]] = owner[_root(parents, node)]
     return shares

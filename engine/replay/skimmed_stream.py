@@ -6,14 +6,13 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import msgspec
 
 from ..runtime.event import Event, EventError
-from ..runtime.event_json import BOM
-from ..runtime.instant import instant_of
-from ..runtime.said import Said, decode_said, event_of, is_plain
+from ..runtime.instant import DAY, EPOCH, SECOND, instant_of
+from ..runtime.said import LONGEST, Said, decode_said, event_of, is_plain
 from .misdated import FAR_AHEAD, LOOK_AHEAD, settled
 from .trace_bytes import DamageError, line_lists
 from .trace_problems import TraceProblem
@@ -25,11 +24,9 @@ class Read(msgspec.Struct, frozen=True, gc=False):
 
     Args:
         item: the event and where it stands.
-        as_written: whether its line, read again, gives the very same event.
     """
 
     item: TraceItem
-    as_written: bool
 
 
 @dataclass(slots=True)
@@ -103,6 +100,8 @@ class SkimmedStream(TraceStream):
     _block: _Block | None = None
     _lines = 0
     _any_found = False
+    _day = (-1 << 62, 0)
+    """The day (counted from the epoch) of the latest message and when it began, in ms."""
 
     def stretches(self) -> Iterator[Stretch]:
         """The file's events, misdated ones put back among their neighbours.
@@ -134,6 +133,8 @@ class SkimmedStream(TraceStream):
         end = min(block.problems[0][0], len(rows.times)) if block.problems else len(rows.times)
         if before is None:
             return start, before
+        if start == 0 and 0 < end == len(rows.times) and _in_order(rows.times, before, lateness):
+            return end, rows.times[-1]
         for place in range(start, end):
             at = rows.times[place]
             if not -lateness <= at - before <= FAR_AHEAD:
@@ -153,7 +154,7 @@ class SkimmedStream(TraceStream):
         taken = settled(at, before, following, self._lateness)
         if taken != at:
             item = self._redated(rows.item(place), taken)
-            rows.whats[place], rows.times[place] = Read(item, as_written=False), taken
+            rows.whats[place], rows.times[place] = Read(item), taken
         return taken if taken == at or before is None else before
 
     def _following(self, held: deque[_Block], place: int, source: Iterator[_Block]) -> Sequence[int]:
@@ -195,24 +196,40 @@ class SkimmedStream(TraceStream):
     def _take(self, lines: Sequence[bytes | None], block: _Block) -> None:
         """Reads lines; a header tells how fine the times of those after it are."""
         rows = block.rows
-        whats, times, found, numbers = rows.whats, rows.times, rows.lines, rows.numbers
         self._tally.lines += len(lines)
-        for number, line in enumerate(lines, self._lines + 1):
-            try:
-                if line is not None:
-                    said = decode_said(line)
-                    at = instant_of(said.at)
-                    if is_plain(said, line):
-                        whats.append(said)
-                        times.append(at)
-                        found.append(line)
-                        numbers.append(number)
-                        continue
-            except (msgspec.DecodeError, ValueError, EventError):
-                pass
-            self._read(line, number, block)
+        place = 0
+        while place < len(lines):
+            count = self._take_plain(lines, place, rows)
+            rows.lines += cast("Sequence[bytes]", lines[place : place + count])
+            rows.numbers += range(self._lines + place + 1, self._lines + place + count + 1)
+            place += count
+            if place < len(lines):
+                self._read(lines[place], self._lines + place + 1, block)
+                place += 1
         self._lines += len(lines)
         self._fill(rows)
+
+    def _take_plain(self, lines: Sequence[bytes | None], start: int, rows: Rows) -> int:
+        """Takes in plain messages and their times, up to the first line that holds none; how many there are."""
+        add, add_time, before = rows.whats.append, rows.times.append, len(rows.times)
+        day, midnight = self._day
+        try:
+            for line in islice(lines, start, None):
+                if line is None:
+                    break
+                said = decode_said(line)
+                passed = said.at - EPOCH
+                if passed.days != day:
+                    midnight = instant_of(said.at) // DAY * DAY
+                    self._day = day, midnight = passed.days, midnight
+                is_odd = b"\\" in line or said.message.attrs is not None or len(line) > LONGEST
+                if is_odd and not is_plain(said, line):
+                    break
+                add(said)
+                add_time(midnight + passed.seconds * SECOND + passed.microseconds // 1_000)
+        except (msgspec.DecodeError, ValueError, OverflowError, EventError):
+            pass
+        return len(rows.times) - before
 
     def _fill(self, rows: Rows) -> None:
         """Says of the rows that have come where they stand, and how fine their times are."""
@@ -221,7 +238,7 @@ class SkimmedStream(TraceStream):
         rows.precisions += [self._header.precision] * more
 
     def _read(self, line: bytes | None, number: int, block: _Block) -> None:
-        rows, told = block.rows, len(block.problems)
+        rows = block.rows
         self._fill(rows)
         try:
             item = self._item(line, number)
@@ -230,7 +247,7 @@ class SkimmedStream(TraceStream):
             self._any_found = True
             return
         if item is not None and line is not None:
-            rows.whats.append(Read(item, told == len(block.problems) and not line.startswith(BOM)))
+            rows.whats.append(Read(item))
             rows.times.append(item.event.at)
             rows.lines.append(line)
             rows.numbers.append(number)
@@ -242,3 +259,9 @@ class SkimmedStream(TraceStream):
             self._tally.problems.add(problem)
         else:
             block.problems.append((len(block.rows.times), problem))
+
+
+def _in_order(times: list[int], before: int, lateness: int) -> bool:
+    """Whether times (ms) plainly come in their time: each after the one before it, and all soon after `before`."""
+    first, last = times[0], times[-1]
+    return first >= before - lateness and last - min(first, before) <= FAR_AHEAD and times == sorted(times)

@@ -11,7 +11,8 @@ from ..check.tables import effects as effect_rows
 from ..compile.program import Program
 from ..replay.dry_run import DryRun, Outcome
 from ..replay.goals import Standing
-from ..replay.sharded import Passed, ShardedRun
+from ..replay.passed import Passed
+from ..replay.sharded import ShardedRun
 from ..runtime.decision import Decision, Effect, Fired
 from .activity import Activity
 from .examples import Act, Gallery, act_of, example_of
@@ -150,8 +151,7 @@ class Summary:
                 self.add(outcome)
                 yield outcome
         finally:
-            if not isinstance(run, DryRun):
-                self._take_passed(run.passed)
+            self._take_passed(run.passed)
         self.complete = True
 
     def add(self, outcome: Outcome) -> None:

@@ -13,6 +13,7 @@ from msgspec import structs
 
 from ..check.policy import Rule
 from ..compile.program import Program
+from .alone import decision_alone
 from .begun import Begun
 from .decision import Decision, Fired
 from .due import JUMP, Outstanding, next_due
@@ -60,6 +61,9 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     begun = _quiet(program, event, state) if event.kind == "message" and program.compiled else None
     if isinstance(begun, Decision):
         return begun
+    alone = decision_alone(program, begun) if begun is not None else None
+    if alone is not None:
+        return alone
     at, ahead, notes = event.at, None, _NO_NOTES  # a message that the short way has begun with comes in its time
     if begun is None:
         at, ahead, notes = time_of(event, state, community.defaults.lateness)
@@ -102,7 +106,7 @@ def _quiet(program: Program, event: Event, state: State) -> Decision | Begun | N
     if state.since is None or not state.clock - program.policy.community.defaults.lateness <= at <= state.clock + JUMP:
         return None
     seen = (event.kind, event.group or "", event.id)
-    if seen in state.seen or (received is not None and at > received + AHEAD):
+    if event.id in state.seen.of(seen[:2]) or (received is not None and at > received + AHEAD):
         return None
     if program.anchors and any(rule not in state.anchored for rule in program.anchors):
         return None

@@ -20,7 +20,7 @@ from .draws import drawn as draw_from
 from .event import format_instant
 from .evidence import evidence
 from .facts import known_member
-from .ladders import Rung, held_offences, kept_offences, new_rung, offences_with
+from .ladders import Rung, held_offences, is_in_grace, kept_offences, new_rung, offences_with
 from .own import OwnChanges
 from .presence import members_of
 from .state import Offence, Spent
@@ -240,10 +240,9 @@ class Firing:
 
     def _in_grace(self, plan: Plan, kept: tuple[Offence, ...]) -> bool:
         """Whether the message was on its way when the rule already acted on another."""
-        grace = self.run.community.defaults.grace
-        if not kept or grace == 0 or self.run.event.kind not in ("message", "edit") or not plan.disciplines:
+        if self.run.event.kind not in ("message", "edit") or not plan.disciplines:
             return False
-        return any(0 <= self.run.at - at <= grace for at, *_ in kept)
+        return is_in_grace(kept, self.run.at, self.run.community.defaults.grace)
 
     def _record_offence(self, plan: Plan, rung: Rung) -> None:
         run, rule, event = self.run, plan.rule, self.run.event

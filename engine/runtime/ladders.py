@@ -53,6 +53,17 @@ def kept_offences(rule: Rule, held: tuple[Offence, ...], at: int) -> tuple[Offen
     return _unbroken(held, rule.forget.after, at)
 
 
+def is_in_grace(kept: tuple[Offence, ...], at: int, grace: int) -> bool:
+    """Whether a message was on its way when its rule already acted on another.
+
+    Args:
+        kept: the offences that are not forgotten.
+        at: when the message was sent, in ms.
+        grace: for how long messages are taken to be on their way, in ms.
+    """
+    return grace > 0 and any(0 <= at - offence[0] <= grace for offence in kept)
+
+
 def offences_with(rule: Rule, held: tuple[Offence, ...], offence: Offence, since: int) -> tuple[Offence, ...]:
     """A ladder with a new offence on it, and without those that nobody can ask for any more.
 

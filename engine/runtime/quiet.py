@@ -7,6 +7,9 @@ Both ways lead to the same decision: the interpreter always takes the long one, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
+from typing import Any
+
 from ..check.policy import Log, Rule
 from ..compile.program import Program
 from ..interpret import lacking
@@ -18,6 +21,7 @@ from .state import MESSAGE_ID, NOTHING, Changes, MemberRecord, Membership, Messa
 from .view import View
 
 _NOTHING_CHANGED: frozenset[str] = frozenset()
+_NO_LOGS: frozenset[str] = frozenset()
 _NOTHING_COUNTED: frozenset[tuple[str, str]] = frozenset()
 
 
@@ -46,7 +50,7 @@ def quiet_decision(
         return None
     if state.obligations or program.waits or community.defaults.role == "bot":
         return None
-    puts: list[tuple[str, object, object]] = [("seen", seen, at)]
+    puts: list[tuple[str, Any, Any]] = [("seen", seen, at)]
     known = _take_facts(program, event, state, at, member_id, puts)
     if known is None or known[1].role == "bot":
         return None
@@ -66,8 +70,8 @@ def quiet_decision(
         return None
     if unknown is None:
         return Begun(view, counted, changed, true, unsure, puts)
-    changes = _changes(program, view, puts, counted)
-    _remember(program, view, at, counted, puts)
+    changes = counted_changes(program, view, puts, counted)
+    remember(program, view, counted, puts)
     return Decision(
         event=event.id,
         at=format_instant(at, community.timezone),
@@ -80,8 +84,8 @@ def quiet_decision(
 
 
 def _take_facts(
-    program: Program, event: Event, state: State, at: int, member_id: str, puts: list[tuple[str, object, object]]
-) -> tuple[MemberRecord, Membership, frozenset[str] | set[str]] | None:
+    program: Program, event: Event, state: State, at: int, member_id: str, puts: list[tuple[str, Any, Any]]
+) -> tuple[MemberRecord, Membership, Set[str]] | None:
     """What is known of the member now, and which facts changed by it; None where the event says anything odd."""
     key = (event.group or "", member_id)
     record, membership = state.members.get(member_id, NOBODY), state.memberships.get(key, NOWHERE)
@@ -116,15 +120,14 @@ def _judge(
     program: Program,
     view: View,
     counted: list[tuple[str, str, Log]],
-    changed: frozenset[str] | set[str],
+    changed: Set[str],
     unsure: list[int],
 ) -> tuple[Unknown, ...] | None:
     """Which rules are unknown, while no event rule is true; None where another is, or an unknown one has consequences."""
     rules = program.rules_for("message", view.listed_as) if unsure else ()
     doubtful = [rules[index][0] for index in unsure]
     if program.state_rules:
-        changed = changed | {f"log:{key}" for key, _, _ in counted}
-        found = _state_rules(program, view, changed)
+        found = state_rules(program, view, counted, changed)
         if found is None:
             return None
         doubtful += found
@@ -133,8 +136,21 @@ def _judge(
     return None if program.policy.community.defaults.on_error == "hold" else _lacking(program, view, doubtful)
 
 
-def _state_rules(program: Program, view: View, changed: frozenset[str] | set[str]) -> list[Rule] | None:
-    """Which state rules are unknown, while none becomes true; None where one does."""
+def state_rules(
+    program: Program, view: View, counted: list[tuple[str, str, Log]], changed: Set[str]
+) -> list[Rule] | None:
+    """Which state rules are unknown, while none becomes true.
+
+    Args:
+        program: the policy.
+        view: the message.
+        counted: the logs that count it.
+        changed: paths of the facts that changed.
+
+    Returns:
+        those rules; None where one becomes true.
+    """
+    changed = changed | {f"log:{key}" for key, _, _ in counted}
     unknown = []
     before: View | None = None
     for rule in program.state_rules:
@@ -172,10 +188,17 @@ def _lacking(program: Program, view: View, doubtful: list[Rule]) -> tuple[Unknow
     return tuple(sorted(found, key=lambda one: (one.rule, one.needs)))
 
 
-def _changes(
-    program: Program, view: View, puts: list[tuple[str, object, object]], counted: list[tuple[str, str, Log]]
+def counted_changes(
+    program: Program, view: View, puts: list[tuple[str, Any, Any]], counted: list[tuple[str, str, Log]]
 ) -> Changes:
-    """What the state becomes: the message is counted, and nothing else."""
+    """What the state becomes: the message is counted, and nothing else.
+
+    Args:
+        program: the policy.
+        view: the message.
+        puts: what its facts and its identity change; whoever asks may add to it.
+        counted: the logs that count it, by key in order, and whom for.
+    """
     state, at, member_id = view.state, view.at, view.member_id or ""
     changes = Changes(
         clock=max(state.clock, at), seq=state.seq + 1, since=at,
@@ -190,21 +213,35 @@ def _changes(
     return changes
 
 
-def _remember(
-    program: Program, view: View, at: int, counted: list[tuple[str, str, Log]], puts: list[tuple[str, object, object]]
+def remember(
+    program: Program,
+    view: View,
+    counted: list[tuple[str, str, Log]],
+    puts: list[tuple[str, Any, Any]],
+    caught: Mapping[str, int] = NOTHING,
 ) -> None:
-    """Keeps what later events may ask of the message: that it was seen, what counted it, whose it is."""
+    """Keeps what later events may ask of the message: that it was seen, what caught and counted it, whose it is.
+
+    Args:
+        program: the policy.
+        view: the message.
+        counted: the logs that count it.
+        puts: takes what is to be kept.
+        caught: the step that each rule took on it.
+    """
     event, state, message = view.event, view.state, view.event.message
     if message is None:
         return
-    group_id = event.group or ""
+    group_id, at = event.group or "", view.at
     if event.id != message.id:
         puts.append(("seen", (MESSAGE_ID, group_id, message.id), at))
-    filtered = shared_names({key for key, _, log in counted if log.filter is not None})
-    if not (filtered or program.keeps_messages):
+    filters = [key for key, _, log in counted if log.filter is not None] if program.filters else ()
+    filtered = shared_names(frozenset(filters)) if filters else _NO_LOGS
+    if not (caught or filters or program.keeps_messages):
         return
-    record = MessageRecord(at, counted=filtered)
     if program.keeps_messages:
-        record = MessageRecord(at, NOTHING, filtered, member_id_of(event), message)
+        record = MessageRecord(at, caught, filtered, member_id_of(event), message)
+    else:
+        record = MessageRecord(at, caught, filtered)
     if state.message((group_id, message.id), max(state.clock, at)) != record:
         puts.append(("messages", (group_id, message.id), record))

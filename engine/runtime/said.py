@@ -55,8 +55,8 @@ Raises:
     msgspec.DecodeError, ValueError: it may say more, or is no event.
 """
 
-decode_heard = msgspec.json.Decoder(Heard).decode
-"""What a line says that was decoded before, and found to be a plain message."""
+decode_all_heard = msgspec.json.Decoder(Heard).decode_lines
+"""What lines say that were decoded before, and found to be plain messages; the lines are joined by line feeds."""
 
 
 def is_plain(said: Said, line: bytes) -> bool:

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from ..check.policy import Log, Rule
 
-_BETWEEN = "\x1f"
+BETWEEN = "\x1f"
 """A separator no id holds: control characters in ids are refused or mended when events are read."""
 
 
@@ -18,7 +18,7 @@ def subject_of_log(log: Log, member: str | None, group: str | None) -> str | Non
         return ""
     if member is None:
         return None
-    return member if log.by == "member" else f"{group}{_BETWEEN}{member}"
+    return member if log.by == "member" else f"{group}{BETWEEN}{member}"
 
 
 def subject_of_ladder(rule: Rule, member: str | None, group: str | None) -> str | None:
@@ -27,10 +27,10 @@ def subject_of_ladder(rule: Rule, member: str | None, group: str | None) -> str 
         return group if rule.subject == "group" else ""
     if member is None:
         return None
-    return f"{group}{_BETWEEN}{member}" if rule.per_group else member
+    return f"{group}{BETWEEN}{member}" if rule.per_group else member
 
 
 def with_text(subject: str, light: str) -> str:
     """A subject together with a text, which is kept as a hash."""
     digest = blake2b(light.encode("utf-8", "replace"), digest_size=10).hexdigest()
-    return f"{subject}{_BETWEEN}{digest}"
+    return f"{subject}{BETWEEN}{digest}"

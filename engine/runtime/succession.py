@@ -1,54 +1,22 @@
 """Events one after another: each is evaluated and its decision applied to the state at once.
 
-Most messages lead to nothing, and that can be seen from little: they come in their time, from somebody who is known to be
-there, match no pattern that a rule wants, and no counter comes near what a rule asks. Such a message is counted in place,
-without a view of it and without changes that are made only to be applied. All others go through `evaluate`. What comes of
-it is the same either way, decisions and state alike; a property compares the two.
+A message that plainly leads to nothing is counted in place, without a view of it and without changes that are made only to
+be applied; see `Streak`. All others go through `evaluate`. What comes of it is the same either way, decisions and state
+alike; a property compares the two.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from msgspec.structs import replace
-
-from ..community import BOT_PREFIX, BOT_ROLE
-from ..compile.gate import Counting
 from ..compile.program import Program
-from ..text.normal import distinct_letters
 from .decision import Decision
-from .due import JUMP, next_due
 from .evaluate import AHEAD, evaluate
-from .event import Event, Message, format_instant
-from .state import MESSAGE_ID, NOTHING, Changes, MemberRecord, MessageRecord, State, small
-from .subjects import with_text
-from .view.counters import kept_since, listened_since
+from .event import Event, format_instant
+from .said import Heard, Sender
+from .state import Changes, State
+from .streak import Streak
 
 _NOTHING_CHANGED = Changes()
-_NO_LOGS: frozenset[str] = frozenset()
-_NAMES = {
-    "distinct_letters": distinct_letters,
-    "kept_since": kept_since,
-    "listened_since": listened_since,
-    "with_text": with_text,
-}
-_NEVER, _ALWAYS = -(1 << 62), 1 << 62
-_MOST_GROUPS = 100_000
-"""So many groups are remembered; groups that no one listed could be many."""
-
-
-class _Place(NamedTuple):
-    """A group in which messages may be passed.
-
-    Args:
-        bits: patterns; messages that match any of them take a longer way.
-        counted: which logs count a message; see `Gate.counting`.
-        seen: where the identities of its messages are kept.
-    """
-
-    bits: int
-    counted: Counting
-    seen: tuple[str, str]
+_CLEAR = (True,)
 
 
 class Succession:
@@ -57,31 +25,18 @@ class Succession:
     Args:
         program: the policy.
         state: what is known; it is changed with every event.
+
+    Attributes:
+        streak: takes messages that lead to nothing, of which no decisions are asked for.
     """
 
-    __slots__ = (
-        "_bots",
-        "_digest",
-        "_is_plain",
-        "_ladders",
-        "_lateness",
-        "_places",
-        "_seq",
-        "_until",
-        "_zone",
-        "program",
-        "state",
-    )
+    __slots__ = ("_digest", "_zone", "program", "state", "streak")
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
-        community = program.policy.community
-        self._digest, self._zone, self._bots = program.policy.digest, community.timezone, community.bots
-        self._lateness, self._ladders = community.defaults.lateness, program.ladders_kept
-        self._is_plain = program.compiled and not program.waits and community.defaults.role != BOT_ROLE
-        self._seq, self._until = -1, _NEVER
-        self._places: dict[str, _Place | None] = {}
+        self.streak = Streak(program, state)
+        self._digest, self._zone = program.policy.digest, program.policy.community.timezone
 
     def decide(self, event: Event) -> Decision:
         """What the policy says to an event; the state has it applied already.
@@ -107,45 +62,28 @@ class Succession:
 
     def passed(self, event: Event) -> Decision | None:
         """The decision on a message that plainly leads to nothing, applied already; else None, and nothing changed."""
-        message, group, told, state = event.message, event.group, event.member, self.state
+        message, group, told, at = event.message, event.group, event.member, event.at
         if event.kind != "message" or message is None or group is None or told is None:
             return None
-        if state.seq != self._seq:
-            self._look()
-        at, clock = event.at, state.clock
-        if at >= self._until or not clock - self._lateness <= at <= clock + JUMP:
+        who, name = told.get("id"), told.get("name") if len(told) > 1 else None
+        if not isinstance(who, str) or len(told) > 2 or (len(told) > 1 and not isinstance(name, str)):
+            return None
+        if event.group_facts or event.inviter is not None:
             return None
         if event.received is not None and at > event.received + AHEAD:
             return None
-        try:
-            place = self._places[group]
-        except KeyError:
-            place = self._place(group)
-        who = told.get("id")
-        if place is None or len(told) > 2 or type(who) is not str or event.group_facts or event.inviter is not None:
-            return None
-        record, membership = state.members.get(who), state.memberships.of(group).get(who)
-        if record is None or membership is None or membership.present is not True or membership.role == BOT_ROLE:
-            return None
-        if len(told) == 2 and not ("name" in record.written and told.get("name") == record.values.get("name")):
-            return None
-        seen = state.seen.of(place.seen)
-        if event.id in seen or who.startswith(BOT_PREFIX) or who in self._bots:
+        place = self.streak.place_of(group)
+        if place is None:
             return None
         try:
-            scan = self.program.scanner.scan(message.text)
+            bits = self.program.scanner.scan(message.text).bits
         except Exception:  # the long way says what went wrong
             return None
-        if scan.bits & place.bits:
+        if bits & place.bits:
             return None
-        counted = place.counted(state, event.precision, at, group, who, record, membership, scan.bits, scan.light)
-        if counted is None:
+        said = Heard(event.id, group, Sender(who, name if isinstance(name, str) else None), message)
+        if self.streak.run((said,), (at,), (event.precision,), _CLEAR, 0, 1) == 0:
             return None
-        state.pass_message(at, place.seen, seen, event.id, counted)
-        if message.id != event.id or len(told) == 2 or self.program.keeps_messages:
-            self._note(event, message, who, record)
-        state.look(self._ladders)
-        self._seq = state.seq
         return Decision(
             event=event.id,
             at=format_instant(at, self._zone),
@@ -154,33 +92,3 @@ class Succession:
             member=who,
             changes=_NOTHING_CHANGED,
         )
-
-    def _note(self, event: Event, message: Message, who: str, record: MemberRecord) -> None:
-        """Keeps what a message says besides that it was sent: another id, its author's name, and itself."""
-        at, group, state = event.at, event.group or "", self.state
-        if message.id != event.id:
-            state.see((MESSAGE_ID, group, message.id), at)
-        if "name" in record.written and at > record.written["name"] and len(event.member or ()) == 2:
-            state.members[who] = replace(record, written=small({**record.written, "name": at}))
-        if self.program.keeps_messages:
-            state.keep_message((group, message.id), MessageRecord(at, NOTHING, _NO_LOGS, who, message))
-
-    def _look(self) -> None:
-        """Looks at what only events that are evaluated change, and says until when messages may be passed."""
-        state, program = self.state, self.program
-        self._seq, self._until = state.seq, _NEVER
-        if state.since is None or state.retention is not program.retention or state.obligations:
-            return
-        if not self._is_plain or any(rule not in state.anchored for rule in program.anchors):
-            return
-        first = next_due(program, state) if program.is_timed or state.agenda else None
-        self._until = _ALWAYS if first is None else first
-
-    def _place(self, group: str) -> _Place | None:
-        """What there is to look at in a group; None where more has to be known to tell that a message leads to nothing."""
-        listed = self.program.policy.community.group_of(group)
-        gate = None if listed is None else self.program.gate_for(listed.id)
-        found = None if gate is None else _Place(gate.bits, gate.counting(_NAMES), ("message", group))
-        if len(self._places) < _MOST_GROUPS:
-            self._places[group] = found
-        return found

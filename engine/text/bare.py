@@ -9,15 +9,24 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from .disguise import DRAWN_OVER, undisguised
-from .normal import Folded
+from .batch import Batch, numbers_at
+from .disguise import DRAWN_OVER, undisguised, undoing
+from .normal import PART, Folded
+from .steps import USUAL
 
 _LETTER = r"[^\W_]"
 # Single letters or digits with one and the same sign, or a space, between them.
 _SPREAD = re.compile(
     rf"(?<!{_LETTER}){_LETTER}([^\w\n]|_)(?={_LETTER}\1{_LETTER})(?:{_LETTER}\1)+{_LETTER}(?!{_LETTER})"
 )
-_SPACES_WITHIN = re.compile(rf"(?<={_LETTER}) (?={_LETTER})")
+# Where that may be, which is quicker to look for: a letter between two of one sign, and before these no more than one.
+_MAY_BE_SPREAD = re.compile(
+    rf"([^{PART}0-9a-z\u3400-\u4dbf\u4e00-\u9fff]){_LETTER}\1(?<={_LETTER}.{{3}})(?<!{_LETTER}{_LETTER}.{{3}}){_LETTER}",
+    re.DOTALL,
+)
+_SHAPES = bytes(ord("x" if chr(code).isalnum() else " ") for code in range(256))
+_alone_in_ascii = re.compile(b" x(?= x x )").finditer
+_SPACES_WITHIN = re.compile(rf" (?<={_LETTER} )(?={_LETTER})")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
@@ -32,8 +41,47 @@ def undone(plain: str) -> list[str]:
         plain: its light form.
     """
     text = undisguised(plain)
-    forms = [_at(text, places) for places in _kept(text)]
-    return [form for number, form in enumerate(forms) if form != plain and form not in forms[:number]]
+    if text.isascii():
+        suspect = b" x x x " in _shape(text)
+    else:
+        suspect = DRAWN_OVER.search(text) is not None or _MAY_BE_SPREAD.search(text) is not None
+    if suspect:
+        forms = [_at(text, places) for places in _kept(text)]
+        return [form for number, form in enumerate(forms) if form != plain and form not in forms[:number]]
+    bare = text.strip()  # most texts have nothing else that goes
+    closed = _SPACES_WITHIN.sub("", bare) if " " in bare and not bare.isascii() and _HAN.search(bare) else bare
+    return [*([bare] if bare != plain else []), *([closed] if closed not in (bare, plain) else [])]
+
+
+def lines_undone(batch: Batch) -> list[str]:
+    """For each of several texts its light form and its further forms, a line each; maybe with spaces left out once too often.
+
+    Args:
+        batch: the texts.
+    """
+    text = batch.form(undoing(USUAL))
+    forms = [form.strip() for form in text.split(PART)]
+    spaced = [number for number, form in enumerate(forms) if " " in form and not form.isascii()]
+    closed = _SPACES_WITHIN.sub("", PART.join([forms[number] for number in spaced])).split(PART)
+    lines = [plain if plain == form else f"{plain}\n{form}" for plain, form in zip(batch.plains, forms, strict=True)]
+    for number, form in zip(spaced, closed, strict=bool(spaced)):
+        lines[number] += f"\n{form}"
+    marks = () if text.isascii() else (run.start() for run in DRAWN_OVER.finditer(text))
+    for places in (_may_be_spread(text), marks):
+        for number in dict.fromkeys(numbers_at(text, places)):
+            lines[number] = "\n".join([batch.plains[number], *undone(batch.plains[number])])
+    return lines
+
+
+def _may_be_spread(text: str) -> Iterator[int]:
+    """Where a sign may stand between single letters, in ascending order."""
+    found = _alone_in_ascii(_shape(text)) if text.isascii() else _MAY_BE_SPREAD.finditer(text)
+    return (run.start() for run in found)
+
+
+def _shape(text: str) -> bytes:
+    """A text in ASCII between two spaces, with `x` for letters and digits and a space for all else."""
+    return b" %b " % text.encode().translate(_SHAPES)
 
 
 def folded_undone(folded: Folded) -> list[Folded]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from .batch import Batch
 from .detectors import Found, detector
 from .detectors.addresses import addresses, may_hold_addresses
 from .detectors.emails import emails, may_hold_emails
 from .detectors.hosts import with_parents
 from .normal import fold
-from .sought import Owner, Place, Sought
+from .sought import Owner, Place, Sought, ask_each
 
 
 class DetectorLane:
@@ -32,6 +33,10 @@ class DetectorLane:
                 wanting |= self._sought.wanting[number]
                 excepting |= self._sought.excepting[number]
         return wanting, excepting
+
+    def sift(self, batch: Batch) -> None:
+        """Mark the texts that hold something a pattern wants."""
+        ask_each(self, batch)
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where detectors of some patterns (bits) find something."""
@@ -64,6 +69,10 @@ class DomainLane:
         for number in self._listed(host for _, _, host in _hosts_of_emails(plain)):
             excepting |= self._sought.excepting[number]
         return wanting, excepting
+
+    def sift(self, batch: Batch) -> None:
+        """Mark the texts that hold something a pattern wants."""
+        ask_each(self, batch)
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where domains of some patterns (bits) stand; of e-mail addresses the whole address."""

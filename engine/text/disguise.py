@@ -11,11 +11,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from .boundaries import Kind, kind
 from .detectors.lists import words_of
-from .normal import light
+from .normal import PART, light
 from .steps import USUAL, Step, Steps
 
 # Marks belong to their letters in scripts that write vowels as marks; elsewhere a mark that joined no letter is noise.
@@ -24,13 +24,19 @@ _MARKED = (
     "\u0816-\u082d\u0859-\u085b\u08ca-\u109f\u135d-\u135f\u1712-\u18a9\u1920-\u1cff\u2de0-\u2dff\u3099-\u309a"
     "\ua66f-\ua69f\ua802-\uabff\ufb1e"
 )
-DRAWN_OVER = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]+")
+_MARK = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]"
+DRAWN_OVER = re.compile(f"{_MARK}{_MARK}*")  # `re` looks for a class quickly, for a repeated one slowly
 """Marks that any letter, sign or character can be drawn over with."""
 
 _SEPARATORS = re.compile(rf"(?:[^\w{_MARKED}]|_)+")
-_USUAL = " ,.?!:。、\n"
+_RARE_SEPARATORS = re.compile(
+    rf"[^{PART}0-9a-z\u3041-\u3096\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3](?<=[^\w{_MARKED}])"
+)
+_ASCII = bytes(code for code in range(128) if not chr(code).isalnum())
+_ASCII_BUT_PART = _ASCII.replace(PART.encode(), b"")
 _LIKE_LETTERS = str.maketrans("01i", "oll")
 _LONGEST_GAP = 6
+_SHORT = 200
 _BETWEEN_CLAUSES = re.compile(r"[\n,;:!?。、｡]|\.\.")
 _ENDS_CLAUSE = re.compile(rf"{_BETWEEN_CLAUSES.pattern}|\.\s")
 # In scripts that put spaces between words these stand between honest words: `as sign`, `he'll`, `and/or`.
@@ -47,11 +53,10 @@ _TABLES = {Step.TRADITIONAL: ("simplified", "radicals"), Step.FOREIGN: ("look_al
 
 
 @cache
-def _tables(steps: Steps = USUAL) -> tuple[dict[int, str], re.Pattern[str]]:
-    """What each character is compared as by some steps, and a search for any such character."""
+def _table(steps: Steps = USUAL) -> dict[str, str]:
+    """What each character is compared as by some steps."""
     lists = (name for step, names in _TABLES.items() if step in steps for name in names)
-    pairs = [pair for name in lists for pair in words_of("guiju.engine.text", name)]
-    return {ord(pair[0]): pair[1] for pair in pairs}, re.compile(f"[{''.join(pair[0] for pair in pairs)}]")
+    return {pair[0]: pair[1] for name in lists for pair in words_of("guiju.engine.text", name)}
 
 
 def undisguised(plain: str) -> str:
@@ -60,10 +65,7 @@ def undisguised(plain: str) -> str:
     Args:
         plain: a text's light form.
     """
-    if plain.isascii():
-        return plain
-    table, is_any = _tables()
-    return plain.translate(table) if is_any.search(plain) else plain
+    return undoing(USUAL)(plain)
 
 
 @cache
@@ -73,29 +75,55 @@ def undoing(steps: Steps) -> Callable[[str], str]:
     Args:
         steps: those that are taken; with `homophones` every Chinese character becomes the one that stands for its sound.
     """
-    tables = [_tables(steps)[0]] if steps & _TABLES.keys() else []
-    if Step.HOMOPHONES in steps:
-        from .stand_ins import sound_table
+    listed = steps.intersection(_TABLES)
+    replaced = _replacing(listed) if listed else str
+    if Step.HOMOPHONES not in steps:
+        return replaced
+    from .stand_ins import sound_table
 
-        tables.append(dict(sound_table()))
-    elif steps >= _TABLES.keys():
-        return undisguised
-    return lambda plain: plain if plain.isascii() else _translated(plain, tables)
+    sounds = dict(sound_table())
+    return lambda plain: plain if plain.isascii() else replaced(plain).translate(sounds)
 
 
-def _translated(text: str, tables: Sequence[dict[int, str]]) -> str:
-    for table in tables:
-        text = text.translate(table)
-    return text
+@cache
+def _replacing(steps: Steps) -> Callable[[str], str]:
+    """What replaces each character by the one it is compared as by some steps."""
+    table = _table(steps)
+    any_of = f"[{''.join(table)}]"
+    as_compared, find_all, split = table.__getitem__, re.compile(any_of).findall, re.compile(f"({any_of})").split
+
+    def replaced(plain: str) -> str:
+        if plain.isascii():
+            return plain
+        if len(plain) > _SHORT:
+            parts = split(plain)
+            parts[1::2] = map(as_compared, parts[1::2])
+            return "".join(parts)
+        for character in find_all(plain):  # most texts have none, and the others few
+            plain = plain.replace(character, table[character])
+        return plain
+
+    return replaced
 
 
 def pressed(text: str) -> str:
     """A text without what separates its letters and digits; the same object where nothing does."""
     if text.isalnum():
         return text
-    for sign in _USUAL:  # most texts have no others, and `replace` is quick
-        text = text.replace(sign, "")
-    return text if text.isalnum() else _SEPARATORS.sub("", text)
+    text = _without_usual(text, _ASCII)
+    return text if text.isascii() else _RARE_SEPARATORS.sub("", text)
+
+
+def pressed_together(texts: str) -> str:
+    """Several texts, with `PART` between them, each without what separates its letters and digits."""
+    texts = _without_usual(texts, _ASCII_BUT_PART)
+    return texts if texts.isascii() else _RARE_SEPARATORS.sub("", texts)
+
+
+def _without_usual(text: str, signs: bytes) -> str:
+    """A text without the usual signs, most of which are ASCII: these go all at once."""
+    text = text.encode().translate(None, signs).decode()
+    return text if text.isascii() else text.replace("。", "").replace("、", "")
 
 
 def look(name: str) -> str:
@@ -126,7 +154,7 @@ def kept_places(text: str, narrow: str) -> list[int]:
         narrow: the same, pressed; of equal characters all are left or none.
     """
     kept = frozenset(narrow)
-    return [place for place, character in enumerate(text) if character in kept]
+    return list(compress(range(len(text)), map(kept.__contains__, text)))
 
 
 def own_gaps(needle: str) -> frozenset[int] | None:
@@ -207,7 +235,7 @@ def alphabets(text: str) -> frozenset[str]:
 def _alphabet(character: str) -> str:
     if character.isascii():
         return "LATIN" if character.isalpha() else ""
-    if kind(character) is not Kind.LETTER and ord(character) not in _tables()[0]:
+    if kind(character) is not Kind.LETTER and character not in _table():
         return ""
     name = unicodedata.name(character, "").partition(" ")[0]
     return "" if name in ("CJK", "COMBINING") else name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import product
 
 from .normal import Folded
@@ -31,6 +32,11 @@ def shortenings(text: str) -> tuple[Runs, ...]:
         )
         for kept in product((1, 2), repeat=min(len(runs), _TRIED))
     )
+
+
+def drawn_out(text: str) -> Iterator[int]:
+    """Where letters are drawn out, in ascending order."""
+    return (run.start() for run in _RUN.finditer(text))
 
 
 def shortened(text: str, runs: Runs) -> str:

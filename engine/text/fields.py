@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 
+from .batch import Batch
 from .boundaries import Kind, kind
 from .normal import fold, light, squeeze
 from .patterns import Item, Pattern
-from .sought import Owner, Place, bits_of
+from .sought import Owner, Place, ask_each, bits_of
 
 _NUMBERING = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z])(?=[.、)\]:]|\s)"
 _BEFORE = rf"(?:^ *(?:{_NUMBERING})?[^\w\n:]{{0,8}}|(?<![^\W\d_]))"
@@ -128,6 +129,10 @@ class FormLane:
         """The patterns whose form is filled in; none is excepted."""
         plain = light(with_line_ends(text)) if "\t" in text else plain
         return sum(1 << owner.pattern for names, owner in self._forms if names.are_filled(plain)), 0
+
+    def sift(self, batch: Batch) -> None:
+        """Mark the texts that hold something a pattern wants."""
+        ask_each(self, batch)
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where the forms of some patterns (bits) stand, from the first field's name to the end of the last value."""

@@ -15,11 +15,11 @@ from .disguise import alphabets, is_other_word, is_spread, own_gaps, pressed, un
 from .fields import FieldNames, form_items, missing_fields, with_line_ends
 from .learned.view import shown, view
 from .measures import count_of, share_of
+from .needles import LooseNeedle, forms_of, loose_needle, loose_needles, stands_for
 from .normal import Folded, fold, light, mended, unchanged
 from .patterns import Hit, Item, Pattern
 from .regexes import read_regex
 from .steps import Step, Steps
-from .word_lanes import LooseNeedle, forms_of, loose_needle, loose_needles, stands_for
 
 
 def naive_bits(patterns: Sequence[Pattern], text: str) -> int:

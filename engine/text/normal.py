@@ -10,21 +10,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 from unicodedata import category, combining, normalize
 
 # Characters that stay as they are but for lower case, and never join with the one before: most messages hold no others.
 # Beyond the BMP a class costs `re` its table, so emoji count as noise and go through the cache of short runs.
-_NOISE = (
-    "[^\n -~\u4e00-\u9fff\u3400-\u4dbf\u3001-\u3029\u3041-\u3096\u30a0-\u30fe\uac00-\ud7a3\u3105-\u312f"
+_QUIET = (
+    "\n -~\u4e00-\u9fff\u3400-\u4dbf\u3001-\u3029\u3041-\u3096\u30a0-\u30fe\uac00-\ud7a3\u3105-\u312f"
     "\u00bf-\u00de\u00e0-\u012f\u014a-\u017e\u03fa-\u0482\u048a-\u052f\u05d0-\u05ea\u061d-\u064a\u0660-\u066f"
-    "\u0679-\u06d5\u2018-\u2023\u2500-\u27bf]"
+    "\u0679-\u06d5\u2018-\u2023\u2500-\u27bf"
 )
+_NOISE = f"[^{_QUIET}]"
 _noise_in = re.compile(_NOISE).search
-_split_at_noise = re.compile(f"({_NOISE}+)").split
+_split_at_noise = re.compile(f"({_NOISE}{_NOISE}*)").split  # `re` looks for a class quickly, for a repeated one slowly
+
+PART = "\x7f"
+"""Stands between texts that are looked at together: it is in no light form, joins with nothing, and ends words."""
+
+_ASCII_NOISE = bytes(code for code in range(128) if _noise_in(chr(code)) and chr(code) != PART)
 # Most Chinese messages hold some of these and no other noise; replacing them all is cheaper than going through runs.
 _PUNCTUATION = dict(zip("，！？：；（）", ",!?:;()", strict=True))
+_shifting_in = re.compile(f"[^{_QUIET}{''.join(_PUNCTUATION)}]").search
+"""Finds characters of which others may come, or none, or which may join with those before them."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACED = re.compile("[\t\v\f\u1680\u0085\u2028\u2029\ud800-\udfff]")
 _REPLACEMENTS = dict.fromkeys("\t\v\f\u1680", " ") | dict.fromkeys("\u0085\u2028\u2029", "\n")
@@ -35,6 +43,7 @@ _INVISIBLE = re.compile(
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
 )
 _WHITESPACE = re.compile("[ \n]+")
+_SPACES = re.compile("  +")
 
 # More marks on one letter than any language writes; without a limit, sorting them takes quadratic time. A character
 # ends in three of them at most, so a higher pile is 84 characters and more that are nothing else: two stretches of 42,
@@ -148,6 +157,30 @@ def light(text: str) -> str:
     return _settled_at_noise(text)
 
 
+def light_together(texts: str) -> str:
+    """The light forms of several texts, with `PART` between them as it is between the texts.
+
+    Args:
+        texts: they stand in this order; none holds `PART` itself.
+    """
+    text = texts.lower()
+    if texts.isascii() and len(texts.encode().translate(None, _ASCII_NOISE)) == len(texts):
+        return text
+    noise = _noise_between_parts()
+    if noise.search(texts) is None:
+        return text
+    for wide, narrow in _PUNCTUATION.items():
+        text = text.replace(wide, narrow)
+    return _settled_runs(noise.split(text))
+
+
+@cache
+def _noise_between_parts() -> re.Pattern[str]:
+    """Runs of noise in texts with `PART` between them."""
+    noise = f"[^{PART}{_QUIET}]"
+    return re.compile(f"({noise}{noise}*)")
+
+
 @lru_cache(maxsize=1)  # whatever looks at one message asks for the same
 def fold(text: str) -> Folded:
     """The light form with the way back.
@@ -160,7 +193,12 @@ def fold(text: str) -> Folded:
     """
     if _noise_in(text) is None:
         return unchanged(text.lower())
-    return _folded(text)
+    return unchanged(light(text)) if stays(text) else _folded(text)
+
+
+def stays(text: str) -> bool:
+    """Whether each character of a text's light form stands for the one at the same place of the text."""
+    return _shifting_in(text) is None
 
 
 def _folded(text: str) -> Folded:
@@ -187,9 +225,9 @@ def mended(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """A light form with each run of spaces and line ends as one space; the same object when nothing changes."""
-    if "  " in text or "\n" in text:
-        return _WHITESPACE.sub(" ", text)
-    return text
+    if "\n" in text:
+        text = text.replace("\n", " ")
+    return _SPACES.sub(" ", text) if "  " in text else text
 
 
 def distinct_letters(text: str) -> bool:
@@ -231,12 +269,22 @@ _settled_alone = lru_cache(maxsize=4096)(_settle)
 @lru_cache(maxsize=1)
 def _settled_at_noise(text: str) -> str:
     """The light form of a text in lower case, whose quiet stretches are in it already."""
-    parts = _split_at_noise(text)
+    return _settled_runs(_split_at_noise(text))
+
+
+def _settled_runs(parts: list[str]) -> str:
+    """The light form of a text in lower case, or of several with `PART` between them.
+
+    Args:
+        parts: its quiet stretches, which are in it already, each followed by a run of noise.
+    """
     for place in range(1, len(parts), 2):
         run = parts[place]
         settled = _settled_run(run) if len(run) <= _CACHED_RUN else _settle_run(run)
-        if settled is None:
-            return _settle(_visible(text))
+        if settled is None:  # it may join with the character before, and that with none before it
+            last = parts[place - 1][-1:]
+            parts[place - 1] = parts[place - 1][:-1]
+            settled = last + _settle(_visible(run)) if last == PART else _settle(_visible(last + run))
         parts[place] = settled
     return "".join(parts)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from itertools import pairwise
 
 from .disguise import run_together
@@ -15,13 +15,12 @@ _PARTS_CLAUSES = rf"{_SIGN}*?(?:[\n,;:!?。、]|\.\.)"
 _HAN = "[\u3400-\u4dbf\u4e00-\u9fff]"
 _OPEN = re.compile(
     rf"{_SIGN}*+(?:[^\W_]++(?:"
-    r"(?<=[a-z][a-z]) (?=[a-z])|(?<=[a-z]) (?=[a-z][a-z])"
-    rf"|(?<={_HAN}) (?=[a-z])|(?<=[a-z]) (?={_HAN})"
+    rf" (?:(?<=[a-z] )(?:(?=[a-z][a-z]|{_HAN})|(?<=[a-z][a-z] )(?=[a-z]))|(?<={_HAN} )(?=[a-z]))"
     rf"|(?={_PARTS_CLAUSES}){_SIGN}++(?![^\W_]{_PARTS_CLAUSES}{_SIGN}*+[^\W_])"
     rf"|{_SIGN}*+\Z))*+"
 )
 _meetings = re.compile(rf"(?=({_HAN}[a-z]|[a-z]{_HAN}))").findall
-_apart = re.compile(rf"(?=({_HAN} [a-z]|[a-z] {_HAN}))").findall
+_spaces_apart = re.compile(rf" (?:(?<={_HAN} )(?=[a-z])|(?<=[a-z] )(?={_HAN}))").finditer
 
 
 def meetings(narrow: str) -> list[str]:
@@ -42,7 +41,13 @@ def is_open(text: str, met: Set[str]) -> bool:
     """
     if _OPEN.fullmatch(text) is None:
         return False
-    return not met or text.isascii() or all(f"{pair[0]}{pair[2]}" not in met for pair in _apart(text))
+    return not met or text.isascii() or next(_parting(text, met), None) is None
+
+
+def _parting(text: str, met: Set[str]) -> Iterator[int]:
+    """Where a space stands between a Chinese and a Latin letter that meet in a needle."""
+    places = (space.start() for space in _spaces_apart(text))
+    return (place for place in places if text[place - 1] + text[place + 1] in met)
 
 
 def is_regular(needle: str) -> bool:

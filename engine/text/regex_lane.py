@@ -3,14 +3,21 @@ the text as it was written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from enum import Enum
 
 from .automata import Regex, RegexSlice, compile_sets
-from .bare import folded_undone, undone
+from .bare import folded_undone, lines_undone, undone
+from .batch import Batch
 from .normal import Folded, fold, mended, unchanged
 from .patterns import Item
-from .sought import Owner, Place, Sought
+from .sought import Owner, Place, Sought, ask_each
+
+_TOGETHER = 16
+"""How many texts are searched at once: of more, too often one has something."""
+
+_only_at_rims = re.compile(r"\\[Az]|\(\?[A-Za-z]*-[A-Za-z]*m").search  # matches there even where lines are told apart
 
 
 class Compared(Enum):
@@ -24,12 +31,14 @@ class Compared(Enum):
 class RegexLane:
     """Regular expressions that are compared with the same."""
 
-    __slots__ = ("_compared", "_regexes", "_sets", "_sought", "patterns")
+    __slots__ = ("_compared", "_for_lines", "_regexes", "_sets", "_sought", "_spellings", "patterns")
 
     def __init__(self, regexes: dict[str, tuple[Regex, list[Owner]]], compared: Compared) -> None:
         self._compared = compared
         self._regexes = [compiled for compiled, _ in regexes.values()]
+        self._spellings = list(regexes)
         self._sets: tuple[RegexSlice, ...] = compile_sets(list(zip(regexes, self._regexes, strict=True)))
+        self._for_lines: tuple[RegexSlice, ...] | None = None
         self._sought = Sought(owners for _, owners in regexes.values())
         self.patterns = self._sought.patterns
 
@@ -41,6 +50,31 @@ class RegexLane:
                 wanting |= self._sought.wanting[number]
                 excepting |= self._sought.excepting[number]
         return wanting, excepting
+
+    def sift(self, batch: Batch) -> None:
+        """Mark the texts in which an expression that a pattern wants matches."""
+        sets = self._sets_for_lines()
+        if not sets:
+            ask_each(self, batch)
+            return
+        lines = self._lines(batch)
+        asked = [number for number, blank in enumerate(batch.blank) if blank]
+        for first in range(0, len(asked), _TOGETHER):
+            group = asked[first : first + _TOGETHER]
+            searched = "\n".join([lines[number] for number in group]).encode()
+            if any(regexes.set.Match(searched) for regexes in sets):
+                ask_each(self, batch, group)
+
+    def _sets_for_lines(self) -> tuple[RegexSlice, ...]:
+        """Sets that match some texts, a line each, wherever one of the texts matches; empty where that can't be had."""
+        if self._for_lines is None:
+            spellings = self._spellings
+            if any(map(_only_at_rims, spellings)):
+                self._for_lines = ()
+            else:
+                by_line = [f"(?m:{spelling})" for spelling in spellings]
+                self._for_lines = compile_sets(list(zip(by_line, self._regexes, strict=True)))
+        return self._for_lines
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where expressions of some patterns (bits) match, in no order."""
@@ -56,6 +90,12 @@ class RegexLane:
         if self._compared is Compared.DISGUISED:
             return (plain, *undone(plain))
         return (plain,)
+
+    def _lines(self, batch: Batch) -> Sequence[str]:
+        """What is looked through of each text."""
+        if self._compared is Compared.WRITTEN:
+            return [mended(text) for text in batch.texts]
+        return lines_undone(batch) if self._compared is Compared.DISGUISED else batch.plains
 
     def _matching(self, searched: str) -> Iterator[int]:
         encoded = searched.encode()

@@ -13,22 +13,17 @@ import msgspec
 
 from ..diagnostics import Diagnostic, Label, sort_diagnostics
 from .automata import Regex
+from .batch import Batch
 from .fields import FieldNames, FormLane, form_items
 from .learned.model import Model
+from .needles import LooseNeedle, exact_needle, loose_needle, loose_needles
 from .normal import light, squeeze
 from .patterns import Hit, Item, Pattern
 from .regex_lane import Compared, RegexLane, compared_with
 from .regexes import read_regex
 from .sought import Lane, Owner, Place, outside
 from .steps import Steps
-from .word_lanes import (
-    LooseLane,
-    LooseNeedle,
-    WordLane,
-    exact_needle,
-    loose_needle,
-    loose_needles,
-)
+from .word_lanes import LooseLane, WordLane
 
 
 class Scan(msgspec.Struct, frozen=True, gc=False):
@@ -46,11 +41,12 @@ class Scan(msgspec.Struct, frozen=True, gc=False):
 class Scanner:
     """All patterns of a policy, ready to read messages. Made by `compile_scanner`."""
 
-    __slots__ = ("_lanes", "_latest", "_names")
+    __slots__ = ("_bits", "_lanes", "_latest", "_names")
 
     def __init__(self, names: Sequence[str], lanes: Sequence[Lane]) -> None:
         self._names = tuple(names)
         self._lanes = tuple(lanes)
+        self._bits = tuple(lane.bits for lane in lanes)
         self._latest: tuple[str, Scan] | None = None
 
     def scan(self, text: str) -> Scan:
@@ -67,8 +63,8 @@ class Scanner:
             return latest[1]
         plain = light(text)
         wanting = excepting = 0
-        for lane in self._lanes:
-            wanted, excepted = lane.bits(text, plain)
+        for bits_of in self._bits:
+            wanted, excepted = bits_of(text, plain)
             wanting |= wanted
             excepting |= excepted
         if wanting and excepting:
@@ -77,6 +73,31 @@ class Scanner:
         found = Scan(wanting, plain)
         self._latest = text, found
         return found
+
+    def blank(self, texts: Sequence[str]) -> list[bool]:
+        """Which texts match nothing, asked of many at once: some hundreds take half the time of a scan each, or less.
+
+        Args:
+            texts: original texts.
+
+        Returns:
+            for each text, in order: True where it certainly matches no pattern; False where it may, as a scan will tell.
+        """
+        latin = [text.isascii() for text in texts]
+        if not any(latin) or all(latin):
+            return self._sifted(texts) if texts else []
+        apart = (
+            self._sifted([text for text, its in zip(texts, latin, strict=True) if its is kind])
+            for kind in (False, True)
+        )
+        others, ascii = map(iter, apart)  # by themselves, those in ASCII take a fraction of the time
+        return [next(ascii if its else others) for its in latin]
+
+    def _sifted(self, texts: Sequence[str]) -> list[bool]:
+        batch = Batch(texts)
+        for lane in self._lanes:
+            lane.sift(batch)
+        return batch.blank
 
     def hits(self, text: str, index: int) -> tuple[Hit, ...]:
         """Where and why a pattern matches.

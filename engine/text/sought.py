@@ -10,6 +10,7 @@ from typing import Protocol
 
 import msgspec
 
+from .batch import Batch
 from .patterns import Item
 
 
@@ -84,6 +85,14 @@ class Lane(Protocol):
         """
         ...
 
+    def sift(self, batch: Batch) -> None:
+        """Mark the texts that may hold something a pattern wants; it is certain of the others that they don't.
+
+        Args:
+            batch: texts of which some may be marked already.
+        """
+        ...
+
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where items of some patterns (bits) stand, in no order.
 
@@ -92,6 +101,19 @@ class Lane(Protocol):
             patterns: those asked about.
         """
         ...
+
+
+def ask_each(lane: Lane, batch: Batch, numbers: Iterable[int] | None = None) -> None:
+    """Mark the texts that hold something a pattern wants, one by one.
+
+    Args:
+        lane: the way to look for it.
+        batch: texts of which some may be marked already.
+        numbers: those that are asked, some maybe twice; None for all.
+    """
+    for number in range(len(batch.texts)) if numbers is None else dict.fromkeys(numbers):
+        if batch.blank[number] and lane.bits(batch.texts[number], batch.plains[number])[0]:
+            batch.blank[number] = False
 
 
 def outside(places: Sequence[Place], excepted: Sequence[Place]) -> list[Place]:

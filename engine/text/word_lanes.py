@@ -3,90 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from . import stand_ins
-from .automata import FindWords, word_finder
+from .automata import FindWords, WordFinder
+from .batch import Batch, numbers_at
 from .boundaries import Kind, edges, stands_alone
-from .disguise import alphabets, is_other_word, is_spread, kept_places, own_gaps, pressed, undoing, with_marks
-from .drawn_out import Runs, folded_shortened, shortened, shortenings
-from .normal import Folded, fold, light, mended, squeeze
+from .disguise import is_other_word, is_spread, kept_places, own_gaps, pressed, pressed_together, undoing, with_marks
+from .drawn_out import drawn_out, folded_shortened, shortened, shortenings
+from .needles import LooseNeedle, stands_for
+from .normal import PART, Folded, fold, light, mended, squeeze, stays
 from .openness import is_open, is_regular, meetings
-from .sought import Owner, Place, Sought
-from .steps import STAND_INS, USUAL, Step, Steps
-
-
-def exact_needle(word: str) -> str:
-    """A word as it is compared with the text as written; empty when nothing of it can be seen."""
-    return mended(word) if word.strip() else ""
-
-
-class LooseNeedle(NamedTuple):
-    """What is looked for in a text whose disguise is undone.
-
-    Args:
-        text: in the form it is compared in.
-        letters: the alphabets it was written in: `cop` and the Russian `сор` are two words.
-        original: of a spelling that may stand for something else as well, the word that it has to stand for.
-    """
-
-    text: str
-    letters: frozenset[str]
-    original: stand_ins.Original | None = None
-
-
-def loose_needle(word: str, steps: Steps = USUAL) -> LooseNeedle:
-    """A word as it is compared with the text once disguise is undone; empty when nothing of it remains.
-
-    Args:
-        word: as written.
-        steps: those that undo disguise.
-    """
-    plain = squeeze(light(word)).strip()
-    return LooseNeedle(_undoing_basic(steps)(plain), alphabets(plain))
-
-
-@cache
-def _undoing_basic(steps: Steps) -> Callable[[str], str]:
-    """What brings a light form to the form that words are compared in, those that stand in for others aside."""
-    return undoing(steps - STAND_INS)
-
-
-def loose_needles(needle: LooseNeedle, steps: Steps) -> Iterator[tuple[Steps, LooseNeedle]]:
-    """All that is looked for where a word is, each with the steps that bring a text to the form it is compared in.
-
-    Args:
-        needle: the word as it is compared; something of it remains.
-        steps: those by which it is compared.
-    """
-    if steps.isdisjoint(STAND_INS):
-        yield steps, needle
-    else:
-        basic, kinds = steps - STAND_INS, steps & STAND_INS
-        yield basic, needle
-        yield from dict.fromkeys(_stood_in_for(needle, basic, kinds))
-
-
-def _stood_in_for(needle: LooseNeedle, basic: Steps, kinds: Steps) -> Iterator[tuple[Steps, LooseNeedle]]:
-    """The further spellings of a word."""
-    undo = undoing(basic)
-    if Step.HOMOPHONES not in kinds:
-        ways = [stand_ins.by_parts(needle.text, lambda part: undo(light(part)))] if Step.SPLIT in kinds else []
-        ways += [stand_ins.by_looks(needle.text)] if Step.SIMILAR in kinds else []
-        ways += [stand_ins.by_several(needle.text, kinds, lambda part: undo(light(part)))] if len(kinds) > 1 else []
-        yield from ((basic, LooseNeedle(spelling, needle.letters)) for spelling in chain(*ways))
-        return
-    sounding = basic | {Step.HOMOPHONES}
-    sounds = dict.fromkeys(stand_ins.by_sound(needle.text))
-    yield from ((sounding, LooseNeedle(spelling, alphabets(spelling))) for spelling in sounds)
-    if len(kinds) > 1:
-        original = stand_ins.Original(pressed(needle.text), kinds, basic)
-        for spelling in stand_ins.by_several(needle.text, kinds, lambda part: undo(light(part))):
-            if spelling not in sounds:
-                yield sounding, LooseNeedle(spelling, alphabets(spelling), original)
+from .sought import Owner, Place, Sought, ask_each
+from .steps import USUAL, Step, Steps
 
 
 class WordLane:
@@ -95,7 +25,7 @@ class WordLane:
     __slots__ = ("_edges", "_find", "_sought", "patterns")
 
     def __init__(self, needles: dict[str, list[Owner]]) -> None:
-        self._find: FindWords = word_finder(list(needles))
+        self._find = WordFinder(list(needles)).find
         self._edges: list[tuple[Kind, Kind] | None] = [edges(needle) for needle in needles]
         self._sought = Sought(needles.values())
         self.patterns = self._sought.patterns
@@ -104,17 +34,26 @@ class WordLane:
         """The patterns that want, and those that except, a word of the text."""
         written = mended(text)
         wanting = excepting = 0
-        for needle, start, end in self._find(written, True):
+        for start, end, needle in self._find(written):
             needed = self._edges[needle]
             if needed is None or stands_alone(written, start, end, needed):
                 wanting |= self._sought.wanting[needle]
                 excepting |= self._sought.excepting[needle]
         return wanting, excepting
 
+    def sift(self, batch: Batch) -> None:
+        """Mark the texts that hold a word a pattern wants."""
+        written = mended(batch.written)
+        found = self._find(written)
+        for number, (start, end, needle) in zip(numbers_at(written, [end for _, end, _ in found]), found, strict=True):
+            needed = self._edges[needle]
+            if self._sought.wanting[needle] and (needed is None or stands_alone(written, start, end, needed)):
+                batch.blank[number] = False
+
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
         written = mended(text)
-        for needle, start, end in self._find(written, True):
+        for start, end, needle in self._find(written):
             owners = self._sought.of(needle, patterns)
             needed = self._edges[needle]
             if owners and (needed is None or stands_alone(written, start, end, needed)):
@@ -141,7 +80,20 @@ Standing: TypeAlias = tuple[int, int, int]
 """A word's number, where it starts and ends."""
 
 
+Piece: TypeAlias = tuple[int, int, int]
+"""A piece of a text that is what some words are: where it starts and ends, and which of these groups of words it is."""
+
+
+Raw: TypeAlias = tuple[list[int], int, int]
+"""A piece of a pressed text: the numbers of the words that it is, where it starts and ends."""
+
+
+Found: TypeAlias = tuple[Sequence[Standing], Sequence[Standing]]
+"""The words of a text that stand in it as they are, and those with separators put in."""
+
+
 _NONE: list[int] = []
+_NOTHING: Found = (), ()
 
 
 class _Pressed:
@@ -158,10 +110,10 @@ class _Pressed:
         self._find = find
         self._needles = needles
 
-    def found(self, narrow: str) -> list[tuple[list[int], int, int]]:
+    def found(self, narrow: str) -> list[Raw]:
         """The numbers of the words that a pressed text holds, where they start and end."""
         needles = self._needles
-        return [(needles[group], first, last) for group, first, last in self._find(narrow, True) if needles[group]]
+        return [(needles[group], first, last) for first, last, group in self._find(narrow) if needles[group]]
 
 
 def _needles(needles: Iterable[LooseNeedle], skips: bool) -> list[_Needle]:
@@ -191,15 +143,14 @@ class LooseLane:
     """
 
     __slots__ = (
-        "_find", "_irregular", "_latest", "_met", "_needles", "_of_text", "_regular", "_repeats", "_runs", "_sought", "_spaced",
+        "_find", "_irregular", "_latest", "_met", "_needles", "_of_text", "_regular", "_repeats", "_sought", "_spaced",
         "_undo", "patterns",
     )  # fmt: skip
 
     def __init__(self, needles: dict[LooseNeedle, list[Owner]], steps: Steps = USUAL) -> None:
         self._sought = Sought(needles.values())
         self.patterns = self._sought.patterns
-        self._latest: tuple[str, str, tuple[list[Standing], list[Standing]]] | None = None
-        self._runs: tuple[str, str, tuple[Runs, ...]] | None = None
+        self._latest: tuple[str, str, Found] | None = None
         self._undo = undoing(steps)
         self._repeats = Step.REPEATED in steps
         self._needles = _needles(needles, Step.SEPARATORS in steps)
@@ -214,17 +165,19 @@ class LooseLane:
         self._met = frozenset(pair for narrow in regular for pair in meetings(narrow))
         # Pressed, most words are as they were, so one machine looks for both.
         both = [*by_text, *(text for text in regular if text not in by_text)]
-        self._find: FindWords = word_finder(both)
+        self._find: FindWords = WordFinder(both).find
         self._of_text = [by_text.get(text, _NONE) for text in both]
         self._regular = _Pressed(self._find, [regular.get(text, _NONE) for text in both]) if regular else None
-        self._irregular = _Pressed(word_finder(list(irregular)), list(irregular.values())) if irregular else None
+        self._irregular = _Pressed(WordFinder(list(irregular)).find, list(irregular.values())) if irregular else None
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
-        _, seen, runs = self._undone(plain)
+        seen = self._undo(plain)
         standing, spread = self._numbers(plain, seen)
-        needles = standing + spread
-        for each in runs:
+        if not standing and not spread and not self._repeats:
+            return 0, 0
+        needles = [*standing, *spread]
+        for each in shortenings(seen) if self._repeats else ():
             for found in self._numbers(shortened(plain, each), shortened(seen, each)):
                 needles += found
         wanting = excepting = 0
@@ -233,50 +186,115 @@ class LooseLane:
             excepting |= self._sought.excepting[needle]
         return wanting, excepting
 
+    def sift(self, batch: Batch) -> None:
+        """Mark the texts that hold a word a pattern wants."""
+        plain, seen = batch.plain, batch.form(self._undo)
+        if self._repeats:
+            ask_each(self, batch, numbers_at(seen, drawn_out(seen)))
+        narrow = squeeze(plain)
+        self._sift_standing(batch, narrow, narrow if seen is plain else squeeze(seen))
+        texts = seen.split(PART)
+        if self._irregular is not None:
+            self._sift_spread(batch, texts, range(len(batch.texts)), self._irregular)
+        if self._regular is not None:
+            parted = [number for number, text in enumerate(texts) if not text.isalnum()]
+            self._sift_spread(batch, texts, parted, self._regular)
+
+    def _sift_standing(self, batch: Batch, written: str, text: str) -> None:
+        """Mark the texts in which a word stands as it is.
+
+        Args:
+            batch: the texts.
+            written: their light forms, squeezed.
+            text: these in the form words are compared in.
+        """
+        found = self._find(text)
+        for number, (start, end, group) in zip(numbers_at(text, [end for _, end, _ in found]), found, strict=True):
+            if batch.blank[number]:
+                wanting = (needle for needle in self._of_text[group] if self._sought.wanting[needle])
+                if any(self._is_whole(needle, written, text, start, end) for needle in wanting):
+                    batch.blank[number] = False
+
+    def _sift_spread(self, batch: Batch, texts: Sequence[str], numbers: Sequence[int], words: _Pressed) -> None:
+        """Mark the texts in which a word stands with separators put in.
+
+        Args:
+            batch: the texts.
+            texts: each in the form words are compared in.
+            numbers: of those that are looked at, as far as they are not marked.
+            words: those that are looked for.
+        """
+        asked = [number for number in numbers if batch.blank[number]]
+        narrow = pressed_together(PART.join([texts[number] for number in asked]))
+        found = words.found(narrow)
+        raw: defaultdict[int, list[Raw]] = defaultdict(list)
+        for at, (needles, first, last) in zip(numbers_at(narrow, [last for _, _, last in found]), found, strict=True):
+            start = narrow.rfind(PART, 0, first) + 1
+            raw[at].append((needles, first - start, last - start))
+        narrows = narrow.split(PART) if raw else []
+        for at, pieces in raw.items():
+            number = asked[at]
+            standing = self._spread_among(batch.plains[number], texts[number], narrows[at], pieces)
+            if any(self._sought.wanting[needle] for needle, _, _ in standing):
+                batch.blank[number] = False
+
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
+        plain, latest = light(text), self._latest  # places are asked for right after bits
+        seen = latest[1] if latest is not None and latest[0] == plain else self._undo(plain)
+        runs = shortenings(seen) if self._repeats else ()
+        if not runs and stays(text) and squeeze(plain) is plain:
+            standing, spread = self._numbers(plain, seen)
+            return iter(self._owned([*standing, *spread], patterns))
         folded = fold(text)
-        _, seen, runs = self._undone(folded.text)
-        yield from self._places(folded, seen, patterns)
+        found = self._places(folded, seen, patterns)
         for each in runs:
             shorter = folded_shortened(folded, each)
-            yield from self._places(shorter, self._undo(shorter.text), patterns)
+            found += self._places(shorter, self._undo(shorter.text), patterns)
+        return iter(found)
 
-    def _undone(self, plain: str) -> tuple[str, str, tuple[Runs, ...]]:
-        """A light form, the form that words are compared in, and the ways to shorten letters that are drawn out in it."""
-        known = self._runs
-        if known is None or known[0] != plain:  # places are asked for right after bits
-            seen = self._undo(plain)
-            known = self._runs = plain, seen, shortenings(seen) if self._repeats else ()
-        return known
-
-    def _numbers(self, plain: str, seen: str) -> tuple[list[Standing], list[Standing]]:
+    def _numbers(self, plain: str, seen: str) -> Found:
         """Each word of a text as it stands, squeezed, and with separators put in; places are those of a form of it."""
         latest = self._latest
-        if latest is not None and latest[:2] == (plain, seen):  # places are asked for right after bits
+        if latest is not None and latest[0] == plain and latest[1] == seen:
             return latest[2]
-        narrow = squeeze(plain)
-        found = self._standing(narrow, seen if narrow is plain else squeeze(seen)), self._spread(plain, seen)
-        self._latest = plain, seen, found
+        if "\n" in plain or "  " in plain:
+            written, text = squeeze(plain), squeeze(seen)
+        else:
+            written, text = plain, seen
+        raw = self._find(text)
+        if not raw and self._irregular is None and (self._regular is None or seen.isalnum()):
+            return _NOTHING
+        found = self._standing(written, text, raw) if raw else (), self._spread(plain, seen)
+        if found[0] or found[1]:
+            self._latest = plain, seen, found
         return found
 
     def _places(self, folded: Folded, seen: str, patterns: int) -> list[Place]:
         """Where each word of some patterns (bits) stands in the original of a text."""
         standing, spread = self._numbers(folded.text, seen)
+        found = self._owned(standing, patterns, folded.squeezed()) if standing else []
+        return found + self._owned(spread, patterns, folded) if spread else found
+
+    def _owned(self, words: Sequence[Standing], patterns: int, form: Folded | None = None) -> list[Place]:
+        """Where those of some words that are of some patterns (bits) stand in an original.
+
+        Args:
+            words: where they stand in a form of it.
+            patterns: those asked about.
+            form: that form, with the way back; None where each of its characters stands where it does in the original.
+        """
         found: list[Place] = []
-        forms = ((folded.squeezed(), standing), (folded, spread)) if spread else ((folded.squeezed(), standing),)
-        for form, words in forms:
-            for needle, start, end in words:
-                owners = self._sought.of(needle, patterns)
-                if owners:
-                    first, last = form.span(start, end)
-                    found += [Place(first, last, owner) for owner in owners]
+        for needle, start, end in words:
+            for owner in self._sought.of(needle, patterns):
+                first, last = (start, end) if form is None else form.span(start, end)
+                found.append(Place(first, last, owner))
         return found
 
-    def _standing(self, written: str, text: str) -> list[Standing]:
-        """Each word that stands in a text as it is."""
+    def _standing(self, written: str, text: str, raw: Sequence[Piece]) -> list[Standing]:
+        """Each word that stands in a text as it is, among pieces of it that are what words are."""
         found: list[Standing] = []
-        for group, start, end in self._find(text, True):
+        for start, end, group in raw:
             whole = (needle for needle in self._of_text[group] if self._is_whole(needle, written, text, start, end))
             found += [(needle, start, end) for needle in whole]
         return found
@@ -284,13 +302,18 @@ class LooseLane:
     def _spread(self, written: str, text: str) -> list[Standing]:
         """Each word that stands in a text with separators put in."""
         regular, irregular = self._regular, self._irregular
-        if regular is not None and (text.isalnum() or is_open(text, self._met)):
+        # To look for them takes less than to see that there are none, where the text is ASCII.
+        if regular is not None and (text.isalnum() or (not text.isascii() and is_open(text, self._met))):
             regular = None
         if regular is None and irregular is None:
             return []
         narrow = pressed(text)
         raw = [] if regular is None else regular.found(narrow)
         raw += [] if irregular is None else irregular.found(narrow)
+        return self._spread_among(written, text, narrow, raw) if raw else []
+
+    def _spread_among(self, written: str, text: str, narrow: str, raw: Sequence[Raw]) -> list[Standing]:
+        """Each word that stands in a text with separators put in, among pieces of it that are words once it is pressed."""
         found: list[Standing] = []
         places: list[int] = []
         for needles, first, last in raw:
@@ -331,28 +354,3 @@ class LooseLane:
         if is_other_word(written[start:end], known.alphabets):
             return False
         return known.original is None or stands_for(written[start:end], known.original)
-
-
-@lru_cache(maxsize=4096)  # the same piece is found by several spellings of a word, and again when places are asked for
-def stands_for(written: str, original: stand_ins.Original) -> bool:
-    """Whether a piece of a text is a word with stand-ins, and not only sounds like one.
-
-    Args:
-        written: the piece's light form.
-        original: the word.
-    """
-    undo = undoing(original.basic)
-    return original.is_written_so(pressed(undo(written)), lambda part: pressed(undo(light(part))))
-
-
-def forms_of(folded: Folded, undo: Callable[[str], str], repeats: bool) -> Iterator[Folded]:
-    """A light form, and the same with letters that are drawn out shortened.
-
-    Args:
-        folded: the light form with the way back.
-        undo: brings it to the form that words are compared in.
-        repeats: whether letters may be drawn out.
-    """
-    yield folded
-    for runs in shortenings(undo(folded.text)) if repeats else ():
-        yield folded_shortened(folded, runs)

@@ -22,7 +22,7 @@ from click.testing import Result
 from guiju.engine import dry_run
 from guiju.engine.compile.program import Program
 from guiju.engine.loading import load
-from guiju.engine.replay import processes, sharded
+from guiju.engine.replay import processes, sharded, shares
 from guiju.engine.replay.sharded import in_processes
 from guiju.engine.replay.share_error import ShardError
 from guiju.engine.replay.side_by_side import SideBySide
@@ -238,6 +238,33 @@ def test_equal_runs_have_an_equal_digest_in_every_form(run: Run, community: Path
     assert len(set(reports)) == 3
 
 
+OF_GROUPS = """\
+pattern ad: words "buy now", "加微信"
+rule ads when message matches ad then delete and warn "no ads, {sender.name}", mute 1h, kick per group
+rule crowd when group.messages within 10s > 4 then notify admin
+"""
+TYING = {"id": "t", "at": START.isoformat(), "kind": "action", "group": "g1", "member": {"id": "m1"}}
+
+
+@pytest.mark.parametrize("options", [["text"], ["json"], ["jsonl"], ["jsonl", "--all"]], ids=" ".join)
+@pytest.mark.parametrize("place", [0, 1_400, 2_500])
+def test_what_ties_everything_late_is_met_in_one_process(
+    run: Run, community: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], place: int
+) -> None:
+    monkeypatch.setattr(shares, "_LOOKED_AT", 1)
+    monkeypatch.setattr(shares, "CHUNK", 30_000)
+    (community / "rules.guiju").write_text(OF_GROUPS, encoding="utf-8")
+    lines = (community / "trace.jsonl").read_bytes().split(b"\n")
+    at = json.loads(lines[max(1, place)])["at"]
+    lines.insert(place + 1, json.dumps(TYING | {"at": at, "action": {"verb": "pardon", "by": "o"}}).encode())
+    (community / "trace.jsonl").write_bytes(b"\n".join(lines))
+    one, two = (run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", jobs, "--format", *options) for jobs in "12")
+    why = "one process: a pardon in the trace takes back what may be anybody's\n"
+    assert (in_processes(program_of(community), ["trace.jsonl"], 2)[0] is None) is (place == 0)
+    assert two.stdout == one.stdout
+    assert (two.stderr, two.exit_code) == (why + one.stderr, ExitCode.OK)
+
+
 def program_of(folder: Path) -> Program:
     return load(folder / "rules.guiju", folder / "community.yaml")
 
@@ -259,7 +286,7 @@ def test_a_process_that_breaks_off_is_named(community: Path, monkeypatch: pytest
     shared, _ = in_processes(program_of(community), ["trace.jsonl"], 2)
     assert shared is not None
     monkeypatch.setattr(sharded, "encode", lambda portion: b"no portion")
-    with pytest.raises(ShardError, match=r"part 1 of 2 of the run broke off: ValidationError"):
+    with pytest.raises(ShardError, match=r"part 1 of 1 of the run broke off: ValidationError"):
         list(shared)
 
 
@@ -271,7 +298,7 @@ def test_a_process_that_is_killed_is_named(community: Path) -> None:
     next(outcomes)
     for child in multiprocessing.active_children():
         child.kill()
-    with pytest.raises(ShardError, match="part 1 of 2 of the run ended with code -9"):
+    with pytest.raises(ShardError, match="part 1 of 1 of the run ended with code -9"):
         list(outcomes)
 
 

@@ -17,7 +17,7 @@ from guiju.engine.compile.crossing import Apart, sharing
 from guiju.engine.compile.program import Program
 from guiju.engine.replay.dealing import Dealer
 from guiju.engine.replay.dry_run import DryRun, reader_of
-from guiju.engine.replay.portions import decision_of, encode, findings_of, portion_of
+from guiju.engine.replay.portions import decision_of, encode, findings_of, found_of, portion_of
 from guiju.engine.replay.share_run import Share
 from guiju.engine.replay.shares import Shares, share_out
 from guiju.engine.replay.skimmed_trace import SkimmedTrace
@@ -46,18 +46,30 @@ def in_turn(program: Program, path: Path) -> tuple[list[bytes], DryRun]:
 def shared(program: Program, path: Path, shares: Shares) -> tuple[list[bytes | None], Dealer, list[Share]]:
     dealer = Dealer(program, reader_of(SkimmedTrace, program, [path], strict=False, listed=20), shares)
     parts = [Share(program, every=True) for _ in range(shares.used)]
+    swift = [Share(program) for _ in range(shares.used)]
     found: list[bytes | None] = []
     for dealt in dealer:
-        given = [portion_of(encode(portion)) for portion in dealt.portions]
-        came = [findings_of(encode(part.take(portion))) for part, portion in zip(parts, given, strict=True)]
+        given = [dealt.portion, *(portion_of(encode(parcel)) for parcel in dealt.parcels)]
+        came = [part.take(portion) for part, portion in zip(parts, given, strict=True)]
+        for part, every, portion in zip(swift, came, given, strict=True):
+            told_of = dict(part.take(portion))
+            assert told_of.keys() >= {place for place, decision in every if not decision.is_quiet}
+            assert [told_of[place].to_json() for place in told_of] == [
+                decision.to_json() for place, decision in every if place in told_of
+            ]
         told = sorted(
-            ((numbers[one.place], one) for numbers, each in zip(dealt.numbers, came, strict=True) for one in each),
+            (
+                (numbers[place], decision)
+                for numbers, each in zip(dealt.numbers, came, strict=True)
+                for place, decision in each
+            ),
             key=itemgetter(0),
         )
-        assert [decision_of(one).event for _, one in told] == [dealt.item(number).event.id for number, _ in told]
-        assert [decision_of(one).to_json() for _, one in told] == [one.text for _, one in told]
-        found += [one.text for _, one in told]
-    return found, dealer, parts
+        sent = findings_of(encode([found_of(number, decision) for number, decision in told]))
+        assert [decision_of(one).event for one in sent] == [dealt.rows.item(number).event.id for number, _ in told]
+        assert [decision_of(one).to_json() for one in sent] == [one.text for one in sent]
+        found += [one.text for one in sent]
+    return found, dealer, [*parts, *swift]
 
 
 def told_of_members(state: State) -> dict[str, dict[str, Plain]]:

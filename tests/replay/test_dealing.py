@@ -14,6 +14,7 @@ from guiju.engine.community import parse_community
 from guiju.engine.loading import load_text
 from guiju.engine.replay.dealing import Dealer, Dealt
 from guiju.engine.replay.dry_run import DryRun, reader_of
+from guiju.engine.replay.portions import Portion, encode, portion_of
 from guiju.engine.replay.share_run import Share
 from guiju.engine.replay.shares import Shares
 from guiju.engine.replay.skimmed_trace import SkimmedTrace
@@ -47,6 +48,11 @@ def dealt(folder: Path, events: Sequence[Fields], shares: Shares) -> tuple[list[
     path.write_bytes(b"\n".join(json.dumps(event).encode() for event in events))
     dealer = Dealer(PROGRAM, reader_of(SkimmedTrace, PROGRAM, [path], False, 20), shares)
     return list(dealer), dealer
+
+
+def portions(dealt: Dealt) -> list[Portion]:
+    """What each process gets in the end."""
+    return [dealt.portion, *(portion_of(encode(parcel)) for parcel in dealt.parcels)]
 
 
 def numbers(folder: Path, events: Sequence[Fields], shares: Shares = BY_GROUP) -> list[list[int]]:
@@ -122,11 +128,11 @@ def test_decisions_are_those_of_one_process(tmp_path: Path, shares: Shares, even
     told = [*HERE, *events]
     found, dealer = dealt(tmp_path, told, shares)
     parts = [Share(PROGRAM, every=True) for _ in range(2)]
-    texts: dict[int, bytes | None] = {}
+    texts: dict[int, bytes] = {}
     before = 0
     for each in found:
-        for part, portion, places in zip(parts, each.portions, each.numbers, strict=True):
-            texts |= {before + places[one.place]: one.text for one in part.take(portion)}
+        for part, portion, places in zip(parts, portions(each), each.numbers, strict=True):
+            texts |= {before + places[place]: decision.to_json() for place, decision in part.take(portion)}
         before += each.events.total()
     run = DryRun(PROGRAM, tmp_path / "trace.jsonl")
     assert [texts[number] for number in range(len(told))] == [outcome.decision.to_json() for outcome in run]
@@ -142,8 +148,8 @@ def test_what_a_comparison_has_to_see_is_asked_for(tmp_path: Path) -> None:
     told = [*HERE, said(4, 0, kind="action", action={"verb": "mute"}, message=None), said(900, 1, **hi)]
     told += [said(1_800, 0, **hi), said(2_700, 0, **hi)]
     ((each,), _) = dealt(tmp_path, [*told, said(3_600, 0, **hi, truth={"effects": []})], BY_GROUP)
-    found = Share(PROGRAM).take(each.portions[0])
-    assert [each.numbers[0][one.place] for one in found if each.numbers[0][one.place] > 3] == [4, 6, 8]
+    found = Share(PROGRAM).take(each.portion)
+    assert [each.numbers[0][place] for place, _ in found if each.numbers[0][place] > 3] == [4, 6, 8]
 
 
 def test_ids_are_forgotten(tmp_path: Path) -> None:

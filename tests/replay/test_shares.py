@@ -47,7 +47,7 @@ def test_what_was_not_looked_at_has_one_process_all_the_same(tmp_path: Path, bri
     shares = shared(tmp_path, [*lines, *(line(f"late{n}", f"late{n}") for n in range(200))], by, 2)
     owners = [shares.owner(f"late{number}", f"late{number}") for number in range(200)]
     assert shares.used == 2
-    assert 70 < sum(owners) < 130
+    assert 100 < sum(owners) < 170  # whoever deals the trace out has less of it
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,7 @@ def test_what_was_not_looked_at_has_one_process_all_the_same(tmp_path: Path, bri
         (line("g1", kind="edit"), "member", "are edited"),
     ],
 )
-def test_what_ties_everything_is_found_anywhere(
-    tmp_path: Path, briefly: None, tying: bytes, by: Apart, why: str
-) -> None:
+def test_what_ties_everything_is_found_where_it_is_looked(tmp_path: Path, tying: bytes, by: Apart, why: str) -> None:
     apart = [line(f"g{number % 3}", f"u{number}") for number in range(100)]
     tied = shared(tmp_path, [*apart, tying, *apart], by, 2).tied
     assert tied is not None

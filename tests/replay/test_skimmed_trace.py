@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,10 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guiju.engine.replay import traces
-from guiju.engine.replay.skimmed_stream import Read
+from guiju.engine.replay.skimmed_stream import Read, SkimmedStream
 from guiju.engine.replay.skimmed_trace import SkimmedTrace
+from guiju.engine.replay.trace_files import find_files
 from guiju.engine.replay.trace_problems import TraceProblem
+from guiju.engine.replay.trace_stream import Tally
 from guiju.engine.replay.traces import TraceError, TraceItem, TraceReader
+from guiju.engine.runtime.instant import parse_instant
+from guiju.engine.runtime.said import Said
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 HEADER = b'{"trace": 1, "precision": "min"}'
@@ -91,6 +95,27 @@ def test_any_lines(files: list[list[bytes]], strict: bool, at_once: int) -> None
         for path, lines in zip(paths, files, strict=True):
             path.write_bytes(b"\n".join(lines))
         compare(paths, strict)
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda moment, minutes: moment.replace(tzinfo=timezone(timedelta(minutes=minutes))).isoformat(),
+            st.datetimes(min_value=datetime(2, 1, 1), max_value=datetime(9998, 12, 31)),
+            st.integers(-1439, 1439),
+        ),
+        max_size=8,
+    )
+)
+def test_times_are_what_they_are_said_to_be(told: list[str]) -> None:
+    lines = [line(id=f"m{number}", at=at) for number, at in enumerate(told) for _ in range(2)]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "t.jsonl"
+        path.write_bytes(b"\n".join(lines))
+        stream = SkimmedStream(find_files(path)[0], Tally(), 0, 700)
+        found = [(rows.whats[0], rows.times) for rows in (block.rows for block in stream._blocks()) if rows.times]
+    assert [at for _, times in found for at in times] == [parse_instant(at) for at in told for _ in range(2)]
+    assert all(isinstance(what, Said) for what, _ in found)
 
 
 def test_most_lines_are_skimmed(tmp_path: Path) -> None:

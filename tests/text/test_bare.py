@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from guiju.engine.text.bare import folded_undone, undone
+from guiju.engine.text.bare import folded_undone, lines_undone, undone
+from guiju.engine.text.batch import Batch
 from guiju.engine.text.normal import fold, light
 from guiju.engine.text.openness import is_open
 from guiju.engine.text.patterns import Hit
@@ -43,10 +44,26 @@ def test_disguise_is_undone_all_over_a_text(text: str, forms: list[str]) -> None
     assert undone(light(text)) == forms
 
 
-@given(st.text(st.sampled_from("加微信abé12 .,-❤\n\u0363賺"), max_size=16))
+@given(
+    st.text(st.sampled_from("加微信abé12 .,-❤\n\u0363賺"), max_size=16)
+    | st.text(st.sampled_from("ab1 .-_\n"), max_size=12)
+)
 def test_both_ways_give_the_same_forms(text: str) -> None:
     forms = dict.fromkeys(folded.text for folded in folded_undone(fold(text)))
     assert [form for form in forms if form != light(text)] == undone(light(text))
+
+
+@given(
+    st.lists(
+        st.text(st.sampled_from("加aé1 .-_\n\u0363賺"), max_size=9) | st.text(st.sampled_from("a1 ._"), max_size=9)
+    )
+)
+def test_the_lines_of_several_texts_hold_all_forms_of_each(texts: list[str]) -> None:
+    latin = [text for text in texts if text.isascii()]
+    for alike in filter(None, (latin, texts)):
+        for text, lines in zip(alike, lines_undone(Batch(alike)), strict=True):
+            forms = [light(text), *undone(light(text))]
+            assert "\n".join(forms) in lines or all(f"\n{form}\n" in f"\n{lines}\n" for form in forms)
 
 
 def test_a_hit_stands_where_the_disguised_piece_does() -> None:

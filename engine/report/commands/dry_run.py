@@ -108,8 +108,10 @@ def dry_run(policy: str, community: str | None, traces: Sequence[str], course: C
     return ExitCode.OK
 
 
-def run_along(program: Program, traces: Sequence[str], course: Course, listed: int = _LISTED) -> DryRun:
-    """A run through a policy that takes a course; it lists so many problems of the trace.
+def run_along(
+    program: Program, traces: Sequence[str], course: Course, listed: int = _LISTED, every: bool = True
+) -> DryRun:
+    """A run through a policy that takes a course; it lists so many problems of the trace, and gives every outcome or not.
 
     Raises:
         TraceError: a path names nothing.
@@ -117,8 +119,9 @@ def run_along(program: Program, traces: Sequence[str], course: Course, listed: i
     """
     try:
         return replay(
-            program, *traces, mode=course.mode, return_after=course.return_after, strict=course.strict, listed=listed
-        )
+            program, *traces,
+            mode=course.mode, return_after=course.return_after, strict=course.strict, listed=listed, every=every,
+        )  # fmt: skip
     except ValueError as error:
         raise click.UsageError(str(error)) from None
 
@@ -147,17 +150,22 @@ def run_shared(
         TraceError: a path names nothing.
         click.UsageError: there is no such course.
     """
+
+    def tell(why: str) -> None:
+        say(said_in(f"one process: {why}", language or program.policy.community.language))
+
     if course.mode == "closed-loop":
         tied = "what a closed loop carries out in one group can change another"
     if tied is None:
         shared, why = in_processes(program, traces, course.jobs, course.strict, every, listed)
         if shared is not None:
+            shared.on_alone = tell
             return shared
     else:
         why = tied if course.jobs > 1 else None
     if why is not None:
-        say(said_in(f"one process: {why}", language or program.policy.community.language))
-    return run_along(program, traces, course, listed)
+        tell(why)
+    return run_along(program, traces, course, listed, every)
 
 
 def _run(program: Program, traces: Sequence[str], course: Course, showing: Showing) -> DryRun | ShardedRun:

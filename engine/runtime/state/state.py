@@ -136,35 +136,21 @@ class State:
         if self.retention is not changes.retention and self.retention.keys() - changes.retention.keys():
             self._forget_logs(changes.retention)
         self.retention, self.kept_since = changes.retention, changes.kept_since
-        ladders = len(self.ladders)
+        ladders = len(self.ladders.rows)
         self._put(changes.puts)
-        if changes.ladders and len(self.ladders) > ladders:
+        if changes.ladders and len(self.ladders.rows) > ladders:
             self.ladders.look(changes.ladders, self.clock, LOOKS)
         self._count(changes)
         self._forget(changes)
 
-    def pass_message(
-        self, at: int, place: tuple[str, str], seen: Mapping[str, int], id: str, counted: list[Counted]
-    ) -> None:
-        """Takes in a message that comes in its time and changes nothing but counters, as `apply` would its decision.
-
-        `look` is to follow, once all that the message says was kept.
+    def count_message(self, at: int, counted: list[Counted]) -> None:
+        """Counts a message that changes nothing but counters.
 
         Args:
             at: when, in ms.
-            place: where its identity is kept.
-            seen: the identities there so far.
-            id: the event's.
             counted: what counts it: the log, whom for, and that subject's instants so far, None where there are none.
         """
-        self.seq += 1
-        self.ahead = None
-        clock = self.clock
-        if at > clock:
-            self.clock = clock = at
-        if self.through is None:
-            self.through = at
-        self.seen.put_at(place, seen, id, at, clock - KEPT)
+        clock = max(self.clock, at)
         for log, subject, instants in counted:
             kept = self.retention[log]
             if kept is None:
@@ -189,6 +175,8 @@ class State:
                 self.messages.put(key, value, horizon)
             elif value is None:
                 _drop(getattr(self, table), key)
+            elif table == "ladders":
+                self.ladders.put(key, value)
             else:
                 rows: Any = getattr(self, table)
                 if isinstance(rows, Turning):
@@ -208,7 +196,8 @@ class State:
             if kept is None:
                 self._count_ever(log, subject)
             else:
-                _row_of(self.logs, log, Windows).remember(subject, at, clock - kept)
+                rows = _row_of(self.logs, log, Windows)
+                rows.extend(subject, rows.get(subject), at, clock - kept)
         for log, group, member, at in changes.lately:
             members = _row_of(_row_of(self.lately, log, Turning[str, Turning[str, int]]), group, Turning[str, int])
             before = members.get(member)
@@ -330,7 +319,7 @@ class State:
             self.sums.look(self._is_past, 1)
         if self.answers:
             self.answers.look(self._is_past, 1)
-        if ladders and self.ladders and not self.seq % _SELDOM:
+        if ladders and not self.seq % _SELDOM and self.ladders.rows:
             self.ladders.look(ladders, self.clock, 1)
         if self.spent:
             self.spent.look(self._is_all_past, EVERY)

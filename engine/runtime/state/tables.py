@@ -10,7 +10,7 @@ from abc import abstractmethod
 from array import array
 from bisect import bisect_right, insort
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
@@ -73,12 +73,16 @@ class Turning(dict[K, V]):
 
 
 class Memberships(MutableMapping[Pair, Membership]):
-    """Who is in which group, by group and member."""
+    """Who is in which group, by group and member.
 
-    __slots__ = ("_groups",)
+    Attributes:
+        groups: the same, member by member for each group.
+    """
+
+    __slots__ = ("groups",)
 
     def __init__(self) -> None:
-        self._groups: dict[str, dict[str, Membership]] = {}
+        self.groups: dict[str, dict[str, Membership]] = {}
 
     @overload
     def get(self, key: Pair, /) -> Membership | None: ...
@@ -88,36 +92,40 @@ class Memberships(MutableMapping[Pair, Membership]):
 
     def get(self, key: Pair, /, default: Any = None) -> Any:
         """A membership, or else the default."""
-        members = self._groups.get(key[0])
+        members = self.groups.get(key[0])
         return default if members is None else members.get(key[1], default)
 
     def of(self, group: str) -> Mapping[str, Membership]:
         """The memberships of one group, by member."""
-        return self._groups.get(group, _NO_ROWS)
+        return self.groups.get(group, _NO_ROWS)
 
     def __getitem__(self, key: Pair) -> Membership:
-        return self._groups[key[0]][key[1]]
+        return self.groups[key[0]][key[1]]
 
     def __setitem__(self, key: Pair, value: Membership) -> None:
-        self._groups.setdefault(key[0], {})[key[1]] = value
+        self.groups.setdefault(key[0], {})[key[1]] = value
 
     def __delitem__(self, key: Pair) -> None:
-        del self._groups[key[0]][key[1]]
+        del self.groups[key[0]][key[1]]
 
     def __iter__(self) -> Iterator[Pair]:
-        return ((group, member) for group, members in self._groups.items() for member in members)
+        return ((group, member) for group, members in self.groups.items() for member in members)
 
     def __len__(self) -> int:
-        return sum(map(len, self._groups.values()))
+        return sum(map(len, self.groups.values()))
 
 
 class Ladders(MutableMapping[Pair, tuple[Offence, ...]]):
-    """Offences, by rule and subject."""
+    """Offences, by rule and subject.
 
-    __slots__ = ("_rows",)
+    Attributes:
+        rows: the same, as they are kept.
+    """
+
+    __slots__ = ("rows",)
 
     def __init__(self) -> None:
-        self._rows = Turning[Pair, Packed]()
+        self.rows = Turning[Pair, Packed]()
 
     def look(self, kept: Mapping[str, int], clock: int, looks: int) -> None:
         """Looks at ladders, each in its turn, up to one that is kept: one whose last offence is forgotten goes.
@@ -127,7 +135,7 @@ class Ladders(MutableMapping[Pair, tuple[Offence, ...]]):
             clock: the latest event time, in ms.
             looks: at how many at most; to look at one means to unpack it.
         """
-        rows, turns = self._rows, self._rows.turns
+        rows, turns = self.rows, self.rows.turns
         for _ in range(min(looks, len(turns))):
             after = kept.get(turns[0][0])
             if after is None:
@@ -146,37 +154,45 @@ class Ladders(MutableMapping[Pair, tuple[Offence, ...]]):
 
     def get(self, key: Pair, /, default: Any = None) -> Any:
         """The offences against a rule, or else the default."""
-        held = self._rows.get(key)
+        held = self.rows.get(key)
         return default if held is None else unpacked(held)
 
     def __getitem__(self, key: Pair) -> tuple[Offence, ...]:
-        return unpacked(self._rows[key])
+        return unpacked(self.rows[key])
+
+    def put(self, key: Pair, value: tuple[Offence, ...]) -> None:
+        """Puts the offences of a subject against a rule."""
+        self.rows.put(key, packed(value))
 
     def __setitem__(self, key: Pair, value: tuple[Offence, ...]) -> None:
-        self._rows.put(key, packed(value))
+        self.put(key, value)
 
     def __delitem__(self, key: Pair) -> None:
-        if key not in self._rows:
+        if key not in self.rows:
             raise KeyError(key)
-        self._rows.drop(key)
+        self.rows.drop(key)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._rows
+        return key in self.rows
 
     def __iter__(self) -> Iterator[Pair]:
-        return (key for key, _ in self._rows.in_turn())
+        return (key for key, _ in self.rows.in_turn())
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self.rows)
 
 
 class Recent(MutableMapping[tuple[Any, ...], V]):
-    """What is kept for a time only, by place and id; the last part of a key is the id, what is before it the place."""
+    """What is kept for a time only, by place and id; the last part of a key is the id, what is before it the place.
 
-    __slots__ = ("_places",)
+    Attributes:
+        places: the rows of each place, by id.
+    """
+
+    __slots__ = ("places",)
 
     def __init__(self) -> None:
-        self._places = Turning[Place, Turning[str, V]]()
+        self.places = Turning[Place, Turning[str, V]]()
 
     @abstractmethod
     def moment(self, value: V) -> int:
@@ -184,34 +200,36 @@ class Recent(MutableMapping[tuple[Any, ...], V]):
 
     def put(self, key: tuple[Any, ...], value: V, horizon: int) -> None:
         """Puts a row, and drops the two oldest of its place where they are from before the horizon (ms)."""
-        rows, id = self._places.get(key[:-1]), key[-1]
+        place, id = key[:-1], key[-1]
+        rows = self.places.get(place)
         if rows is None:
             rows = Turning[str, V]()
-            self._places.put(key[:-1], rows)
+            self.places.put(place, rows)
         turns = rows.turns
         if id not in rows:
             turns.append(id)
         rows[id] = value
         if self.moment(rows[turns[0]]) < horizon:
-            self._drop_oldest(rows, horizon, LOOKS)
+            self.drop_oldest(rows, horizon)
 
     def of(self, place: Place) -> Mapping[str, V]:
         """The rows of one place, by id."""
-        return self._places.get(place, _NO_ROWS)
+        return self.places.get(place, _NO_ROWS)
 
     def look(self, horizon: int, looks: int) -> None:
         """Drops the oldest of one place, each in its turn, where they are from before the horizon (ms)."""
-        places = self._places
+        places = self.places
         if not places:
             return
         rows = places[places.turns[0]]
-        self._drop_oldest(rows, horizon, looks)
+        self.drop_oldest(rows, horizon, looks)
         if rows:
             places.turns.rotate(-1)
         else:
             del places[places.turns.popleft()]
 
-    def _drop_oldest(self, rows: Turning[str, V], horizon: int, looks: int) -> None:
+    def drop_oldest(self, rows: Turning[str, V], horizon: int, looks: int = LOOKS) -> None:
+        """Drops the oldest of one place where they are from before the horizon (ms), so many at most."""
         turns = rows.turns
         for _ in range(min(looks, len(turns))):
             if self.moment(rows[turns[0]]) >= horizon:
@@ -226,33 +244,37 @@ class Recent(MutableMapping[tuple[Any, ...], V]):
 
     def get(self, key: tuple[Any, ...], /, default: Any = None) -> Any:
         """A row, or else the default."""
-        rows = self._places.get(key[:-1])
+        rows = self.places.get(key[:-1])
         return default if rows is None else rows.get(key[-1], default)
 
     def __getitem__(self, key: tuple[Any, ...]) -> V:
-        return self._places[key[:-1]][key[-1]]
+        return self.places[key[:-1]][key[-1]]
 
     def __setitem__(self, key: tuple[Any, ...], value: V) -> None:
         self.put(key, value, _NEVER)
 
     def __delitem__(self, key: tuple[Any, ...]) -> None:
-        rows = self._places[key[:-1]]
+        rows = self.places[key[:-1]]
         if key[-1] not in rows:
             raise KeyError(key)
         rows.drop(key[-1])
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, tuple) and key[-1] in self._places.get(key[:-1], ())
+        return isinstance(key, tuple) and key[-1] in self.places.get(key[:-1], ())
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        return ((*place, id) for place, rows in self._places.in_turn() for id, _ in rows.in_turn())
+        return ((*place, id) for place, rows in self.places.in_turn() for id, _ in rows.in_turn())
 
     def __len__(self) -> int:
-        return sum(map(len, self._places.values()))
+        return sum(map(len, self.places.values()))
+
+    def __bool__(self) -> bool:
+        return any(self.places.values())
 
     def clear(self) -> None:
         """Forgets everything."""
-        self._places = Turning[Place, Turning[str, V]]()
+        self.places.clear()
+        self.places.turns.clear()
 
 
 class Seen(Recent[int]):
@@ -263,22 +285,6 @@ class Seen(Recent[int]):
     def moment(self, value: int) -> int:
         """When the event was."""
         return value
-
-    def put(self, key: tuple[Any, ...], value: int, horizon: int) -> None:
-        """Puts an identity; see `put_at`."""
-        self.put_at(key[:-1], self.of(key[:-1]), key[-1], value, horizon)
-
-    def put_at(self, place: Place, rows: Mapping[str, int], id: str, at: int, horizon: int) -> None:
-        """Puts an identity among those of its place, and drops the two oldest of them from before the horizon (ms)."""
-        if not isinstance(rows, Turning):
-            rows = Turning[str, int]()
-            self._places.put(place, rows)
-        turns = rows.turns
-        if id not in rows:
-            turns.append(id)
-        rows[id] = at
-        if rows[turns[0]] < horizon:
-            self._drop_oldest(rows, horizon, LOOKS)
 
 
 class Messages(Recent[MessageRecord]):
@@ -294,25 +300,65 @@ class Messages(Recent[MessageRecord]):
 class Windows(Turning[str, "array[int]"]):
     """The instants that a log keeps, in ms and in order, by subject."""
 
-    __slots__ = ()
+    __slots__ = ("_one",)
 
-    def remember(self, subject: str, at: int, horizon: int) -> None:
-        """Counts an instant; for a new subject it looks whether others have passed the horizon; both in ms."""
-        self.extend(subject, self.get(subject), at, horizon)
+    def __init__(self) -> None:
+        super().__init__()
+        self._one = array("q", (0,))  # to make another array of is quicker than to make one of a number
 
     def extend(self, subject: str, instants: array[int] | None, at: int, horizon: int) -> None:
-        """Counts an instant of a subject whose instants are at hand; see `remember`."""
+        """Counts an instant; for a new subject it looks whether others have passed the horizon.
+
+        Args:
+            subject: whom it is counted for.
+            instants: those so far; None where there are none.
+            at: the instant, in ms.
+            horizon: up to when nobody asks for instants any more, in ms.
+        """
         if instants is None:
-            self.put(subject, array("q", (at,)))
+            self._one[0] = at
+            self.put(subject, self._one[:])
             self.look_before(horizon)
         elif at < instants[-1]:
             insort(instants, at)
         elif len(instants) < _FEW:
-            self[subject] = instants + array("q", (at,))
+            self._one[0] = at
+            self[subject] = instants + self._one
         else:
             instants.append(at)
             if len(instants) > _SOME and instants[len(instants) // 2] <= horizon:
                 del instants[: bisect_right(instants, horizon)]  # in batches, so that each is moved once
+
+    def extend_below(self, subject: str, at: int, horizon: int, numbers: Sequence[tuple[int, int, int]]) -> bool:
+        """Counts an instant of a subject, unless with it a number may be reached.
+
+        Args:
+            subject: whom it is counted for.
+            at: the instant, in ms.
+            horizon: as for `extend`.
+            numbers: the least first: how many instants each takes besides this one, the place of the first of these from
+                the end, and the window in ms that it has to lie in.
+
+        Returns:
+            whether it was counted; it was not where a number may be reached, or later instants came before.
+        """
+        instants = self.get(subject)
+        if instants is None:
+            self.extend(subject, None, at, horizon)
+            return True
+        count = len(instants)
+        if instants[-1] > at:
+            return False
+        for many, first, window in numbers:
+            if count < many:  # too few for one are too few for all that follow
+                break
+            if instants[first] > at - window:
+                return False
+        if count < _FEW or count >= _SOME:
+            self.extend(subject, instants, at, horizon)
+        else:
+            instants.append(at)
+        return True
 
     def look_before(self, horizon: int, looks: int = LOOKS) -> None:
         """Looks at subjects, each in its turn: one whose last instant is not after the horizon (ms) goes."""

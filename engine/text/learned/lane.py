@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..automata import FindWords, word_finder
+from ..automata import WordFinder
+from ..batch import Batch
 from ..normal import light
-from ..sought import Owner, Place, bits_of
+from ..sought import Owner, Place, ask_each, bits_of
 from .model import Model
 from .view import shown, view
 
@@ -36,7 +37,7 @@ class Weigher:
     def __init__(self, model: Model) -> None:
         self._pieces = list(model.weights)
         self._weights = list(model.weights.values())
-        self._find: FindWords = word_finder(self._pieces)
+        self._find = WordFinder(self._pieces).find
         self.least = model.least
 
     def weigh(self, plain: str) -> int:
@@ -64,7 +65,7 @@ class Weigher:
         return sorted(found, key=lambda why: (-abs(why.weight), why.piece))
 
     def _held(self, plain: str) -> set[int]:
-        return {number for number, _, _ in self._find(view(plain), True)}
+        return {number for _, _, number in self._find(view(plain))}
 
 
 class LearnedLane:
@@ -84,6 +85,10 @@ class LearnedLane:
             if weigher.matches(plain):
                 wanting |= bit
         return wanting, 0
+
+    def sift(self, batch: Batch) -> None:
+        """Mark the texts that hold something a pattern wants."""
+        ask_each(self, batch)
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """The whole text, for each of some patterns (bits) that wants it, told with the pieces that weighed most."""
