@@ -20,6 +20,7 @@ GAP = r"[ \-./_·•~*—–\u20e3]{1,2}"
 
 _digit = re.compile(rf"[{_KINDS}]")
 _digits_in = _digit.findall
+_ascii_digits_in = re.compile("[0-9]").findall
 
 
 @cache
@@ -34,7 +35,8 @@ def holds_digits(plain: str, count: int) -> bool:
         plain: the text's light form.
         count: how many, at least 2.
     """
-    return len(_digits_in(plain)) >= count and _row_of(count).search(plain) is not None
+    digits = _ascii_digits_in(plain) if plain.isascii() else _digits_in(plain)
+    return len(digits) >= count and _row_of(count).search(plain) is not None
 
 
 def with_plain_digits(plain: str) -> str:
