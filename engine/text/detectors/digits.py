@@ -24,8 +24,8 @@ _ascii_digits_in = re.compile("[0-9]").findall
 
 
 @cache
-def _row_of(count: int) -> re.Pattern[str]:
-    return re.compile(rf"(?:[{_KINDS}][^{_KINDS}\n]{{0,3}}){{{count - 1}}}[{_KINDS}]")
+def _row_of(count: int, kinds: str) -> re.Pattern[str]:
+    return re.compile(rf"[{kinds}](?:[^{kinds}\n]{{0,3}}[{kinds}]){{{count - 1}}}")
 
 
 def holds_digits(plain: str, count: int) -> bool:
@@ -35,8 +35,8 @@ def holds_digits(plain: str, count: int) -> bool:
         plain: the text's light form.
         count: how many, at least 2.
     """
-    digits = _ascii_digits_in(plain) if plain.isascii() else _digits_in(plain)
-    return len(digits) >= count and _row_of(count).search(plain) is not None
+    digits_in, kinds = (_ascii_digits_in, "0-9") if plain.isascii() else (_digits_in, _KINDS)
+    return len(digits_in(plain)) >= count and _row_of(count, kinds).search(plain) is not None
 
 
 def with_plain_digits(plain: str) -> str:
