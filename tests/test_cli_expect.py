@@ -44,6 +44,36 @@ def test_what_is_not_met_is_shown_at_its_line(run: Run, expecting: Path, snapsho
     assert expectations_of(result.stdout) == snapshot
 
 
+MORE = """\
+trace: trace.jsonl
+baseline: base.json
+expect:
+  rules:
+    no_offers: {fires: {at_least: 1, at_most: 3}, precision: {at_least: 90%}}
+  effects: {delete: {exactly: 1}}
+  impact:
+    muted members: {at_most: 1 per day}
+    被警告的成员: {至多: 0}
+    角色 member 中 处罚次数: {至多: 每天 1}
+    warnings in role admin: {exactly: 2}
+    sanctions in group talk: {at_least: 90}
+    sanctions in their first 7d: {at_most: 0}
+    sanctions on the 1 most affected members: {at_most: 40%}
+  unknown: {at_least: 1}
+  errors: {at_most: 0}
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_in_chinese_nothing_is_left_in_english_but_names(
+    run: Run, expecting: Path, form: str, snapshot: SnapshotAssertion
+) -> None:
+    Path("expect.yaml").write_text(MORE, encoding="utf-8")
+    result = run("dry-run", "club", "--expect", "expect.yaml", "--format", form, "--lang", "zh")
+    assert result.exit_code == ExitCode.FAILED, result.stderr
+    assert result.stdout[result.stdout.rindex("预期\n" if form == "text" else "### 预期") :] == snapshot
+
+
 @pytest.mark.parametrize("form", ["markdown", "junit", "github"])
 def test_every_form(run: Run, expecting: Path, form: str, snapshot: SnapshotAssertion) -> None:
     result = run("dry-run", "club", "trace.jsonl", "--expect", "expect.yaml", "--format", form)

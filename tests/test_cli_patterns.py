@@ -52,6 +52,38 @@ def test_a_table_with_labels(run: Run, lab: Path, snapshot: SnapshotAssertion) -
     assert "1 lines without a text were left out (line 7)" in result.stderr
 
 
+def test_in_chinese(run: Run, lab: Path, snapshot: SnapshotAssertion) -> None:
+    (lab / "by.guiju").write_text('pattern a: words "加微信" with homophones, split_characters\n', encoding="utf-8")
+    (lab / "by.txt").write_text("家威信\n你好 13800138000\n", encoding="gb18030")
+    calls = (
+        ("ads.guiju", "texts.txt"),
+        ("ads.guiju", "table.csv", "--pattern", "ad"),
+        ("by.guiju", "by.txt", "--pattern", "a", "--pattern", "phone"),
+    )
+    results = [run("match", *call, "--lang", "zh") for call in calls]
+    assert [result.exit_code for result in results] == [ExitCode.OK] * 3
+    assert "\n---\n".join(f"{result.stdout}{result.stderr}" for result in results) == snapshot
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["match", "ads.guiju", "texts.txt", "--pattern", "fone"], "没有特征或检测器 `fone`："),
+        (["match", "ads.guiju", "table.csv", "--text-column", "body"], "没有 `body` 这一列；表里有 `label`、`text`"),
+        (
+            ["match", "ads.guiju", "bare.csv"],
+            "看不出哪一列是文字：第一行应是各列的名称，却是 `a`、`b`；用 `--text-column` 指明",
+        ),
+        (["match", "-", "-"], "规矩和文字不能都来自标准输入"),
+        (["suggest", "ads.guiju", "texts.txt", "--pattern", "ad"], "文字都没有标注"),
+    ],
+)
+def test_what_can_not_be_meant_is_said_in_chinese(run: Run, lab: Path, arguments: list[str], said: str) -> None:
+    (lab / "bare.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    result = run(*arguments, "--lang", "zh")
+    assert (result.exit_code, said in result.stderr) == (ExitCode.USAGE, True), result.stderr
+
+
 def test_a_table_with_labels_as_data(run: Run, lab: Path) -> None:
     data = json.loads(run("match", "ads.guiju", "table.csv", "--pattern", "ad", "--format", "json").stdout)
     (score,) = data["scores"]
@@ -221,6 +253,8 @@ def test_words_and_exceptions_are_proposed(run: Run, lab: Path, snapshot: Snapsh
     result = run("suggest", "ads.guiju", "many.csv", "--pattern", "ad")
     assert result.exit_code == ExitCode.OK
     assert result.stdout == snapshot
+    chinese = run("suggest", "ads.guiju", "many.csv", "--pattern", "ad", "--lang", "zh")
+    assert f"{chinese.stdout}{chinese.stderr}" == snapshot
     data = json.loads(run("suggest", "ads.guiju", "many.csv", "--pattern", "ad", "--format", "json").stdout)
     proposed = {each["word"]: each["kind"] for each in data["suggestions"]}
     assert proposed["代购"] == proposed["日结"] == "words"

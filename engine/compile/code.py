@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 
 def name(word: str) -> ast.expr:
@@ -18,6 +19,11 @@ def view(attribute: str) -> ast.expr:
 def call(method: str, *arguments: ast.expr) -> ast.expr:
     """A call of a method of the view."""
     return ast.Call(view(method), list(arguments), [])
+
+
+def tuple_of(parts: Iterable[ast.expr]) -> ast.expr:
+    """A tuple."""
+    return ast.Tuple(list(parts), ast.Load())
 
 
 def compare(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> ast.expr:

@@ -89,8 +89,7 @@ class Emitter:
 
     Attributes:
         constants: what the emitted code refers to by name: sets, dates, decimals.
-        bounds: takes the windows that thresholds look through, where the code may ask first how many entries a log has
-            at all; None where each threshold is tested by itself.
+        bounds: takes the thresholds, where the code may ask first how many entries a log has at most; None where each threshold is tested by itself.
     """
 
     def __init__(self, masks: dict[str, int], tiers: Sequence[str], plain: frozenset[str] = frozenset()) -> None:
@@ -230,7 +229,7 @@ class Emitter:
         exact = asked if wanted else code.compare(asked, ast.Is(), ast.Constant(False))
         if self.bounds is None:
             return exact
-        bound = code.name(self.bounds.name_of(log, window))
+        bound = code.name(self.bounds.name_of(log, window, least))
         if wanted:
             return ast.BoolOp(ast.And(), [code.compare(bound, ast.GtE(), ast.Constant(least)), exact])
         return ast.BoolOp(ast.Or(), [code.compare(bound, ast.Lt(), ast.Constant(least)), exact])

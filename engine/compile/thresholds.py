@@ -26,17 +26,20 @@ class Bounds:
     """How many entries logs have at most, asked once a log for all thresholds of a function."""
 
     def __init__(self) -> None:
-        self._windows: dict[str, list[int]] = {}
+        self._numbers: dict[str, dict[tuple[int, int], None]] = {}
 
-    def name_of(self, log: str, window: int) -> str:
-        """The variable that holds a log's bound, which has to hold for a window of so many ms too."""
-        self._windows.setdefault(log, []).append(window)
-        return f"b{list(self._windows).index(log)}"
+    def name_of(self, log: str, window: int, least: int) -> str:
+        """The variable that holds a log's bound, which is below a number that a window of so many ms does not reach."""
+        self._numbers.setdefault(log, {})[least, window] = None
+        return f"b{list(self._numbers).index(log)}"
 
     def assignments(self) -> list[ast.stmt]:
         """What sets the variables."""
         found: list[ast.stmt] = []
-        for number, (log, windows) in enumerate(self._windows.items()):
-            asked = code.call("at_most", ast.Constant(log), ast.Constant(min(windows)), ast.Constant(max(windows)))
+        for number, (log, numbers) in enumerate(self._numbers.items()):
+            windows = [window for _, window in numbers]
+            pairs = [code.tuple_of(ast.Constant(part) for part in pair) for pair in sorted(numbers)]
+            spans = ast.Constant(min(windows)), ast.Constant(max(windows))
+            asked = code.call("at_most", ast.Constant(log), *spans, code.tuple_of(pairs))
             found.append(ast.Expr(ast.NamedExpr(ast.Name(f"b{number}", ast.Store()), asked)))
         return found

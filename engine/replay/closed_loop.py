@@ -338,14 +338,8 @@ def dry_run(
         TraceError: a path names nothing, or later: a file can't be opened, or something is wrong in a strict run.
         ValueError: there is no such mode, or it has nobody to return, or the length of time is none.
     """
-    return iter(
-        replay(
-            program,
-            *traces,
-            mode=mode,
-            return_after=return_after,
-            strict=strict,
-            on_progress=on_progress,
-            every=every,
-        )  # fmt: skip
-    )
+    run = replay(
+        program, *traces,
+        mode=mode, return_after=return_after, strict=strict, on_progress=on_progress, every=every,
+    )  # fmt: skip
+    return iter(run)

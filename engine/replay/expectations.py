@@ -35,7 +35,7 @@ class Bound:
         side: `at_least`, `at_most` or `exactly`.
         number: the bound; of a share from 0 to 1.
         daily: whether it holds for each day by itself.
-        written: the number as it stands in the file.
+        written: the number as it stands in the file, such as `40%`.
     """
 
     side: str
@@ -50,7 +50,14 @@ class Bound:
         return figure >= self.number if self.side == "at_least" else figure <= self.number
 
     def __str__(self) -> str:
-        return f"{self.side.replace('_', ' ')} {self.written}"
+        number = f"{self.written} per day" if self.daily else self.written
+        match self.side:
+            case "at_least":
+                return f"at least {number}"
+            case "at_most":
+                return f"at most {number}"
+            case _:
+                return f"exactly {number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ class Expected:
             "effect": f"effect `{self.name}`",
             "goal": f"goal `{self.name}`",
         }
-        return what.get(self.kind, self.name or self.kind)
+        return what.get(self.kind, str(self.measure) if self.measure is not None else self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +243,7 @@ class _Reader:
         elif by_day and side != "at_most":
             self._unfit("of a day only the most can be bounded", node, "write `at_most`, or leave out `per day`")
         else:
-            return Bound(side, number, by_day, written)
+            return Bound(side, number, by_day, f"{match['number']}{match['percent'] or ''}")
         return None
 
     def _unfit(self, message: str, node: YamlNode, help: str) -> None:

@@ -12,7 +12,7 @@ from typing import Literal
 from ..check.tables import sanctions
 from ..compile.moments import local_date
 from ..compile.program import Program
-from ..durations import parse_duration
+from ..durations import format_duration, parse_duration
 from ..runtime.event import parse_instant
 from ..runtime.state import State
 from ..runtime.view import View
@@ -84,6 +84,25 @@ class Measure:
     of: str = ""
     tenure: int | None = None
     top: int = 0
+
+    def __str__(self) -> str:
+        """The measure as a file of expectations has it in English."""
+        words = _DONE if self.members else _TIMES
+        said = next((word for word, verb in words.items() if {verb} == self.verbs), None)
+        what = f"{said or 'sanctioned'} members" if self.members else said or "sanctions"
+        if self.tenure is not None:
+            return f"{what} in their first {format_duration(self.tenure, 'en')}"
+        if self.top:
+            return f"{what} on the {self.top} most affected members"
+        match self.by:
+            case "role":
+                return f"{what} in role {self.of}"
+            case "tier":
+                return f"{what} in tier {self.of}"
+            case "group":
+                return f"{what} in group {self.of}"
+            case _:
+                return what
 
     @property
     def asks_who(self) -> bool:

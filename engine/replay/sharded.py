@@ -158,11 +158,12 @@ class ShardedRun:
 
     def _go(self, coming: Iterator[Dealt], share: Share, workers: Sequence[Teller]) -> Iterator[Outcome]:
         """Keeps the processes busy, does what is left to this one, and takes what comes of it."""
-        sent: deque[Dealt] = deque()
+        ahead: deque[Dealt] = deque()
+        behind: deque[tuple[Dealt, list[_Finding]]] = deque()
         problem: TraceError | TiedError | None = None
         ended = False
-        while sent or not ended:
-            while len(sent) < AHEAD and not ended:
+        while ahead or behind or not ended:
+            while len(ahead) < AHEAD // 2 and not ended:
                 try:
                     dealt = next(coming, None)
                 except (TraceError, TiedError) as error:
@@ -170,10 +171,12 @@ class ShardedRun:
                 ended = dealt is None
                 for number, worker in enumerate(workers):
                     worker.send(b"" if dealt is None else encode(dealt.parcels[number]))
-                sent.extend([] if dealt is None else [dealt])
-            if sent:
-                dealt = sent.popleft()
-                own = [(place, decision, None) for place, decision in share.take(dealt.portion)]
+                ahead.extend([] if dealt is None else [dealt])
+            if ahead:
+                dealt = ahead.popleft()
+                behind.append((dealt, [(place, decision, None) for place, decision in share.take(dealt.portion)]))
+            if behind and (len(behind) > AHEAD - AHEAD // 2 or not ahead):
+                dealt, own = behind.popleft()
                 yield from self._take(dealt, [own, *(_read(worker.next()) for worker in workers)])
         if problem is not None:
             raise problem

@@ -18,9 +18,9 @@ from ..runtime.state import State
 from ..runtime.succession import Succession
 from .portions import Note, Portion, encode, found_of, portion_of
 
-AHEAD = 3
-"""How many portions a process has been sent before anybody waits for what came of the first: it always has something to do,
-and whoever sends is never kept from taking what has come."""
+AHEAD = 6
+"""How many portions a process is sent before anybody waits for what came of the first: it always has something to do, and
+whoever sends is never kept from taking what has come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,21 @@ def run_share(found: Connection, sent: Connection, task: Task, program: Program 
         program: the policy, where this process is a copy of one that has compiled it.
     """
     share = Share(program or compile_policy(task.policy), task.every)
-    waiting = deque([sent.recv_bytes()])
-    while waiting[0]:
-        findings = [found_of(place, decision) for place, decision in share.take(portion_of(waiting.popleft()))]
-        while not waiting or (waiting[-1] and len(waiting) < AHEAD - 1):
-            waiting.append(sent.recv_bytes())
-        found.send_bytes(encode(findings))
+    waiting: deque[bytes] = deque()
+    findings: deque[bytes] = deque()
+    came, told, ended = 0, 0, False
+    while waiting or not ended:
+        while not ended and (not waiting or sent.poll()):
+            portion = sent.recv_bytes()
+            ended = not portion
+            came += not ended
+            waiting.extend([] if ended else [portion])
+        if waiting:
+            decisions = share.take(portion_of(waiting.popleft()))
+            findings.append(encode([found_of(place, decision) for place, decision in decisions]))
+        while findings and (ended or came >= told + AHEAD):  # nothing is on its way that would have to be taken first
+            found.send_bytes(findings.popleft())
+            told += 1
 
 
 class Share:

@@ -110,7 +110,7 @@ class Measured:
             return self._goal(expected)
         if bound.daily:
             figure, day = self._impacts[expected.name].worst_day
-            actual = f"{figure}{'' if day is None else f' on {day}'}"
+            actual = str(figure) if day is None else f"{figure} on {day}"
             return Verdict(expected.title, str(bound), actual, bound.holds(figure), expected.span)
         found = self._figure(expected)
         if found is None:
@@ -139,7 +139,7 @@ class Measured:
         standings = self._run.goals.of(expected.name)
         words: Mapping[bool | None, str] = {True: "met", False: "not met", None: "not known"}
         failing = [
-            f"{words[standing.latest.met]}{'' if group is None else f' in `{group}`'}"
+            words[standing.latest.met] if group is None else f"{words[standing.latest.met]} in `{group}`"
             for group, standing in standings.items()
             if standing.latest.met is not True
         ]

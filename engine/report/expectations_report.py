@@ -10,6 +10,7 @@ from ..replay.verdicts import Verdict
 from .findings import render_github, render_json, render_sarif, render_text
 from .junit import as_xml, count_cases, harmless
 from .places import place
+from .reasons import said_in
 from .tables import Table, as_markdown
 from .terminal import safe, styled
 
@@ -58,7 +59,7 @@ def render_verdicts(verdicts: Sequence[Verdict], form: str, color: bool, languag
         return _junit(verdicts)
     words = _ZH if language == "zh" else _EN
     if form == "markdown":
-        return as_markdown([_table(verdicts, words)])
+        return as_markdown([_table(verdicts, words, language)])
     style = "error" if findings else "help"
     head = styled(words["title"], "strong", color)
     lines = f"{head}\n  {styled(_count(verdicts, words), style, color)}"
@@ -89,9 +90,12 @@ def _count(verdicts: Sequence[Verdict], words: Mapping[str, str]) -> str:
     return words["missed" if missed else "met"].format(count=len(verdicts), missed=missed)
 
 
-def _table(verdicts: Sequence[Verdict], words: Mapping[str, str]) -> Table:
+def _table(verdicts: Sequence[Verdict], words: Mapping[str, str], language: str) -> Table:
     rows = [
-        [words["ok" if verdict.passed else "failed"], verdict.title, verdict.expected, verdict.actual]
+        [
+            words["ok" if verdict.passed else "failed"],
+            *(said_in(text, language) for text in (verdict.title, verdict.expected, verdict.actual)),
+        ]
         for verdict in sorted(verdicts, key=lambda verdict: verdict.passed)
     ]
     heads = [words[key] for key in ("result", "what", "expected", "actual")]

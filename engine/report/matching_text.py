@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..diagnostics import listing
 from ..text.patterns import Hit, Item, Pattern
 from .excerpt import excerpt, shown
 from .matching import Found, Score
+from .matching_words import MatchingWords
+from .reasons import item_in
 from .terminal import safe, styled
 
 _WIDTH = 100
 _MOST_ITEMS = 10
 
 
-def render_found(found: Found, patterns: Sequence[Pattern], color: bool) -> str:
+def render_found(found: Found, patterns: Sequence[Pattern], color: bool, words: MatchingWords) -> str:
     """A text with what was hit in it marked, and below it what hit and where that stands in the policy.
 
     Args:
         found: the text with its hits.
         patterns: those that were tried.
         color: whether marks are coloured instead of quoted.
+        words: the language to write in.
     """
     marks = [(hit.start, hit.end) for hit in found.hits]
     head = f"{found.sample.line}: {shown(excerpt(found.sample.text, marks, _WIDTH), color)}"
-    return "\n".join((head, *_reasons(found, patterns)))
+    return "\n".join((head, *_reasons(found, patterns, words)))
 
 
-def _reasons(found: Found, patterns: Sequence[Pattern]) -> Iterator[str]:
+def _reasons(found: Found, patterns: Sequence[Pattern], words: MatchingWords) -> Iterator[str]:
     """Which items hit, each once, and by which way of writing."""
     for pattern, item, ways in dict.fromkeys((hit.pattern, hit.item, found.ways.get(hit, ())) for hit in found.hits):
-        way = f" by {listing(ways)}" if ways else ""
-        yield f"    {safe(pattern)}: {safe(item, _WIDTH)}{way}{_place(pattern, item, patterns)}"
+        said = safe(item_in(pattern, item, words.language), _WIDTH)
+        yield f"    {safe(pattern)}: {said}{words.ways(ways)}{_place(pattern, item, patterns)}"
 
 
 def _place(pattern: str, label: str, patterns: Sequence[Pattern]) -> str:
@@ -44,7 +46,7 @@ def _place(pattern: str, label: str, patterns: Sequence[Pattern]) -> str:
     return f"  ({safe(found.span.source.name)}:{line})"
 
 
-def render_score(score: Score, patterns: Sequence[Pattern], examples: int, color: bool) -> str:
+def render_score(score: Score, patterns: Sequence[Pattern], examples: int, color: bool, words: MatchingWords) -> str:
     """How well a pattern tells, item by item, with its worst misses and false alarms.
 
     Args:
@@ -52,33 +54,33 @@ def render_score(score: Score, patterns: Sequence[Pattern], examples: int, color
         patterns: those that were tried.
         examples: how many of each to show.
         color: whether marks are coloured instead of quoted.
+        words: the language to write in.
     """
+    say, shares = words.say, (_percent(score.precision), _percent(score.recall), _percent(score.f1))
     lines = [
-        styled(f"{safe(score.pattern)}: {score.labelled:,} labelled texts", "strong", color),
-        f"  precision {_percent(score.precision)}  ({score.caught:,} right, {score.false_alarms:,} false alarms)",
-        f"  recall    {_percent(score.recall)}  ({score.caught:,} caught, {score.missed:,} missed)",
-        f"  F1        {_percent(score.f1)}",
+        styled(say("labelled", pattern=safe(score.pattern), count=score.labelled), "strong", color),
+        f"  {say('precision', share=shares[0], right=score.caught, wrong=score.false_alarms)}",
+        f"  {say('recall', share=shares[1], right=score.caught, wrong=score.missed)}",
+        f"  {say('f1', share=shares[2])}",
     ]
-    lines += _items(score)
-    for title, worst in (
-        ("false alarms, the least likely first:", score.worst_alarms(examples)),
-        ("misses, the most likely first:", score.worst_misses(examples)),
-    ):
-        lines += [f"  {title}"] if worst else []
+    lines += _items(score, words)
+    for key, worst in (("alarms", score.worst_alarms(examples)), ("misses", score.worst_misses(examples))):
+        lines += [f"  {say(key)}"] if worst else []
         for found in worst:
-            lines += [f"    {line}" for line in render_found(found, patterns, color).split("\n")]
+            lines += [f"    {line}" for line in render_found(found, patterns, color, words).split("\n")]
     return "\n".join(lines)
 
 
-def _items(score: Score) -> Iterator[str]:
+def _items(score: Score, words: MatchingWords) -> Iterator[str]:
     """The items that raise most false alarms, worst first."""
     worst = sorted(score.items.items(), key=lambda each: (-each[1][False], -each[1][True], each[0]))
     if worst:
-        yield "  items (right, false alarms):"
+        yield f"  {words.say('items')}"
     for item, counts in worst[:_MOST_ITEMS]:
-        yield f"    {counts[True]:>6,} {counts[False]:>6,}  {safe(item, _WIDTH)}"
+        said = item_in(score.pattern, item, words.language)
+        yield f"    {counts[True]:>6,} {counts[False]:>6,}  {safe(said, _WIDTH)}"
     if len(worst) > _MOST_ITEMS:
-        yield f"    … and {len(worst) - _MOST_ITEMS:,} more"
+        yield f"    {words.say('more', count=len(worst) - _MOST_ITEMS)}"
 
 
 def _percent(share: float | None) -> str:

@@ -22,7 +22,7 @@ PLACE = re.compile(r"\$(\d)")
 _QUOTED = re.compile(r"`[^`]*`")
 _BETWEEN = re.compile(r"(`[^`]*`)")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_NUMBER = re.compile(r"[\d.,%]*")
+_NUMBER = re.compile(r"[\d.,%-]*")
 _FEW = 8
 """A text with fewer characters of its own, such as `$0 in $1`, is meant only where all that is put into it is known."""
 _CHARACTER = re.compile(r"(?P<what>.*?) \((?P<code>U\+.*)\)")
@@ -76,7 +76,7 @@ def in_chinese(finding: Diagnostic) -> Diagnostic:
 
 def translated(text: str) -> str:
     """A text in Chinese, or as it is where the catalogue does not have it."""
-    found = _translated(text) if len(text) <= MAX_TEXT else None
+    found = _known(text) if len(text) <= MAX_TEXT else None
     if found is None and len(text) <= MAX_TEXT:
         parts = [_translated(part) for part in text.split(": ", 1)]
         found = "：".join(part for part in parts if part) if len(parts) > 1 and None not in parts else None

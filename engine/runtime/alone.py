@@ -18,10 +18,13 @@ from .event import format_instant
 from .evidence import evidence
 from .ladders import Rung, held_offences, is_in_grace, kept_offences, new_rung, offences_with
 from .quiet import counted_changes, remember, state_rules
-from .state import Changes, shared_steps
+from .state import Changes, shared_step
 from .subjects import subject_of_ladder
 from .view import View
 from .wording import render
+
+_UNTOUCHED = (None, "owner")
+"""The roles of whom the long way looks at more closely: an owner is never sanctioned, nor is somebody unknown."""
 
 
 def decision_alone(program: Program, begun: Begun) -> Decision | None:
@@ -45,7 +48,6 @@ def decision_alone(program: Program, begun: Begun) -> Decision | None:
     if step.apart is None or not _is_allowed(program, step, view) or _wakes_others(program, begun):
         return None
     because, extra = evidence(view, plan)
-    effects = tuple([_effect(program, plan, effect, rung, view, extra) for effect in step.apart])
     event = view.event
     return Decision(
         event=event.id,
@@ -53,7 +55,7 @@ def decision_alone(program: Program, begun: Begun) -> Decision | None:
         policy=program.policy.digest,
         group=event.group,
         member=view.member_id,
-        effects=effects,
+        effects=tuple(_effects(program, plan, step.apart, rung, view, extra)),
         fired=(Fired(plan.rule.name, because, rung.offence),),
         changes=_changes(program, begun, plan, rung),
     )
@@ -98,33 +100,39 @@ def _wakes_others(program: Program, begun: Begun) -> bool:
         return True
 
 
-def _effect(program: Program, plan: Plan, planned: EffectPlan, rung: Rung, view: View, extra: dict[str, Any]) -> Effect:
-    """An effect that nothing is joined with, as `Joiner` would make it."""
-    verb, event, message = planned.verb, view.event, view.event.message
-    member = view.member_id if verb.reaches_member else None
-    answered = message.id if verb.answers_message and message is not None else None
-    target = answered if answered is not None else _target(planned, member) or event.group
-    name = f"{event.id}/{planned.effect.verb}/{target}"
-    text, steps = planned.text, len(plan.steps)
-    if text is None and planned.template is not None:
-        text = render(planned.template, program.policy, view, extra)
-    until = None if planned.lasts is None else view.at + planned.lasts
-    return Effect(
-        id=f"{name}/{plan.rule.name}" if verb.words_of_rule else name,
-        verb=planned.effect.verb,
-        rules=plan.rules,
-        member=member,
-        group=event.group,
-        message=answered,
-        until=None if until is None else format_instant(until, program.policy.community.timezone),
-        text=text or None,
-        role=planned.role,
-        step=rung.step + 1 if steps > 1 else None,
-        of=steps if steps > 1 else None,
-    )
+def _effects(
+    program: Program, plan: Plan, step: tuple[EffectPlan, ...], rung: Rung, view: View, extra: dict[str, Any]
+) -> list[Effect]:
+    """The effects of a step that nothing is joined with, as `Joiner` would make them."""
+    event, message, zone = view.event, view.event.message, program.policy.community.timezone
+    number, of = (rung.step + 1, len(plan.steps)) if len(plan.steps) > 1 else (None, None)
+    found = []
+    for planned in step:
+        verb, name, text = planned.verb, planned.effect.verb, planned.text
+        member = view.member_id if verb.reaches_member else None
+        answered = message.id if verb.answers_message and message is not None else None
+        target = _target(planned, member) or event.group if answered is None else answered
+        if text is None and planned.template is not None:
+            text = render(planned.template, program.policy, view, extra)
+        effect = Effect(
+            id=f"{event.id}/{name}/{target}/{plan.rule.name}" if verb.words_of_rule else f"{event.id}/{name}/{target}",
+            verb=name,
+            rules=plan.rules,
+            member=member,
+            group=event.group,
+            message=answered,
+            until=None if planned.lasts is None else format_instant(view.at + planned.lasts, zone),
+            text=text or None,
+            role=planned.role,
+            step=number,
+            of=of,
+        )
+        found.append(effect)
+    return found
 
 
 def _target(planned: EffectPlan, member: str | None) -> str | None:
+    """Whom an effect is for: a member, a role, or what it says of a member."""
     return f"{member}/{planned.role}" if planned.role and member else planned.role or member
 
 
@@ -138,5 +146,5 @@ def _changes(program: Program, begun: Begun, plan: Plan, rung: Rung) -> Changes:
         message = view.event.message
         offence = (view.at, view.event.id if message is None else message.id, view.event.group or "")
         puts.append(("ladders", (rule.name, rung.subject), offences_with(rule, rung.held, offence, earliest)))
-    remember(program, view, begun.counted, puts, shared_steps({rule.name: rung.step}))
+    remember(program, view, begun.counted, puts, shared_step(rule.name, rung.step))
     return changes

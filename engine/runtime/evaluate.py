@@ -106,7 +106,7 @@ def _quiet(program: Program, event: Event, state: State) -> Decision | Begun | N
     if state.since is None or not state.clock - program.policy.community.defaults.lateness <= at <= state.clock + JUMP:
         return None
     seen = (event.kind, event.group or "", event.id)
-    if seen in state.seen or (received is not None and at > received + AHEAD):
+    if event.id in state.seen.of(seen[:2]) or (received is not None and at > received + AHEAD):
         return None
     if program.anchors and any(rule not in state.anchored for rule in program.anchors):
         return None

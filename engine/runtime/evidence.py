@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..compile.plans import Plan
@@ -9,6 +10,7 @@ from ..compile.text_tests import Held, TextTest
 from ..interpret import Walker
 from ..text.fields import missing_fields
 from ..text.measures import shown
+from ..text.patterns import Hit
 from .decision import Because
 from .view import View
 
@@ -29,32 +31,32 @@ def evidence(view: View, plan: Plan) -> tuple[tuple[Because, ...], dict[str, Any
     found: list[Because] = []
     extra: dict[str, Any] = {}
     for test in plan.tests.tests:
-        text = _text(view, test)
+        text = view.text if test.is_of_message else _text(view, test)
         if text is not None:
             bits = -1 if len(test.patterns) == 1 else view.match_bits(text)
             for held in test.patterns:
                 if bits >> held.index & 1:
-                    _add_hits(view, text, held, test.of, found, extra if plan.quotes else None)
+                    hits = view.program.scanner.hits(text, held.index)[:_MAX_HITS]
+                    found += [Because(hit.pattern, hit.item, (hit.start, hit.end), test.of) for hit in hits]
+                    if plan.quotes:
+                        _quote(text, hits, held, extra)
     for test in plan.tests.refused:
-        text = _text(view, test)
+        text = view.text if test.is_of_message else _text(view, test)
         if text is not None:
             for held in test.patterns:
                 _add_missing(text, held, found, extra)
     return tuple(found) if len(found) < 2 else tuple(dict.fromkeys(found)), extra
 
 
-def _add_hits(
-    view: View, text: str, held: Held, of: str | None, found: list[Because], extra: dict[str, Any] | None
-) -> None:
-    for hit in view.program.scanner.hits(text, held.index)[:_MAX_HITS]:
-        found.append(Because(hit.pattern, hit.item, (hit.start, hit.end), of))
-        if extra is not None:
-            if "match" not in extra:
-                extra["match"] = shown(text, hit.start, hit.end, held.detected.get(hit.item))
-                _describe(held, extra)
-            answer = held.answers.get(hit.item)
-            if answer is not None:
-                extra.setdefault("answer", (answer,))
+def _quote(text: str, hits: Sequence[Hit], held: Held, extra: dict[str, Any]) -> None:
+    """What texts may say of the hits of a pattern."""
+    for hit in hits:
+        if "match" not in extra:
+            extra["match"] = shown(text, hit.start, hit.end, held.detected.get(hit.item))
+            _describe(held, extra)
+        answer = held.answers.get(hit.item)
+        if answer is not None:
+            extra.setdefault("answer", (answer,))
 
 
 def _add_missing(text: str, held: Held, found: list[Because], extra: dict[str, Any]) -> None:
@@ -66,9 +68,7 @@ def _add_missing(text: str, held: Held, found: list[Because], extra: dict[str, A
 
 
 def _text(view: View, test: TextTest) -> str | None:
-    """The text that is held against patterns, None where it is not known."""
-    if test.is_of_message:
-        return view.text
+    """A text that is held against patterns and is not the message's own, None where it is not known."""
     found = Walker(view.program.policy).value(test.value, view)
     return found if isinstance(found, str) else None
 

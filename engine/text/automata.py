@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 import re2
-from ahocorasick_rs import AhoCorasick, MatchKind
+
+from .finders import Automaton
 
 if not hasattr(re2, "Set"):  # pyre2 and fb-re2 install a module of the same name over it
     raise ImportError("another package has replaced the module `re2`; remove it and install `google-re2` again")
 
-FindWords = Callable[[str, bool], list[tuple[int, int, int]]]
-"""(text, overlapping) to (word, start, end), in code points."""
+FindWords = Callable[[str], list[tuple[int, int, int]]]
+"""A text to (start, end, word), in code points, words that overlap too."""
 
 _MOST_MEMORY_OF_ONE = 4 << 20
 _MOST_MEMORY_OF_A_SET = 128 << 20
@@ -76,14 +77,28 @@ class RegexError(Exception):
         super().__init__(refusal)
 
 
-def word_finder(needles: Sequence[str]) -> FindWords:
-    """A function that finds every occurrence of every needle, overlapping ones too when asked.
+class WordFinder:
+    """Finds words in one pass over a text.
 
     Args:
         needles: distinct words, none empty.
+
+    Attributes:
+        find: where each of them stands, by its number; of those that end at one place the longest first.
     """
-    automaton = AhoCorasick(needles, matchkind=MatchKind.Standard, store_patterns=False)
-    return automaton.find_matches_as_indexes
+
+    __slots__ = ("_automaton", "find")
+
+    def __init__(self, needles: Sequence[str]) -> None:
+        self._automaton = Automaton(list(needles))
+        self.find: FindWords = self._automaton.find_overlapping
+
+    def __getstate__(self) -> bytes:
+        return self._automaton.serialize()
+
+    def __setstate__(self, state: bytes) -> None:
+        self._automaton = Automaton.deserialize(state)
+        self.find = self._automaton.find_overlapping
 
 
 def compile_regex(regex: str) -> Regex:

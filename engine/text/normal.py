@@ -31,6 +31,8 @@ PART = "\x7f"
 _ASCII_NOISE = bytes(code for code in range(128) if _noise_in(chr(code)) and chr(code) != PART)
 # Most Chinese messages hold some of these and no other noise; replacing them all is cheaper than going through runs.
 _PUNCTUATION = dict(zip("，！？：；（）", ",!?:;()", strict=True))
+_shifting_in = re.compile(f"[^{_QUIET}{''.join(_PUNCTUATION)}]").search
+"""Finds characters of which others may come, or none, or which may join with those before them."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACED = re.compile("[\t\v\f\u1680\u0085\u2028\u2029\ud800-\udfff]")
 _REPLACEMENTS = dict.fromkeys("\t\v\f\u1680", " ") | dict.fromkeys("\u0085\u2028\u2029", "\n")
@@ -191,7 +193,12 @@ def fold(text: str) -> Folded:
     """
     if _noise_in(text) is None:
         return unchanged(text.lower())
-    return _folded(text)
+    return unchanged(light(text)) if stays(text) else _folded(text)
+
+
+def stays(text: str) -> bool:
+    """Whether each character of a text's light form stands for the one at the same place of the text."""
+    return _shifting_in(text) is None
 
 
 def _folded(text: str) -> Folded:

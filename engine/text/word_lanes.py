@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from . import stand_ins
-from .automata import FindWords, word_finder
+from .automata import FindWords, WordFinder
 from .batch import Batch, numbers_at
 from .boundaries import Kind, edges, stands_alone
 from .disguise import is_other_word, is_spread, kept_places, own_gaps, pressed, pressed_together, undoing, with_marks
 from .drawn_out import drawn_out, folded_shortened, shortened, shortenings
 from .needles import LooseNeedle, stands_for
-from .normal import PART, Folded, fold, mended, squeeze
+from .normal import PART, Folded, fold, light, mended, squeeze, stays
 from .openness import is_open, is_regular, meetings
 from .sought import Owner, Place, Sought, ask_each
 from .steps import USUAL, Step, Steps
@@ -25,7 +25,7 @@ class WordLane:
     __slots__ = ("_edges", "_find", "_sought", "patterns")
 
     def __init__(self, needles: dict[str, list[Owner]]) -> None:
-        self._find: FindWords = word_finder(list(needles))
+        self._find = WordFinder(list(needles)).find
         self._edges: list[tuple[Kind, Kind] | None] = [edges(needle) for needle in needles]
         self._sought = Sought(needles.values())
         self.patterns = self._sought.patterns
@@ -34,7 +34,7 @@ class WordLane:
         """The patterns that want, and those that except, a word of the text."""
         written = mended(text)
         wanting = excepting = 0
-        for needle, start, end in self._find(written, True):
+        for start, end, needle in self._find(written):
             needed = self._edges[needle]
             if needed is None or stands_alone(written, start, end, needed):
                 wanting |= self._sought.wanting[needle]
@@ -44,8 +44,8 @@ class WordLane:
     def sift(self, batch: Batch) -> None:
         """Mark the texts that hold a word a pattern wants."""
         written = mended(batch.written)
-        found = self._find(written, True)
-        for number, (needle, start, end) in zip(numbers_at(written, [end for _, _, end in found]), found, strict=True):
+        found = self._find(written)
+        for number, (start, end, needle) in zip(numbers_at(written, [end for _, end, _ in found]), found, strict=True):
             needed = self._edges[needle]
             if self._sought.wanting[needle] and (needed is None or stands_alone(written, start, end, needed)):
                 batch.blank[number] = False
@@ -53,7 +53,7 @@ class WordLane:
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
         written = mended(text)
-        for needle, start, end in self._find(written, True):
+        for start, end, needle in self._find(written):
             owners = self._sought.of(needle, patterns)
             needed = self._edges[needle]
             if owners and (needed is None or stands_alone(written, start, end, needed)):
@@ -78,6 +78,10 @@ class _Needle(NamedTuple):
 
 Standing: TypeAlias = tuple[int, int, int]
 """A word's number, where it starts and ends."""
+
+
+Piece: TypeAlias = tuple[int, int, int]
+"""A piece of a text that is what some words are: where it starts and ends, and which of these groups of words it is."""
 
 
 Raw: TypeAlias = tuple[list[int], int, int]
@@ -109,7 +113,7 @@ class _Pressed:
     def found(self, narrow: str) -> list[Raw]:
         """The numbers of the words that a pressed text holds, where they start and end."""
         needles = self._needles
-        return [(needles[group], first, last) for group, first, last in self._find(narrow, True) if needles[group]]
+        return [(needles[group], first, last) for first, last, group in self._find(narrow) if needles[group]]
 
 
 def _needles(needles: Iterable[LooseNeedle], skips: bool) -> list[_Needle]:
@@ -161,10 +165,10 @@ class LooseLane:
         self._met = frozenset(pair for narrow in regular for pair in meetings(narrow))
         # Pressed, most words are as they were, so one machine looks for both.
         both = [*by_text, *(text for text in regular if text not in by_text)]
-        self._find: FindWords = word_finder(both)
+        self._find: FindWords = WordFinder(both).find
         self._of_text = [by_text.get(text, _NONE) for text in both]
         self._regular = _Pressed(self._find, [regular.get(text, _NONE) for text in both]) if regular else None
-        self._irregular = _Pressed(word_finder(list(irregular)), list(irregular.values())) if irregular else None
+        self._irregular = _Pressed(WordFinder(list(irregular)).find, list(irregular.values())) if irregular else None
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
@@ -204,8 +208,8 @@ class LooseLane:
             written: their light forms, squeezed.
             text: these in the form words are compared in.
         """
-        found = self._find(text, True)
-        for number, (group, start, end) in zip(numbers_at(text, [end for _, _, end in found]), found, strict=True):
+        found = self._find(text)
+        for number, (start, end, group) in zip(numbers_at(text, [end for _, end, _ in found]), found, strict=True):
             if batch.blank[number]:
                 wanting = (needle for needle in self._of_text[group] if self._sought.wanting[needle])
                 if any(self._is_whole(needle, written, text, start, end) for needle in wanting):
@@ -238,11 +242,15 @@ class LooseLane:
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
+        plain, latest = light(text), self._latest  # places are asked for right after bits
+        seen = latest[1] if latest is not None and latest[0] == plain else self._undo(plain)
+        runs = shortenings(seen) if self._repeats else ()
+        if not runs and stays(text) and squeeze(plain) is plain:
+            standing, spread = self._numbers(plain, seen)
+            return iter(self._owned([*standing, *spread], patterns))
         folded = fold(text)
-        latest = self._latest  # places are asked for right after bits
-        seen = latest[1] if latest is not None and latest[0] == folded.text else self._undo(folded.text)
         found = self._places(folded, seen, patterns)
-        for each in shortenings(seen) if self._repeats else ():
+        for each in runs:
             shorter = folded_shortened(folded, each)
             found += self._places(shorter, self._undo(shorter.text), patterns)
         return iter(found)
@@ -256,7 +264,7 @@ class LooseLane:
             written, text = squeeze(plain), squeeze(seen)
         else:
             written, text = plain, seen
-        raw = self._find(text, True)
+        raw = self._find(text)
         if not raw and self._irregular is None and (self._regular is None or seen.isalnum()):
             return _NOTHING
         found = self._standing(written, text, raw) if raw else (), self._spread(plain, seen)
@@ -267,22 +275,28 @@ class LooseLane:
     def _places(self, folded: Folded, seen: str, patterns: int) -> list[Place]:
         """Where each word of some patterns (bits) stands in the original of a text."""
         standing, spread = self._numbers(folded.text, seen)
-        found = self._owned(standing, folded.squeezed(), patterns) if standing else []
-        return found + self._owned(spread, folded, patterns) if spread else found
+        found = self._owned(standing, patterns, folded.squeezed()) if standing else []
+        return found + self._owned(spread, patterns, folded) if spread else found
 
-    def _owned(self, words: Sequence[Standing], form: Folded, patterns: int) -> list[Place]:
-        """Where those of some words that are of some patterns (bits) stand in the original of a form of a text."""
+    def _owned(self, words: Sequence[Standing], patterns: int, form: Folded | None = None) -> list[Place]:
+        """Where those of some words that are of some patterns (bits) stand in an original.
+
+        Args:
+            words: where they stand in a form of it.
+            patterns: those asked about.
+            form: that form, with the way back; None where each of its characters stands where it does in the original.
+        """
         found: list[Place] = []
         for needle, start, end in words:
             for owner in self._sought.of(needle, patterns):
-                first, last = form.span(start, end)
+                first, last = (start, end) if form is None else form.span(start, end)
                 found.append(Place(first, last, owner))
         return found
 
-    def _standing(self, written: str, text: str, raw: Sequence[Standing]) -> list[Standing]:
-        """Each word that stands in a text as it is, among pieces of it that words have (the words' groups, for numbers)."""
+    def _standing(self, written: str, text: str, raw: Sequence[Piece]) -> list[Standing]:
+        """Each word that stands in a text as it is, among pieces of it that are what words are."""
         found: list[Standing] = []
-        for group, start, end in raw:
+        for start, end, group in raw:
             whole = (needle for needle in self._of_text[group] if self._is_whole(needle, written, text, start, end))
             found += [(needle, start, end) for needle in whole]
         return found

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guiju.engine.text import normal
-from guiju.engine.text.normal import attaches, distinct_letters, fold, light, mended, squeeze
+from guiju.engine.text.normal import attaches, distinct_letters, fold, light, mended, squeeze, stays
 
 # Letters with their marks, full-width and circled forms, invisible characters, emoji, lone surrogates.
 AWKWARD = st.text(
@@ -110,6 +110,16 @@ def test_spans_rise_with_the_light_form(text: str) -> None:
 def test_a_text_without_joining_characters_maps_one_to_one(text: str) -> None:
     folded = fold(text)
     assert [folded.span(place, place + 1) for place in range(len(text))] == [(at, at + 1) for at in range(len(text))]
+
+
+@given(st.text(st.sampled_from("加微信aÉñ 、！（\n") | st.sampled_from("Ａ㍿é\u0301\u200bß")))
+def test_a_text_whose_characters_stay_is_told_without_the_way_back(text: str) -> None:
+    folded = normal._folded(text)
+    if stays(text):
+        assert folded.text == light(text)
+        assert [folded.span(at, at + 1) for at in range(len(text))] == [(at, at + 1) for at in range(len(text))]
+    else:
+        assert set(text) & set("Ａ㍿é\u0301\u200bß")
 
 
 @pytest.mark.parametrize(

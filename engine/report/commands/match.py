@@ -20,6 +20,8 @@ from ..exit_codes import ExitCode
 from ..json_text import dump
 from ..matching import Found, Score, find
 from ..matching_text import hit_data, render_found, render_score, score_data
+from ..matching_words import MatchingWords
+from ..reasons import said_in
 from .replay import load_policy
 
 
@@ -50,7 +52,15 @@ class Given:
         return frozenset(label.lower() for label in self.labels) or YES
 
 
-def match(policy: str, community: str | None, names: Sequence[str], given: Given, form: str, examples: int) -> ExitCode:
+def match(
+    policy: str,
+    community: str | None,
+    names: Sequence[str],
+    given: Given,
+    form: str,
+    examples: int,
+    language: str | None,
+) -> ExitCode:
     """Tries the patterns of a policy on texts and shows what they hit.
 
     Args:
@@ -60,6 +70,7 @@ def match(policy: str, community: str | None, names: Sequence[str], given: Given
         given: the texts.
         form: `text` or `json`.
         examples: how many misses and false alarms to show of each pattern.
+        language: in which to write; None is the community's.
 
     Raises:
         PolicyError: the policy does not compile.
@@ -70,6 +81,7 @@ def match(policy: str, community: str | None, names: Sequence[str], given: Given
         raise click.UsageError("the policy and the texts can't both come from standard input")
     program = load_policy(policy, community, ())
     patterns = chosen_patterns(program, names)
+    words = MatchingWords(language or program.policy.community.language)
     scores = [Score(pattern.name, given.yes) for pattern in patterns]
     samples, tried, matched = given.samples, 0, 0
     kept: list[object] = []
@@ -80,12 +92,12 @@ def match(policy: str, community: str | None, names: Sequence[str], given: Given
             for score in scores:
                 score.take(found)
             if found.hits and found.sample.labels is None:
-                _show(found, patterns, form, kept)
+                _show(found, patterns, form, kept, words)
     except Unreadable as error:
         raise click.UsageError(str(error)) from None
-    _sum_up([score for score in scores if score.labelled], kept, form, examples, patterns)
-    said_skipped(samples)
-    say(f"{matched:,} of {tried:,} texts match")
+    _sum_up([score for score in scores if score.labelled], kept, form, examples, patterns, words)
+    say_skipped(samples, words.language)
+    say(said_in(f"{matched:,} of {tried:,} texts match", words.language))
     return ExitCode.OK
 
 
@@ -110,27 +122,35 @@ def _chosen(name: str, known: dict[str, Pattern], community: Community) -> Patte
     return found
 
 
-def _show(found: Found, patterns: Sequence[Pattern], form: str, kept: list[object]) -> None:
+def _show(found: Found, patterns: Sequence[Pattern], form: str, kept: list[object], words: MatchingWords) -> None:
     """Shows a text that matched at once; as JSON all are shown together at the end."""
     if form == "json":
         kept.append(hit_data(found))
     else:
-        put(render_found(found, patterns, color(sys.stdout)))
+        put(render_found(found, patterns, color(sys.stdout), words))
 
 
-def _sum_up(scores: list[Score], kept: list[object], form: str, examples: int, patterns: Sequence[Pattern]) -> None:
+def _sum_up(
+    scores: list[Score],
+    kept: list[object],
+    form: str,
+    examples: int,
+    patterns: Sequence[Pattern],
+    words: MatchingWords,
+) -> None:
     if form == "json":
         put(dump({"matches": kept, "scores": [score_data(score, examples) for score in scores]}))
         return
     for score in scores:
-        put(render_score(score, patterns, examples, color(sys.stdout)))
+        put(render_score(score, patterns, examples, color(sys.stdout), words))
 
 
-def said_skipped(samples: Samples) -> None:
+def say_skipped(samples: Samples, language: str) -> None:
     """Says which lines held no text, and how the file was read where it is not UTF-8, on standard error."""
     if samples.encoding != UTF_8:
-        say(f"read as {samples.encoding.upper()}, for it is not UTF-8")
+        say(said_in(f"read as {samples.encoding.upper()}, for it is not UTF-8", language))
     if samples.skipped:
         first = ", ".join(map(str, samples.skipped[:5]))
         more = ", …" if len(samples.skipped) > 5 else ""
-        say(f"{len(samples.skipped):,} lines without a text were left out (line {first}{more})")
+        text = f"{len(samples.skipped):,} lines without a text were left out (line {first}{more})"
+        say(said_in(text, language))

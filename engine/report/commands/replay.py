@@ -19,6 +19,7 @@ from ..given import load_given
 from ..languages import asked_language
 from ..progress import Progress
 from ..reasons import said_in
+from ..shell.options import LANGUAGE
 
 if TYPE_CHECKING:
     from ...replay.difference import Comparison
@@ -88,9 +89,15 @@ def load_policy(policy: str, community: str | None, traces: Sequence[str], out: 
     if loaded.program is None:
         raise PolicyError(loaded.diagnostics, loaded.community.language)
     if loaded.diagnostics:
-        language = asked_language() or loaded.community.language
+        language = _language_asked_for() or loaded.community.language
         say(said_in(f"{count_line(loaded.diagnostics, language)}; `guiju check` shows them", language))
     return loaded.program
+
+
+def _language_asked_for() -> str | None:
+    """The language that the command was told to write in; None where nobody asked for one."""
+    context = click.get_current_context(silent=True)
+    return asked_language() if context is None else context.meta.get(LANGUAGE, asked_language())
 
 
 def go_through(found: Comparison | Sweep, show: Callable[[], None]) -> None:

@@ -12,16 +12,25 @@ from ..console import STDIN, put, say
 from ..exit_codes import ExitCode
 from ..json_text import dump
 from ..matching import find
+from ..matching_words import MatchingWords
+from ..reasons import said_in
 from ..suggesting import Suggestion, suggest
 from ..terminal import columns, safe
-from .match import Given, said_skipped
+from .match import Given, say_skipped
 from .replay import load_policy
 
 _COLUMNS = 28
 
 
 def suggest_words(
-    policy: str, community: str | None, name: str, given: Given, form: str, precision: float, most: int
+    policy: str,
+    community: str | None,
+    name: str,
+    given: Given,
+    form: str,
+    precision: float,
+    most: int,
+    language: str | None,
 ) -> ExitCode:
     """Proposes words and exceptions for a pattern.
 
@@ -33,6 +42,7 @@ def suggest_words(
         form: `text` or `json`.
         precision: how often a word has to be right at least, from 0 to 1.
         most: how many words, and how many exceptions at most.
+        language: in which to write; None is the community's.
 
     Raises:
         PolicyError: the policy does not compile.
@@ -52,29 +62,26 @@ def suggest_words(
     if not found:
         raise click.UsageError("none of the texts has a label; words are told apart by labels")
     made = suggest(pattern, found, given.yes, precision, most)
-    put(dump(_data(name, made)) if form == "json" else _text(name, name in known, made))
-    said_skipped(samples)
-    say(f"{len(found):,} labelled texts; each word was found in one half and confirmed on the other")
+    words = MatchingWords(language or program.policy.community.language)
+    put(dump(_data(name, made)) if form == "json" else _text(name, name in known, made, words))
+    say_skipped(samples, words.language)
+    told = f"{len(found):,} labelled texts; each word was found in one half and confirmed on the other"
+    say(said_in(told, words.language))
     return ExitCode.OK
 
 
-def _text(name: str, is_known: bool, made: Sequence[Suggestion]) -> str:
+def _text(name: str, is_known: bool, made: Sequence[Suggestion], words: MatchingWords) -> str:
     """Suggestions as items to put into a policy, with how often each is right in either half."""
     if not made:
-        return "# nothing separates well enough"
-    head = f"# for the pattern {safe(name)}" if is_known else f"pattern {safe(name)}:"
-    lines = [head]
+        return words.say("nothing")
+    lines = [words.say("for", pattern=safe(name)) if is_known else f"{words.keyword('PATTERN')} {safe(name)}:"]
     for one in made:
-        item = f'{"except" if one.excepted else "words"} "{one.word}"'
+        item = f'{words.keyword("EXCEPT" if one.excepted else "WORDS")} "{one.word}"'
         padding = " " * max(1, _COLUMNS - columns(item))
-        lines.append(
-            f"  {safe(item)}{padding}# {_right(one.found)}, then {_right(one.confirmed)}, score {one.score:.1f}"
-        )
+        found, confirmed = (words.say("right", right=n[0], count=sum(n)) for n in (one.found, one.confirmed))
+        told = words.say("told", found=found, confirmed=confirmed, score=f"{one.score:.1f}")
+        lines.append(f"  {safe(item)}{padding}{told}")
     return "\n".join(lines)
-
-
-def _right(counts: tuple[int, int]) -> str:
-    return f"{counts[0]:,} of {sum(counts):,} right"
 
 
 def _data(name: str, made: Sequence[Suggestion]) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .options import community_option, format_option, texts_options
+from .options import community_option, format_option, lang_option, texts_options
 
 
 @click.command()
@@ -15,6 +15,7 @@ from .options import community_option, format_option, texts_options
 @community_option
 @format_option("text", "json")
 @click.option("--limit-examples", type=click.IntRange(0, 100), default=5, show_default=True, help="Worst of each kind.")
+@lang_option
 @click.pass_context
 def match(
     ctx: click.Context,
@@ -28,6 +29,7 @@ def match(
     community: str | None,
     form: str,
     limit_examples: int,
+    lang: str | None,
 ) -> None:
     """Show what patterns hit in texts, marked, and which item hit where it stands in the policy.
 
@@ -41,4 +43,4 @@ def match(
     from ..commands.match import match as command
 
     given = Given(file, written, Columns(text_column, label_column), labels)
-    ctx.exit(command(policy, community, patterns, given, form, limit_examples))
+    ctx.exit(command(policy, community, patterns, given, form, limit_examples, lang))

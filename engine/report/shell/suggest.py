@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .options import community_option, format_option, texts_options
+from .options import community_option, format_option, lang_option, texts_options
 
 
 @click.command()
@@ -20,6 +20,7 @@ from .options import community_option, format_option, texts_options
 @click.option(
     "--limit", type=click.IntRange(1, 200), default=20, show_default=True, help="Words at most, and exceptions."
 )
+@lang_option
 @click.pass_context
 def suggest(
     ctx: click.Context,
@@ -34,6 +35,7 @@ def suggest(
     form: str,
     precision: float,
     limit: int,
+    lang: str | None,
 ) -> None:
     """Propose words for what a pattern misses, and exceptions for what it hits wrongly, from labelled texts.
 
@@ -46,4 +48,4 @@ def suggest(
     from ..commands.suggest import suggest_words as command
 
     given = Given(file, written, Columns(text_column, label_column), labels)
-    ctx.exit(command(policy, community, pattern, given, form, precision, limit))
+    ctx.exit(command(policy, community, pattern, given, form, precision, limit, lang))

@@ -1,7 +1,7 @@
 """What is known when an event comes: tables, read by `evaluate`, changed only by `apply`."""
 
 from .changes import Changes
-from .compact import shared_names, shared_steps, small
+from .compact import shared_names, shared_step, shared_steps, small
 from .records import (
     NOTHING,
     PER_GROUP,
@@ -38,6 +38,7 @@ __all__ = [
     "State",
     "Waiting",
     "shared_names",
+    "shared_step",
     "shared_steps",
     "small",
 ]

@@ -82,6 +82,12 @@ def shared_steps(rows: Mapping[str, int]) -> Mapping[str, int]:
 
 
 @lru_cache(_SHARED)
+def shared_step(rule: str, step: int) -> Mapping[str, int]:
+    """One mapping for all messages that one rule alone took a step on: the same as `shared_steps` has."""
+    return shared_steps({rule: step})
+
+
+@lru_cache(_SHARED)
 def _steps(rows: tuple[tuple[str, int], ...]) -> Mapping[str, int]:
     return small(dict(rows))
 

@@ -136,9 +136,9 @@ class State:
         if self.retention is not changes.retention and self.retention.keys() - changes.retention.keys():
             self._forget_logs(changes.retention)
         self.retention, self.kept_since = changes.retention, changes.kept_since
-        ladders = len(self.ladders)
+        ladders = len(self.ladders.rows)
         self._put(changes.puts)
-        if changes.ladders and len(self.ladders) > ladders:
+        if changes.ladders and len(self.ladders.rows) > ladders:
             self.ladders.look(changes.ladders, self.clock, LOOKS)
         self._count(changes)
         self._forget(changes)
@@ -175,6 +175,8 @@ class State:
                 self.messages.put(key, value, horizon)
             elif value is None:
                 _drop(getattr(self, table), key)
+            elif table == "ladders":
+                self.ladders.put(key, value)
             else:
                 rows: Any = getattr(self, table)
                 if isinstance(rows, Turning):
@@ -194,7 +196,8 @@ class State:
             if kept is None:
                 self._count_ever(log, subject)
             else:
-                _row_of(self.logs, log, Windows).remember(subject, at, clock - kept)
+                rows = _row_of(self.logs, log, Windows)
+                rows.extend(subject, rows.get(subject), at, clock - kept)
         for log, group, member, at in changes.lately:
             members = _row_of(_row_of(self.lately, log, Turning[str, Turning[str, int]]), group, Turning[str, int])
             before = members.get(member)
@@ -316,7 +319,7 @@ class State:
             self.sums.look(self._is_past, 1)
         if self.answers:
             self.answers.look(self._is_past, 1)
-        if ladders and self.ladders and not self.seq % _SELDOM:
+        if ladders and not self.seq % _SELDOM and self.ladders.rows:
             self.ladders.look(ladders, self.clock, 1)
         if self.spent:
             self.spent.look(self._is_all_past, EVERY)

@@ -116,12 +116,16 @@ class Memberships(MutableMapping[Pair, Membership]):
 
 
 class Ladders(MutableMapping[Pair, tuple[Offence, ...]]):
-    """Offences, by rule and subject."""
+    """Offences, by rule and subject.
 
-    __slots__ = ("_rows",)
+    Attributes:
+        rows: the same, as they are kept.
+    """
+
+    __slots__ = ("rows",)
 
     def __init__(self) -> None:
-        self._rows = Turning[Pair, Packed]()
+        self.rows = Turning[Pair, Packed]()
 
     def look(self, kept: Mapping[str, int], clock: int, looks: int) -> None:
         """Looks at ladders, each in its turn, up to one that is kept: one whose last offence is forgotten goes.
@@ -131,7 +135,7 @@ class Ladders(MutableMapping[Pair, tuple[Offence, ...]]):
             clock: the latest event time, in ms.
             looks: at how many at most; to look at one means to unpack it.
         """
-        rows, turns = self._rows, self._rows.turns
+        rows, turns = self.rows, self.rows.turns
         for _ in range(min(looks, len(turns))):
             after = kept.get(turns[0][0])
             if after is None:
@@ -150,28 +154,32 @@ class Ladders(MutableMapping[Pair, tuple[Offence, ...]]):
 
     def get(self, key: Pair, /, default: Any = None) -> Any:
         """The offences against a rule, or else the default."""
-        held = self._rows.get(key)
+        held = self.rows.get(key)
         return default if held is None else unpacked(held)
 
     def __getitem__(self, key: Pair) -> tuple[Offence, ...]:
-        return unpacked(self._rows[key])
+        return unpacked(self.rows[key])
+
+    def put(self, key: Pair, value: tuple[Offence, ...]) -> None:
+        """Puts the offences of a subject against a rule."""
+        self.rows.put(key, packed(value))
 
     def __setitem__(self, key: Pair, value: tuple[Offence, ...]) -> None:
-        self._rows.put(key, packed(value))
+        self.put(key, value)
 
     def __delitem__(self, key: Pair) -> None:
-        if key not in self._rows:
+        if key not in self.rows:
             raise KeyError(key)
-        self._rows.drop(key)
+        self.rows.drop(key)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._rows
+        return key in self.rows
 
     def __iter__(self) -> Iterator[Pair]:
-        return (key for key, _ in self._rows.in_turn())
+        return (key for key, _ in self.rows.in_turn())
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self.rows)
 
 
 class Recent(MutableMapping[tuple[Any, ...], V]):
@@ -192,10 +200,11 @@ class Recent(MutableMapping[tuple[Any, ...], V]):
 
     def put(self, key: tuple[Any, ...], value: V, horizon: int) -> None:
         """Puts a row, and drops the two oldest of its place where they are from before the horizon (ms)."""
-        rows, id = self.places.get(key[:-1]), key[-1]
+        place, id = key[:-1], key[-1]
+        rows = self.places.get(place)
         if rows is None:
             rows = Turning[str, V]()
-            self.places.put(key[:-1], rows)
+            self.places.put(place, rows)
         turns = rows.turns
         if id not in rows:
             turns.append(id)
@@ -277,22 +286,6 @@ class Seen(Recent[int]):
         """When the event was."""
         return value
 
-    def put(self, key: tuple[Any, ...], value: int, horizon: int) -> None:
-        """Puts an identity; see `put_at`."""
-        self.put_at(key[:-1], self.of(key[:-1]), key[-1], value, horizon)
-
-    def put_at(self, place: Place, rows: Mapping[str, int], id: str, at: int, horizon: int) -> None:
-        """Puts an identity among those of its place, and drops the two oldest of them from before the horizon (ms)."""
-        if not isinstance(rows, Turning):
-            rows = Turning[str, int]()
-            self.places.put(place, rows)
-        turns = rows.turns
-        if id not in rows:
-            turns.append(id)
-        rows[id] = at
-        if rows[turns[0]] < horizon:
-            self.drop_oldest(rows, horizon)
-
 
 class Messages(Recent[MessageRecord]):
     """What became of messages, by group and id."""
@@ -313,12 +306,15 @@ class Windows(Turning[str, "array[int]"]):
         super().__init__()
         self._one = array("q", (0,))  # to make another array of is quicker than to make one of a number
 
-    def remember(self, subject: str, at: int, horizon: int) -> None:
-        """Counts an instant; for a new subject it looks whether others have passed the horizon; both in ms."""
-        self.extend(subject, self.get(subject), at, horizon)
-
     def extend(self, subject: str, instants: array[int] | None, at: int, horizon: int) -> None:
-        """Counts an instant of a subject whose instants are at hand; see `remember`."""
+        """Counts an instant; for a new subject it looks whether others have passed the horizon.
+
+        Args:
+            subject: whom it is counted for.
+            instants: those so far; None where there are none.
+            at: the instant, in ms.
+            horizon: up to when nobody asks for instants any more, in ms.
+        """
         if instants is None:
             self._one[0] = at
             self.put(subject, self._one[:])

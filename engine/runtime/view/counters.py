@@ -112,19 +112,30 @@ class Counters(Context):
         number = bisect_right(instants, self.at - window) - bisect_right(instants, self.at - 2 * window)
         return number if whole else AtLeast(number)
 
-    def at_most(self, key: str, shortest: int, longest: int) -> int:
-        """How many entries a counter can have in any window between two, in ms; no bound where that is not certain.
+    def at_most(self, key: str, shortest: int, longest: int, numbers: Sequence[tuple[int, int]]) -> int:
+        """How many entries a counter has at most, as far as that matters; no bound where that is not certain.
 
         Args:
             key: the log.
-            shortest, longest: the windows, in ms.
+            shortest, longest: of the windows, in ms.
+            numbers: what it is compared with, the least first: each a number and a window (ms) that may reach it.
+
+        Returns:
+            what any of the windows has at most; less than all of the numbers where no window reaches its own.
         """
         log = self._logs.get(key)
         if log is None:
             log = self._logs[key] = self._log(key)
-        if log.instants is None or shortest < self.event.precision or self.at - longest < log.since or self.floor:
+        instants, own, at = log.instants, log.own, self.at
+        if instants is None or shortest < self.event.precision or at - longest < log.since or self.floor:
             return _NO_BOUND
-        return len(log.instants) + log.own
+        count = len(instants) + own
+        for least, window in numbers:
+            if least > count:
+                break
+            if least <= own or instants[-1] > at or instants[own - least] > at - window:
+                return count
+        return numbers[0][0] - 1
 
     def _log(self, key: str) -> LogOfSubject:
         """What of a log is this event's business."""
@@ -239,6 +250,11 @@ class Counters(Context):
         """Since when whatever there was to count would have been counted, in ms."""
         if log.source in ("offence", "warning"):
             return ALWAYS  # what the engine does itself it knows of, since ever
+        joined, state = self.membership.joined, self.state
+        since = self.at if state.since is None else state.since
+        seen = log.by == "member in group" and joined is not None and joined >= since
+        if seen and not (state.gaps or self.kept_since):
+            return ALWAYS  # there was nothing before they joined
         return listened_since(self._kept_since(key, log), log, self.record, self.membership)
 
 

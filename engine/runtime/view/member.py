@@ -19,13 +19,14 @@ class MemberFacts(Context):
     @property
     def role(self) -> str | None:
         if self._role == "":
-            self._role = None if self.member_id is None else self._role_of(self.member_id)
+            who = self.member_id
+            if who is None:
+                self._role = None
+            elif self.group_id is None:
+                self._role = role_anywhere(self.program, self.state, who, self.membership)
+            else:
+                self._role = role_of(self.program, self.group, who, self.membership, self.group_owner)
         return self._role
-
-    def _role_of(self, who: str) -> str | None:
-        if self.group_id is None:
-            return role_anywhere(self.program, self.state, who, self.membership)
-        return role_of(self.program, self.group, who, self.membership, self.group_owner)
 
     @property
     def tier(self) -> str | None:

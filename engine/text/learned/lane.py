@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..automata import FindWords, word_finder
+from ..automata import WordFinder
 from ..batch import Batch
 from ..normal import light
 from ..sought import Owner, Place, ask_each, bits_of
@@ -37,7 +37,7 @@ class Weigher:
     def __init__(self, model: Model) -> None:
         self._pieces = list(model.weights)
         self._weights = list(model.weights.values())
-        self._find: FindWords = word_finder(self._pieces)
+        self._find = WordFinder(self._pieces).find
         self.least = model.least
 
     def weigh(self, plain: str) -> int:
@@ -65,7 +65,7 @@ class Weigher:
         return sorted(found, key=lambda why: (-abs(why.weight), why.piece))
 
     def _held(self, plain: str) -> set[int]:
-        return {number for number, _, _ in self._find(view(plain), True)}
+        return {number for _, _, number in self._find(view(plain))}
 
 
 class LearnedLane:
