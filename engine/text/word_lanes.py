@@ -244,9 +244,11 @@ class LooseLane:
         asked = [number for number in numbers if batch.blank[number]]
         narrow = pressed_together(PART.join([texts[number] for number in asked]))
         found = words.found(narrow)
-        raw: defaultdict[int, list[Raw]] = defaultdict(list)
+        raw: dict[int, list[Raw]] = {}
+        start = 0
         for at, (needles, first, last) in zip(numbers_at(narrow, [last for _, _, last in found]), found, strict=True):
-            start = narrow.rfind(PART, 0, first) + 1
+            if at not in raw:
+                raw[at], start = [], narrow.rfind(PART, 0, first) + 1
             raw[at].append((needles, first - start, last - start))
         narrows = narrow.split(PART) if raw else []
         for at, pieces in raw.items():
