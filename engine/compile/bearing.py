@@ -13,13 +13,15 @@ from ..check.policy import Guard, Log, Policy, Rule
 from ..check.tables import effects
 from ..check.terms import Count, Fact, Head, Ranking, Term, walk
 from .crossing import effects_of, looks_around, reaching_out, terms_of, ties_everything, ties_groups, ties_members
+from .verbs import verbs
 
 Bearing = Literal["group", "member", "group or member"]
 """The events of the same group bear on it, those of the same member, or those of either."""
 
 _ABOUT_OTHERS = frozenset(("report", "reaction"))
 _OF_RULES = frozenset(("offence", "warning"))
-_CHOOSING = frozenset(("assign", "draw"))
+_CHANGED = {"tag": "tags", "untag": "tags", "award": "points", "deduct": "points"}
+"""What an effect changes of a member that does not say it itself."""
 
 
 def bearing(policy: Policy) -> Bearing | None:
@@ -43,13 +45,19 @@ def bearing(policy: Policy) -> Bearing | None:
 
 
 def _in_groups(part: Rule | Log) -> Iterator[str]:
-    """Why a part of a policy keeps or asks for something of a whole group: also where it runs or waits by itself, since
-    what is done to a group at one moment is done once."""
+    """Why a part of a policy keeps or asks for something of a whole group: also where it waits, and where it does
+    something to a group at a moment of its own, since that is done once for all members."""
     yield from ties_members(part)
-    if isinstance(part, Rule) and (part.is_timed or part.expect is not None):
+    if isinstance(part, Rule) and (part.expect is not None or (part.is_timed and not _is_for_each(part))):
         yield part.name
     if isinstance(part, Log) and part.source == "wait":
         yield part.key
+
+
+def _is_for_each(rule: Rule) -> bool:
+    """Whether what a rule does at a moment of its own it does for each member by itself; seats in a group are shared."""
+    found = [verbs()[effect.verb] for effect in effects_of(rule)]
+    return all((verb.reaches_member or verb.of_people) and verb.target != "move" for verb in found)
 
 
 def _apart(policy: Policy, of_members: list[Rule | Log], of_groups: list[Rule | Log]) -> bool:
@@ -58,10 +66,7 @@ def _apart(policy: Policy, of_members: list[Rule | Log], of_groups: list[Rule | 
         return False
     if any(log.source in (_OF_RULES | _ABOUT_OTHERS) for log in policy.logs.values()):
         return False
-    changing = any(
-        effects()[effect.verb].kind == "state" for rule in policy.rules.values() for effect in effects_of(rule)
-    )
-    read = _Reads(policy, changing)
+    read = _Reads(policy)
     if any("group" in read.by(part) for part in of_members) or any("member" in read.by(part) for part in of_groups):
         return False
     everything: list[Rule | Log | Guard] = [*policy.rules.values(), *policy.logs.values(), *policy.guards]
@@ -69,8 +74,12 @@ def _apart(policy: Policy, of_members: list[Rule | Log], of_groups: list[Rule | 
 
 
 def _is_about_others(rule: Rule) -> bool:
-    """Whether a rule can be about, or reach, somebody who is not the event's own member."""
-    reaching = any(effect.who is not None or effect.verb in _CHOOSING for effect in effects_of(rule))
+    """Whether a rule can be about, or reach, somebody who is not the event's own member.
+
+    Whoever gets a task is chosen by role, turn and load: by what events say, and what is kept of the group alone.
+    """
+    others = [effect for effect in effects_of(rule) if effect.verb != "assign"]
+    reaching = any(effect.who is not None or effect.verb == "draw" for effect in others)
     return reaching or bool(rule.kinds & _ABOUT_OTHERS)
 
 
@@ -79,12 +88,11 @@ class _Reads:
 
     Args:
         policy: the policy.
-        changing: whether rules change what is known of members.
     """
 
-    def __init__(self, policy: Policy, changing: bool) -> None:
+    def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._changing = changing
+        self._changed = frozenset(_changed(policy))
         guards = [guard.condition for guard in policy.guards]
         self._guarded = frozenset(owner for condition in guards for owner in self._of(condition))
 
@@ -114,11 +122,18 @@ class _Reads:
             yield from self._of(log.filter)
 
     def _of_fact(self, fact: Fact) -> Iterator[str]:
-        owner = fact.path.partition(".")[0]
-        if owner == "group":
+        if fact.path.partition(".")[0] == "group":
             yield "group"
-        elif self._changing and owner not in ("message", "event", "community"):
+        elif fact.path in self._changed:  # all else of a member is as events have it, and these are all taken in
             yield "member"
+
+
+def _changed(policy: Policy) -> Iterator[str]:
+    """The facts of members that rules change."""
+    for rule in policy.rules.values():
+        for effect in effects_of(rule):
+            if effects()[effect.verb].kind == "state":
+                yield f"member.{effect.attribute or _CHANGED.get(effect.verb, '')}"
 
 
 def _terms(part: Rule | Log | Guard) -> Iterator[Term]:

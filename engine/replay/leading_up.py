@@ -78,6 +78,19 @@ def leading_up(program: Program, sought: Iterable[Event]) -> LeadingUp | None:
     return LeadingUp(by, frozenset(event.group for event in events), frozenset(map(member_id_of, events)))
 
 
+def leading_up_to_due(program: Program, group: str | None, member: str | None) -> LeadingUp | None:
+    """Which events lead up to what comes due for somebody; None where all events may bear on it.
+
+    Args:
+        program: the policy.
+        group, member: for whom; None is for any.
+    """
+    by = bearing(program.policy)
+    if by is None or (by != "member" and group is None) or (by != "group" and member is None):
+        return None
+    return LeadingUp(by, frozenset((group,)), frozenset((member,)))
+
+
 def _is_about_others(event: Event, by: Bearing) -> bool:
     """Whether what is said of an event may depend on what others did whom it does not name."""
     if event.kind == "adopt" or (event.kind == "action" and event.payload.get("verb") == "pardon"):

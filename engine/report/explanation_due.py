@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from ..check.policy import Rule
 from ..community import Community, parse_moment
 from ..compile.moments import instant_at, local_date, next_moment
 from ..compile.program import Program
 from ..replay.lanes import Lane
+from ..replay.leading_up import LeadingUp
 from ..replay.traces import TraceItem, TraceReader
 from ..runtime.due import due, run_at, subjects
 from ..runtime.evaluate import due_before
@@ -97,6 +99,7 @@ def explain_due(
     reader: TraceReader,
     sought: Sought,
     on_progress: Callable[[TraceReader], None] | None = None,
+    before: LeadingUp | None = None,
 ) -> FoundDue:
     """Replays a trace up to a moment and explains what came due then.
 
@@ -105,11 +108,14 @@ def explain_due(
         reader: the trace.
         sought: the moment, and whose.
         on_progress: called with the reader after every thousand events or so.
+        before: which events lead up to it, where not all do; the reader may have skimmed the others. Then the nearest
+            moments are those of whom is asked about, and perhaps of others.
 
     Raises:
         TraceError: a file can't be opened.
     """
     lane, found = Lane(program), FoundDue()
+    take = lane.take if before is None else partial(before.take, lane)
     for item in reader:
         try:
             until = due_before(program, item.event, lane.state)
@@ -117,7 +123,7 @@ def explain_due(
             continue
         if _pass(lane, until, sought, found):
             break
-        lane.take(item)
+        take(item)
         if on_progress is not None and reader.events % 1_024 == 0:
             on_progress(reader)
     return found

@@ -74,8 +74,8 @@ def test_what_others_do_in_other_groups(community: Community, policy: PolicyText
         compare(program, events)
 
 
-@given(communities(), policies(OWN, PLACES, timed=0), happenings(60, kinds=(*KINDS, *TALK)))
-@effort()
+@given(communities(), policies((*OWN, 'dm "{member.points}"'), PLACES), happenings(60, kinds=(*KINDS, *TALK)))
+@effort(2)
 def test_what_other_members_do(community: Community, policy: PolicyText, events: list[Fields]) -> None:
     program = load(policy, community)
     if bears(program, "member"):
@@ -83,7 +83,10 @@ def test_what_other_members_do(community: Community, policy: PolicyText, events:
 
 
 @given(
-    communities(), policies((*MILD, "award 2 points"), PLACES), st.integers(0, 2), happenings(60, kinds=(*KINDS, *TALK))
+    communities(),
+    policies((*MILD, "award 2 points", "tag trusted", "assign to member by turns", "assign to admin"), PLACES),
+    st.integers(0, 2),
+    happenings(60, kinds=(*KINDS, *TALK)),
 )
 @effort(2)
 def test_what_others_do_elsewhere(community: Community, policy: PolicyText, more: int, events: list[Fields]) -> None:

@@ -12,7 +12,7 @@ from click.testing import Result
 
 from guiju.engine import load_text
 from guiju.engine.compile.bearing import bearing
-from guiju.engine.replay.leading_up import events_called
+from guiju.engine.replay.leading_up import events_called, leading_up_to_due
 from guiju.engine.report.commands import explain
 from guiju.engine.report.exit_codes import ExitCode
 
@@ -24,6 +24,8 @@ COMMUNITY = (
 LADDER = 'rule ads when message contains "buy" then warn, mute 1h, kick\n'
 CROWD = "rule crowd when group.messages within 1m > 3 then lock\n"
 POINTS = "rule points when message then award 1 point\n"
+TASKS = 'rule ask when message contains "hello" and sender is not admin then assign to member "answer" by turns\n'
+TAGS = 'rule rich when message contains "buy" then tag rich for 1h\n'
 DAILY = "rule daily every day at 09:00 when group.messages within 1d > 5 then notify owner\n"
 
 
@@ -60,6 +62,7 @@ def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (LADDER, "member"),
         (LADDER.replace("kick", "kick per group") + CROWD + DAILY, "group"),
         (LADDER + CROWD + DAILY, "group or member"),
+        (LADDER + TASKS + TAGS, "group or member"),
         (LADDER.replace('"buy"', '"buy" and group.messages within 1m > 3'), None),
     ],
 )
@@ -77,10 +80,55 @@ def test_an_event_is_explained_as_if_all_before_it_were_evaluated(
     assert by is None or "earlier offence" in quick[2].stdout
 
 
+EACH = 'rule each every day at 10:00 when member.messages within 1d > 2 then dm "hello"\n'
+WAITING = 'rule waiting when message contains "hello" expect within 2h from admin otherwise notify owner "waits"\n'
+
+
+@pytest.mark.parametrize(
+    ("rules", "whose", "told_apart"),
+    [
+        (LADDER.replace("kick", "kick per group") + CROWD + DAILY + EACH + WAITING, ("--group", "g1"), True),
+        (LADDER + CROWD + DAILY + WAITING, ("--group", "g1"), False),
+        (LADDER + CROWD + DAILY + EACH, ("--group", "g1", "--member", "m3"), True),
+        (LADDER + EACH + TAGS, ("--member", "m3"), True),
+        (DAILY, (), False),
+    ],
+)
+def test_what_came_due_is_explained_as_if_all_before_it_were_evaluated(
+    run: Run, apart: Path, monkeypatch: pytest.MonkeyPatch, rules: str, whose: tuple[str, ...], told_apart: bool
+) -> None:
+    (apart / "rules.guiju").write_text(rules, encoding="utf-8")
+    asked = dict(zip(whose[::2], whose[1::2], strict=True))
+    before = leading_up_to_due(load_text(rules), asked.get("--group"), asked.get("--member"))
+    assert (before is not None) is told_apart
+    moments = ("2026-03-01 09:00", "2026-03-02 10:00", "2026-03-03", "2026-03-02 03:17", "2026-03-09 09:00")
+    given = [("explain", "rules.guiju", "trace.jsonl", "--at", moment, *whose) for moment in moments]
+    quick = [run(*each) for each in given]
+    monkeypatch.setattr(explain, "leading_up_to_due", lambda program, group, member: None)
+    slow = [run(*each) for each in given]
+    assert [result.output for result in quick] == [result.output for result in slow]
+    assert quick[2].exit_code == ExitCode.OK
+    assert {ExitCode.OK, ExitCode.USAGE} == {result.exit_code for result in quick}
+
+
 @pytest.mark.parametrize(
     ("rules", "by"),
     [
+        (POINTS + EACH, "member"),
+        (POINTS + EACH.replace('dm "hello"', "move to g2"), "group or member"),
+        (POINTS + EACH.replace('dm "hello"', 'announce "hello"'), "group or member"),
         (POINTS + CROWD.replace(" > 3", " > 3 and member.points > 9"), "group or member"),
+        (LADDER + TASKS, "group or member"),
+        (LADDER + TASKS + "rule c when member joins then assign to member.inviter", "group or member"),
+        (
+            LADDER + TAGS + 'rule c when message contains "?" expect within 1h from admin otherwise notify owner',
+            "group or member",
+        ),
+        (
+            LADDER + TAGS + "rule c when message and sender is rich expect within 1h from admin otherwise notify owner",
+            None,
+        ),
+        (LADDER + CROWD + TAGS + "rule c when sender is rich then draw 1 from rich", None),
         (POINTS + "rule b when sender.messages within 1m > 3 and member in top 3 by member.points then lock", None),
         (LADDER + "never warn when group.messages within 1m > 9", None),
         (LADDER + CROWD + "rule c when member joins then kick member.inviter", None),

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import click
 
 from ...compile.program import Program
-from ...replay.leading_up import events_called, leading_up
+from ...replay.leading_up import LeadingUp, events_called, leading_up, leading_up_to_due
 from ...runtime.event import Event
-from ..console import color, put
+from ..console import STDIN, color, put
 from ..exit_codes import ExitCode
 from ..explanation import Explained, explanation_data, find_and_explain, names, reader_of
 from ..explanation_due import FoundDue, Sought, explain_due, is_due_id, nearest, read_time
@@ -93,9 +93,11 @@ def _explain_due(program: Program, traces: Sequence[str], asked: Asked, form: st
     stretch = read_time(text, program.policy.community)
     if stretch is None:
         raise click.UsageError(f"`{safe(text)}` is no time; write it as in `2026-03-02 09:00`")
-    reader = reader_of(program, tuple(traces))
-    with Progress(reader, sys.stderr) as progress:
-        found = explain_due(program, reader, Sought(*stretch, asked.group, asked.member), progress)
+    sought = Sought(*stretch, asked.group, asked.member)
+    before = None if STDIN in traces else leading_up_to_due(program, asked.group, asked.member)
+    found = _come_due(program, traces, sought, before)
+    if before is not None and not found.explained:
+        found = _come_due(program, traces, sought, None)  # to tell the nearest at which anything came due
     if not found.explained:
         raise click.UsageError(_nothing_due(text, found, program, asked))
     if form == "json":
@@ -104,6 +106,12 @@ def _explain_due(program: Program, traces: Sequence[str], asked: Asked, form: st
     blocks = [render_explanation(each, program, color(sys.stdout), language) for each in found.explained]
     put("\n\n".join([*blocks, *([render_more(found.more, language)] if found.more else [])]))
     return ExitCode.OK
+
+
+def _come_due(program: Program, traces: Sequence[str], sought: Sought, before: LeadingUp | None) -> FoundDue:
+    reader = reader_of(program, tuple(traces), before)
+    with Progress(reader, sys.stderr) as progress:
+        return explain_due(program, reader, sought, progress, before)
 
 
 def _nothing_due(text: str, found: FoundDue, program: Program, asked: Asked) -> str:
