@@ -342,7 +342,7 @@ def report(quick: bool) -> str:
         # Processes come early: copies of a process that other sections have made large cost more than a user's do.
         sections: dict[str, Callable[[], list[Row]]] = {
             "The whole pipeline": lambda: whole_pipeline(folder, events),
-            "Processes": lambda: processes(folder, events if quick else 3 * events),
+            "Processes": lambda: processes(folder, events if quick else 10 * events),
             "Where the time of the pipeline goes (under a profiler, which makes calls dearer)": lambda: where_time_goes(
                 folder, events
             ),

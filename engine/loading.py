@@ -25,6 +25,7 @@ from .source import Source
 from .syntax import nodes
 from .syntax.parameters import Known
 from .syntax.parse import declared_names, parse
+from .text.prepared_words import PreparedWords
 from .text.scanner import compile_scanner
 
 SUFFIX = ".guiju"
@@ -44,11 +45,15 @@ class Loaded:
 
 @dataclass(frozen=True)
 class _Examined:
-    """What came of reading and checking: the policy when nothing was wrong, with its warnings, and all other findings."""
+    """What came of reading and checking: the policy when nothing was wrong, with its warnings, and all other findings.
+
+    What was kept has the words of the policy, ready to be looked for, as well.
+    """
 
     community: Community
     policy: Policy | None
     diagnostics: tuple[Diagnostic, ...]
+    words: PreparedWords | None = None
 
 
 def load(policy: str | Path | Iterable[str | Path], community: str | Path | Community | None = None) -> Program:
@@ -90,22 +95,23 @@ def load_all(
     with _uncollected():
         if amended is not None or isinstance(community, Community):
             return _compiled(_examined(paths, community, amended))
-        return _compiled(_kept(paths, None if community is None else Path(community)))
+        return _kept(paths, None if community is None else Path(community))
 
 
-def _kept(paths: list[Path], community: Path | None) -> _Examined:
-    """What came of reading and checking, from the cache where all of it is as it was."""
+def _kept(paths: list[Path], community: Path | None) -> Loaded:
+    """What comes of loading, with what the cache has of it where all is as it was."""
     place = place_of(paths, community)
     if place is None:
-        return _examined(paths, community, None)
+        return _compiled(_examined(paths, community, None))
     found = recalled(place)
     if isinstance(found, _Examined):
-        return found
+        return _compiled(found)
     with noted() as notes:
         examined = _examined(paths, community, None)
-    if examined.policy is not None:
-        remember(place, examined, notes)
-    return examined
+    loaded = _compiled(examined)
+    if loaded.program is not None:
+        remember(place, replace(examined, words=loaded.program.scanner.words), notes)
+    return loaded
 
 
 @contextmanager
@@ -183,7 +189,7 @@ def _compiled(examined: _Examined) -> Loaded:
     if examined.policy is None:
         return Loaded(community, None, diagnostics)
     try:
-        program = compile_policy(examined.policy)
+        program = compile_policy(examined.policy, examined.words)
     except PolicyError as error:
         return Loaded(community, None, sort_diagnostics([*diagnostics, *error.diagnostics]))
     return Loaded(community, program, sort_diagnostics([*diagnostics, *program.warnings]))

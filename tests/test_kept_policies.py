@@ -23,6 +23,7 @@ from guiju.engine.loading import Loaded, load, load_all
 from guiju.engine.replay.dry_run import DryRun
 from guiju.engine.report import given
 from guiju.engine.report.findings import render_json
+from guiju.engine.text import scanner
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARY = sorted(path.parent for path in (ROOT / "policies").rglob("*.guiju") if path.parent != ROOT / "policies")
@@ -338,3 +339,17 @@ def test_a_check_of_a_kept_policy_parses_nothing_again(
     monkeypatch.setattr(loading, "parse", parse)
     monkeypatch.setattr(given, "parse", parse)
     assert run("check", str(club / "policies"), "--verbose").stdout == shown
+
+
+def test_words_of_a_kept_policy_are_not_made_ready_again(
+    place: Path, club: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(club / "policies")
+
+    def prepare(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(scanner, "PreparedWords", prepare)
+    program = load(club / "policies")
+    assert program.scanner.scan("you MORON").bits == 1
+    assert [hit.item for hit in program.scanner.hits("you m.o.r.o.n", 0)] == ["moron"]

@@ -120,21 +120,21 @@ def _step(policy: Policy, rule: Rule, step: tuple[Effect, ...]) -> StepPlan:
         draw=next((effect for effect in step if effect.verb == "draw"), None),
         owns=any(effect.verb.owned for effect in effects),
         apart=_apart(effects, platform(policy.community.platform)),
-        sanctions=frozenset(effect.effect.verb for effect in effects if effect.verb.sanction),
+        sanctions=frozenset(effect.verb.name for effect in effects if effect.verb.sanction),
     )
 
 
 def _apart(effects: tuple[EffectPlan, ...], where: Platform) -> tuple[EffectPlan, ...] | None:
     """The effects of a step in the order of their ids; None where two of them meet, or one asks for more than itself."""
-    met = [effect.effect.verb if effect.verb.target in _BY_VERB else effect.verb.target for effect in effects]
+    met = [effect.verb.name if effect.verb.target in _BY_VERB else effect.verb.target for effect in effects]
     if len(set(met)) < len(met) or not all(_is_as_it_is(effect, where) for effect in effects):
         return None
-    return tuple(sorted(effects, key=lambda effect: f"{effect.effect.verb}/"))  # an id goes on so after the event's
+    return tuple(sorted(effects, key=lambda effect: f"{effect.verb.name}/"))  # an id goes on so after the event's
 
 
 def _is_as_it_is(planned: EffectPlan, where: Platform) -> bool:
     """Whether an effect says by itself what is to be done, whatever else is known, and the platform can do that."""
-    effect, meets, can = planned.effect, (*_BY_VERB, "on message", "strongest"), where.can.get(planned.effect.verb)
+    effect, meets, can = planned.effect, (*_BY_VERB, "on message", "strongest"), where.can.get(planned.verb.name)
     changes = planned.amount is not None or planned.value is not None or effect.attribute is not None
     named = planned.tag is not None or effect.group is not None
     is_possible = can is None or can.takes(planned.lasts)

@@ -14,6 +14,7 @@ from ..check.policy import Goal, Guard, Log, Policy, Rule
 from ..check.terms import Calculation, Condition, Count, Fact, HasContent, Resembles, can_be_unknown, walk
 from ..diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
 from ..source import Source
+from ..text.prepared_words import PreparedWords
 from ..text.scanner import Scanner, compile_scanner
 from .emit import emitter_of
 from .functions import namespace
@@ -244,13 +245,17 @@ class Program:
         return self.policy.warnings
 
 
-def compile_policy(policy: Policy) -> Program:
+def compile_policy(policy: Policy, words: PreparedWords | None = None) -> Program:
     """Compiles a checked policy.
+
+    Args:
+        policy: the policy.
+        words: those of its patterns, where they were made ready before.
 
     Raises:
         PolicyError: a pattern can't be scanned for (a regular expression that needs more than linear time, say).
     """
-    scanner, findings = compile_scanner(policy.patterns)
+    scanner, findings = compile_scanner(policy.patterns, words)
     policy = replace(policy, warnings=sort_diagnostics([*policy.warnings, *findings]))
     if has_errors(findings):
         raise PolicyError(policy.warnings)

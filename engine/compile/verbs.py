@@ -27,6 +27,7 @@ class Verb(msgspec.Struct, frozen=True, gc=False):
     """A row of the table of effects, as an event that leads to such an effect needs it.
 
     Args:
+        name: as policies have it.
         target: what it meets other effects on.
         sanction: whether guards can forbid it.
         rank: how strong a sanction it is.
@@ -42,6 +43,7 @@ class Verb(msgspec.Struct, frozen=True, gc=False):
         object: what may stand right behind it.
     """
 
+    name: str
     target: Target
     sanction: bool
     rank: int
@@ -66,6 +68,7 @@ def verbs() -> Mapping[str, Verb]:
 def _verb(verb: str, row: EffectRow) -> Verb:
     reaching = ("move", "move_back", "invite", "dm", "greet", "remind")
     return Verb(
+        name=verb,
         target=_TARGETS.get(verb) or _JOINS.get(row.join, "once"),
         sanction=row.kind == "sanction",
         rank=row.rank,

@@ -8,16 +8,18 @@ properties compare the two.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from ..check.policy import Rule
 from ..compile.plans import EffectPlan, Plan, StepPlan
-from ..compile.program import Program
+from ..compile.program import Judge, Program
 from .begun import Begun
-from .decision import Decision, Effect, Fired
+from .decision import Decision, Effect, Fired, Unknown
 from .event import format_instant
 from .evidence import evidence
 from .ladders import Rung, held_offences, is_in_grace, kept_offences, new_rung, offences_with
-from .quiet import counted_changes, remember, state_rules
+from .quiet import counted_changes, remember, state_rules, unknown_of
 from .state import Changes, shared_step
 from .subjects import subject_of_ladder
 from .view import View
@@ -37,26 +39,30 @@ def decision_alone(program: Program, begun: Begun) -> Decision | None:
     Returns:
         the decision; None where more has to be looked at than that rule.
     """
-    view = begun.view
-    if len(begun.true) != 1 or begun.unknown or program.own_logs:
+    view, event = begun.view, begun.view.event
+    if len(begun.true) != 1 or program.own_logs:
         return None
-    plan = program.plan_of(program.rules_for("message", view.listed_as)[begun.true[0]][0])
+    rules = program.rules_for("message", view.listed_as)
+    plan = program.plan_of(rules[begun.true[0]][0])
     rung = _rung(program, plan, view) if plan.is_plain else None
     if rung is None:
         return None
     step = plan.steps[rung.step]
-    if step.apart is None or not _is_allowed(program, step, view) or _wakes_others(program, begun):
+    if step.apart is None or (step.sanctions and not _is_allowed(program, step, view)):
+        return None
+    unknown = _unknown(program, begun, rules) if begun.unknown or program.state_rules else ()
+    if unknown is None:
         return None
     because, extra = evidence(view, plan)
-    event = view.event
     return Decision(
         event=event.id,
         at=format_instant(view.at, program.policy.community.timezone),
         policy=program.policy.digest,
         group=event.group,
         member=view.member_id,
-        effects=tuple(_effects(program, plan, step.apart, rung, view, extra)),
+        effects=_effects(program, plan, step.apart, rung, view, extra),
         fired=(Fired(plan.rule.name, because, rung.offence),),
+        unknown=unknown,
         changes=_changes(program, begun, plan, rung),
     )
 
@@ -77,9 +83,7 @@ def _rung(program: Program, plan: Plan, view: View) -> Rung | None:
 
 
 def _is_allowed(program: Program, step: StepPlan, view: View) -> bool:
-    """Whether nothing stands against a step's sanctions: whose they are, what is in force already, guards."""
-    if not step.sanctions:
-        return True
+    """Whether nothing stands against a step's sanctions: whom they would reach, what is in force already, guards."""
     if view.role in (None, "owner") or view.membership.present is False:
         return False
     if (view.event.group or "", view.member_id or "") in view.state.in_force:
@@ -92,48 +96,52 @@ def _is_allowed(program: Program, step: StepPlan, view: View) -> bool:
         return False
 
 
-def _wakes_others(program: Program, begun: Begun) -> bool:
-    """Whether a state rule becomes true with the message, or is unknown."""
+def _unknown(program: Program, begun: Begun, rules: Sequence[tuple[Rule, Judge]]) -> tuple[Unknown, ...] | None:
+    """What other rules lack that are unknown; None where a state rule becomes true, or where that is held for review."""
+    doubtful = [rules[index][0] for index in begun.unknown]
     try:
-        return bool(program.state_rules) and state_rules(program, begun.view, begun.counted, begun.changed) != []
+        woken = state_rules(program, begun.view, begun.counted, begun.changed) if program.state_rules else []
     except Exception:  # the long way says which rule went wrong
-        return True
+        return None
+    if woken is None or (doubtful + woken and program.policy.community.defaults.on_error == "hold"):
+        return None
+    return unknown_of(program, begun.view, doubtful + woken)
 
 
 def _effects(
     program: Program, plan: Plan, step: tuple[EffectPlan, ...], rung: Rung, view: View, extra: dict[str, Any]
-) -> list[Effect]:
+) -> tuple[Effect, ...]:
     """The effects of a step that nothing is joined with, as `Joiner` would make them."""
-    event, message, zone = view.event, view.event.message, program.policy.community.timezone
-    number, of = (rung.step + 1, len(plan.steps)) if len(plan.steps) > 1 else (None, None)
+    event, who, group, steps = view.event, view.member_id, view.event.group, len(plan.steps)
+    number, of = (rung.step + 1, steps) if steps > 1 else (None, None)
     found = []
     for planned in step:
-        verb, name, text = planned.verb, planned.effect.verb, planned.text
-        member = view.member_id if verb.reaches_member else None
-        answered = message.id if verb.answers_message and message is not None else None
-        target = _target(planned, member) or event.group if answered is None else answered
+        verb, text, role = planned.verb, planned.text, planned.role
+        member = who if verb.reaches_member else None
+        message = event.message.id if verb.answers_message and event.message is not None else None
+        target = message if message is not None else (role or member or group)
+        if role and member:
+            target = f"{member}/{role}"
         if text is None and planned.template is not None:
             text = render(planned.template, program.policy, view, extra)
+        end = None if planned.lasts is None else view.at + planned.lasts
         effect = Effect(
-            id=f"{event.id}/{name}/{target}/{plan.rule.name}" if verb.words_of_rule else f"{event.id}/{name}/{target}",
-            verb=name,
+            id=f"{event.id}/{verb.name}/{target}/{plan.rule.name}"
+            if verb.words_of_rule
+            else f"{event.id}/{verb.name}/{target}",
+            verb=verb.name,
             rules=plan.rules,
             member=member,
-            group=event.group,
-            message=answered,
-            until=None if planned.lasts is None else format_instant(view.at + planned.lasts, zone),
+            group=group,
+            message=message,
+            until=None if end is None else format_instant(end, program.policy.community.timezone),
             text=text or None,
-            role=planned.role,
+            role=role,
             step=number,
             of=of,
         )
         found.append(effect)
-    return found
-
-
-def _target(planned: EffectPlan, member: str | None) -> str | None:
-    """Whom an effect is for: a member, a role, or what it says of a member."""
-    return f"{member}/{planned.role}" if planned.role and member else planned.role or member
+    return tuple(found)
 
 
 def _changes(program: Program, begun: Begun, plan: Plan, rung: Rung) -> Changes:

@@ -64,7 +64,7 @@ def quiet_decision(
         view.counted = frozenset([(key, subject) for key, subject, _ in counted]) if counted else _NOTHING_COUNTED
         true: list[int] = []
         unsure: list[int] = []
-        program.screens_for("message", view.listed_as).screen(view, true.append, unsure.append)
+        program.screens_for("message", group.id).screen(view, true.append, unsure.append)
         unknown = None if true else _judge(program, view, counted, changed, unsure)
     except Exception:  # the long way says which rule went wrong
         return None
@@ -87,8 +87,8 @@ def _take_facts(
     program: Program, event: Event, state: State, at: int, member_id: str, puts: list[tuple[str, Any, Any]]
 ) -> tuple[MemberRecord, Membership, Set[str]] | None:
     """What is known of the member now, and which facts changed by it; None where the event says anything odd."""
-    key = (event.group or "", member_id)
-    record, membership = state.members.get(member_id, NOBODY), state.memberships.get(key, NOWHERE)
+    group = event.group or ""
+    record, membership = state.members.get(member_id, NOBODY), state.memberships.of(group).get(member_id, NOWHERE)
     if record is not NOBODY and membership.present is True and event.member is not None and len(event.member) == 1:
         return record, membership, _NOTHING_CHANGED
     facts = take_facts(program.policy.community, program.added, state, event, at)
@@ -97,7 +97,7 @@ def _take_facts(
     if facts.record is not record:
         puts.append(("members", member_id, facts.record))
     if facts.membership is not membership:
-        puts.append(("memberships", key, facts.membership))
+        puts.append(("memberships", (group, member_id), facts.membership))
     before = known_membership(program.policy.community, state, member_id, event.group)
     if facts.changed or facts.membership.present is not before.present:
         facts.changed |= {"group.members", "community.size"}
@@ -133,7 +133,7 @@ def _judge(
         doubtful += found
     if not doubtful:
         return ()
-    return None if program.policy.community.defaults.on_error == "hold" else _lacking(program, view, doubtful)
+    return None if program.policy.community.defaults.on_error == "hold" else unknown_of(program, view, doubtful)
 
 
 def state_rules(
@@ -177,7 +177,14 @@ def _before(program: Program, view: View) -> View:
     return before
 
 
-def _lacking(program: Program, view: View, doubtful: list[Rule]) -> tuple[Unknown, ...]:
+def unknown_of(program: Program, view: View, doubtful: list[Rule]) -> tuple[Unknown, ...]:
+    """What rules lack that are neither true nor false.
+
+    Args:
+        program: the policy.
+        view: the message.
+        doubtful: those rules.
+    """
     found: dict[Unknown, None] = {}
     for rule in doubtful:
         needs = program.lacks.get(rule.name)
@@ -200,8 +207,9 @@ def counted_changes(
         counted: the logs that count it, by key in order, and whom for.
     """
     state, at, member_id = view.state, view.at, view.member_id or ""
+    clock = state.clock
     changes = Changes(
-        clock=max(state.clock, at), seq=state.seq + 1, since=at,
+        clock=at if at > clock else clock, seq=state.seq + 1, since=at,
         through=state.through if state.through is not None else at, progress=state.progress,
         puts=puts, retention=program.retention, kept_since=view.kept_since, ladders=program.ladders_kept,
     )  # fmt: skip
@@ -243,5 +251,6 @@ def remember(
         record = MessageRecord(at, caught, filtered, member_id_of(event), message)
     else:
         record = MessageRecord(at, caught, filtered)
-    if state.message((group_id, message.id), max(state.clock, at)) != record:
-        puts.append(("messages", (group_id, message.id), record))
+    key = (group_id, message.id)
+    if state.message(key, max(state.clock, at)) != record:
+        puts.append(("messages", key, record))

@@ -7,23 +7,20 @@ places are worked out only for a pattern that fired, or whose `except` did.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 import msgspec
 
-from ..diagnostics import Diagnostic, Label, sort_diagnostics
+from ..diagnostics import Diagnostic, sort_diagnostics
 from .automata import Regex
 from .batch import Batch
 from .fields import FieldNames, FormLane, form_items
 from .learned.model import Model
-from .needles import LooseNeedle, exact_needle, loose_needle, loose_needles
 from .normal import light, squeeze
 from .patterns import Hit, Item, Pattern
+from .prepared_words import PreparedWords, Seen, mistakes
 from .regex_lane import Compared, RegexLane, compared_with
 from .regexes import read_regex
 from .sought import Lane, Owner, Place, outside
-from .steps import Steps
-from .word_lanes import LooseLane, WordLane
 
 
 class Scan(msgspec.Struct, frozen=True, gc=False):
@@ -39,11 +36,16 @@ class Scan(msgspec.Struct, frozen=True, gc=False):
 
 
 class Scanner:
-    """All patterns of a policy, ready to read messages. Made by `compile_scanner`."""
+    """All patterns of a policy, ready to read messages. Made by `compile_scanner`.
 
-    __slots__ = ("_bits", "_lanes", "_latest", "_names")
+    Attributes:
+        words: what was made ready of it that may be kept.
+    """
 
-    def __init__(self, names: Sequence[str], lanes: Sequence[Lane]) -> None:
+    __slots__ = ("_bits", "_lanes", "_latest", "_names", "words")
+
+    def __init__(self, names: Sequence[str], lanes: Sequence[Lane], words: PreparedWords) -> None:
+        self.words = words
         self._names = tuple(names)
         self._lanes = tuple(lanes)
         self._bits = tuple(lane.bits for lane in lanes)
@@ -150,11 +152,14 @@ class Scanner:
         return found, excepted
 
 
-def compile_scanner(patterns: Sequence[Pattern]) -> tuple[Scanner, list[Diagnostic]]:
+def compile_scanner(
+    patterns: Sequence[Pattern], words: PreparedWords | None = None
+) -> tuple[Scanner, list[Diagnostic]]:
     """Put all patterns of a policy into one scanner.
 
     Args:
         patterns: in the order whose bits a scan reports.
+        words: those of these very patterns, where they were made ready before.
 
     Returns:
         the scanner, without the items that are in error, and what there is to say about the patterns.
@@ -162,20 +167,15 @@ def compile_scanner(patterns: Sequence[Pattern]) -> tuple[Scanner, list[Diagnost
     building = _Building()
     for number, pattern in enumerate(patterns):
         building.add(number, pattern)
-    scanner = Scanner([pattern.name for pattern in patterns], building.lanes())
-    return scanner, list(sort_diagnostics(building.found))
-
-
-Seen: TypeAlias = dict[tuple[str, bool, bool, str, frozenset[str], Steps], Item]
-"""The items of a pattern so far, by what they look for."""
+    words = PreparedWords(patterns) if words is None else words
+    scanner = Scanner([pattern.name for pattern in patterns], [*words.lanes, *building.lanes()], words)
+    return scanner, list(sort_diagnostics([*words.found, *building.found]))
 
 
 class _Building:
-    """What the patterns seen so far look for, each needle and expression once."""
+    """What the patterns seen so far look for besides words, each expression once."""
 
     def __init__(self) -> None:
-        self.words: dict[Steps, dict[LooseNeedle, list[Owner]]] = {}
-        self.exact_words: dict[str, list[Owner]] = {}
         self.regexes: dict[Compared, dict[str, tuple[Regex, list[Owner]]]] = {compared: {} for compared in Compared}
         self.detectors: dict[tuple[str, str], list[Owner]] = {}
         self.domains: dict[str, list[Owner]] = {}
@@ -187,6 +187,8 @@ class _Building:
         """Take in a pattern."""
         seen: Seen = {}
         for order, item in enumerate(pattern.items):
+            if item.kind == "word":
+                continue
             owner = Owner(number, order, item)
             match item.kind:
                 case "regex":
@@ -198,17 +200,12 @@ class _Building:
                 case "learned":
                     self.learned += [(item.model, owner)] if item.model is not None else []
                 case "fields":
-                    self._is_new(item, squeeze(light(item.text)).strip(), pattern, seen)
-                case _:
-                    self._add_word(owner, pattern, seen)
+                    self.found += mistakes(item, squeeze(light(item.text)).strip(), pattern, seen)
         self._add_form(number, pattern)
 
     def lanes(self) -> list[Lane]:
-        """A lane for each kind of item but words; what detectors need is imported only where there are any."""
-        lanes: list[Lane] = [LooseLane(needles, steps) for steps, needles in self.words.items()]
-        if self.exact_words:
-            lanes.append(WordLane(self.exact_words))
-        lanes += [RegexLane(regexes, compared) for compared, regexes in self.regexes.items() if regexes]
+        """A lane for each kind of item; what detectors need is imported only where there are any."""
+        lanes: list[Lane] = [RegexLane(regexes, compared) for compared, regexes in self.regexes.items() if regexes]
         if self.detectors or self.domains:
             from .detector_lanes import DetectorLane, DomainLane
 
@@ -222,37 +219,17 @@ class _Building:
             lanes.append(LearnedLane(self.learned))
         return lanes
 
-    def _add_word(self, owner: Owner, pattern: Pattern, seen: Seen) -> None:
-        if owner.item.exact:
-            written = exact_needle(owner.item.text)
-            if self._is_new(owner.item, written, pattern, seen):
-                self.exact_words.setdefault(written, []).append(owner)
-            return
-        needle = loose_needle(owner.item.text, owner.item.steps)
-        if self._is_new(owner.item, needle.text, pattern, seen, needle.letters):
-            for steps, spelling in loose_needles(needle, owner.item.steps):
-                self.words.setdefault(steps, {}).setdefault(spelling, []).append(owner)
-
     def _add_domain(self, owner: Owner, pattern: Pattern, seen: Seen) -> None:
         from .detectors.hosts import read_domain
 
         domain = read_domain(owner.item.text)
         if domain is None:
             self.found.append(_no_domain(owner.item))
-        elif self._is_new(owner.item, domain, pattern, seen):
+            return
+        wrong = mistakes(owner.item, domain, pattern, seen)
+        self.found += wrong
+        if not wrong:
             self.domains.setdefault(domain, []).append(owner)
-
-    def _is_new(
-        self, item: Item, needle: str, pattern: Pattern, seen: Seen, letters: frozenset[str] = frozenset()
-    ) -> bool:
-        """Whether an item looks for something, and for something else than the items before it."""
-        if not needle:
-            self.found.append(_nothing_left(item))
-            return False
-        earlier = seen.setdefault((item.kind, item.exact, item.excepted, needle, letters, item.steps), item)
-        if earlier is not item:
-            self.found.append(_repeated(item, earlier, pattern))
-        return earlier is item
 
     def _add_regex(self, owner: Owner) -> None:
         read, found = read_regex(owner.item)
@@ -266,24 +243,6 @@ class _Building:
         if items:
             names = FieldNames([item.text for item in items])
             self.forms.append((names, Owner(number, pattern.items.index(items[0]), items[0])))
-
-
-_CALLED = {"word": "word", "domain": "domain", "fields": "field"}
-
-
-def _nothing_left(item: Item) -> Diagnostic:
-    if not item.text:
-        message = f"this {_CALLED[item.kind]} is empty, so it would match every message"
-    else:
-        message = f"nothing of `{item.text}` remains to look for: it is made of spaces or invisible characters"
-    return Diagnostic("G301", message, item.span, help="remove it, or write the word that was meant")
-
-
-def _repeated(item: Item, earlier: Item, pattern: Pattern) -> Diagnostic:
-    same = "" if item.text == earlier.text else f", which reads the same as `{earlier.text}`"
-    message = f"pattern `{pattern.name}` has the {_CALLED[item.kind]} `{item.text}` twice{same}"
-    labels = (Label(earlier.span, "first here"),) if earlier.span is not None else ()
-    return Diagnostic("G302", message, item.span, labels=labels, help="remove one of them")
 
 
 def _no_domain(item: Item) -> Diagnostic:

@@ -22,10 +22,10 @@ from .steps import USUAL, Step, Steps
 class WordLane:
     """Words that are compared with the text as it was written."""
 
-    __slots__ = ("_edges", "_find", "_sought", "patterns")
+    __slots__ = ("_edges", "_finder", "_sought", "patterns")
 
     def __init__(self, needles: dict[str, list[Owner]]) -> None:
-        self._find = WordFinder(list(needles)).find
+        self._finder = WordFinder(list(needles))
         self._edges: list[tuple[Kind, Kind] | None] = [edges(needle) for needle in needles]
         self._sought = Sought(needles.values())
         self.patterns = self._sought.patterns
@@ -34,7 +34,7 @@ class WordLane:
         """The patterns that want, and those that except, a word of the text."""
         written = mended(text)
         wanting = excepting = 0
-        for start, end, needle in self._find(written):
+        for start, end, needle in self._finder.find(written):
             needed = self._edges[needle]
             if needed is None or stands_alone(written, start, end, needed):
                 wanting |= self._sought.wanting[needle]
@@ -44,7 +44,7 @@ class WordLane:
     def sift(self, batch: Batch) -> None:
         """Mark the texts that hold a word a pattern wants."""
         written = mended(batch.written)
-        found = self._find(written)
+        found = self._finder.find(written)
         for number, (start, end, needle) in zip(numbers_at(written, [end for _, end, _ in found]), found, strict=True):
             needed = self._edges[needle]
             if self._sought.wanting[needle] and (needed is None or stands_alone(written, start, end, needed)):
@@ -53,7 +53,7 @@ class WordLane:
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
         written = mended(text)
-        for start, end, needle in self._find(written):
+        for start, end, needle in self._finder.find(written):
             owners = self._sought.of(needle, patterns)
             needed = self._edges[needle]
             if owners and (needed is None or stands_alone(written, start, end, needed)):
@@ -100,20 +100,20 @@ class _Pressed:
     """Words, pressed, that are looked for in a pressed text.
 
     Args:
-        find: finds them, and maybe others.
+        finder: finds them, and maybe others.
         needles: the numbers of the words for each thing that is found.
     """
 
-    __slots__ = ("_find", "_needles")
+    __slots__ = ("_finder", "_needles")
 
-    def __init__(self, find: FindWords, needles: list[list[int]]) -> None:
-        self._find = find
+    def __init__(self, finder: WordFinder, needles: list[list[int]]) -> None:
+        self._finder = finder
         self._needles = needles
 
     def found(self, narrow: str) -> list[Raw]:
         """The numbers of the words that a pressed text holds, where they start and end."""
         needles = self._needles
-        return [(needles[group], first, last) for first, last, group in self._find(narrow) if needles[group]]
+        return [(needles[group], first, last) for first, last, group in self._finder.find(narrow) if needles[group]]
 
 
 def _needles(needles: Iterable[LooseNeedle], skips: bool) -> list[_Needle]:
@@ -143,16 +143,16 @@ class LooseLane:
     """
 
     __slots__ = (
-        "_find", "_irregular", "_latest", "_met", "_needles", "_of_text", "_regular", "_repeats", "_sought", "_spaced",
-        "_undo", "patterns",
+        "_find", "_finder", "_irregular", "_latest", "_met", "_needles", "_of_text", "_regular", "_repeats", "_sought",
+        "_spaced", "_steps", "_undo", "patterns",
+    )  # fmt: skip
+    _KEPT = (
+        "_finder", "_irregular", "_met", "_needles", "_of_text", "_regular", "_sought", "_spaced", "_steps"
     )  # fmt: skip
 
     def __init__(self, needles: dict[LooseNeedle, list[Owner]], steps: Steps = USUAL) -> None:
         self._sought = Sought(needles.values())
-        self.patterns = self._sought.patterns
-        self._latest: tuple[str, str, Found] | None = None
-        self._undo = undoing(steps)
-        self._repeats = Step.REPEATED in steps
+        self._steps = steps
         self._needles = _needles(needles, Step.SEPARATORS in steps)
         self._spaced = frozenset(number for number, needle in enumerate(self._needles) if needle.own)
         by_text: dict[str, list[int]] = defaultdict(list)
@@ -165,10 +165,27 @@ class LooseLane:
         self._met = frozenset(pair for narrow in regular for pair in meetings(narrow))
         # Pressed, most words are as they were, so one machine looks for both.
         both = [*by_text, *(text for text in regular if text not in by_text)]
-        self._find: FindWords = WordFinder(both).find
+        self._finder = WordFinder(both)
         self._of_text = [by_text.get(text, _NONE) for text in both]
-        self._regular = _Pressed(self._find, [regular.get(text, _NONE) for text in both]) if regular else None
-        self._irregular = _Pressed(WordFinder(list(irregular)).find, list(irregular.values())) if irregular else None
+        self._regular = _Pressed(self._finder, [regular.get(text, _NONE) for text in both]) if regular else None
+        self._irregular = _Pressed(WordFinder(list(irregular)), list(irregular.values())) if irregular else None
+        self._settle()
+
+    def _settle(self) -> None:
+        """Works out what follows from all that is kept."""
+        self.patterns = self._sought.patterns
+        self._find: FindWords = self._finder.find
+        self._undo = undoing(self._steps)
+        self._repeats = Step.REPEATED in self._steps
+        self._latest: tuple[str, str, Found] | None = None
+
+    def __getstate__(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self._KEPT)
+
+    def __setstate__(self, state: tuple[object, ...]) -> None:
+        for name, value in zip(self._KEPT, state, strict=True):
+            setattr(self, name, value)
+        self._settle()
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
@@ -227,9 +244,11 @@ class LooseLane:
         asked = [number for number in numbers if batch.blank[number]]
         narrow = pressed_together(PART.join([texts[number] for number in asked]))
         found = words.found(narrow)
-        raw: defaultdict[int, list[Raw]] = defaultdict(list)
+        raw: dict[int, list[Raw]] = {}
+        start = 0
         for at, (needles, first, last) in zip(numbers_at(narrow, [last for _, _, last in found]), found, strict=True):
-            start = narrow.rfind(PART, 0, first) + 1
+            if at not in raw:
+                raw[at], start = [], narrow.rfind(PART, 0, first) + 1
             raw[at].append((needles, first - start, last - start))
         narrows = narrow.split(PART) if raw else []
         for at, pieces in raw.items():

@@ -30,8 +30,9 @@ _QQ_NUMBER = re.compile(rf"{_QQ}{_BETWEEN}{_DIGITS}")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _QQ_FORM = re.compile(r"[1-9]\d{4,10}")
 _SAYS_WHOSE = re.compile(r"[号:=是→➡搜]|id|👉")
-_may_be_wechat = re.compile(r"[信微薇威徽卫]|[vw] ?x|wei ?xin|we ?chat|v[: ]").search
-_may_be_qq = re.compile(r"q|[扣叩] ?[扣叩]|企[ \-.]?鹅|[群裙]号").search
+# `re` looks for a class quickly, and for a choice of several things slowly.
+_may_be_wechat = re.compile(r"[信微薇威徽卫vw](?:(?<![vw])| ?x|(?<=w)e(?:i ?xin| ?chat)|(?<=v)[: ])").search
+_may_be_qq = re.compile(r"[q扣叩企群裙](?:(?<=q)|(?<=[扣叩]) ?[扣叩]|(?<=企)[ \-.]?鹅|(?<=[群裙])号)").search
 
 
 def _wechat_ids(plain: str) -> Iterator[Found]:

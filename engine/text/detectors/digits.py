@@ -20,11 +20,12 @@ GAP = r"[ \-./_·•~*—–\u20e3]{1,2}"
 
 _digit = re.compile(rf"[{_KINDS}]")
 _digits_in = _digit.findall
+_ascii_digits_in = re.compile("[0-9]").findall
 
 
 @cache
-def _row_of(count: int) -> re.Pattern[str]:
-    return re.compile(rf"(?:[{_KINDS}][^{_KINDS}\n]{{0,3}}){{{count - 1}}}[{_KINDS}]")
+def _row_of(count: int, kinds: str) -> re.Pattern[str]:
+    return re.compile(rf"[{kinds}](?:[^{kinds}\n]{{0,3}}[{kinds}]){{{count - 1}}}")
 
 
 def holds_digits(plain: str, count: int) -> bool:
@@ -34,7 +35,8 @@ def holds_digits(plain: str, count: int) -> bool:
         plain: the text's light form.
         count: how many, at least 2.
     """
-    return len(_digits_in(plain)) >= count and _row_of(count).search(plain) is not None
+    digits_in, kinds = (_ascii_digits_in, "0-9") if plain.isascii() else (_digits_in, _KINDS)
+    return len(digits_in(plain)) >= count and _row_of(count, kinds).search(plain) is not None
 
 
 def with_plain_digits(plain: str) -> str:
