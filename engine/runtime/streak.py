@@ -154,14 +154,9 @@ class Streak:
         return [text is not None and next(answers) for text in plain]
 
     def run(
-        self,
-        whats: Sequence[object],
-        times: Sequence[int],
-        precisions: Sequence[int],
-        clear: Sequence[bool],
-        start: int,
-        stop: int,
-    ) -> int:
+        self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], clear: Sequence[bool],
+        start: int, stop: int,
+    ) -> int:  # fmt: skip
         """Takes messages up to the first that does not plainly lead to nothing.
 
         Args:
@@ -177,67 +172,63 @@ class Streak:
         state = self.state
         if state.seq != self._seq:
             self._look()
-        places, bots, members, groups, seen, logs, lateness, keeps, ladders = self._tables
-        latest, since, clock = self._latest, self._since, state.clock
-        first = seq = state.seq
-        low, high = clock - lateness, clock + JUMP if clock + JUMP < latest else latest
         try:
-            for number in range(start, stop):
-                at = times[number]
-                if not (clear[number] and low <= at <= high):
-                    return number
-                said: Plain = whats[number]  # type: ignore[assignment]
-                group, sender, id = said.group, said.member, said.id
-                place, here, who, name = (
-                    places.get(group) or self.place_of(group),
-                    groups.get(group),
-                    sender.id,
-                    sender.name,
-                )
-                membership = None if here is None else here.get(who)
-                if place is None or membership is None or precisions[number] > place.finest:
-                    return number
-                ids = seen.get(place.seen)
-                if membership.present is not True or membership.role == BOT_ROLE or (ids is not None and id in ids):
-                    return number
-                if who in bots or who[:_PREFIX] == BOT_PREFIX or not (name is None or self._is_named(who, name)):
-                    return number
-                joined, message, key = membership.joined, said.message, place.alone
-                known = place.in_group and joined is not None and joined >= since
-                if not known and not self._is_listened(place, at, members.get(who), membership):
-                    return number
-                rows = None if key is None else logs.get(key)
-                if rows is None:
-                    state.clock = clock
-                    if not self._count(place, at, who, message.text):
-                        return number
-                else:
-                    horizon = (at if at > clock else clock) - place.kept
-                    if not rows.extend_below(f"{group}{BETWEEN}{who}", at, horizon, place.numbers):
-                        return number
-                seq += 1
-                if at > clock:
-                    clock = at
-                    low, high = clock - lateness, clock + JUMP if clock + JUMP < latest else latest
-                if ids is None:
-                    state.seen.put((*place.seen, id), at, clock - KEPT)
-                else:
-                    turns = ids.turns
-                    turns.append(id)
-                    ids[id] = at
-                    if ids[turns[0]] < clock - KEPT:
-                        state.seen.drop_oldest(ids, clock - KEPT)
-                if keeps or name is not None or (message.id and message.id != id):
-                    state.clock = clock
-                    self._note(said, at)
-                if not seq % EVERY:
-                    state.seq, state.clock = seq, clock
-                    state.look(ladders)
-            return stop
+            return self._take(whats, times, precisions, clear, start, stop)
         finally:
-            if seq != first:
-                state.seq, state.clock, state.ahead = seq, clock, None
-                self._seq = seq
+            if state.seq != self._seq:
+                state.ahead, self._seq = None, state.seq
+
+    def _take(
+        self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], clear: Sequence[bool],
+        start: int, stop: int,
+    ) -> int:  # fmt: skip
+        state, latest, since = self.state, self._latest, self._since
+        places, bots, members, groups, seen, logs, lateness, keeps, ladders = self._tables
+        clock, seq = state.clock, state.seq
+        low, high = clock - lateness, clock + JUMP if clock + JUMP < latest else latest
+        for number in range(start, stop):
+            if not (clear[number] and low <= (at := times[number]) <= high):
+                return number
+            said: Plain = whats[number]  # type: ignore[assignment]
+            group, sender, id = said.group, said.member, said.id
+            place, here, who, name = places.get(group), groups.get(group), sender.id, sender.name
+            place = place or self.place_of(group)
+            membership = None if here is None else here.get(who)
+            if place is None or membership is None or precisions[number] > place.finest:
+                return number
+            ids = seen.get(place.seen)
+            if membership.present is not True or membership.role == BOT_ROLE or (ids is not None and id in ids):
+                return number
+            if who in bots or who[:_PREFIX] == BOT_PREFIX or not (name is None or self._is_named(who, name)):
+                return number
+            joined, message, key = membership.joined, said.message, place.alone
+            known = place.in_group and joined is not None and joined >= since
+            if not known and not self._is_listened(place, at, members.get(who), membership):
+                return number
+            rows = None if key is None else logs.get(key)
+            if rows is None:
+                if not self._count(place, at, who, message.text):
+                    return number
+            else:
+                horizon = (at if at > clock else clock) - place.kept
+                if not rows.extend_below(f"{group}{BETWEEN}{who}", at, horizon, place.numbers):
+                    return number
+            state.seq = seq = seq + 1
+            if at > clock:
+                state.clock = clock = at
+                low, high = clock - lateness, clock + JUMP if clock + JUMP < latest else latest
+            if ids is None:
+                ids = state.seen.rows_of(place.seen)
+            turns = ids.turns
+            turns.append(id)
+            ids[id] = at
+            if ids[turns[0]] < clock - KEPT:
+                state.seen.drop_oldest(ids, clock - KEPT)
+            if keeps or name is not None or (message.id and message.id != id):
+                self._note(said, at)
+            if not seq % EVERY:
+                state.look(ladders)
+        return stop
 
     def place_of(self, group: str) -> Place | None:
         """What there is to look at in a group; None where more has to be known to tell that a message leads to nothing."""

@@ -65,8 +65,13 @@ class Succession:
         message, group, told, at = event.message, event.group, event.member, event.at
         if event.kind != "message" or message is None or group is None or told is None:
             return None
-        who, name = told.get("id"), told.get("name") if len(told) > 1 else None
-        if not isinstance(who, str) or len(told) > 2 or (len(told) > 1 and not isinstance(name, str)):
+        who, name = told.get("id"), None
+        if len(told) > 1:
+            said = told.get("name")
+            if len(told) > 2 or not isinstance(said, str):
+                return None
+            name = said
+        if not isinstance(who, str):
             return None
         if event.group_facts or event.inviter is not None:
             return None
@@ -81,8 +86,8 @@ class Succession:
             return None
         if bits & place.bits:
             return None
-        said = Heard(event.id, group, Sender(who, name if isinstance(name, str) else None), message)
-        if self.streak.run((said,), (at,), (event.precision,), _CLEAR, 0, 1) == 0:
+        heard = Heard(event.id, group, Sender(who, name), message)
+        if self.streak.run((heard,), (at,), (event.precision,), _CLEAR, 0, 1) == 0:
             return None
         return Decision(
             event=event.id,

@@ -200,17 +200,21 @@ class Recent(MutableMapping[tuple[Any, ...], V]):
 
     def put(self, key: tuple[Any, ...], value: V, horizon: int) -> None:
         """Puts a row, and drops the two oldest of its place where they are from before the horizon (ms)."""
-        place, id = key[:-1], key[-1]
-        rows = self.places.get(place)
-        if rows is None:
-            rows = Turning[str, V]()
-            self.places.put(place, rows)
+        id, rows = key[-1], self.rows_of(key[:-1])
         turns = rows.turns
         if id not in rows:
             turns.append(id)
         rows[id] = value
         if self.moment(rows[turns[0]]) < horizon:
             self.drop_oldest(rows, horizon)
+
+    def rows_of(self, place: Place) -> Turning[str, V]:
+        """The rows of one place, by id; room for them where there are none yet."""
+        rows = self.places.get(place)
+        if rows is None:
+            rows = Turning[str, V]()
+            self.places.put(place, rows)
+        return rows
 
     def of(self, place: Place) -> Mapping[str, V]:
         """The rows of one place, by id."""
