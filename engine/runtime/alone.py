@@ -76,6 +76,8 @@ def _rung(program: Program, plan: Plan, view: View) -> Rung | None:
     if not plan.keeps_offences:
         return Rung(0, None, True, subject)
     held = held_offences(rule, state, subject)
+    if not held:
+        return Rung(0, 1, True, subject)
     kept = kept_offences(rule, held, at)
     if plan.disciplines and is_in_grace(kept, at, program.policy.community.defaults.grace):
         return None
