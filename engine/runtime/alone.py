@@ -15,6 +15,7 @@ from ..check.policy import Rule
 from ..compile.plans import EffectPlan, Plan, StepPlan
 from ..compile.program import Judge, Program
 from .begun import Begun
+from .bursts import spending, spent_by
 from .decision import Decision, Effect, Fired, Unknown
 from .event import format_instant
 from .evidence import evidence
@@ -68,10 +69,10 @@ def decision_alone(program: Program, begun: Begun) -> Decision | None:
 
 
 def _rung(program: Program, plan: Plan, view: View) -> Rung | None:
-    """The step of a new offence; None where the message may have been on its way when the rule already acted."""
+    """The step of a new offence; None where the message may be of one burst with another, or was on its way already."""
     rule, state, at = plan.rule, view.state, view.at
     subject = subject_of_ladder(rule, view.member_id, view.event.group)
-    if subject is None:
+    if subject is None or (rule.spends and spent_by(rule, state, subject) is not None):
         return None
     if not plan.keeps_offences:
         return Rung(0, None, True, subject)
@@ -156,5 +157,7 @@ def _changes(program: Program, begun: Begun, plan: Plan, rung: Rung) -> Changes:
         message = view.event.message
         offence = (view.at, view.event.id if message is None else message.id, view.event.group or "")
         puts.append(("ladders", (rule.name, rung.subject), offences_with(rule, rung.held, offence, earliest)))
+    if rule.spends:
+        puts.append(("spent", (rule.name, rung.subject), spending(plan, view, rung.subject or "")))
     remember(program, view, begun.counted, puts, shared_step(rule.name, rung.step))
     return changes

@@ -72,6 +72,7 @@ def test_each_step_of_a_ladder(times: int) -> None:
         'when message contains "ads" then delete\nrule s when member.messages within 1h > 3 then tag hot',
         'when message contains "ads" then delete\nnever ban when member.role is member',
         'when message contains "ads" then warn\nnever warn when member.tags has hot',
+        'when sender.messages within 1h > 0 then warn, mute 1h',
     ],
 )  # fmt: skip
 def test_what_nothing_can_change(rule: str) -> None:
@@ -90,7 +91,6 @@ def test_what_nothing_can_change(rule: str) -> None:
         'when message contains "ads" then warn\nnever warn when member.role is member',
         'when message contains "ads" then warn\nrule t when member.offences within 1h > 2 then notify admin',
         'when message contains "ads" then delete\nrule s when member.messages within 1h > 0 then tag hot',
-        'when sender.messages within 1h > 0 then warn',
     ],
 )  # fmt: skip
 def test_what_more_has_to_be_looked_at_for(rule: str) -> None:
@@ -108,6 +108,12 @@ def test_a_message_that_was_on_its_way_is_looked_at_more_closely() -> None:
          "message": {"text": "ads"}}
     )  # fmt: skip
     assert not is_alone(program(RULE), happened(1), late)
+
+
+def test_a_burst_is_looked_at_more_closely() -> None:
+    policy = program("rule flood when sender.messages within 10m > 0 then warn, mute 1h")
+    assert is_alone(policy, happened(1))
+    assert not is_alone(policy, happened(1), happened(20))
 
 
 def test_a_sanction_in_force_is_looked_at_more_closely() -> None:
