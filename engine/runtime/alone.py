@@ -15,7 +15,7 @@ from ..check.policy import Rule
 from ..compile.plans import EffectPlan, Plan, StepPlan
 from ..compile.program import Judge, Program
 from .begun import Begun
-from .bursts import spending, spent_by
+from .bursts import is_burst, spending
 from .decision import Decision, Effect, Fired, Unknown
 from .event import format_instant
 from .evidence import evidence
@@ -72,7 +72,7 @@ def _rung(program: Program, plan: Plan, view: View) -> Rung | None:
     """The step of a new offence; None where the message may be of one burst with another, or was on its way already."""
     rule, state, at = plan.rule, view.state, view.at
     subject = subject_of_ladder(rule, view.member_id, view.event.group)
-    if subject is None or (rule.spends and spent_by(rule, state, subject) is not None):
+    if subject is None or (rule.spends and _may_be_burst(program, rule, subject, view)):
         return None
     if not plan.keeps_offences:
         return Rung(0, None, True, subject)
@@ -83,6 +83,13 @@ def _rung(program: Program, plan: Plan, view: View) -> Rung | None:
     if plan.disciplines and is_in_grace(kept, at, program.policy.community.defaults.grace):
         return None
     return new_rung(rule, subject, kept, held)
+
+
+def _may_be_burst(program: Program, rule: Rule, subject: str, view: View) -> bool:
+    try:
+        return is_burst(rule, subject, view, program.judges[rule.name])
+    except Exception:  # the long way says what went wrong
+        return True
 
 
 def _is_allowed(program: Program, step: StepPlan, view: View) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..check.policy import Rule
 from ..compile.plans import Plan
+from ..compile.program import Judge
 from .state import Spent, State
 from .view import View
 
@@ -16,6 +17,25 @@ def spent_by(rule: Rule, state: State, subject: str) -> Spent | None:
     """What a rule has spent for a subject, also under its former name; None where that is nothing."""
     names = (rule.name, rule.was or rule.name)
     return next((one for name in names if (one := state.spent.get((name, subject)))), None)
+
+
+def is_burst(rule: Rule, subject: str, view: View, judge: Judge) -> bool:
+    """Whether a rule only holds because of events that its last offence has spent.
+
+    Args:
+        rule: the rule.
+        subject: whose ladder it would climb.
+        view: the event.
+        judge: its condition.
+    """
+    spent = spent_by(rule, view.state, subject)
+    if spent is None:
+        return False
+    view.floor = spent
+    try:
+        return judge(view) is not True
+    finally:
+        view.floor = None
 
 
 def spending(plan: Plan, view: View, subject: str) -> Spent:

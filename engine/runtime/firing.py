@@ -15,7 +15,7 @@ from ..compile.plans import EffectPlan, Plan
 from ..interpret import Walker, lacking_in
 from .asked import Asked, allowed
 from .begun import Begun
-from .bursts import spending, spent_by
+from .bursts import is_burst, spending
 from .decision import Because, Dropped, Fired, Task, Unknown
 from .draws import drawn as draw_from
 from .event import format_instant
@@ -226,14 +226,8 @@ class Firing:
 
     def _in_burst(self, rule: Rule, subject: str) -> bool:
         """Whether the rule only holds because of events that its last offence has spent."""
-        spent = spent_by(rule, self.run.state, subject)
-        if spent is None:
-            return False
-        self.run.view.floor = spent
-        try:
-            return self.run.judge(rule.name, self.run.program.judges[rule.name], self.run.view) is not True
-        finally:
-            self.run.view.floor = None
+        run, judge = self.run, self.run.program.judges[rule.name]
+        return is_burst(rule, subject, run.view, lambda view: run.judge(rule.name, judge, view))
 
     def _in_grace(self, plan: Plan, kept: tuple[Offence, ...]) -> bool:
         """Whether the message was on its way when the rule already acted on another."""
