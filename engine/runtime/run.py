@@ -155,6 +155,7 @@ class Run:
             self.view.read_message()
         if event.kind == "edit" and event.message is not None:
             self.by_another = is_by_another(event, self.member_id, self.remembered(event.message.id))
+        self.moments.keep_agenda(facts.changed)
         if self.by_another or event.kind in ("report", "reaction"):
             self._go_about_message(facts.changed)
             return
@@ -163,7 +164,6 @@ class Run:
             changed |= {"group.members", "community.size"}
         if self.reported.sanctions is not None:
             changed |= {"member.banned", "member.muted"}
-        self.moments.keep_agenda(changed)
         if event.kind == "adopt":
             self._adopt()
             return
