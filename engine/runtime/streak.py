@@ -144,9 +144,11 @@ class Streak:
             whats: what was skimmed of the lines.
 
         Returns:
-            an answer for each; False where it is no plain message, or that is not sure.
+            an answer for each; False where it is no plain message, none of a group in which any are passed, or that is not sure.
         """
-        plain = [what.message.text if isinstance(what, _PLAIN) else None for what in whats]
+        groups = {what.group for what in whats if isinstance(what, _PLAIN)}
+        groups = {group for group in groups if self.place_of(group) is not None}
+        plain = [what.message.text if isinstance(what, _PLAIN) and what.group in groups else None for what in whats]
         try:
             answers = iter(self.program.scanner.blank([text for text in plain if text is not None]))
         except Exception:  # the long way says what went wrong
