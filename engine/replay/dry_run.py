@@ -177,12 +177,15 @@ class DryRun:
             while place < count:
                 if streak.is_open:
                     clear = streak.clear(whats) if clear is None else clear
-                    further = streak.run(whats, times, precisions, clear, place, count)
-                    if further > place:
-                        quiet += whats[place:further]
-                        moments += times[place:further]
-                        self._pass(whats[place:further])
-                        place = further
+                    first, before = place, self.state.seq
+                    try:
+                        streak.run(whats, times, precisions, clear, place, count)
+                    finally:  # what was taken is told of even where the run is stopped meanwhile
+                        place += self.state.seq - before
+                        if place > first:
+                            quiet += whats[first:place]
+                            moments += times[first:place]
+                            self._pass(whats[first:place])
                 if place < count:
                     yield from self._each(rows, start + place, start + place + 1)
                     place += 1

@@ -6,7 +6,7 @@ import gzip
 import json
 import tracemalloc
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -147,6 +147,27 @@ def test_progress_is_reported_now_and_then(program: Program, tmp_path: Path) -> 
     seen: list[int] = []
     deque(dry_run(program, trace, on_progress=lambda run: seen.append(run.events)), maxlen=0)
     assert seen == [PROGRESS_EVERY, 2 * PROGRESS_EVERY]
+
+
+def test_what_was_passed_is_told_where_a_run_is_stopped_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "long.jsonl", (line(number, member={"id": "u"}) for number in range(60)))
+    run = DryRun(load_text("rule ads when message matches ad then delete"), path, every=False)
+    look = State.look
+
+    def stopped(state: State, ladders: Mapping[str, int]) -> None:
+        look(state, ladders)
+        if state.seq == 24:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(State, "look", stopped)
+    outcomes = iter(run)
+    assert next(outcomes).line == 1
+    with pytest.raises(KeyboardInterrupt):
+        next(outcomes)
+    assert run.events == run.state.seq == 24
+    assert run.passed.events.total() == 23
 
 
 def test_the_lateness_and_precision_of_the_community_hold(tmp_path: Path) -> None:
