@@ -23,6 +23,13 @@ _SUM = re.compile(
     rf"(?<![a-z\d]){_SIGN} ?(?!0(?![.\d])){_NUMBER}{_TIMES}|(?<![a-z/@]){_CODE} ?:? ?{_NUMBER}{_TIMES}"
     rf"|(?<![\d.,a-z]){_NUMBER}{_TIMES}(?:多|来|几)? ?{_UNIT}"
 )
+_BEHIND_CODE = "|".join(
+    rf"(?<=(?:rmb|cny|usd|hkd|eur|gbp|jpy){gap}\d)|(?<=[币元金]{gap}\d)" for gap in ("", "[ :]", "[ :][ :]", " : ")
+)
+# What such a sum has in it, with one class in front, which `re` looks for quickly.
+_in_sum = re.compile(
+    rf"[\d$¥€£₩₽₹฿₫](?:(?<=[^\d]) ?\d|(?<=\d) ?[万亿千百kwm]?[多来几]? ?{_UNIT}|{_BEHIND_CODE})"
+).search
 _CHINESE_SUM = re.compile(
     rf"(?P<number>{_CHINESE}+)(?:多|来)?(?P<unit>块钱|毛钱|元钱|块|元|圆整|美元|美金|美刀|港币|港元|日元|欧元|英镑|韩元|人民币)"
     r"(?P<more>[一二三四五六七八九](?:毛|角)?|整)?(?P<after>.?)"
@@ -46,7 +53,7 @@ def _sums(plain: str) -> Iterator[Found]:
 
 
 def _with_digits(plain: str) -> Iterator[Found]:
-    for found in _SUM.finditer(plain):
+    for found in _SUM.finditer(plain) if _in_sum(plain) else ():
         yield *found.span(), found[0]
 
 
