@@ -35,7 +35,7 @@ _CHINESE_SUM = re.compile(
     r"(?P<more>[一二三四五六七八九](?:毛|角)?|整)?(?P<after>.?)"
 )
 _sign_in = re.compile("[$¥€£₩₽₹฿₫元块圆钱金刀币镑洋円원р]").search
-_latin_in = re.compile("[a-z]{3}").search
+_digit_in = re.compile(r"\d").search
 _code_in = re.compile(r"rmb|cny|usd|hkd|eur|gbp|jpy|btc|eth|dollar|buck|pound|yuan|rupee|ruble").search
 _ENDS = re.compile(r"$|\W|[的了吧呢啊吗左就包起多以出卖买不都搞拿]")
 _NO_UNIT = re.compile(r"[素组气宵旦年老音件婴谋]")
@@ -45,7 +45,7 @@ _ROUND = frozenset("十百千万亿拾佰仟")
 
 
 def _may_hold(plain: str) -> object:
-    return _sign_in(plain) or (_latin_in(plain) and _code_in(plain))
+    return _sign_in(plain) or (_digit_in(plain) and _code_in(plain))
 
 
 def _sums(plain: str) -> Iterator[Found]:
