@@ -45,6 +45,7 @@ from guiju.engine.runtime.event import Event, Message, decode_event  # noqa: E40
 from guiju.engine.runtime.state import State  # noqa: E402
 from guiju.engine.source import Source  # noqa: E402
 
+BY_HAND_AT_ONCE = 256
 START = 1_772_000_000_000
 ASKED = 100
 """How many events other engines are asked about at a time."""
@@ -68,16 +69,19 @@ def whole_pipeline(folder: Path, events: int) -> list[Row]:
     path, names = trace_of(folder, lines), [pattern.name for pattern in program.policy.patterns]
     same_decisions(program, path, lines, names)
     ours = per_event(lambda: decided(program, path), talk.members)
-    theirs = per_event(lambda: _by_hand(lines, program, names), talk.members)
+    singly = per_event(lambda: _by_hand(lines, program, names), talk.members)
+    at_once = per_event(lambda: _by_hand(lines, program, names, BY_HAND_AT_ONCE), talk.members)
+    theirs = min(singly, at_once)
     goal = "≥ 150,000/s; ≥ 0.7 of by hand"
     return [
         ("50 rules, 2,000 words, ladders and windows, JSON in and out", rate(ours), goal),
-        ("the same by hand (with the engine's scanner)", rate(theirs), ""),
-        ("ratio to by hand", f"{theirs / ours:.2f}", "≥ 0.7"),
+        ("the same by hand, with the engine's scanner, message by message", rate(singly), ""),
+        (f"the same by hand, the scanner asked of {BY_HAND_AT_ONCE} messages at once", rate(at_once), ""),
+        ("ratio to the faster of both by hand", f"{theirs / ours:.2f}", "≥ 0.7"),
     ]
 
 
-def _by_hand(lines: Sequence[bytes], program: Program, names: list[str]) -> Iterator[int]:
+def _by_hand(lines: Sequence[bytes], program: Program, names: list[str], at_once: int = 1) -> Iterator[int]:
     """The pipeline by hand; says how many events it has been through."""
     passed = 0
 
@@ -87,7 +91,7 @@ def _by_hand(lines: Sequence[bytes], program: Program, names: list[str]) -> Iter
             passed += 1
             yield line
 
-    yield from (passed for _ in decide(counted(), program.scanner, names))
+    yield from (passed for _ in decide(counted(), program.scanner, names, at_once))
     yield passed
 
 
@@ -102,9 +106,10 @@ def same_decisions(program: Program, path: Path, lines: Sequence[bytes], names: 
         for outcome in DryRun(program, path)
         if outcome.decision.fired
     ]
-    theirs = [(event, fired) for event, fired, _ in decide(lines, program.scanner, names)]
-    if ours != theirs or not ours:
-        raise SystemExit(f"the two pipelines differ: {len(ours)} and {len(theirs)} messages with rules that fired")
+    for at_once in (1, BY_HAND_AT_ONCE):
+        theirs = [(event, fired) for event, fired, _ in decide(lines, program.scanner, names, at_once)]
+        if ours != theirs or not ours:
+            raise SystemExit(f"the two pipelines differ: {len(ours)} and {len(theirs)} messages with rules that fired")
 
 
 def stateless(events: int) -> list[Row]:
@@ -219,20 +224,26 @@ def memory(sizes: Sequence[int]) -> list[Row]:
 
 
 def bot_path(events: int) -> list[Row]:
-    """One event in, one decision out, in memory."""
+    """One event in, one decision out, in memory; of the run with the least median."""
     words = make_words(2_000)
-    bot = Engine(load_text(policy_text(50, words), community()))
-    spent = []
-    gc.collect()
-    for event in map(decode_event, Talk(events).lines(words)):
-        start = perf_counter()
-        bot.evaluate(event)
-        spent.append(perf_counter() - start)
-    spent = sorted(spent[-events:])
+    program, talk = load_text(policy_text(50, words), community()), Talk(events)
+    spent = min((_asked_one_by_one(program, talk, words) for _ in range(3)), key=lambda run: run[len(run) // 2])
     goals = {0.5: "≤ 10 µs", 0.99: "≤ 50 µs", 0.999: ""}
     return [
         (f"p{share * 100:g}", f"{spent[int(len(spent) * share)] * 1e6:.0f} µs", goal) for share, goal in goals.items()
     ]
+
+
+def _asked_one_by_one(program: Program, talk: Talk, words: list[str]) -> list[float]:
+    """How many seconds each message took, in order of that."""
+    bot = Engine(program)
+    spent = []
+    gc.collect()
+    for event in map(decode_event, talk.lines(words)):
+        start = perf_counter()
+        bot.evaluate(event)
+        spent.append(perf_counter() - start)
+    return sorted(spent[-talk.events :])
 
 
 def again(policy: str, repeats: int) -> float:

@@ -108,7 +108,7 @@ def plan(policy: Policy, rule: Rule, index_of: Mapping[str, int]) -> Plan:
         quotes=any(_quotes(effect.template) for effect in effects),
         keeps_offences=rule.keeps_offences,
         disciplines=any(effect.verb.disciplines for effect in effects),
-        is_plain=bool(steps) and not (rule.throttle or rule.expect or rule.spends or rule.was is not None),
+        is_plain=bool(steps) and not (rule.throttle or rule.expect or rule.was is not None),
         logs=frozenset(key.removeprefix("log:") for key in rule.inputs if key.startswith("log:")),
     )
 

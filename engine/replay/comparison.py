@@ -17,7 +17,8 @@ from .proportions import Proportion, proportion
 
 WITHIN = 3_600_000
 """How long before somebody moderating acted a decision may lie, in ms, to be about the same thing."""
-DISCIPLINES = sanctions() | {"delete", "hold", "reject"}
+_SANCTIONS = sanctions()
+DISCIPLINES = _SANCTIONS | {"delete", "hold", "reject"}
 """The verbs that act against a member or what they wrote; all others, such as `reply`, are not compared."""
 
 _NOBODY: frozenset[str] = frozenset()
@@ -182,7 +183,7 @@ class Comparison:
         """Keeps a decision for as long as somebody moderating may come to the same."""
         self.people.decided(acting)
         self._forget(event.at)
-        self._latest.append(_Act(event.at, acting, tuple(_places(event, decision))))
+        self._latest.append(_Act(event.at, acting, _places(event, decision)))
 
     def _forget(self, at: int) -> None:
         while self._acts and self._acts[0].at < at - WITHIN:
@@ -292,21 +293,27 @@ class _Judged:
 
 def _acting(decision: Decision) -> frozenset[str]:
     """The rules by which a decision goes against somebody or something, be it that this is in force already."""
-    found = {rule for effect in decision.effects if effect.verb in DISCIPLINES for rule in effect.rules}
-    return frozenset(found | {one.rule for one in decision.dropped if one.verb in DISCIPLINES})
-
-
-def _places(event: Event, decision: Decision) -> set[_Place]:
-    """Whom and what a decision goes against."""
-    group, found, table = event.group or "", set[_Place](), sanctions()
+    found: set[str] = set()
     for effect in decision.effects:
-        if effect.member is not None and effect.verb in table:
-            found.add((effect.group or group, effect.member))
-    if decision.member is not None:
-        found.add((group, decision.member))
-    if event.message is not None:
-        found.add((group, _message(event.message.id)))
-    return found
+        if effect.verb in DISCIPLINES:
+            found.update(effect.rules)
+    for one in decision.dropped:
+        if one.verb in DISCIPLINES:
+            found.add(one.rule)
+    return frozenset(found)
+
+
+def _places(event: Event, decision: Decision) -> tuple[_Place, ...]:
+    """Whom and what a decision goes against."""
+    group, member, message = event.group or "", decision.member, event.message
+    found: dict[_Place, None] = {} if member is None else {(group, member): None}
+    if message is not None:
+        found[group, _message(message.id)] = None
+    for effect in decision.effects:
+        who, where = effect.member, effect.group or group
+        if who is not None and effect.verb in _SANCTIONS and (who != member or where != group):
+            found[where, who] = None
+    return tuple(found)
 
 
 def _message(id: str) -> str:

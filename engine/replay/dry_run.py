@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from operator import attrgetter
 from os import PathLike
 from typing import Literal, TypeVar
 
@@ -35,6 +36,7 @@ TracePath = str | PathLike[str]
 Mode = Literal["observe", "closed-loop"]
 AnyReader = TypeVar("AnyReader", bound=TraceReader)
 
+_group: Callable[[object], str] = attrgetter("group")
 PROGRESS_EVERY = 1_024
 """How many events pass between two reports of progress."""
 
@@ -186,7 +188,7 @@ class DryRun:
                     place += 1
         finally:
             if quiet:
-                groups = Counter(said.group for said in quiet if not isinstance(said, Read))
+                groups = Counter(map(_group, quiet))
                 events: dict[tuple[str, str | None], int] = {
                     ("message", group): number for group, number in groups.items()
                 }

@@ -15,6 +15,7 @@ from ..check.policy import Rule
 from ..compile.plans import EffectPlan, Plan, StepPlan
 from ..compile.program import Judge, Program
 from .begun import Begun
+from .bursts import is_burst, spending
 from .decision import Decision, Effect, Fired, Unknown
 from .event import format_instant
 from .evidence import evidence
@@ -68,18 +69,27 @@ def decision_alone(program: Program, begun: Begun) -> Decision | None:
 
 
 def _rung(program: Program, plan: Plan, view: View) -> Rung | None:
-    """The step of a new offence; None where the message may have been on its way when the rule already acted."""
+    """The step of a new offence; None where the message may be of one burst with another, or was on its way already."""
     rule, state, at = plan.rule, view.state, view.at
     subject = subject_of_ladder(rule, view.member_id, view.event.group)
-    if subject is None:
+    if subject is None or (rule.spends and _may_be_burst(program, rule, subject, view)):
         return None
     if not plan.keeps_offences:
         return Rung(0, None, True, subject)
     held = held_offences(rule, state, subject)
+    if not held:
+        return Rung(0, 1, True, subject)
     kept = kept_offences(rule, held, at)
     if plan.disciplines and is_in_grace(kept, at, program.policy.community.defaults.grace):
         return None
     return new_rung(rule, subject, kept, held)
+
+
+def _may_be_burst(program: Program, rule: Rule, subject: str, view: View) -> bool:
+    try:
+        return is_burst(rule, subject, view, program.judges[rule.name])
+    except Exception:  # the long way says what went wrong
+        return True
 
 
 def _is_allowed(program: Program, step: StepPlan, view: View) -> bool:
@@ -154,5 +164,7 @@ def _changes(program: Program, begun: Begun, plan: Plan, rung: Rung) -> Changes:
         message = view.event.message
         offence = (view.at, view.event.id if message is None else message.id, view.event.group or "")
         puts.append(("ladders", (rule.name, rung.subject), offences_with(rule, rung.held, offence, earliest)))
+    if rule.spends:
+        puts.append(("spent", (rule.name, rung.subject), spending(plan, view, rung.subject or "")))
     remember(program, view, begun.counted, puts, shared_step(rule.name, rung.step))
     return changes

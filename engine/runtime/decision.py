@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 from .state import Changes
 
 
-class Effect(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Effect(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     """One thing for the platform, a person or the engine to do.
 
     Args:
@@ -53,7 +53,7 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     to: str | None = None
 
 
-class Because(msgspec.Struct, frozen=True, omit_defaults=True):
+class Because(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A hit that a rule fired on: pattern, item, and the span of it in the original text.
 
     Args:
@@ -68,7 +68,7 @@ class Because(msgspec.Struct, frozen=True, omit_defaults=True):
     missing: tuple[str, ...] = ()
 
 
-class Fired(msgspec.Struct, frozen=True, omit_defaults=True):
+class Fired(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A rule that fired; `offence` counts those that have not been forgotten, this one included."""
 
     rule: str
@@ -77,7 +77,7 @@ class Fired(msgspec.Struct, frozen=True, omit_defaults=True):
     repeated: bool = False
 
 
-class Withheld(msgspec.Struct, frozen=True, omit_defaults=True):
+class Withheld(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A sanction that a guard took back, and what came in its place."""
 
     rule: str
@@ -90,21 +90,21 @@ class Withheld(msgspec.Struct, frozen=True, omit_defaults=True):
     because: str | None = None
 
 
-class Unknown(msgspec.Struct, frozen=True):
+class Unknown(msgspec.Struct, frozen=True, gc=False):
     """A rule that could not be decided, and the first thing it lacked."""
 
     rule: str
     needs: str
 
 
-class Failed(msgspec.Struct, frozen=True):
+class Failed(msgspec.Struct, frozen=True, gc=False):
     """A rule that failed while it ran; it did not fire, and stopped no other."""
 
     rule: str
     error: str
 
 
-class Dropped(msgspec.Struct, frozen=True, omit_defaults=True):
+class Dropped(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """An effect that was not needed or not possible, or that another absorbed."""
 
     rule: str
@@ -114,7 +114,7 @@ class Dropped(msgspec.Struct, frozen=True, omit_defaults=True):
     group: str | None = None
 
 
-class Conflict(msgspec.Struct, frozen=True):
+class Conflict(msgspec.Struct, frozen=True, gc=False):
     """Effects that exclude each other, and what came of it."""
 
     rules: tuple[str, ...]
@@ -122,7 +122,7 @@ class Conflict(msgspec.Struct, frozen=True):
     outcome: str
 
 
-class Task(msgspec.Struct, frozen=True, omit_defaults=True):
+class Task(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Something for the group's admins to look at."""
 
     rule: str
@@ -131,14 +131,14 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
     group: str | None = None
 
 
-class Missed(msgspec.Struct, frozen=True):
+class Missed(msgspec.Struct, frozen=True, gc=False):
     """A moment of a rule that passed while nobody listened."""
 
     rule: str
     at: str
 
 
-class Pending(msgspec.Struct, frozen=True, omit_defaults=True):
+class Pending(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What became of an obligation: `opened`, `met`, `missed` or `withdrawn`."""
 
     rule: str
@@ -148,7 +148,7 @@ class Pending(msgspec.Struct, frozen=True, omit_defaults=True):
     until: str | None = None
 
 
-class Decision(msgspec.Struct, kw_only=True):
+class Decision(msgspec.Struct, kw_only=True, gc=False):
     """What one event led to.
 
     Args:

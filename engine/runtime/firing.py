@@ -15,6 +15,7 @@ from ..compile.plans import EffectPlan, Plan
 from ..interpret import Walker, lacking_in
 from .asked import Asked, allowed
 from .begun import Begun
+from .bursts import is_burst, spending
 from .decision import Because, Dropped, Fired, Task, Unknown
 from .draws import drawn as draw_from
 from .event import format_instant
@@ -23,7 +24,7 @@ from .facts import known_member
 from .ladders import Rung, held_offences, is_in_grace, kept_offences, new_rung, offences_with
 from .own import OwnChanges
 from .presence import members_of
-from .state import Offence, Spent
+from .state import Offence
 from .subjects import subject_of_ladder
 from .timed import throttled
 from .view import View
@@ -225,18 +226,8 @@ class Firing:
 
     def _in_burst(self, rule: Rule, subject: str) -> bool:
         """Whether the rule only holds because of events that its last offence has spent."""
-        spent = self._spent(rule, subject)
-        if spent is None:
-            return False
-        self.run.view.floor = spent
-        try:
-            return self.run.judge(rule.name, self.run.program.judges[rule.name], self.run.view) is not True
-        finally:
-            self.run.view.floor = None
-
-    def _spent(self, rule: Rule, subject: str) -> Spent | None:
-        names = (rule.name, rule.was or rule.name)
-        return next((one for name in names if (one := self.run.state.spent.get((name, subject)))), None)
+        run, judge = self.run, self.run.program.judges[rule.name]
+        return is_burst(rule, subject, run.view, lambda view: run.judge(rule.name, judge, view))
 
     def _in_grace(self, plan: Plan, kept: tuple[Offence, ...]) -> bool:
         """Whether the message was on its way when the rule already acted on another."""
@@ -256,19 +247,7 @@ class Firing:
         if event.message is not None:
             run.caught[rule.name] = rung.step
         if rule.spends:
-            run.changes.puts.append(("spent", (rule.name, rung.subject), self._spending(plan, rung.subject or "")))
-
-    def _spending(self, plan: Plan, subject: str) -> Spent:
-        """What is spent once a rule has fired: what it spent before stays so, for as long as a window may reach it."""
-        run, retention = self.run, self.run.program.retention
-        found = run.view.spending(plan.logs)
-        before = self._spent(plan.rule, subject)
-        clock = max(run.state.clock, run.at)
-        for (log, counted), up_to in before.up_to.items() if before is not None else ():
-            kept = retention.get(log, 0)
-            if kept is None or up_to > clock - kept:
-                found[log, counted] = max(up_to, found.get((log, counted), up_to))
-        return Spent(found)
+            run.changes.puts.append(("spent", (rule.name, rung.subject), spending(plan, run.view, rung.subject or "")))
 
     # ---- what is asked for --------------------------------------------------------------------------------------
 

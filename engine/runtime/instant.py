@@ -115,7 +115,7 @@ def format_instant(instant: int, zone: tzinfo) -> str:
         start = instant - instant % MINUTE
         before, after = _around_seconds(zone, start // MINUTE)
         rest, _minute = instant - start, (zone, start, before, after)
-    return before + _SECONDS[rest // SECOND] + _FRACTIONS[rest % SECOND] + after
+    return f"{before}{_SECONDS[rest // SECOND]}{_FRACTIONS[rest % SECOND]}{after}"
 
 
 @lru_cache(maxsize=64)

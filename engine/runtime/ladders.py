@@ -10,7 +10,7 @@ from ..check.policy import Rule
 from .state import Offence, State
 
 
-class Rung(msgspec.Struct, frozen=True):
+class Rung(msgspec.Struct, frozen=True, gc=False):
     """Where a firing stands on its rule's ladder.
 
     Args:

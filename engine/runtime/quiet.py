@@ -252,5 +252,5 @@ def remember(
     else:
         record = MessageRecord(at, caught, filtered)
     key = (group_id, message.id)
-    if state.message(key, max(state.clock, at)) != record:
+    if message.id not in state.messages.of((group_id,)) or state.message(key, max(state.clock, at)) != record:
         puts.append(("messages", key, record))

@@ -144,9 +144,11 @@ class Streak:
             whats: what was skimmed of the lines.
 
         Returns:
-            an answer for each; False where it is no plain message, or that is not sure.
+            an answer for each; False where it is no plain message, none of a group in which any are passed, or that is not sure.
         """
-        plain = [what.message.text if isinstance(what, _PLAIN) else None for what in whats]
+        groups = {what.group for what in whats if isinstance(what, _PLAIN)}
+        groups = {group for group in groups if self.place_of(group) is not None}
+        plain = [what.message.text if isinstance(what, _PLAIN) and what.group in groups else None for what in whats]
         try:
             answers = iter(self.program.scanner.blank([text for text in plain if text is not None]))
         except Exception:  # the long way says what went wrong
@@ -247,7 +249,7 @@ class Streak:
             pass
         listed = self.program.policy.community.group_of(group)
         gate = None if listed is None else self.program.gate_for(listed.id)
-        found = None if gate is None else _place(group, gate)
+        found = None if gate is None else _place(group, gate, self.program.retention)
         if len(self._tables.places) < _MOST_GROUPS:
             self._tables.places[group] = found
         return found
@@ -323,7 +325,7 @@ class Streak:
         return _ALWAYS if first is None else first - 1
 
 
-def _place(group: str, gate: Gate) -> Place:
+def _place(group: str, gate: Gate, retention: Mapping[str, int | None]) -> Place:
     asked = []
     for log, filter in gate.logs:
         reached = gate.reached.get(log.key, ())
@@ -333,7 +335,7 @@ def _place(group: str, gate: Gate) -> Place:
     only = asked[0] if len(asked) == 1 else None
     if only is not None and (only.log.by != "member in group" or only.log.texts or not only.counts):
         only = None
-    kept = None if only is None else only.log.retention
+    kept = None if only is None else retention[only.key]
     return Place(
         bits=gate.opening,
         finest=_ALWAYS if gate.shortest is None else gate.shortest,

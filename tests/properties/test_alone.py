@@ -26,6 +26,8 @@ RULES = (
     "rule r7 when message matches form then dm welcome and delete, post welcome and approve forget after 10s",
     "rule r8 when message matches hello then delete and warn everywhere, mute 2h and warn",
     "rule n when sender.messages within 1h > 4 then notify owner",
+    "rule b when sender.messages within 10s > 1 then delete and mute 10m, mute 1h forget after 1h",
+    "rule c when sender.messages within 1h > 2 and message.length > 3 then warn never forget per group",
     "rule s when member.messages within 1m > 3 then tag watched",
     "rule t when member.offences within 1h > 2 then notify admin",
     "never ban when member.tier is VIP",

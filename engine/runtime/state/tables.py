@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_right, insort
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
@@ -362,14 +363,16 @@ class Windows(Turning[str, "array[int]"]):
 
     def look_before(self, horizon: int, looks: int = LOOKS) -> None:
         """Looks at subjects, each in its turn: one whose last instant is not after the horizon (ms) goes."""
-        turns = self.turns
-        for _ in range(min(looks, len(turns))):
-            subject = turns[0]
+        turns, kept = self.turns, 0
+        for subject in islice(turns, looks):
             instants = self[subject]
-            if instants and instants[-1] > horizon:
-                turns.rotate(-1)
-            else:
-                del self[turns.popleft()]
+            if not instants or instants[-1] <= horizon:
+                break
+            kept += 1
+        turns.rotate(-kept)
+        if kept < min(looks, len(turns)):
+            del self[turns.popleft()]
+            self.look_before(horizon, looks - kept - 1)
 
 
 def windows(rows: Mapping[str, Iterable[int]]) -> Windows:

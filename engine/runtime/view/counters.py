@@ -139,8 +139,8 @@ class Counters(Context):
 
     def _log(self, key: str) -> LogOfSubject:
         """What of a log is this event's business."""
-        log = self.program.policy.logs[key]
-        subject = self.subject(key, log)
+        log, subjects = self.program.policy.logs[key], self._subjects
+        subject = subjects[key] if key in subjects else self.subject(key, log)
         if subject is None or log.source == "active" or (log.texts and not distinct_letters(self.light)):
             return _NOT_PLAIN
         own = 1 if (key, subject) in self.counted else 0
