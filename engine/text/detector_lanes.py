@@ -53,11 +53,12 @@ class DomainLane:
     covers e-mail addresses; a wanted one does not find them.
     """
 
-    __slots__ = ("_numbers", "_sought", "patterns")
+    __slots__ = ("_excepts", "_numbers", "_sought", "patterns")
 
     def __init__(self, domains: dict[str, list[Owner]]) -> None:
         self._numbers = {domain: number for number, domain in enumerate(domains)}
         self._sought = Sought(domains.values())
+        self._excepts = any(self._sought.excepting)
         self.patterns = self._sought.patterns
 
     def bits(self, text: str, plain: str) -> tuple[int, int]:
@@ -66,7 +67,8 @@ class DomainLane:
         for number in self._listed(host for _, _, host in _hosts(plain)):
             wanting |= self._sought.wanting[number]
             excepting |= self._sought.excepting[number]
-        for number in self._listed(host for _, _, host in _hosts_of_emails(plain)):
+        of_emails = _hosts_of_emails(plain) if self._excepts else ()
+        for number in self._listed(host for _, _, host in of_emails):
             excepting |= self._sought.excepting[number]
         return wanting, excepting
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .addresses import outside_addresses
 from .detector import Detector, Found, hidden
-from .digits import GAP, only_digits, with_plain_digits
+from .digits import GAP, holds_digits, only_digits, with_plain_digits
 
 _HEART = r"[❤♥♡]?"
 _WECHAT = (
@@ -28,10 +28,11 @@ _DIGITS = rf"(?P<digits>\d(?:(?:{GAP})?\d){{4,11}})(?!\d|[.,]\d|[ ]?[元块万�
 _WECHAT_ID = re.compile(rf"{_WECHAT}{_BETWEEN}(?:{_NAME}|{_DIGITS})")
 _QQ_NUMBER = re.compile(rf"{_QQ}{_BETWEEN}{_DIGITS}")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+_FEWEST_DIGITS = 5
 _QQ_FORM = re.compile(r"[1-9]\d{4,10}")
 _SAYS_WHOSE = re.compile(r"[号:=是→➡搜]|id|👉")
 # `re` looks for a class quickly, and for a choice of several things slowly.
-_may_be_wechat = re.compile(r"[信微薇威徽卫vw](?:(?<![vw])| ?x|(?<=w)e(?:i ?xin| ?chat)|(?<=v)[: ])").search
+_may_be_wechat = re.compile(r"[信微薇威徽卫vw](?:(?<![vw])| ?x|(?<=w)e(?:i ?xin| ?chat)|(?<=v)[: ]|(?<=[+加我❤♥♡]v))").search
 _may_be_qq = re.compile(r"[q扣叩企群裙](?:(?<=q)|(?<=[扣叩]) ?[扣叩]|(?<=企)[ \-.]?鹅|(?<=[群裙])号)").search
 
 
@@ -68,7 +69,11 @@ def _all_qq_numbers(digits: str) -> Iterator[Found]:
             yield *found.span("digits"), hidden(number, 2, 2)
 
 
+def _may_hold_qq(plain: str) -> bool:
+    return _may_be_qq(plain) is not None and holds_digits(plain, _FEWEST_DIGITS)
+
+
 DETECTORS = (
     Detector("wechat_id", _may_be_wechat, _wechat_ids),
-    Detector("qq", _may_be_qq, _qq_numbers),
+    Detector("qq", _may_hold_qq, _qq_numbers),
 )

@@ -22,7 +22,13 @@ _ADDRESS = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.\-]{1,15}):(?://|\\\\)(?P<authority>[^\s/?#\\<>\"'`|(){},、;]+)"
     rf"|(?P<bare>(?<![{_LETTER}\-])[{_LETTER}][{_LETTER}\-]*+(?:{_DOT}[{_LETTER}\-]++)+)"
     r"|(?P<wide>(?<![\w.\-])[\w\-]++(?:\.[\w\-]++)*\.(?P<ending>[^\W\d_a-z]++))"
+    r"|点|[.:\[(。]++"  # in vain as far as this sign, and none starts within such
 )
+# A sign that each address holds; between its start and the sign there is no blank but one before a bracket.
+_sign_in = re.compile(
+    rf"[.:\[(。点](?:(?<=\.)[\w\-{_LETTER}]|(?<=:)(?://|\\\\)|(?<=[\[(])(?:\.|dot|点)[\])]"
+    r"|(?<=[。点])(?:com|cn|net|org|top|xyz|vip|cc)(?![a-z0-9]))"
+).search
 _ASCII_NAME = re.compile(r"\[[0-9a-f:.%]+\]|[a-z0-9_.\-%]*")
 _DOTS = re.compile(rf"[。]|{_DOT}")
 _may_hold = re.compile(r"://|:\\\\|\.[\w\])]").search
@@ -75,12 +81,24 @@ def addresses(plain: str) -> Iterator[Address]:
         the addresses; one that stands within the path of another follows it and overlaps it.
     """
     place, paths = 0, Paths(plain)
-    while found := _ADDRESS.search(plain, place):
+    while found := _next_address(plain, place):
         address = _schemed(plain, found, paths) if found["scheme"] else _bare(plain, found, paths)
         place = found.end("scheme") + 1 if found["scheme"] else found.end()
         if address is not None:
             yield address
             place = _behind(plain, address)
+
+
+def _next_address(plain: str, place: int) -> re.Match[str] | None:
+    """The first piece from a place on that has the form of an address, looked for in the words before signs of one."""
+    while sign := _sign_in(plain, place):
+        blank = plain.rfind(" ", place, max(sign.start() - 1, place))
+        place = blank + 1 if blank >= 0 else place
+        while place <= sign.start() and (found := _ADDRESS.search(plain, place)):
+            if found.lastindex is not None:
+                return found
+            place = found.end()
+    return None
 
 
 def outside_addresses(plain: str, found: Iterable[Found]) -> Iterator[Found]:

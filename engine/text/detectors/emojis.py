@@ -28,13 +28,28 @@ EMOJI = regex.compile(
 )
 """One emoji, or face of a chat, in a text as it was written."""
 
-# Beyond the signs that start a face in brackets, everything outside the blocks that hold no emoji.
-_may_hold = re.compile(r"[^\0-;=-Z\\-\u203b\u2050-\u20e2\u2c00-\u302f\u303e-\u3296\u329a-\ufe0e\ufe10-\uffff]").search
+# In words in brackets: the letters of such words, and whatever may be one of them in disguise.
+_IN_FACES = re.escape("".join(sorted({letter for face in _FACES for letter in face.lower() + face.upper()})))
+# Everything outside the blocks that hold no emoji, and signs that start a face in brackets and are followed by one's form.
+_may_hold = re.compile(
+    r"[^\0-;=-Z\\-\u203b\u2050-\u20e2\u2c00-\u302f\u303e-\u3296\u329a-\ufe0e\ufe10-\uffff]"
+    rf"(?:(?<![<\[])|(?<=<).?:\w|(?<=\[)[{_IN_FACES}\x80-\U0010ffff]{{1,{max(map(len, _FACES))}}}\])"
+).search
 
 
-def _emojis(text: str) -> Iterator[Found]:
-    for found in EMOJI.finditer(text):
+def emojis(text: str) -> Iterator[Found]:
+    """The emoji of a text.
+
+    Args:
+        text: as it was written.
+
+    Returns:
+        each emoji's place and the emoji, from left to right.
+    """
+    first = _may_hold(text)
+    # a sign, such as the one of a key cap, may stand in front of what makes it a picture
+    for found in EMOJI.finditer(text, max(first.start() - 1, 0)) if first else ():
         yield *found.span(), found[0]
 
 
-DETECTORS = (Detector("emoji", _may_hold, _emojis, as_written=True),)
+DETECTORS = (Detector("emoji", _may_hold, emojis, as_written=True),)

@@ -23,12 +23,19 @@ _SUM = re.compile(
     rf"(?<![a-z\d]){_SIGN} ?(?!0(?![.\d])){_NUMBER}{_TIMES}|(?<![a-z/@]){_CODE} ?:? ?{_NUMBER}{_TIMES}"
     rf"|(?<![\d.,a-z]){_NUMBER}{_TIMES}(?:多|来|几)? ?{_UNIT}"
 )
+_BEHIND_CODE = "|".join(
+    rf"(?<=(?:rmb|cny|usd|hkd|eur|gbp|jpy){gap}\d)|(?<=[币元金]{gap}\d)" for gap in ("", "[ :]", "[ :][ :]", " : ")
+)
+# What such a sum has in it, with one class in front, which `re` looks for quickly.
+_in_sum = re.compile(
+    rf"[\d$¥€£₩₽₹฿₫](?:(?<=[^\d]) ?\d|(?<=\d) ?[万亿千百kwm]?[多来几]? ?{_UNIT}|{_BEHIND_CODE})"
+).search
 _CHINESE_SUM = re.compile(
     rf"(?P<number>{_CHINESE}+)(?:多|来)?(?P<unit>块钱|毛钱|元钱|块|元|圆整|美元|美金|美刀|港币|港元|日元|欧元|英镑|韩元|人民币)"
     r"(?P<more>[一二三四五六七八九](?:毛|角)?|整)?(?P<after>.?)"
 )
 _sign_in = re.compile("[$¥€£₩₽₹฿₫元块圆钱金刀币镑洋円원р]").search
-_latin_in = re.compile("[a-z]{3}").search
+_digit_in = re.compile(r"\d").search
 _code_in = re.compile(r"rmb|cny|usd|hkd|eur|gbp|jpy|btc|eth|dollar|buck|pound|yuan|rupee|ruble").search
 _ENDS = re.compile(r"$|\W|[的了吧呢啊吗左就包起多以出卖买不都搞拿]")
 _NO_UNIT = re.compile(r"[素组气宵旦年老音件婴谋]")
@@ -38,7 +45,7 @@ _ROUND = frozenset("十百千万亿拾佰仟")
 
 
 def _may_hold(plain: str) -> object:
-    return _sign_in(plain) or (_latin_in(plain) and _code_in(plain))
+    return _sign_in(plain) or (_digit_in(plain) and _code_in(plain))
 
 
 def _sums(plain: str) -> Iterator[Found]:
@@ -46,7 +53,7 @@ def _sums(plain: str) -> Iterator[Found]:
 
 
 def _with_digits(plain: str) -> Iterator[Found]:
-    for found in _SUM.finditer(plain):
+    for found in _SUM.finditer(plain) if _in_sum(plain) else ():
         yield *found.span(), found[0]
 
 

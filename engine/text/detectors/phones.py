@@ -36,6 +36,13 @@ _AMERICAN = re.compile(
 )
 _WITH_COUNTRY = re.compile(r"(?<!\d)(?:\+|00) ?\(?[1-9][\d()\-. /]{6,24}\d")
 
+# What each of these forms has in it, looked for first: a form that may start with one of many signs is looked for slowly.
+_in_mobile = re.compile("1" + r"\D{0,2}+\d" * 10).search
+_in_landline = re.compile(r"0[1-9]" + r"\D{0,3}+\d" * 9).search
+_in_service = re.compile(r"[48]00").search
+_in_american = re.compile(r"[)\-.] ?[2-9]\d\d[\-. ]\d{4}").search
+_in_one_with_country = re.compile(r"\+|00").search
+
 _GAPS = re.compile(r"(?<=\d)[^\d()]+(?=\d)")
 _DECIMAL = re.compile(r"\d\.$")
 _WORD_BEFORE = re.compile(r"[a-z\d_]+$", re.ASCII)
@@ -56,16 +63,16 @@ def _phones(plain: str) -> Iterator[Found]:
 
 
 def _all_phones(digits: str) -> Iterator[Found]:
-    for found in _MOBILE.finditer(digits):
+    for found in _MOBILE.finditer(digits) if _in_mobile(digits) else ():
         if _is_written_so(found) and not _OTHER_NUMBER.search(_before(found)):
             yield *found.span(), hidden(only_digits(found["number"]), 3, 4)
-    for form in (_LANDLINE, _SERVICE):
-        for found in filter(_is_written_so, form.finditer(digits)):
+    for within, form in ((_in_landline, _LANDLINE), (_in_service, _SERVICE)):
+        for found in filter(_is_written_so, form.finditer(digits) if within(digits) else ()):
             yield *found.span(), hidden(only_digits(found[0]), 3, 4)
-    for found in _AMERICAN.finditer(digits):
+    for found in _AMERICAN.finditer(digits) if _in_american(digits) else ():
         if _is_valid(only_digits(found[0]), "US"):
             yield *found.span(), hidden(only_digits(found[0]), 3, 4)
-    for found in filter(_stands_alone, _WITH_COUNTRY.finditer(digits)):
+    for found in filter(_stands_alone, _WITH_COUNTRY.finditer(digits) if _in_one_with_country(digits) else ()):
         yield from _with_country(found)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import regex
 
 from .detector import Detector, Found
-from .emojis import EMOJI
+from .emojis import emojis
 
 # Letters in circles, squares and scripts of mathematics; frames, blocks, dots and ornaments; runes and wedges; what no
 # character is assigned to; what can't be seen or turns the direction (but for the joiners that some scripts need); strokes
@@ -21,13 +21,16 @@ _UNUSUAL = regex.compile(
     r"\p{Cc}\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffd\u0334-\u0338"
     r"--[\t\n\r\u25cb\u25cf\u2605\u2606\u2640\u2642]]|(?<=\p{M}\p{M})\p{M})+"
 )
-_plain = re.compile(r"[\t\n\r -~\u3001-\u303f\u3041-\u30ff\u4e00-\u9fff\uff01-\uff5e]*").fullmatch
+_plain = re.compile(
+    r"[\t\n\r -~\xa1-\xac\xae-\u024f\u2010-\u2027\u20ac\U0001f300-\U0001f64f\u3001-\u303f\u3041-\u30ff\u4e00-\u9fff\uff01-\uff5e]*"
+).fullmatch
 
 
 def _runs(text: str) -> Iterator[Found]:
-    emoji = [found.span() for found in EMOJI.finditer(text)]
+    unusual = list(_UNUSUAL.finditer(text))
+    emoji = [(start, end) for start, end, _ in emojis(text)] if unusual else []
     ends = [end for _, end in emoji]
-    for found in _UNUSUAL.finditer(text):
+    for found in unusual:
         yield from _outside(text, found.span(), emoji, bisect_right(ends, found.start()))
 
 

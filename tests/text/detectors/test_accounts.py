@@ -81,6 +81,9 @@ def test_the_host_of_an_email_is_no_link() -> None:
         ("wechat ID: garden_lee", "garden_lee"),
         ("my WeChat is garden_lee", "garden_lee"),
         ("+V meimei99", "meimei99"),
+        ("看片加v13800138000", "13800138000"),
+        ("加我vmeimei99", "meimei99"),
+        ("+vmeimei99", "meimei99"),
         ("微信13800138000", "13800138000"),
         ("加我薇❤ meimei99", "meimei99"),
         ("加微信：一三八零零一三八零零零", "一三八零零一三八零零零"),
@@ -104,6 +107,8 @@ def test_wechat_ids(text: str, found: str) -> None:
         "JAi3gh9NvxAjk5ne6K",
         "https://t.me/+Vx84i4CRdTJ",
         "加微信",
+        "加v了没",
+        "+v 10086",
         "",
     ],
 )

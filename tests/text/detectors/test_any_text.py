@@ -68,6 +68,7 @@ def test_offsets_count_wide_letters_and_invisible_characters(name: str, text: st
 REPEATED = (
     "1", "1 ", "a.", "a@", "加v", "http://", "[x](", "😀\u200d", "а", "三", "+1", "1:", "::", "a-", "(1", "<a ",
     "@", "₁.", "x.com ", "e", ".", "QQ:1", "一块", "1,", "a_", "中.", "x.com/",
+    "点", "a:", "[", "(", "..a", "中.a_", "a.-", "1$", "1 0", "@ a", "艾特",
 )  # fmt: skip
 
 

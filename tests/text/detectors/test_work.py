@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from types import FrameType
@@ -9,7 +10,7 @@ from types import FrameType
 import pytest
 
 from guiju.engine.text import normal
-from guiju.engine.text.detectors import DETECTORS, detector, paths, symbols
+from guiju.engine.text.detectors import DETECTORS, addresses, detector, paths, symbols
 from guiju.engine.text.detectors.detector import overlapping
 
 _TIMES = 2_000
@@ -61,7 +62,7 @@ UNITS = (
     "4-", "1 ", "4444-", "622848 ", "13800138000", "+86-1", "(5)", "六二", "4\u20e3", "a.", "ab.com.", "http://a/?",
     "a@b.", "a(at)", "@a", "1#qq.com", "公司.", "[a](", "<a ", "[url=http://a]", "<http://a|", "1.", "ffff:", "::", "$1,",
     "三万", "vx:", "加q群号", "订单号1", "\N{GRINNING FACE}\u200d", "\N{CIRCLED DIGIT ONE}", "a\u0301\u0301", "аb", "αb", "م",
-    "1.2.3.4 ", "点com", "a[dot]", "張三@公司.中国 ", "艾特qq点",
+    "1.2.3.4 ", "点com", "a[dot]", "張三@公司.中国 ", "艾特qq点", ".", "..a", "点", "点a", "a:", "[", "(.", "@", "@ ", "1", "中.a_",
 )  # fmt: skip
 
 
@@ -93,6 +94,25 @@ def test_four_times_the_text_takes_four_times_the_calls(name: str) -> None:
         if long > 4.5 * short + 100:
             grown[unit] = short, long
     assert grown == {}
+
+
+@pytest.mark.parametrize(
+    "unit", [".", "..", "点", "a:", ":", "[", "(", "@", "1", "a", "a ", "中", "_.", "a.", "a. ", "://"]
+)
+@pytest.mark.parametrize("end", ["", "a.com", " a.com", "://a", "[.]a", "。com"])
+def test_signs_of_addresses_are_looked_for_once(monkeypatch: pytest.MonkeyPatch, unit: str, end: str) -> None:
+    looked: list[int] = []
+    original = addresses._sign_in
+
+    def sign_in(plain: str, place: int) -> re.Match[str] | None:
+        found = original(plain, place)
+        looked.append((found.end() if found else len(plain)) - place)
+        return found
+
+    monkeypatch.setattr(addresses, "_sign_in", sign_in)
+    text = unit * _TIMES + end
+    list(addresses.addresses(text))
+    assert sum(looked) <= 2 * len(text)
 
 
 def test_bank_cards_are_checked_where_a_check_digit_is_right() -> None:
