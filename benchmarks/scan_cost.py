@@ -18,9 +18,9 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
 
 from evasions import EVASIONS  # noqa: E402
 
-from guiju.engine.text.disguise import undisguised  # noqa: E402
+from guiju.engine.text.disguise import pressed, undisguised  # noqa: E402
 from guiju.engine.text.normal import light  # noqa: E402
-from guiju.engine.text.openness import is_open  # noqa: E402
+from guiju.engine.text.openness import is_open, meetings  # noqa: E402
 from guiju.engine.text.patterns import Item, Pattern  # noqa: E402
 from guiju.engine.text.scanner import Scanner, compile_scanner  # noqa: E402
 from guiju.engine.text.steps import STAND_INS, USUAL, Step, Steps  # noqa: E402
@@ -80,8 +80,10 @@ def scanner_for(sought: Sequence[str], steps: Steps = USUAL) -> Scanner:
 
 def open_share() -> float:
     """The share of plain messages in which words are not looked for with separators skipped."""
-    texts = [undisguised(light(message)) for message in messages(words(SIZES[0]))]
-    return sum(map(is_open, texts)) / len(texts)
+    sought = words(SIZES[0])
+    met = {pair for word in sought for pair in meetings(pressed(word))}
+    texts = [undisguised(light(message)) for message in messages(sought)]
+    return sum(is_open(text, met) for text in texts) / len(texts)
 
 
 def costs() -> list[list[str]]:

@@ -53,3 +53,8 @@ def test_copies_of_a_text_stay_on_one_side() -> None:
         text.casefold().replace(",", "").replace("!", "") for text in learned_from.wanted
     )
     assert measured.wanted
+
+
+def test_a_share_of_plain_messages_is_seen_to_hide_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    assert 0.3 < _module("scan_cost").open_share() < 1
