@@ -32,7 +32,9 @@ _FEWEST_DIGITS = 5
 _QQ_FORM = re.compile(r"[1-9]\d{4,10}")
 _SAYS_WHOSE = re.compile(r"[号:=是→➡搜]|id|👉")
 # `re` looks for a class quickly, and for a choice of several things slowly.
-_may_be_wechat = re.compile(r"[信微薇威徽卫vw](?:(?<![vw])| ?x|(?<=w)e(?:i ?xin| ?chat)|(?<=v)[: ]|(?<=[+加我❤♥♡]v))").search
+_may_be_wechat = re.compile(
+    r"[信微薇威徽卫vw](?:(?<![vw])| ?x|(?<=w)e(?:i ?xin| ?chat)|(?<=v)[: ]|(?<=[+加我❤♥♡]v))"
+).search
 _may_be_qq = re.compile(r"[q扣叩企群裙](?:(?<=q)|(?<=[扣叩]) ?[扣叩]|(?<=企)[ \-.]?鹅|(?<=[群裙])号)").search
 
 
