@@ -94,7 +94,7 @@ def _may_be_burst(program: Program, rule: Rule, subject: str, view: View) -> boo
 
 def _is_allowed(program: Program, step: StepPlan, view: View) -> bool:
     """Whether nothing stands against a step's sanctions: whom they would reach, what is in force already, guards."""
-    if view.role in (None, "owner") or view.membership.present is False:
+    if view.role in _UNTOUCHED or view.membership.present is False:
         return False
     if (view.event.group or "", view.member_id or "") in view.state.in_force:
         return False

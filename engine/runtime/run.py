@@ -74,8 +74,7 @@ class Run:
         self.member_id = found if isinstance(found, str) else None
         self.caught: dict[str, int] = {}
         self.doubtful: list[Rule] = []
-        self.round = 0
-        self.by_another = False
+        self.round, self.by_another = 0, False
         self.unsure: dict[str, Rule] = {}
         self.joiner = Joiner(self)
         self.rounds = Rounds(self)

@@ -8,7 +8,6 @@ it; a property compares the two.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
@@ -24,7 +23,7 @@ from .due import JUMP, next_due
 from .said import Heard, Said
 from .state import KEPT, MESSAGE_ID, NOTHING, MemberRecord, Membership, MessageRecord, State, small
 from .state.state import EVERY, Counted
-from .state.tables import Turning, Windows
+from .state.tables import Numbers, Turning, Windows, may_reach
 from .subjects import BETWEEN, with_text
 from .view.counters import kept_since, listened_since
 
@@ -37,11 +36,6 @@ _MOST_GROUPS = 100_000
 """So many groups are remembered; groups that no one listed could be many."""
 _PREFIX = len(BOT_PREFIX)
 _NO_LOGS: frozenset[str] = frozenset()
-
-
-Numbers = tuple[tuple[int, int, int], ...]
-"""Numbers that open the gate, the least first: how many entries it takes besides a message, the place of the first of these
-from the end, and the window in ms."""
 
 
 class Asked(NamedTuple):
@@ -144,7 +138,7 @@ class Streak:
             whats: what was skimmed of the lines.
 
         Returns:
-            an answer for each; False where it is no plain message, none of a group in which any are passed, or that is not sure.
+            an answer for each; False where it is no plain message, in a group in which none is passed, or not sure.
         """
         groups = {what.group for what in whats if isinstance(what, _PLAIN)}
         groups = {group for group in groups if self.place_of(group) is not None}
@@ -279,7 +273,7 @@ class Streak:
                 rows = logs.get(key)
                 entries = None if rows is None else rows.get(subject)
                 asks = numbers and (not log.texts or distinct_letters(plain))
-                if asks and entries is not None and _reaches(entries, at, numbers):
+                if asks and entries is not None and may_reach(entries, at, numbers):
                     return False
             if counts:
                 counted.append((key, subject, entries))
@@ -337,16 +331,3 @@ def _place(group: str, gate: Gate, retention: Mapping[str, int | None]) -> Place
         numbers=() if only is None else only.numbers,
         kept=kept or 0,
     )
-
-
-def _reaches(entries: array[int], at: int, numbers: Numbers) -> bool:
-    """Whether a message at a moment (ms) may be one more than enough for a number that is asked of a log."""
-    if entries[-1] > at:  # which entries lie before one that came late would have to be found out
-        return True
-    count = len(entries)
-    for many, first, window in numbers:
-        if count < many:  # too few for one are too few for all that follow
-            return False
-        if entries[first] > at - window:
-            return True
-    return False

@@ -10,7 +10,7 @@ from abc import abstractmethod
 from array import array
 from bisect import bisect_right, insort
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
@@ -23,6 +23,9 @@ V = TypeVar("V")
 D = TypeVar("D")
 Pair = tuple[str, str]
 Place = tuple[str, ...]
+Numbers = tuple[tuple[int, int, int], ...]
+"""Numbers that are asked of a log, the least first: how many instants it takes besides one more, the place of the first of
+these from the end, and the window in ms that it has to lie in."""
 LOOKS = 2
 """How many rows an event looks at: twice as many as it can add, so that tables shrink again."""
 _FEW = 4
@@ -334,35 +337,25 @@ class Windows(Turning[str, "array[int]"]):
             if len(instants) > _SOME and instants[len(instants) // 2] <= horizon:
                 del instants[: bisect_right(instants, horizon)]  # in batches, so that each is moved once
 
-    def extend_below(self, subject: str, at: int, horizon: int, numbers: Sequence[tuple[int, int, int]]) -> bool:
+    def extend_below(self, subject: str, at: int, horizon: int, numbers: Numbers) -> bool:
         """Counts an instant of a subject, unless with it a number may be reached.
 
         Args:
             subject: whom it is counted for.
             at: the instant, in ms.
             horizon: as for `extend`.
-            numbers: the least first: how many instants each takes besides this one, the place of the first of these from
-                the end, and the window in ms that it has to lie in.
+            numbers: those that are asked of the subject.
 
         Returns:
             whether it was counted; it was not where a number may be reached, or later instants came before.
         """
         instants = self.get(subject)
-        if instants is None:
-            self.extend(subject, None, at, horizon)
-            return True
-        count = len(instants)
-        if instants[-1] > at:
+        if instants is not None and may_reach(instants, at, numbers):
             return False
-        for many, first, window in numbers:
-            if count < many:  # too few for one are too few for all that follow
-                break
-            if instants[first] > at - window:
-                return False
-        if count < _FEW or count >= _SOME:
-            self.extend(subject, instants, at, horizon)
-        else:
+        if instants is not None and _FEW <= len(instants) < _SOME:
             instants.append(at)
+        else:
+            self.extend(subject, instants, at, horizon)
         return True
 
     def look_before(self, horizon: int, looks: int = LOOKS) -> None:
@@ -377,6 +370,19 @@ class Windows(Turning[str, "array[int]"]):
         if kept < min(looks, len(turns)):
             del self[turns.popleft()]
             self.look_before(horizon, looks - kept - 1)
+
+
+def may_reach(instants: array[int], at: int, numbers: Numbers) -> bool:
+    """Whether one more instant (ms) may be enough for a number that is asked of a subject of a log."""
+    if instants[-1] > at:  # which of them lie before one that came late would have to be found out
+        return True
+    count = len(instants)
+    for many, first, window in numbers:
+        if count < many:  # too few for one are too few for all that follow
+            return False
+        if instants[first] > at - window:
+            return True
+    return False
 
 
 def windows(rows: Mapping[str, Iterable[int]]) -> Windows:
