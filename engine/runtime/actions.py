@@ -9,11 +9,13 @@ from msgspec.structs import replace
 
 from ..check.policy import Rule
 from ..community import Community
+from ..compile.program import Program
 from ..durations import parse_duration
 from .decision import Effect
 from .event import Event, EventError, Message, parse_instant
 from .facts import UNTOLD, known_membership, member_id_of, with_presence
-from .state import InForce, Membership, State
+from .roles import role_of
+from .state import InForce, State
 from .subjects import subject_of_ladder
 
 Put = tuple[str, Any, Any]
@@ -79,30 +81,24 @@ def _end(community: Community, event: Event, at: int, notes: list[str]) -> int |
     return None if length is None else at + length
 
 
-def moved_from(community: Community, state: State, event: Event, at: int) -> list[Put]:
+def moved_from(program: Program, state: State, event: Event, at: int) -> list[Put]:
     """What a move along a track that was carried out makes of the member's other groups on it: they are left.
 
     But not those they own, which nobody can have taken them out of.
     """
-    member_id = member_id_of(event)
+    community, member_id = program.policy.community, member_id_of(event)
     puts: list[Put] = []
     if member_id is None:
         return puts
     for track in community.tracks.values():
         for group in track if event.group in track else ():
             membership = known_membership(community, state, member_id, group)
-            if (
-                group != event.group
-                and membership.present
-                and not _owns(community, state, member_id, group, membership)
-            ):
+            told = state.groups.get(group, UNTOLD).values.get("owner")
+            owner = told if isinstance(told, str) else None
+            role = role_of(program, community.group_of(group), member_id, membership, owner)
+            if group != event.group and membership.present and role != "owner":
                 puts.append(("memberships", (group, member_id), with_presence(membership, False, at)))
     return puts
-
-
-def _owns(community: Community, state: State, member_id: str, group: str, membership: Membership) -> bool:
-    listed, told = community.group_of(group), state.groups.get(group, UNTOLD).values.get("owner")
-    return membership.role == "owner" or member_id in (told, None if listed is None else listed.owner)
 
 
 def pardoned(rules: Mapping[str, Rule], state: State, event: Event, notes: list[str]) -> list[Put]:

@@ -133,6 +133,6 @@ def _take_facts(program: Program, event: Event, state: State, at: int, changes: 
             puts.append(("in_force", *found))
     if event.kind == "action":
         if event.payload.get("verb") in ("move", "move_back"):
-            puts += moved_from(community, state, event, at)
+            puts += moved_from(program, state, event, at)
         if event.payload.get("verb") == "disband" and event.group is not None:
             puts.append(("disbanded", event.group, at))

@@ -58,7 +58,7 @@ class Reported:
         """Takes in a move, a disbanding or a pardon."""
         run, verb = self.run, self.run.event.payload.get("verb")
         if verb in ("move", "move_back"):
-            run.changes.puts += moved_from(run.community, run.state, run.event, run.at)
+            run.changes.puts += moved_from(run.program, run.state, run.event, run.at)
         if verb == "disband" and run.event.group is not None:
             run.changes.puts.append(("disbanded", run.event.group, run.at))
             run.moments.forget_group(run.event.group)
