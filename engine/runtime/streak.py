@@ -127,9 +127,18 @@ class Streak:
     @property
     def is_open(self) -> bool:
         """Whether any message may be passed as things stand."""
+        return self.latest > _NEVER
+
+    @property
+    def latest(self) -> int:
+        """Up to when (ms) events may be taken in place as things stand."""
         if self.state.seq != self._seq:
             self._look()
-        return self._latest > _NEVER
+        return self._latest
+
+    def go_on(self) -> None:
+        """Takes note of an event that was taken in place elsewhere: as to what events may be passed, things stand as before."""
+        self._seq = self.state.seq
 
     def clear(self, whats: Sequence[object]) -> Sequence[bool]:
         """Which of some lines hold a message that matches no pattern.

@@ -1,13 +1,16 @@
 """Events one after another: each is evaluated and its decision applied to the state at once.
 
 A message that plainly leads to nothing is counted in place, without a view of it and without changes that are made only to
-be applied; see `Streak`. All others go through `evaluate`. What comes of it is the same either way, decisions and state
+be applied; see `Streak`, and for members who come and go `Arrivals`. All others go through `evaluate`. What comes of it is the same either way, decisions and state
 alike; a property compares the two.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..compile.program import Program
+from .arrivals import Arrivals
 from .decision import Decision
 from .evaluate import AHEAD, evaluate
 from .event import Event, format_instant
@@ -28,14 +31,16 @@ class Succession:
 
     Attributes:
         streak: takes messages that lead to nothing, of which no decisions are asked for.
+        arrivals: takes members who come and go, where that leads to nothing.
     """
 
-    __slots__ = ("_digest", "_zone", "program", "state", "streak")
+    __slots__ = ("_digest", "_zone", "arrivals", "program", "state", "streak")
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
         self.streak = Streak(program, state)
+        self.arrivals = Arrivals(program, state, self.streak)
         self._digest, self._zone = program.policy.digest, program.policy.community.timezone
 
     def decide(self, event: Event) -> Decision:
@@ -61,9 +66,11 @@ class Succession:
         return decision
 
     def passed(self, event: Event) -> Decision | None:
-        """The decision on a message that plainly leads to nothing, applied already; else None, and nothing changed."""
+        """The decision on an event that plainly leads to nothing, applied already; else None, and nothing changed."""
         message, group, told, at = event.message, event.group, event.member, event.at
-        if event.kind != "message" or message is None or group is None or told is None:
+        if event.kind != "message":
+            return self._quiet(event, told) if told is not None and self.arrivals.take(event) else None
+        if message is None or group is None or told is None:
             return None
         who, name = told.get("id"), None
         if len(told) > 1:
@@ -89,11 +96,16 @@ class Succession:
         heard = Heard(event.id, group, Sender(who, name), message)
         if self.streak.run((heard,), (at,), (event.precision,), _CLEAR, 0, 1) == 0:
             return None
+        return self._quiet(event, told)
+
+    def _quiet(self, event: Event, told: Mapping[str, object]) -> Decision:
+        """The decision on an event of a member, which is applied already and led to nothing."""
         return Decision(
             event=event.id,
-            at=format_instant(at, self._zone),
+            at=format_instant(event.at, self._zone),
             policy=self._digest,
-            group=group,
-            member=who,
+            kind=event.kind,
+            group=event.group,
+            member=str(told["id"]),
             changes=_NOTHING_CHANGED,
         )

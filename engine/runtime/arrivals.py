@@ -1,0 +1,244 @@
+"""Arrivals: members who come and go, and what is told of them, where nothing comes of it.
+
+In many traces every other event is such a one, and few rules ask who comes and who goes. What it says is put into the state
+in place, without a decision that is made only to be applied; where rules do ask, a view of it shows whether any of them is
+true. The state is what the decision would make of it; a property compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from ..check.policy import Log, Rule
+from ..check.terms import Always
+from ..community import BOT_ROLE, Group
+from ..compile.program import Program
+from .due import JUMP
+from .evaluate import AHEAD
+from .event import Event
+from .facts import UNTOLD, group_facts, known_membership, take_facts
+from .quiet import state_rules
+from .state import MemberRecord, Membership, State, small
+from .streak import Streak
+from .subjects import subject_of_log
+from .view import View
+
+_COMES = {"join": True, "leave": False, "update": None}
+"""The kinds of events that are taken: whether the member is in the group afterwards; None where they do not tell."""
+_MOST_GROUPS = 100_000
+"""So many groups are remembered; groups that no one listed could be many."""
+_PRESENCE = frozenset(("group.members", "community.size"))
+_PLAIN = frozenset(("member.name", "member.joined_at", "member.inviter", *_PRESENCE))
+"""What changes by an event that says no more of a member than a name."""
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """What there is to look at when an event of one kind comes from a group.
+
+    Args:
+        group: its settings.
+        is_judged: whether rules listen to such events there.
+        logs: those that count them, by key in order.
+        watched: paths of facts and keys of logs; where one of them changes, rules have to be asked.
+        is_watched: whether any of these changes even by an event that says no more of a member than a name.
+    """
+
+    group: Group
+    is_judged: bool
+    logs: tuple[tuple[str, Log], ...]
+    watched: frozenset[str]
+    is_watched: bool
+
+
+class _Known(NamedTuple):
+    """What is known of a member once an event's facts are taken in, and which facts changed that anybody watches."""
+
+    record: MemberRecord
+    membership: Membership
+    changed: Set[str] = _NOTHING
+
+
+class Arrivals:
+    """Takes events by which members come and go, if they lead to nothing.
+
+    Args:
+        program: the policy.
+        state: what is known; it is changed with every event that is taken.
+        streak: says up to when events may be taken in place.
+    """
+
+    __slots__ = ("_community", "_lateness", "_places", "_streak", "program", "state")
+
+    def __init__(self, program: Program, state: State, streak: Streak) -> None:
+        self.program = program
+        self.state = state
+        self._streak = streak
+        self._community = program.policy.community
+        self._lateness = self._community.defaults.lateness
+        self._places: dict[str, dict[str, Place | None]] = {kind: {} for kind in _COMES}
+
+    def take(self, event: Event) -> bool:
+        """Takes an event, if it is one by which a member comes or goes, and nothing comes of it.
+
+        Args:
+            event: any.
+
+        Returns:
+            whether the state has it now; else nothing was changed.
+        """
+        group, told = event.group, event.member
+        if group is None or told is None or event.kind not in _COMES:
+            return False
+        who, place = told.get("id"), self._place_of(event.kind, group)
+        if place is None or not isinstance(who, str) or self._is_odd(event, group, who):
+            return False
+        try:
+            known = self._facts(event, place, group, who)
+            if known is None or ((place.is_judged or known.changed) and not self._is_quiet(event, place, who, known)):
+                return False
+        except Exception:  # the long way says what went wrong
+            return False
+        self._keep(event, place, group, who, known)
+        return True
+
+    # ---- whether nothing comes of it ----------------------------------------------------------------------------
+
+    def _place_of(self, kind: str, group: str) -> Place | None:
+        """What there is to look at in a group; None where no event of the kind is taken there."""
+        places = self._places[kind]
+        try:
+            return places[group]
+        except KeyError:
+            pass
+        listed = self._community.group_of(group)
+        found = None if listed is None else _place(self.program, kind, listed)
+        if len(places) < _MOST_GROUPS:
+            places[group] = found
+        return found
+
+    def _is_odd(self, event: Event, group: str, who: str) -> bool:
+        """Whether there is more to an event than that it came in its time and was never seen."""
+        state, at, received = self.state, event.at, event.received
+        if not state.clock - self._lateness <= at <= min(state.clock + JUMP, self._streak.latest):
+            return True
+        if event.message is not None or event.group_facts or event.payload:
+            return True
+        if (received is not None and at > received + AHEAD) or self._community.is_ours(who):
+            return True
+        if event.id in state.seen.of((event.kind, group)):
+            return True
+        key = (group, who)
+        return key in state.owed or (event.kind == "join" and key in state.in_force)
+
+    def _facts(self, event: Event, place: Place, group: str, who: str) -> _Known | None:
+        """What is known of the member now; None where the event says something odd."""
+        told, state = event.member or {}, self.state
+        name = told.get("name")
+        is_plain = event.inviter is None and len(told) == 1 + ("name" in told) and (name is None or isinstance(name, str))
+        if is_plain and not place.is_watched:
+            record, membership = state.members.get(who), state.memberships.of(group).get(who)
+            if who not in self._community.members or (record is not None and membership is not None):
+                assert name is None or isinstance(name, str)
+                return _Known(_named(record, name, event.at), _moved(membership, _COMES[event.kind], event.at))
+        community, program = self._community, self.program
+        facts = take_facts(community, program.added, state, event, event.at)
+        if facts.notes:
+            return None
+        changed = facts.changed
+        if changed or facts.membership.present is not known_membership(community, state, who, group).present:
+            changed |= _PRESENCE
+        changed |= {f"log:{key}" for key, _ in place.logs}
+        return _Known(facts.record, facts.membership, changed & place.watched)
+
+    def _is_quiet(self, event: Event, place: Place, who: str, known: _Known) -> bool:
+        """Whether no rule is true of an event, and none unknown."""
+        program, state = self.program, self.state
+        if known.changed and not known.changed.isdisjoint(program.anchors.values()):
+            return False
+        facts = group_facts(place.group, state.groups.get(event.group or "", UNTOLD))
+        view = View(program, state, event, event.at, place.group, facts, who, known.record, known.membership, {})
+        counted = [(key, subject, log) for key, log in place.logs if (subject := view.subject(key, log)) is not None]
+        view.counted = frozenset([(key, subject) for key, subject, _ in counted])
+        if view.role == BOT_ROLE:
+            return False
+        if any(judge(view) is not False for _, judge in program.not_false(event.kind, place.group.id, view)):
+            return False
+        return not known.changed or state_rules(program, view, counted, known.changed) == []
+
+    # ---- what becomes of the state ------------------------------------------------------------------------------
+
+    def _keep(self, event: Event, place: Place, group: str, who: str, known: _Known) -> None:
+        """Puts an event into the state."""
+        state, at, program = self.state, event.at, self.program
+        state.seq, state.clock, state.ahead = state.seq + 1, max(state.clock, at), None
+        state.see((event.kind, group, event.id), at)
+        if known.record is not state.members.get(who):
+            state.members[who] = known.record
+        if known.membership is not state.memberships.of(group).get(who):
+            state.memberships[group, who] = known.membership
+        if place.logs:
+            self._count(place, group, who, at)
+        state.forget_what_ended(program.throttles_kept, state.clock - self._lateness)
+        state.look(program.ladders_kept)
+        self._streak.go_on()
+
+    def _count(self, place: Place, group: str, who: str, at: int) -> None:
+        """Counts an event in the logs that count it."""
+        counted = []
+        for key, log in place.logs:
+            subject = subject_of_log(log, who, group)
+            if subject is not None:
+                rows = self.state.logs.get(key)
+                counted.append((key, subject, None if rows is None else rows.get(subject)))
+        self.state.count_message(at, counted)
+
+
+def _place(program: Program, kind: str, group: Group) -> Place | None:
+    rules = [rule for rule, _ in program.rules_for(kind, group.id)]
+    logs = [(key, log) for key, log in sorted(program.policy.logs.items()) if log.source == kind]
+    if any(isinstance(rule.condition, Always) for rule in rules) or any(log.filter or log.texts for _, log in logs):
+        return None
+    watching: list[Rule] = [rule for rule in program.state_rules if rule.scope is None or group.id in rule.scope]
+    watched = frozenset(path for rule in watching for path in rule.inputs) | frozenset(program.anchors.values())
+    plain = _PLAIN | {f"log:{key}" for key, _ in logs}
+    return Place(group, bool(rules), tuple(logs), watched, not watched.isdisjoint(plain))
+
+
+def _named(record: MemberRecord | None, name: str | None, at: int) -> MemberRecord:
+    """A member of whom an event (of a time in ms) says a name, or nothing at all."""
+    if record is None:
+        if name is None:
+            return MemberRecord(first=at)
+        return MemberRecord(small({"name": name}), small({"name": at}), first=at)
+    if name is None:
+        return record
+    values, written = record.values, record.written.get("name")
+    if values.get("name") == name:
+        if written is not None and at <= written:
+            return record
+    elif written is not None and at < written:
+        return record
+    else:
+        values = small({**values, "name": name})
+    return replace(record, values=values, written=small({**record.written, "name": at}))
+
+
+def _moved(membership: Membership | None, comes: bool | None, at: int) -> Membership:
+    """A membership once a member has come or gone (at a time in ms)."""
+    if membership is None:
+        if comes is None:
+            return Membership(first=at)
+        if not comes:
+            return Membership(present=False, present_written=at, first=at)
+        return Membership(present=True, present_written=at, first=at, joined_at=at, joined=at)
+    if comes is None or (membership.present_written is not None and at < membership.present_written):
+        return membership
+    if not comes:
+        return membership if membership.present is False else replace(membership, present=False, present_written=at)
+    joined = at if membership.first == at and membership.present is None else membership.joined
+    return replace(membership, present=True, present_written=at, joined_at=at, joined=joined, inviter=None)
