@@ -132,8 +132,8 @@ class Arrivals:
             return True
         if event.id in state.seen.of((event.kind, group)):
             return True
-        key = (group, who)
-        return key in state.owed or (event.kind == "join" and key in state.in_force)
+        held = state.in_force.get((group, who)) if event.kind == "join" and state.in_force else None
+        return (held is not None and held.ban is not None) or (bool(state.owed) and (group, who) in state.owed)
 
     def _facts(self, event: Event, place: Place, group: str, who: str) -> _Known | None:
         """What is known of the member now; None where the event says something odd."""
