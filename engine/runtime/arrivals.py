@@ -139,7 +139,9 @@ class Arrivals:
         """What is known of the member now; None where the event says something odd."""
         told, state = event.member or {}, self.state
         name = told.get("name")
-        is_plain = event.inviter is None and len(told) == 1 + ("name" in told) and (name is None or isinstance(name, str))
+        is_plain = (
+            event.inviter is None and len(told) == 1 + ("name" in told) and (name is None or isinstance(name, str))
+        )
         if is_plain and not place.is_watched:
             record, membership = state.members.get(who), state.memberships.of(group).get(who)
             if who not in self._community.members or (record is not None and membership is not None):
