@@ -174,12 +174,12 @@ class Program:
     def gate_for(self, group: str | None) -> Gate | None:
         """What shows of most messages in a group that no rule can be true or unknown; None where nothing does.
 
-        Whoever asks keeps the answer.
+        A rule about state that no message makes true has nothing to become. Whoever asks keeps the answer.
         """
         rules = [rule for rule, _ in self.rules_for("message", group)]
         counted = {f"log:{key}" for key, _ in self.message_logs}
-        if any(rule.inputs & counted and (rule.scope is None or group in rule.scope) for rule in self.state_rules):
-            return None
+        stating = [rule for rule in self.state_rules if rule.inputs & counted]
+        rules += [rule for rule in stating if rule.scope is None or group in rule.scope]
         names = tuple(rule.name for rule in rules)
         if names not in self._gates:
             masks = {name: 1 << index for name, index in self.index_of.items()}

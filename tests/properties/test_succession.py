@@ -30,6 +30,8 @@ QUIET_RULES = (
     "rule i when message matches hello then greet \"welcome back\" at most once per 1h",
     "rule j when member joins then award 1 points",
     "rule k every day at 08:00 when member.points > 1 then deduct 1 points",
+    "rule m when group.messages within 1m > 3 then notify admin",
+    "rule n when member.messages within 1h >= 4 and member.points > 1 then award 1 points",
     "rule l when message matches contact and sender.messages within 1h > 1 expect within 1h from admin message otherwise notify owner",
 )  # fmt: skip
 """Rules of which most messages can be told at once that nothing comes of them."""
