@@ -8,27 +8,28 @@ true. The state is what the decision would make of it; a property compares the t
 from __future__ import annotations
 
 from collections.abc import Set
-from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
 from ..check.policy import Log, Rule
 from ..check.terms import Always
-from ..community import BOT_ROLE, Group
+from ..community import BOT_PREFIX, BOT_ROLE, Group
 from ..compile.program import Program
 from .due import JUMP
 from .evaluate import AHEAD
 from .event import Event
-from .facts import UNTOLD, group_facts, known_membership, take_facts
+from .facts import UNTOLD, Facts, group_facts, known_membership, take_facts
 from .quiet import state_rules
-from .state import MemberRecord, Membership, State, small
+from .state import KEPT, NOTHING, MemberRecord, Membership, State, with_value
+from .state.state import EVERY
 from .streak import Streak
 from .subjects import subject_of_log
 from .view import View
 
 _COMES = {"join": True, "leave": False, "update": None}
 """The kinds of events that are taken: whether the member is in the group afterwards; None where they do not tell."""
+_PREFIX = len(BOT_PREFIX)
 _MOST_GROUPS = 100_000
 """So many groups are remembered; groups that no one listed could be many."""
 _PRESENCE = frozenset(("group.members", "community.size"))
@@ -42,6 +43,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
 
     Args:
         group: its settings.
+        seen: where the identities of such events are kept.
         is_judged: whether rules listen to such events there.
         logs: those that count them, by key in order.
         watched: paths of facts and keys of logs; where one of them changes, rules have to be asked.
@@ -49,18 +51,11 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     """
 
     group: Group
+    seen: tuple[str, str]
     is_judged: bool
     logs: tuple[tuple[str, Log], ...]
     watched: frozenset[str]
     is_watched: bool
-
-
-class _Known(NamedTuple):
-    """What is known of a member once an event's facts are taken in, and which facts changed that anybody watches."""
-
-    record: MemberRecord
-    membership: Membership
-    changed: Set[str] = _NOTHING
 
 
 class Arrivals:
@@ -72,14 +67,14 @@ class Arrivals:
         streak: says up to when events may be taken in place.
     """
 
-    __slots__ = ("_community", "_lateness", "_places", "_streak", "program", "state")
+    __slots__ = ("_bots", "_community", "_lateness", "_listed", "_places", "_streak", "program", "state")
 
     def __init__(self, program: Program, state: State, streak: Streak) -> None:
         self.program = program
         self.state = state
         self._streak = streak
-        self._community = program.policy.community
-        self._lateness = self._community.defaults.lateness
+        self._community = community = program.policy.community
+        self._lateness, self._bots, self._listed = community.defaults.lateness, community.bots, community.members
         self._places: dict[str, dict[str, Place | None]] = {kind: {} for kind in _COMES}
 
     def take(self, event: Event) -> bool:
@@ -91,19 +86,33 @@ class Arrivals:
         Returns:
             whether the state has it now; else nothing was changed.
         """
-        group, told = event.group, event.member
-        if group is None or told is None or event.kind not in _COMES:
+        kind, group, told = event.kind, event.group, event.member
+        if group is None or told is None or kind not in _COMES:
             return False
-        who, place = told.get("id"), self._place_of(event.kind, group)
-        if place is None or not isinstance(who, str) or self._is_odd(event, group, who):
+        place = self._places[kind].get(group) or self._place_of(kind, group)
+        who = told.get("id")
+        if place is None or not isinstance(who, str) or self._is_odd(event, place, who):
             return False
+        state, name = self.state, told.get("name")
+        changed: Set[str] = _NOTHING
+        record, here = state.members.get(who), state.memberships.groups.get(group)
+        membership = None if here is None else here.get(who)
+        is_plain = len(told) == 1 or (len(told) == 2 and isinstance(name, str))
+        is_listed = who in self._listed and (record is None or membership is None)
         try:
-            known = self._facts(event, place, group, who)
-            if known is None or ((place.is_judged or known.changed) and not self._is_quiet(event, place, who, known)):
+            if is_plain and event.inviter is None and not place.is_watched and not is_listed:
+                record = _named(record, name, event.at)  # type: ignore[arg-type]
+                membership = _moved(membership, _COMES[kind], event.at)
+            else:
+                facts = take_facts(self._community, self.program.added, state, event, event.at)
+                if facts.notes:
+                    return False
+                record, membership, changed = facts.record, facts.membership, self._changed(facts, place, group, who)
+            if (place.is_judged or changed) and not self._is_quiet(event, place, who, record, membership, changed):
                 return False
         except Exception:  # the long way says what went wrong
             return False
-        self._keep(event, place, group, who, known)
+        self._keep(event, place, who, record, membership)
         return True
 
     # ---- whether nothing comes of it ----------------------------------------------------------------------------
@@ -116,77 +125,75 @@ class Arrivals:
         except KeyError:
             pass
         listed = self._community.group_of(group)
-        found = None if listed is None else _place(self.program, kind, listed)
+        found = None if listed is None else _place(self.program, kind, group, listed)
         if len(places) < _MOST_GROUPS:
             places[group] = found
         return found
 
-    def _is_odd(self, event: Event, group: str, who: str) -> bool:
+    def _is_odd(self, event: Event, place: Place, who: str) -> bool:
         """Whether there is more to an event than that it came in its time and was never seen."""
-        state, at, received = self.state, event.at, event.received
-        if not state.clock - self._lateness <= at <= min(state.clock + JUMP, self._streak.latest):
+        state, at, clock, received = self.state, event.at, self.state.clock, event.received
+        if not clock - self._lateness <= at <= clock + JUMP or at > self._streak.latest:
             return True
         if event.message is not None or event.group_facts or event.payload:
             return True
-        if (received is not None and at > received + AHEAD) or self._community.is_ours(who):
+        if (received is not None and at > received + AHEAD) or who in self._bots or who[:_PREFIX] == BOT_PREFIX:
             return True
-        if event.id in state.seen.of((event.kind, group)):
+        ids = state.seen.places.get(place.seen)
+        if ids is not None and event.id in ids:
             return True
-        held = state.in_force.get((group, who)) if event.kind == "join" and state.in_force else None
-        return (held is not None and held.ban is not None) or (bool(state.owed) and (group, who) in state.owed)
+        return bool(state.owed or state.in_force) and self._is_held(event, (place.seen[1], who))
 
-    def _facts(self, event: Event, place: Place, group: str, who: str) -> _Known | None:
-        """What is known of the member now; None where the event says something odd."""
-        told, state = event.member or {}, self.state
-        name = told.get("name")
-        is_plain = (
-            event.inviter is None and len(told) == 1 + ("name" in told) and (name is None or isinstance(name, str))
-        )
-        if is_plain and not place.is_watched:
-            record, membership = state.members.get(who), state.memberships.of(group).get(who)
-            if who not in self._community.members or (record is not None and membership is not None):
-                assert name is None or isinstance(name, str)
-                return _Known(_named(record, name, event.at), _moved(membership, _COMES[event.kind], event.at))
-        community, program = self._community, self.program
-        facts = take_facts(community, program.added, state, event, event.at)
-        if facts.notes:
-            return None
-        changed = facts.changed
-        if changed or facts.membership.present is not known_membership(community, state, who, group).present:
+    def _is_held(self, event: Event, key: tuple[str, str]) -> bool:
+        """Whether something awaits a member who joins, by group and member."""
+        held = self.state.in_force.get(key)
+        return event.kind == "join" and (key in self.state.owed or (held is not None and held.ban is not None))
+
+    def _changed(self, facts: Facts, place: Place, group: str, who: str) -> Set[str]:
+        """What changes of all that is watched."""
+        before, changed = known_membership(self._community, self.state, who, group), facts.changed
+        if changed or facts.membership.present is not before.present:
             changed |= _PRESENCE
-        changed |= {f"log:{key}" for key, _ in place.logs}
-        return _Known(facts.record, facts.membership, changed & place.watched)
+        return (changed | {f"log:{key}" for key, _ in place.logs}) & place.watched
 
-    def _is_quiet(self, event: Event, place: Place, who: str, known: _Known) -> bool:
+    def _is_quiet(
+        self, event: Event, place: Place, who: str, record: MemberRecord, membership: Membership, changed: Set[str]
+    ) -> bool:
         """Whether no rule is true of an event, and none unknown."""
         program, state = self.program, self.state
-        if known.changed and not known.changed.isdisjoint(program.anchors.values()):
+        if changed and not changed.isdisjoint(program.anchors.values()):
             return False
-        facts = group_facts(place.group, state.groups.get(event.group or "", UNTOLD))
-        view = View(program, state, event, event.at, place.group, facts, who, known.record, known.membership, {})
+        facts = group_facts(place.group, state.groups.get(place.seen[1], UNTOLD))
+        view = View(program, state, event, event.at, place.group, facts, who, record, membership, {})
         counted = [(key, subject, log) for key, log in place.logs if (subject := view.subject(key, log)) is not None]
         view.counted = frozenset([(key, subject) for key, subject, _ in counted])
         if view.role == BOT_ROLE:
             return False
         if any(judge(view) is not False for _, judge in program.not_false(event.kind, place.group.id, view)):
             return False
-        return not known.changed or state_rules(program, view, counted, known.changed) == []
+        return not changed or state_rules(program, view, counted, changed) == []
 
     # ---- what becomes of the state ------------------------------------------------------------------------------
 
-    def _keep(self, event: Event, place: Place, group: str, who: str, known: _Known) -> None:
+    def _keep(self, event: Event, place: Place, who: str, record: MemberRecord, membership: Membership) -> None:
         """Puts an event into the state."""
-        state, at, program = self.state, event.at, self.program
-        state.seq, state.clock, state.ahead = state.seq + 1, max(state.clock, at), None
-        state.see((event.kind, group, event.id), at)
-        if known.record is not state.members.get(who):
-            state.members[who] = known.record
-        if known.membership is not state.memberships.of(group).get(who):
-            state.memberships[group, who] = known.membership
+        state, id, at, group = self.state, event.id, event.at, place.seen[1]
+        state.seq, state.ahead = state.seq + 1, None
+        if at > state.clock:
+            state.clock = at
+        ids, horizon = state.seen.rows_of(place.seen), state.clock - KEPT
+        ids.turns.append(id)
+        ids[id] = at
+        if ids[ids.turns[0]] < horizon:
+            state.seen.drop_oldest(ids, horizon)
+        state.members[who] = record
+        state.memberships.groups.setdefault(group, {})[who] = membership
         if place.logs:
             self._count(place, group, who, at)
-        state.forget_what_ended(program.throttles_kept, state.clock - self._lateness)
-        state.look(program.ladders_kept)
+        if state.owed or state.throttles:
+            state.forget_what_ended(self.program.throttles_kept, state.clock - self._lateness)
+        if not state.seq % EVERY:
+            state.look(self.program.ladders_kept)
         self._streak.go_on()
 
     def _count(self, place: Place, group: str, who: str, at: int) -> None:
@@ -200,7 +207,7 @@ class Arrivals:
         self.state.count_message(at, counted)
 
 
-def _place(program: Program, kind: str, group: Group) -> Place | None:
+def _place(program: Program, kind: str, id: str, group: Group) -> Place | None:
     rules = [rule for rule, _ in program.rules_for(kind, group.id)]
     logs = [(key, log) for key, log in sorted(program.policy.logs.items()) if log.source == kind]
     if any(isinstance(rule.condition, Always) for rule in rules) or any(log.filter or log.texts for _, log in logs):
@@ -208,7 +215,7 @@ def _place(program: Program, kind: str, group: Group) -> Place | None:
     watching: list[Rule] = [rule for rule in program.state_rules if rule.scope is None or group.id in rule.scope]
     watched = frozenset(path for rule in watching for path in rule.inputs) | frozenset(program.anchors.values())
     plain = _PLAIN | {f"log:{key}" for key, _ in logs}
-    return Place(group, bool(rules), tuple(logs), watched, not watched.isdisjoint(plain))
+    return Place(group, (kind, id), bool(rules), tuple(logs), watched, not watched.isdisjoint(plain))
 
 
 def _named(record: MemberRecord | None, name: str | None, at: int) -> MemberRecord:
@@ -216,7 +223,7 @@ def _named(record: MemberRecord | None, name: str | None, at: int) -> MemberReco
     if record is None:
         if name is None:
             return MemberRecord(first=at)
-        return MemberRecord(small({"name": name}), small({"name": at}), first=at)
+        return MemberRecord(with_value(NOTHING, "name", name), with_value(NOTHING, "name", at), first=at)
     if name is None:
         return record
     values, written = record.values, record.written.get("name")
@@ -226,8 +233,8 @@ def _named(record: MemberRecord | None, name: str | None, at: int) -> MemberReco
     elif written is not None and at < written:
         return record
     else:
-        values = small({**values, "name": name})
-    return replace(record, values=values, written=small({**record.written, "name": at}))
+        values = with_value(values, "name", name)
+    return replace(record, values=values, written=with_value(record.written, "name", at))
 
 
 def _moved(membership: Membership | None, comes: bool | None, at: int) -> Membership:
