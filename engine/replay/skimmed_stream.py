@@ -12,7 +12,7 @@ import msgspec
 
 from ..runtime.event import Event, EventError
 from ..runtime.instant import DAY, EPOCH, SECOND, instant_of
-from ..runtime.said import LONGEST, Said, decode_said, event_of, is_plain
+from ..runtime.said import LONGEST, Moved, Said, decode_plain, event_of, is_plain
 from .misdated import FAR_AHEAD, LOOK_AHEAD, settled
 from .trace_bytes import DamageError, line_lists
 from .trace_problems import TraceProblem
@@ -210,26 +210,37 @@ class SkimmedStream(TraceStream):
         self._fill(rows)
 
     def _take_plain(self, lines: Sequence[bytes | None], start: int, rows: Rows) -> int:
-        """Takes in plain messages and their times, up to the first line that holds none; how many there are."""
+        """Takes in plain messages, and members who come and go, up to the first line that holds none; how many there are."""
         add, add_time, before = rows.whats.append, rows.times.append, len(rows.times)
         day, midnight = self._day
         try:
             for line in islice(lines, start, None):
                 if line is None:
                     break
-                said = decode_said(line)
+                said = decode_plain(line)
                 passed = said.at - EPOCH
                 if passed.days != day:
                     midnight = instant_of(said.at) // DAY * DAY
                     self._day = day, midnight = passed.days, midnight
-                is_odd = b"\\" in line or said.message.attrs is not None or len(line) > LONGEST
-                if is_odd and not is_plain(said, line):
+                at = midnight + passed.seconds * SECOND + passed.microseconds // 1_000
+                if type(said) is Said:
+                    is_odd = b"\\" in line or said.message.attrs is not None or len(line) > LONGEST
+                    if is_odd and not is_plain(said, line):
+                        break
+                    add(said)
+                elif is_plain(said, line):
+                    add(self._moved(said, at, start + len(rows.times) - before))
+                else:
                     break
-                add(said)
-                add_time(midnight + passed.seconds * SECOND + passed.microseconds // 1_000)
+                add_time(at)
         except (msgspec.DecodeError, ValueError, OverflowError, EventError):
             pass
         return len(rows.times) - before
+
+    def _moved(self, moved: Moved, at: int, place: int) -> Read:
+        """A member who comes or goes (at a time in ms), on the line at a place among those that are read."""
+        event = event_of(moved, at, self._header.precision)
+        return Read(TraceItem(event, None, self._file.path, self._lines + place + 1))
 
     def _fill(self, rows: Rows) -> None:
         """Says of the rows that have come where they stand, and how fine their times are."""
