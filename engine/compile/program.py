@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..check.policy import Goal, Guard, Log, Policy, Rule
 from ..check.terms import Calculation, Condition, Count, Fact, HasContent, Resembles, can_be_unknown, walk
@@ -174,7 +174,8 @@ class Program:
     def gate_for(self, group: str | None) -> Gate | None:
         """What shows of most messages in a group that no rule can be true or unknown; None where nothing does.
 
-        A rule about state that no message makes true has nothing to become. Whoever asks keeps the answer.
+        A rule about state that no message makes true has nothing to become, and an obligation whose condition is false is
+        not met. Whoever asks keeps the answer.
         """
         rules = [rule for rule, _ in self.rules_for("message", group)]
         counted = {f"log:{key}" for key, _ in self.message_logs}
@@ -182,10 +183,27 @@ class Program:
         rules += [rule for rule in stating if rule.scope is None or group in rule.scope]
         names = tuple(rule.name for rule in rules)
         if names not in self._gates:
-            masks = {name: 1 << index for name, index in self.index_of.items()}
-            logs = [log for _, log in self.message_logs]
-            self._gates[names] = gate_of([rule.condition for rule in rules], masks, logs)
+            conditions = [*(rule.condition for rule in rules), *(one for one in self._awaited if self._has_gate(one))]
+            self._gates[names] = self._gate_of(conditions)
         return self._gates[names]
+
+    def _gate_of(self, conditions: Sequence[Condition]) -> Gate | None:
+        masks = {name: 1 << index for name, index in self.index_of.items()}
+        return gate_of(conditions, masks, [log for _, log in self.message_logs])
+
+    def _has_gate(self, condition: Condition | None) -> TypeGuard[Condition]:
+        return condition is not None and self._gate_of([condition]) is not None
+
+    @cached_property
+    def _awaited(self) -> tuple[Condition | None, ...]:
+        """What rules wait for of messages: the condition of each; None for any message."""
+        expected = [rule.expect for rule, _ in self.expecting if rule.expect is not None]
+        return tuple(expect.condition for expect in expected if "message" in expect.kinds)
+
+    @cached_property
+    def awaits_any_message(self) -> bool:
+        """Whether a message for which no gate opens may be what a rule waits for."""
+        return not all(self._has_gate(condition) for condition in self._awaited)
 
     def plan_of(self, rule: Rule) -> Plan:
         """What there is to know of a rule's firing before any event."""

@@ -67,7 +67,7 @@ class Arrivals:
         streak: says up to when events may be taken in place.
     """
 
-    __slots__ = ("_bots", "_community", "_lateness", "_listed", "_places", "_streak", "program", "state")
+    __slots__ = ("_awaited", "_bots", "_community", "_lateness", "_listed", "_places", "_streak", "program", "state")
 
     def __init__(self, program: Program, state: State, streak: Streak) -> None:
         self.program = program
@@ -75,6 +75,8 @@ class Arrivals:
         self._streak = streak
         self._community = community = program.policy.community
         self._lateness, self._bots, self._listed = community.defaults.lateness, community.bots, community.members
+        expected = [rule.expect for rule, _ in program.expecting if rule.expect is not None]
+        self._awaited = frozenset(kind for expect in expected for kind in expect.kinds)
         self._places: dict[str, dict[str, Place | None]] = {kind: {} for kind in _COMES}
 
     def take(self, event: Event) -> bool:
@@ -133,7 +135,7 @@ class Arrivals:
     def _is_odd(self, event: Event, place: Place, who: str) -> bool:
         """Whether there is more to an event than that it came in its time and was never seen."""
         state, at, clock, received = self.state, event.at, self.state.clock, event.received
-        if not clock - self._lateness <= at <= clock + JUMP or at > self._streak.latest:
+        if not clock - self._lateness <= at <= clock + JUMP or at > self._streak.until:
             return True
         if event.message is not None or event.group_facts or event.payload:
             return True
@@ -142,12 +144,18 @@ class Arrivals:
         ids = state.seen.places.get(place.seen)
         if ids is not None and event.id in ids:
             return True
-        return bool(state.owed or state.in_force) and self._is_held(event, (place.seen[1], who))
+        return bool(state.obligations or state.owed or state.in_force) and self._is_held(event, place.seen[1], who)
 
-    def _is_held(self, event: Event, key: tuple[str, str]) -> bool:
-        """Whether something awaits a member who joins, by group and member."""
-        held = self.state.in_force.get(key)
-        return event.kind == "join" and (key in self.state.owed or (held is not None and held.ban is not None))
+    def _is_held(self, event: Event, group: str, who: str) -> bool:
+        """Whether something awaits a member who comes, or an obligation may be met or withdrawn."""
+        state = self.state
+        if event.kind == "join":
+            sanctions = state.in_force.get((group, who))
+            if (group, who) in state.owed or (sanctions is not None and sanctions.ban is not None):
+                return True
+        if event.kind == "leave" and any(key[1:] == (group, who) for key in state.obligations):
+            return True
+        return bool(state.obligations) and event.kind in self._awaited
 
     def _changed(self, facts: Facts, place: Place, group: str, who: str) -> Set[str]:
         """What changes of all that is watched."""

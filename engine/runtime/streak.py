@@ -111,14 +111,14 @@ class Streak:
         state: what is known; it is changed with every message.
     """
 
-    __slots__ = ("_is_plain", "_latest", "_seq", "_since", "_tables", "program", "state")
+    __slots__ = ("_is_plain", "_latest", "_seq", "_since", "_tables", "_until", "program", "state")
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
         community = program.policy.community
         self._is_plain = program.compiled and not program.waits and community.defaults.role != BOT_ROLE
-        self._seq, self._since, self._latest = -1, _ALWAYS, _NEVER
+        self._seq, self._since, self._latest, self._until = -1, _ALWAYS, _NEVER, _NEVER
         self._tables = _Tables(
             {}, community.bots, state.members, state.memberships.groups, state.seen.places, state.logs,
             community.defaults.lateness, program.keeps_messages, program.ladders_kept,
@@ -127,14 +127,16 @@ class Streak:
     @property
     def is_open(self) -> bool:
         """Whether any message may be passed as things stand."""
-        return self.latest > _NEVER
-
-    @property
-    def latest(self) -> int:
-        """Up to when (ms) events may be taken in place as things stand."""
         if self.state.seq != self._seq:
             self._look()
-        return self._latest
+        return self._latest > _NEVER
+
+    @property
+    def until(self) -> int:
+        """Up to when (ms) events may be taken in place as things stand, that meet no obligation."""
+        if self.state.seq != self._seq:
+            self._look()
+        return self._until
 
     def go_on(self) -> None:
         """Takes note of an event that was taken in place elsewhere: as to what events may be passed, things stand as before."""
@@ -305,13 +307,14 @@ class Streak:
     def _look(self) -> None:
         """Looks at what only events that are evaluated change, and says up to when messages may be passed."""
         state = self.state
-        self._seq, self._latest = state.seq, self._up_to()
+        self._seq, self._until = state.seq, self._up_to()
+        self._latest = _NEVER if state.obligations and self.program.awaits_any_message else self._until
         self._since = _ALWAYS if state.since is None or state.gaps or state.kept_since else state.since
 
     def _up_to(self) -> int:
-        """Up to when (ms) messages may be passed."""
+        """Up to when (ms) events may be taken in place."""
         state, program = self.state, self.program
-        if state.since is None or state.through is None or state.obligations or not self._is_plain:
+        if state.since is None or state.through is None or not self._is_plain:
             return _NEVER
         if state.retention is not program.retention or any(rule not in state.anchored for rule in program.anchors):
             return _NEVER

@@ -32,6 +32,8 @@ QUIET_RULES = (
     "rule k every day at 08:00 when member.points > 1 then deduct 1 points",
     "rule m when group.messages within 1m > 3 then notify admin",
     "rule n when member.messages within 1h >= 4 and member.points > 1 then award 1 points",
+    "rule o when message matches ad expect within 1h from member message matches hello otherwise warn",
+    "rule p when message matches code expect within 10m from anyone message matches hello otherwise notify owner",
     "rule l when message matches contact and sender.messages within 1h > 1 expect within 1h from admin message otherwise notify owner",
 )  # fmt: skip
 """Rules of which most messages can be told at once that nothing comes of them."""
@@ -46,6 +48,7 @@ COMING_RULES = (
     'rule jf when member.name contains "Ann" then tag watched',
     "rule jg 30m after member.joined_at when member.points < 1 then tag trusted",
     "rule jh when member joins expect within 10m from member message otherwise kick",
+    "rule jq when member joins expect within 1d from member message matches hello otherwise remind \"please\", kick",
     "rule ji when message matches ad then mute 1h everywhere and kick",
     "rule jj when message then award 1 points at most once per 1h",
     "rule jk in g1 when member joins then greet \"hello\"",
