@@ -1,4 +1,4 @@
-"""Arrivals: members who come and go, and what is told of them, where nothing comes of it.
+"""Arrivals: members who come and go, and whatever else is told of them beside messages, where nothing comes of it.
 
 In many traces every other event is such a one, and few rules ask who comes and who goes. What it says is put into the state
 in place, without a decision that is made only to be applied; where rules do ask, a view of it shows whether any of them is
@@ -6,8 +6,6 @@ true. The state is what the decision would make of it; a property compares the t
 """
 
 from __future__ import annotations
-
-from collections.abc import Set
 
 import msgspec
 from msgspec.structs import replace
@@ -19,7 +17,7 @@ from ..compile.program import Program
 from .due import JUMP
 from .evaluate import AHEAD
 from .event import Event
-from .facts import UNTOLD, Facts, group_facts, known_membership, take_facts
+from .facts import UNTOLD, Facts, group_facts, known_membership, payload_of, take_facts
 from .quiet import state_rules
 from .state import KEPT, NOTHING, MemberRecord, Membership, State, with_value
 from .state.state import EVERY
@@ -28,7 +26,9 @@ from .subjects import subject_of_log
 from .view import View
 
 _COMES = {"join": True, "leave": False, "update": None}
-"""The kinds of events that are taken: whether the member is in the group afterwards; None where they do not tell."""
+"""Of kinds that mostly say no more of a member than a name: whether the member is in the group then; None as before."""
+_OTHERS = ("request", "recall")
+"""Other kinds that are taken, beside a community's own."""
 _PREFIX = len(BOT_PREFIX)
 _MOST_GROUPS = 100_000
 """So many groups are remembered; groups that no one listed could be many."""
@@ -39,27 +39,27 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
-    """What there is to look at when an event of one kind comes from a group.
+    """What there is to look at when an event of one kind comes from a group, or from none.
 
     Args:
-        group: its settings.
+        group: its settings; None where there is no group.
         seen: where the identities of such events are kept.
         is_judged: whether rules listen to such events there.
         logs: those that count them, by key in order.
         watched: paths of facts and keys of logs; where one of them changes, rules have to be asked.
-        is_watched: whether any of these changes even by an event that says no more of a member than a name.
+        is_plain: whether none of these changes by an event that says no more of a member than a name, as most do.
     """
 
-    group: Group
+    group: Group | None
     seen: tuple[str, str]
     is_judged: bool
     logs: tuple[tuple[str, Log], ...]
     watched: frozenset[str]
-    is_watched: bool
+    is_plain: bool
 
 
 class Arrivals:
-    """Takes events by which members come and go, if they lead to nothing.
+    """Takes events about members that are no messages, if they lead to nothing.
 
     Args:
         program: the policy.
@@ -77,10 +77,11 @@ class Arrivals:
         self._lateness, self._bots, self._listed = community.defaults.lateness, community.bots, community.members
         expected = [rule.expect for rule, _ in program.expecting if rule.expect is not None]
         self._awaited = frozenset(kind for expect in expected for kind in expect.kinds)
-        self._places: dict[str, dict[str, Place | None]] = {kind: {} for kind in _COMES}
+        kinds = (*_COMES, *_OTHERS, *community.events)
+        self._places: dict[str, dict[str | None, Place | None]] = {kind: {} for kind in kinds}
 
     def take(self, event: Event) -> bool:
-        """Takes an event, if it is one by which a member comes or goes, and nothing comes of it.
+        """Takes an event, if it is about a member and no message, and nothing comes of it.
 
         Args:
             event: any.
@@ -88,46 +89,34 @@ class Arrivals:
         Returns:
             whether the state has it now; else nothing was changed.
         """
-        kind, group, told = event.kind, event.group, event.member
-        if group is None or told is None or kind not in _COMES:
+        group, told, places = event.group, event.member, self._places.get(event.kind)
+        if places is None or told is None:
             return False
-        place = self._places[kind].get(group) or self._place_of(kind, group)
-        who = told.get("id")
+        place, who = places.get(group) or self._place_of(event.kind, group), told.get("id")
         if place is None or not isinstance(who, str) or self._is_odd(event, place, who):
             return False
-        state, name = self.state, told.get("name")
-        changed: Set[str] = _NOTHING
-        record, here = state.members.get(who), state.memberships.groups.get(group)
-        membership = None if here is None else here.get(who)
-        is_plain = len(told) == 1 or (len(told) == 2 and isinstance(name, str))
-        is_listed = who in self._listed and (record is None or membership is None)
         try:
-            if is_plain and event.inviter is None and not place.is_watched and not is_listed:
-                record = _named(record, name, event.at)  # type: ignore[arg-type]
-                membership = _moved(membership, _COMES[kind], event.at)
-            else:
-                facts = take_facts(self._community, self.program.added, state, event, event.at)
-                if facts.notes:
-                    return False
-                record, membership, changed = facts.record, facts.membership, self._changed(facts, place, group, who)
-            if (place.is_judged or changed) and not self._is_quiet(event, place, who, record, membership, changed):
-                return False
+            found = self._plain(event, place, who) if place.is_plain else None
+            if found is None or place.is_judged:
+                found = self._quiet(event, place, who, found)
         except Exception:  # the long way says what went wrong
             return False
-        self._keep(event, place, who, record, membership)
+        if found is None:
+            return False
+        self._keep(event, place, who, *found)
         return True
 
     # ---- whether nothing comes of it ----------------------------------------------------------------------------
 
-    def _place_of(self, kind: str, group: str) -> Place | None:
+    def _place_of(self, kind: str, group: str | None) -> Place | None:
         """What there is to look at in a group; None where no event of the kind is taken there."""
         places = self._places[kind]
         try:
             return places[group]
         except KeyError:
             pass
-        listed = self._community.group_of(group)
-        found = None if listed is None else _place(self.program, kind, group, listed)
+        listed = None if group is None else self._community.group_of(group)
+        found = None if listed is None and group is not None else _place(self.program, kind, group or "", listed)
         if len(places) < _MOST_GROUPS:
             places[group] = found
         return found
@@ -137,7 +126,7 @@ class Arrivals:
         state, at, clock, received = self.state, event.at, self.state.clock, event.received
         if not clock - self._lateness <= at <= clock + JUMP or at > self._streak.until:
             return True
-        if event.message is not None or event.group_facts or event.payload:
+        if event.group_facts or (event.message is not None and event.kind != "recall"):
             return True
         if (received is not None and at > received + AHEAD) or who in self._bots or who[:_PREFIX] == BOT_PREFIX:
             return True
@@ -153,33 +142,61 @@ class Arrivals:
             sanctions = state.in_force.get((group, who))
             if (group, who) in state.owed or (sanctions is not None and sanctions.ban is not None):
                 return True
-        if event.kind == "leave" and any(key[1:] == (group, who) for key in state.obligations):
-            return True
-        return bool(state.obligations) and event.kind in self._awaited
+        if not state.obligations or event.kind in self._awaited:
+            return bool(state.obligations)
+        whose = {key[2] for key in state.obligations if key[1] == group} if event.kind == "leave" else _NOTHING
+        return who in whose or (bool(event.payload) and bool(whose))
 
-    def _changed(self, facts: Facts, place: Place, group: str, who: str) -> Set[str]:
-        """What changes of all that is watched."""
-        before, changed = known_membership(self._community, self.state, who, group), facts.changed
-        if changed or facts.membership.present is not before.present:
-            changed |= _PRESENCE
-        return (changed | {f"log:{key}" for key, _ in place.logs}) & place.watched
+    def _plain(self, event: Event, place: Place, who: str) -> tuple[MemberRecord, Membership] | None:
+        """What is known of a member now, and of the member in the group; None where an event says more than a name."""
+        told, state = event.member or {}, self.state
+        name = told.get("name")
+        if event.inviter is not None or not (len(told) == 1 or (len(told) == 2 and isinstance(name, str))):
+            return None
+        record, here = state.members.get(who), state.memberships.groups.get(place.seen[1])
+        membership = None if here is None else here.get(who)
+        if who in self._listed and (record is None or membership is None):
+            return None
+        return _named(record, name, event.at), _moved(membership, _COMES[event.kind], event.at)  # type: ignore[arg-type]
 
-    def _is_quiet(
-        self, event: Event, place: Place, who: str, record: MemberRecord, membership: Membership, changed: Set[str]
-    ) -> bool:
-        """Whether no rule is true of an event, and none unknown."""
-        program, state = self.program, self.state
-        if changed and not changed.isdisjoint(program.anchors.values()):
-            return False
-        facts = group_facts(place.group, state.groups.get(place.seen[1], UNTOLD))
-        view = View(program, state, event, event.at, place.group, facts, who, record, membership, {})
+    def _quiet(
+        self, event: Event, place: Place, who: str, plain: tuple[MemberRecord, Membership] | None
+    ) -> tuple[MemberRecord, Membership] | None:
+        """What is known of a member now, however much an event says; None where anything comes of it, or it is odd.
+
+        Args:
+            event: the event.
+            place: what there is to look at.
+            who: the member.
+            plain: what is known, where nothing changed that is watched.
+        """
+        program, state, changed = self.program, self.state, _NOTHING
+        notes: list[str] = []
+        if plain is None:
+            facts = take_facts(self._community, program.added, state, event, event.at)
+            notes += facts.notes
+            plain, changed = (facts.record, facts.membership), self._changed(facts, event, place, who)
+        payload = payload_of(self._community, event, notes) if event.payload else {}
+        if notes or not changed.isdisjoint(program.anchors.values()):
+            return None
+        if not place.is_judged and not changed:
+            return plain
+        facts_there = group_facts(place.group, state.groups.get(place.seen[1], UNTOLD))
+        view = View(program, state, event, event.at, place.group, facts_there, who, *plain, payload)
         counted = [(key, subject, log) for key, log in place.logs if (subject := view.subject(key, log)) is not None]
         view.counted = frozenset([(key, subject) for key, subject, _ in counted])
         if view.role == BOT_ROLE:
-            return False
-        if any(judge(view) is not False for _, judge in program.not_false(event.kind, place.group.id, view)):
-            return False
-        return not changed or state_rules(program, view, counted, changed) == []
+            return None
+        if any(judge(view) is not False for _, judge in program.not_false(event.kind, view.listed_as, view)):
+            return None
+        return plain if not changed or state_rules(program, view, counted, changed) == [] else None
+
+    def _changed(self, facts: Facts, event: Event, place: Place, who: str) -> frozenset[str]:
+        """What changes of all that is watched."""
+        before, changed = known_membership(self._community, self.state, who, event.group), facts.changed
+        if changed or facts.membership.present is not before.present:
+            changed |= _PRESENCE
+        return place.watched & (changed | {f"log:{key}" for key, _ in place.logs})
 
     # ---- what becomes of the state ------------------------------------------------------------------------------
 
@@ -215,15 +232,20 @@ class Arrivals:
         self.state.count_message(at, counted)
 
 
-def _place(program: Program, kind: str, id: str, group: Group) -> Place | None:
-    rules = [rule for rule, _ in program.rules_for(kind, group.id)]
-    logs = [(key, log) for key, log in sorted(program.policy.logs.items()) if log.source == kind]
+def _place(program: Program, kind: str, id: str, group: Group | None) -> Place | None:
+    listed = None if group is None else group.id
+    rules = [rule for rule, _ in program.rules_for(kind, listed)]
+    every = sorted(program.policy.logs.items())
+    logs = tuple((key, log) for key, log in every if log.source == kind == "join")
     if any(isinstance(rule.condition, Always) for rule in rules) or any(log.filter or log.texts for _, log in logs):
         return None
-    watching: list[Rule] = [rule for rule in program.state_rules if rule.scope is None or group.id in rule.scope]
+    if any(log.source == "sum" and (log.name or "").partition(".")[0] == kind for _, log in every):
+        return None
+    watching: list[Rule] = [rule for rule in program.state_rules if rule.scope is None or listed in rule.scope]
     watched = frozenset(path for rule in watching for path in rule.inputs) | frozenset(program.anchors.values())
     plain = _PLAIN | {f"log:{key}" for key, _ in logs}
-    return Place(group, (kind, id), bool(rules), tuple(logs), watched, not watched.isdisjoint(plain))
+    is_plain = kind in _COMES and group is not None and watched.isdisjoint(plain)
+    return Place(group, (kind, id), bool(rules), logs, watched, is_plain)
 
 
 def _named(record: MemberRecord | None, name: str | None, at: int) -> MemberRecord:

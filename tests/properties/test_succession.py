@@ -55,11 +55,19 @@ COMING_RULES = (
     "rule jl when member leaves and member.points > 1 then notify owner",
     "rule jm when community.size > 3 then notify owner",
     "rule jn in g2 when group.members > 2 then lock",
+    "rule jr when purchase.amount > 5 then award 1 points",
+    "rule js when purchase and group.sum(purchase.amount) within 1d > 100 then notify owner",
+    "rule jt when member requests and member.points > 0 then approve",
+    "rule ju when checkin.streak >= 4 expect within 1d from member checkin otherwise notify owner",
+    "rule jv when member.region is known and member.points < 3 then award 1 points",
     "rule jo when member joins and (member is muted or member is banned) then kick",
     "rule jp every day at 08:00 when member.days_in_group >= 0 then deduct 1 points",
 )  # fmt: skip
 """Rules that ask who comes and who goes, and some that leave behind what matters when somebody comes again."""
-COMING = ("join", "join", "join", "leave", "leave", "update", "message", "action", "action", "again", "gap", "tick")
+COMING = (
+    *("join", "leave", "update") * 3, "message", "action", "action", "again", "gap", "tick", "purchase", "purchase",
+    "checkin", "checkin", "request", "recall",
+)  # fmt: skip
 
 
 def _compare(community: Community, policy: PolicyText, events: list[Fields]) -> Counter[str]:
