@@ -9,7 +9,9 @@ it; a property compares the two.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
+from operator import attrgetter
 
 from msgspec.structs import force_setattr, replace
 
@@ -28,7 +30,9 @@ from .view.counters import kept_since, listened_since
 
 Plain = Said | Heard
 """A plain message, as it is skimmed."""
-_PLAIN = (Said, Heard)
+_PLAIN = frozenset({Said, Heard})
+_group: Callable[[object], str] = attrgetter("group")
+_text: Callable[[object], str] = attrgetter("message.text")
 
 _NEVER, _ALWAYS = -(1 << 62), 1 << 62
 _MOST_GROUPS = 100_000
@@ -44,13 +48,27 @@ class Streak:
         state: what is known; it is changed with every message.
     """
 
-    __slots__ = ("_is_plain", "_latest", "_places", "_rooms", "_seq", "_since", "program", "state")
+    __slots__ = (
+        "_is_plain",
+        "_keeps",
+        "_ladders",
+        "_lateness",
+        "_latest",
+        "_places",
+        "_rooms",
+        "_seq",
+        "_since",
+        "program",
+        "state",
+    )
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
         self._is_plain = program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
         self._seq, self._since, self._latest = -1, _ALWAYS, _NEVER
+        self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
+        self._ladders = program.ladders_kept
         self._places: dict[str, Place | None] = {}
         self._rooms: dict[str, Room] = {}
 
@@ -70,14 +88,22 @@ class Streak:
         Returns:
             for each 1, or 0 where it is no plain message, in a group in which none is passed, or not sure.
         """
-        groups = {what.group for what in whats if isinstance(what, _PLAIN)}
-        groups = {group for group in groups if self.place_of(group) is not None}
-        plain = [what.message.text if isinstance(what, _PLAIN) and what.group in groups else None for what in whats]
+        plain = self._plain(whats)
+        texts = list(map(_text, whats if plain is None else compress(whats, plain)))
         try:
-            answers = iter(self.program.scanner.blank([text for text in plain if text is not None]))
+            blank = bytes(self.program.scanner.blank(texts))
         except Exception:  # the long way says what went wrong
-            return bytes(len(plain))
-        return bytes(text is not None and next(answers) for text in plain)
+            return bytes(len(whats))
+        if plain is None:
+            return blank
+        answers = iter(blank)
+        return bytes([is_plain and next(answers) for is_plain in plain])
+
+    def _plain(self, whats: Sequence[object]) -> list[bool] | None:
+        """Which lines hold a plain message in a group in which messages may be passed; None where all do."""
+        if _PLAIN.issuperset(map(type, whats)) and None not in map(self.place_of, set(map(_group, whats))):
+            return None
+        return [isinstance(what, Said | Heard) and self.place_of(what.group) is not None for what in whats]
 
     def run(
         self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], clear: bytes, start: int,
@@ -105,26 +131,24 @@ class Streak:
             return start
         before = state.seq
         try:
-            self._take(whats[start:stop], times[start:stop], max(precisions[start:stop]))
+            self._take(zip(whats[start:stop], times[start:stop], precisions[start:stop], strict=True))
         finally:
-            if state.seq != self._seq:
+            if state.seq != before:
                 state.ahead, self._seq = None, state.seq
         return start + state.seq - before
 
-    def _take(self, whats: Sequence[object], times: Sequence[int], precision: int) -> None:
-        """Takes messages up to the first that does not plainly lead to nothing; all of them match no pattern.
+    def _take(self, messages: Iterable[tuple[object, int, int]]) -> None:
+        """Takes messages up to the first that does not plainly lead to nothing.
 
         Args:
-            whats, times: as of `run`.
-            precision: how fine the coarsest of the times is, in ms.
+            messages: what was skimmed of each, its time and how fine that is, in ms; all match no pattern.
         """
-        state, rooms, program = self.state, self._rooms, self.program
-        keeps, lateness = program.keeps_messages, program.policy.community.defaults.lateness
+        state, rooms, keeps, lateness = self.state, self._rooms, self._keeps, self._lateness
         clock, seq, changes = state.clock, state.seq, state.memberships.changes
         high = min(clock + JUMP, self._latest)
         said: Plain
         try:
-            for said, at in zip(whats, times, strict=True):  # type: ignore[assignment]
+            for said, at, precision in messages:  # type: ignore[assignment]
                 group, sender, id = said.group, said.member, said.id
                 room, who, name = rooms.get(group) or self._enter(group), sender.id, sender.name
                 if room is None or at > high or (at < clock and at < clock - lateness):
@@ -163,7 +187,7 @@ class Streak:
                     self._note(said, at)
                 if not seq % EVERY:
                     state.seq, state.clock = seq, clock
-                    state.look(program.ladders_kept)
+                    state.look(self._ladders)
         finally:
             state.seq, state.clock = seq, clock
 
@@ -293,7 +317,7 @@ class Streak:
         state, program = self.state, self.program
         if state.since is None or state.through is None or state.obligations or not self._is_plain:
             return _NEVER
-        if state.retention is not program.retention or any(rule not in state.anchored for rule in program.anchors):
+        if state.retention is not program.retention or not state.anchored.keys() >= program.anchors.keys():
             return _NEVER
         first = next_due(program, state) if program.is_timed or state.agenda else None
         return _ALWAYS if first is None else first - 1
