@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from itertools import compress
 from operator import attrgetter
+from typing import cast
 
 from msgspec.structs import force_setattr, replace
 
@@ -32,7 +33,6 @@ Plain = Said | Heard
 """A plain message, as it is skimmed."""
 _PLAIN = frozenset({Said, Heard})
 _group: Callable[[object], str] = attrgetter("group")
-_text: Callable[[object], str] = attrgetter("message.text")
 
 _NEVER, _ALWAYS = -(1 << 62), 1 << 62
 _MOST_GROUPS = 100_000
@@ -89,9 +89,9 @@ class Streak:
             for each 1, or 0 where it is no plain message, in a group in which none is passed, or not sure.
         """
         plain = self._plain(whats)
-        texts = list(map(_text, whats if plain is None else compress(whats, plain)))
+        asked = cast("Iterable[Plain]", whats if plain is None else compress(whats, plain))
         try:
-            blank = bytes(self.program.scanner.blank(texts))
+            blank = bytes(self.program.scanner.blank([what.message.text for what in asked]))
         except Exception:  # the long way says what went wrong
             return bytes(len(whats))
         if plain is None:
