@@ -169,7 +169,7 @@ class DryRun:
         """What comes of some events, without most of those on which nothing happens."""
         streak, place, count = self.succession.streak, 0, stop - start
         whats, times, precisions = rows.whats[start:stop], rows.times[start:stop], rows.precisions[start:stop]
-        clear: Sequence[bool] | None = None
+        clear: bytes | None = None
         quiet: list[Said | Read] = []
         moments: list[int] = []
         try:
@@ -195,7 +195,7 @@ class DryRun:
             self.on_progress(self)
 
     def _run(
-        self, whats: Sequence[Said | Read], times: Sequence[int], precisions: Sequence[int], clear: Sequence[bool],
+        self, whats: Sequence[Said | Read], times: Sequence[int], precisions: Sequence[int], clear: bytes,
         start: int, stop: int,
     ) -> None:  # fmt: skip
         """Takes events up to the first that does not plainly lead to nothing."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -86,7 +85,7 @@ class Share:
         self._found = []
         whats, times, state = portion.whats, portion.times, self.state
         state.clock = max(state.clock, portion.clock)
-        clear = () if self._every else self._succession.streak.clear(whats)
+        clear = b"" if self._every else self._succession.streak.clear(whats)
         place = 0
         for note in portion.notes:
             self._run(portion, clear, place, note.place)
@@ -95,7 +94,7 @@ class Share:
         self._run(portion, clear, place, len(times))
         return self._found
 
-    def _run(self, portion: Portion, clear: Sequence[bool], start: int, stop: int) -> None:
+    def _run(self, portion: Portion, clear: bytes, start: int, stop: int) -> None:
         """Evaluates plain messages without notes, most of which come to nothing."""
         streak, whats, times, precision = self._succession.streak, portion.whats, portion.times, portion.precision
         precisions = (precision,) * len(times)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import NamedTuple, cast
@@ -17,6 +18,8 @@ from .misdated import FAR_AHEAD, LOOK_AHEAD, settled
 from .trace_bytes import DamageError, line_lists
 from .trace_problems import TraceProblem
 from .trace_stream import TraceItem, TraceStream
+
+_ONLY_SAID = frozenset((Said,))
 
 
 class Read(msgspec.Struct, frozen=True, gc=False):
@@ -210,37 +213,42 @@ class SkimmedStream(TraceStream):
         self._fill(rows)
 
     def _take_plain(self, lines: Sequence[bytes | None], start: int, rows: Rows) -> int:
-        """Takes in plain messages, and members who come and go, up to the first line that holds none; how many there are."""
-        add, add_time, before = rows.whats.append, rows.times.append, len(rows.times)
-        day, midnight = self._day
+        """Takes in plain messages, members who come and go, and their times, up to the first line that holds none of them.
+
+        Returns:
+            how many there are.
+        """
+        found: list[Said | Moved] = []
+        with suppress(msgspec.DecodeError, ValueError, TypeError):  # the last where a line was too long to be read
+            found += map(decode_plain, cast("Iterator[bytes]", islice(lines, start, None)))  # up to it they are there
+        _keep_plain(found, cast("Sequence[bytes]", lines[start : start + len(found)]))
+        times = self._times(found)
+        whats = found[: len(times)]
+        only_said = _ONLY_SAID.issuperset(map(type, whats))
+        rows.whats += cast("list[Said]", whats) if only_said else self._told(whats, times, start)
+        rows.times += times
+        return len(times)
+
+    def _told(self, found: Sequence[Said | Moved], times: Sequence[int], start: int) -> Iterator[Said | Read]:
+        """Plain messages as they were skimmed, and the events of members who come and go."""
+        precision, path, first = self._header.precision, self._file.path, self._lines + start + 1
+        for number, (what, at) in enumerate(zip(found, times, strict=True), first):
+            yield what if isinstance(what, Said) else Read(TraceItem(event_of(what, at, precision), None, path, number))
+
+    def _times(self, found: Sequence[Said | Moved]) -> list[int]:
+        """When messages were sent, and members came and went, in ms, up to the first of which that can't be told."""
+        times: list[int] = []
+        add, (day, midnight) = times.append, self._day
         try:
-            for line in islice(lines, start, None):
-                if line is None:
-                    break
-                said = decode_plain(line)
+            for said in found:
                 passed = said.at - EPOCH
                 if passed.days != day:
                     midnight = instant_of(said.at) // DAY * DAY
                     self._day = day, midnight = passed.days, midnight
-                at = midnight + passed.seconds * SECOND + passed.microseconds // 1_000
-                if type(said) is Said:
-                    is_odd = b"\\" in line or said.message.attrs is not None or len(line) > LONGEST
-                    if is_odd and not is_plain(said, line):
-                        break
-                    add(said)
-                elif is_plain(said, line):
-                    add(self._moved(said, at, start + len(rows.times) - before))
-                else:
-                    break
-                add_time(at)
-        except (msgspec.DecodeError, ValueError, OverflowError, EventError):
+                add(midnight + passed.seconds * SECOND + passed.microseconds // 1_000)
+        except (OverflowError, EventError):
             pass
-        return len(rows.times) - before
-
-    def _moved(self, moved: Moved, at: int, place: int) -> Read:
-        """A member who comes or goes (at a time in ms), on the line at a place among those that are read."""
-        event = event_of(moved, at, self._header.precision)
-        return Read(TraceItem(event, None, self._file.path, self._lines + place + 1))
+        return times
 
     def _fill(self, rows: Rows) -> None:
         """Says of the rows that have come where they stand, and how fine their times are."""
@@ -270,6 +278,19 @@ class SkimmedStream(TraceStream):
             self._tally.problems.add(problem)
         else:
             block.problems.append((len(block.rows.times), problem))
+
+
+def _keep_plain(found: list[Said | Moved], lines: Sequence[bytes]) -> None:
+    """Leaves of what was skimmed all before the first that needs a full reading.
+
+    Args:
+        found: what was skimmed.
+        lines: where it stands.
+    """
+    odd = [place for place, said in enumerate(found) if type(said) is Said and said.message.attrs is not None]
+    if b"\\" in b"".join(lines) or max(map(len, lines), default=0) > LONGEST:  # most blocks hold no such line
+        odd += [place for place, line in enumerate(lines) if b"\\" in line or len(line) > LONGEST]
+    del found[min((place for place in odd if not is_plain(found[place], lines[place])), default=len(found)) :]
 
 
 def _in_order(times: list[int], before: int, lateness: int) -> bool:

@@ -17,7 +17,7 @@ from ..compile.program import Program
 from .due import JUMP
 from .evaluate import AHEAD
 from .event import Event
-from .facts import UNTOLD, Facts, group_facts, known_membership, payload_of, take_facts
+from .facts import UNTOLD, Facts, group_facts, payload_of, take_facts
 from .quiet import state_rules
 from .state import KEPT, NOTHING, MemberRecord, Membership, State, with_value
 from .state.state import EVERY
@@ -175,7 +175,7 @@ class Arrivals:
         if plain is None:
             facts = take_facts(self._community, program.added, state, event, event.at)
             notes += facts.notes
-            plain, changed = (facts.record, facts.membership), self._changed(facts, event, place, who)
+            plain, changed = (facts.record, facts.membership), self._changed(facts, place)
         payload = payload_of(self._community, event, notes) if event.payload else {}
         if notes or not changed.isdisjoint(program.anchors.values()):
             return None
@@ -191,10 +191,10 @@ class Arrivals:
             return None
         return plain if not changed or state_rules(program, view, counted, changed) == [] else None
 
-    def _changed(self, facts: Facts, event: Event, place: Place, who: str) -> frozenset[str]:
+    def _changed(self, facts: Facts, place: Place) -> frozenset[str]:
         """What changes of all that is watched."""
-        before, changed = known_membership(self._community, self.state, who, event.group), facts.changed
-        if changed or facts.membership.present is not before.present:
+        changed = facts.changed
+        if changed or facts.membership.present is not facts.before.present:
             changed |= _PRESENCE
         return place.watched & (changed | {f"log:{key}" for key, _ in place.logs})
 
@@ -212,7 +212,8 @@ class Arrivals:
         if ids[ids.turns[0]] < horizon:
             state.seen.drop_oldest(ids, horizon)
         state.members[who] = record
-        state.memberships.groups.setdefault(group, {})[who] = membership
+        if state.memberships.of(group).get(who) is not membership:
+            state.memberships[group, who] = membership
         if place.logs:
             self._count(place, group, who, at)
         if state.owed or state.throttles:
@@ -229,7 +230,7 @@ class Arrivals:
             if subject is not None:
                 rows = self.state.logs.get(key)
                 counted.append((key, subject, None if rows is None else rows.get(subject)))
-        self.state.count_message(at, counted)
+        self.state.count_message(at, self.state.clock, counted)
 
 
 def _place(program: Program, kind: str, id: str, group: Group | None) -> Place | None:
