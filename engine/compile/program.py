@@ -21,6 +21,7 @@ from .functions import namespace
 from .gate import Gate, gate_of
 from .moments import SPANS, next_moment
 from .plans import Plan, plan
+from .scan_bits import fragments_of, scan_bits
 from .screen import Screen, Screens
 
 _MAX_DISPATCH = 100_000
@@ -41,7 +42,7 @@ class Program:
 
     Args:
         policy: what was compiled.
-        scanner: all patterns in one scan; bit i is the i-th pattern of the policy.
+        scanner: all patterns in one scan; bit i is the i-th pattern of the policy. So are texts that conditions look for.
         judges: the condition of each rule, by name.
         guards: each guard with its condition.
         filters: the condition of each log that has one, by key.
@@ -101,8 +102,9 @@ class Program:
         raise TypeError("a policy that was loaded can't be pickled: load it again where it is needed")
 
     def scanning_as(self, other: Program) -> Program:
-        """The same with the scanner of another program where that has the same patterns: what both read is scanned once."""
-        return replace(self, scanner=other.scanner) if self.policy.patterns == other.policy.patterns else self
+        """The same with the scanner of another program where that looks for the same: what both read is scanned once."""
+        same = self.policy.patterns == other.policy.patterns and self.scanner.fragments == other.scanner.fragments
+        return replace(self, scanner=other.scanner) if same else self
 
     @cached_property
     def keeps_messages(self) -> bool:
@@ -166,7 +168,9 @@ class Program:
             names = tuple(rule.name for rule in rules)
             found = self._screens.get(names)
             if found is None:
-                found = self._screens[names] = Screens(self.policy, [rule.condition for rule in rules])
+                found = self._screens[names] = Screens(
+                    self.policy, scan_bits(self.policy, self.scanner), [rule.condition for rule in rules]
+                )
             if len(self._screens_for) < _MAX_DISPATCH:
                 self._screens_for[key] = found
         return found
@@ -182,9 +186,9 @@ class Program:
             return None
         names = tuple(rule.name for rule in rules)
         if names not in self._gates:
-            masks = {name: 1 << index for name, index in self.index_of.items()}
             logs = [log for _, log in self.message_logs]
-            self._gates[names] = gate_of([rule.condition for rule in rules], masks, logs)
+            told = scan_bits(self.policy, self.scanner)
+            self._gates[names] = gate_of([rule.condition for rule in rules], told, logs)
         return self._gates[names]
 
     def plan_of(self, rule: Rule) -> Plan:
@@ -255,7 +259,7 @@ def compile_policy(policy: Policy, words: PreparedWords | None = None) -> Progra
     Raises:
         PolicyError: a pattern can't be scanned for (a regular expression that needs more than linear time, say).
     """
-    scanner, findings = compile_scanner(policy.patterns, words)
+    scanner, findings = compile_scanner(policy.patterns, words, fragments_of(_conditions(policy).values()))
     policy = replace(policy, warnings=sort_diagnostics([*policy.warnings, *findings]))
     if has_errors(findings):
         raise PolicyError(policy.warnings)
@@ -266,16 +270,7 @@ def assemble(
     policy: Policy, scanner: Scanner, judge: Callable[[Policy, Mapping[str, Condition]], Mapping[str, Judge]]
 ) -> Program:
     """A program whose conditions are judged by functions that `judge` makes of them."""
-    conditions: dict[str, Condition] = {f"rule {rule.name}": rule.condition for rule in policy.rules.values()}
-    conditions |= {
-        f"expect {rule.name}": rule.expect.condition
-        for rule in policy.rules.values()
-        if rule.expect is not None and rule.expect.condition is not None
-    }
-    conditions |= {f"guard {number}": guard.condition for number, guard in enumerate(policy.guards)}
-    conditions |= {f"goal {goal.name}": goal.condition for goal in policy.goals.values()}
-    conditions |= {f"log {log.key}": log.filter for log in policy.logs.values() if log.filter is not None}
-    judges = judge(policy, conditions)
+    judges = judge(policy, _conditions(policy))
     kinds = sorted({kind for rule in policy.rules.values() for kind in rule.kinds})
     message_logs = tuple((key, log) for key, log in sorted(policy.logs.items()) if log.source in ("message", "active"))
     return Program(
@@ -301,6 +296,20 @@ def assemble(
         message_logs=message_logs,
         anchors={rule.name: rule.anchor.path for rule in policy.rules.values() if rule.anchor is not None},
     )
+
+
+def _conditions(policy: Policy) -> dict[str, Condition]:
+    """All conditions of a policy, by what they are of."""
+    found: dict[str, Condition] = {f"rule {rule.name}": rule.condition for rule in policy.rules.values()}
+    found |= {
+        f"expect {rule.name}": rule.expect.condition
+        for rule in policy.rules.values()
+        if rule.expect is not None and rule.expect.condition is not None
+    }
+    found |= {f"guard {number}": guard.condition for number, guard in enumerate(policy.guards)}
+    found |= {f"goal {goal.name}": goal.condition for goal in policy.goals.values()}
+    found |= {f"log {log.key}": log.filter for log in policy.logs.values() if log.filter is not None}
+    return found
 
 
 def _only_unknown(condition: Condition) -> str | None:

@@ -103,7 +103,8 @@ def _go_unless_seen(run: Run) -> None:
 def _quiet(program: Program, event: Event, state: State) -> Decision | Begun | None:
     """The decision on a message that comes in its time and leads to nothing; what was found out where it leads to more."""
     at, received = event.at, event.received
-    if state.since is None or not state.clock - program.policy.community.defaults.lateness <= at <= state.clock + JUMP:
+    clock = state.clock
+    if state.since is not None and not clock - program.policy.community.defaults.lateness <= at <= clock + JUMP:
         return None
     seen = (event.kind, event.group or "", event.id)
     if event.id in state.seen.of(seen[:2]) or (received is not None and at > received + AHEAD):
