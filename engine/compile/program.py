@@ -22,7 +22,7 @@ from .gate import Gate, gate_of
 from .moments import SPANS, next_moment
 from .plans import Plan, plan
 from .scan_bits import fragments_of, scan_bits
-from .screen import Screen, Screens
+from .screen import Screens
 
 _MAX_DISPATCH = 100_000
 """How many pairs of event kind and group are remembered; groups that no one listed could be many."""
@@ -85,12 +85,13 @@ class Program:
     )
     _plans: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
     _missing: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
-    _screened: dict[tuple[str, str | None], tuple[tuple[tuple[Rule, Judge], ...], Screen | None]] = field(
+    _screened: dict[tuple[str, str | None], tuple[tuple[tuple[Rule, Judge], ...], Screens | None]] = field(
         default_factory=dict, repr=False, compare=False
     )
     _screens: dict[tuple[str, ...], Screens] = field(default_factory=dict, repr=False, compare=False)
     _screens_for: dict[tuple[str, str | None], Screens] = field(default_factory=dict, repr=False, compare=False)
     _gates: dict[tuple[str, ...], Gate | None] = field(default_factory=dict, repr=False, compare=False)
+    _openings: dict[str, int | None] = field(default_factory=dict, repr=False, compare=False)
 
     def __copy__(self) -> Program:
         return self
@@ -191,6 +192,26 @@ class Program:
             self._gates[names] = gate_of([rule.condition for rule in rules], told, logs)
         return self._gates[names]
 
+    def opening_of(self, group: str) -> int | None:
+        """Bits of a scan of which a message in a group needs one for anything to come of it, be it only that it is counted.
+
+        Args:
+            group: as the community file lists it.
+
+        Returns:
+            the bits; None where its text alone does not tell.
+        """
+        try:
+            return self._openings[group]
+        except KeyError:
+            pass
+        asks_more = self.message_logs or self.state_rules or self.keeps_messages
+        gate = None if asks_more else self.gate_for(group)
+        found = None if gate is None else gate.opening
+        if len(self._openings) < _MAX_DISPATCH:
+            self._openings[group] = found
+        return found
+
     def plan_of(self, rule: Rule) -> Plan:
         """What there is to know of a rule's firing before any event."""
         found = self._plans.get(rule.name)
@@ -221,22 +242,22 @@ class Program:
             known = self._screen_for(kind, group)
             if len(self._screened) < _MAX_DISPATCH:
                 self._screened[key] = known
-        rules, screen = known
-        if screen is None:
+        rules, screens = known
+        if screens is None:
             return rules
         found: list[int] = []
         try:
-            screen(view, found.append, found.append)
+            screens.screen(view, found.append, found.append)
         except Exception:  # whoever judges them one by one finds out which one goes wrong
             return rules
         return [rules[index] for index in sorted(found)]
 
-    def _screen_for(self, kind: str, group: str | None) -> tuple[tuple[tuple[Rule, Judge], ...], Screen | None]:
+    def _screen_for(self, kind: str, group: str | None) -> tuple[tuple[tuple[Rule, Judge], ...], Screens | None]:
         """The rules that listen to an event kind in a group, and what sorts them where they are enough for that."""
         rules = self.rules_for(kind, group)
         if not self.compiled or len(rules) < _WORTH_SCREENING:
             return rules, None
-        return rules, self.screens_for(kind, group).screen
+        return rules, self.screens_for(kind, group)
 
     @property
     def digest(self) -> str:

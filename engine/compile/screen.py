@@ -34,22 +34,22 @@ class Screens:
         policy: whose patterns and tiers the conditions speak of.
         bits: what the scan of a message says of conditions.
         conditions: the conditions, in the order of the indexes that are called back.
+
+    Attributes:
+        screen: says which conditions are true, and which are unknown.
     """
 
-    __slots__ = ("_bits", "_conditions", "_policy", "_screen")
+    __slots__ = ("_bits", "_conditions", "_policy", "screen")
 
     def __init__(self, policy: Policy, bits: ScanBits, conditions: Sequence[Condition]) -> None:
         self._policy = policy
         self._bits = bits
         self._conditions = tuple(conditions)
-        self._screen: Screen | None = None
+        self.screen: Screen = self._first
 
-    @property
-    def screen(self) -> Screen:
-        """Says which conditions are true, and which are unknown."""
-        if self._screen is None:
-            self._screen = _compiled(self._policy, self._bits, self._conditions)
-        return self._screen
+    def _first(self, view: Any, true: Note, unknown: Note) -> object:
+        self.screen = _compiled(self._policy, self._bits, self._conditions)
+        return self.screen(view, true, unknown)
 
 
 def needed_bits(condition: Condition, told: ScanBits) -> int | None:
