@@ -71,8 +71,11 @@ def known_member(community: Community, state: State, member_id: str | None) -> M
     if member_id is None:
         return NOBODY
     record = state.members.get(member_id)
-    if record is not None:
-        return record
+    return listed_member(community, member_id) if record is None else record
+
+
+def listed_member(community: Community, member_id: str) -> MemberRecord:
+    """A member as the roster knows them."""
     row = community.members.get(member_id)
     if row is None:
         return NOBODY
@@ -97,8 +100,11 @@ def known_membership(community: Community, state: State, member_id: str | None, 
     if member_id is None:
         return NOWHERE
     found = state.memberships.get((group or "", member_id))
-    if found is not None:
-        return found
+    return listed_membership(community, member_id, group) if found is None else found
+
+
+def listed_membership(community: Community, member_id: str, group: str | None) -> Membership:
+    """A member in one group, or in none, as the roster knows them."""
     row = community.members.get(member_id)
     if row is None:
         return NOWHERE
@@ -136,7 +142,7 @@ def take_facts(community: Community, owned: frozenset[str], state: State, event:
     group = state.groups.get(event.group or "", UNTOLD)
     facts = Facts(before, membership, group, membership)
     if member_id is not None:
-        _take_member(facts, community, owned, event, at, known=member_id in state.members or before is not NOBODY)
+        take_member(facts, community, owned, event, at)
     if event.group_facts:
         _take_group(facts, community, event, at)
     if event.kind == "action" and event.group is not None and event.payload.get("verb") in ("lock", "unlock"):
@@ -150,9 +156,15 @@ def member_id_of(event: Event) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _take_member(facts: Facts, community: Community, owned: frozenset[str], event: Event, at: int, known: bool) -> None:
+def take_member(facts: Facts, community: Community, owned: frozenset[str], event: Event, at: int) -> None:
+    """Takes in what an event says of its member.
+
+    Args:
+        facts: what was known before; they become what is known afterwards.
+        community, owned, event, at: as for `take_facts`.
+    """
     carried: Mapping[str, object] = event.member or {}
-    if not known:
+    if facts.record is NOBODY:
         facts.record = replace(facts.record, first=at)
     if facts.membership is NOWHERE:
         facts.membership = replace(facts.membership, first=at)
@@ -244,21 +256,24 @@ _TAKEN_IN = ("move", "move_back")
 def _take_presence(facts: Facts, event: Event, at: int) -> None:
     """Takes in whether the member is in the group, as the latest of the events that tell has it."""
     kind, membership = event.kind, facts.membership
-    if kind == "message" and membership.present is True:
-        return
-    verb = event.payload.get("verb") if kind == "action" else None
-    if kind == "edit" and editor_of(event) is not None:
-        return  # what becomes of a message tells nothing of where its author is now
-    comes = kind in _COMES or verb in _TAKEN_IN
-    if event.group is None or not (comes or kind == "leave" or verb in _TAKEN_OUT):
+    comes = None if event.group is None else True if kind == "message" else _comes(event)
+    if comes is None or (comes is membership.present and kind != "join"):
         return
     if membership.present_written is not None and at < membership.present_written:
         return
     if kind == "join":
         membership = _joined(facts, event, at)
-    elif membership.present is comes:
-        return
     facts.membership = with_presence(membership, comes, at)
+
+
+def _comes(event: Event) -> bool | None:
+    """Whether the member is in the group since an event, or no longer; None where it does not tell."""
+    verb = event.payload.get("verb") if event.kind == "action" else None
+    if editor_of(event) is not None:
+        return None  # what becomes of a message tells nothing of where its author is now
+    if event.kind in _COMES or verb in _TAKEN_IN:
+        return True
+    return False if event.kind == "leave" or verb in _TAKEN_OUT else None
 
 
 def with_presence(membership: Membership, present: bool, at: int) -> Membership:

@@ -16,7 +16,17 @@ from ..interpret import lacking
 from .begun import Begun
 from .decision import Decision, Unknown
 from .event import Event, format_instant
-from .facts import NOBODY, NOWHERE, UNTOLD, group_facts, known_member, known_membership, member_id_of, take_facts
+from .facts import (
+    UNTOLD,
+    Facts,
+    group_facts,
+    known_member,
+    known_membership,
+    listed_member,
+    listed_membership,
+    member_id_of,
+    take_member,
+)
 from .state import MESSAGE_ID, NOTHING, Changes, MemberRecord, Membership, MessageRecord, State, shared_names
 from .view import View
 
@@ -112,10 +122,13 @@ def _take_facts(
     program: Program, event: Event, state: State, group: str, member_id: str, puts: list[tuple[str, Any, Any]]
 ) -> tuple[MemberRecord, Membership, Set[str]] | None:
     """What is known of the member now, and which facts changed by it; None where the event says anything odd."""
-    record, membership = state.members.get(member_id, NOBODY), state.memberships.of(group).get(member_id, NOWHERE)
-    if record is not NOBODY and membership.present is True and event.member is not None and len(event.member) == 1:
+    record, membership = state.members.get(member_id), state.memberships.of(group).get(member_id)
+    if record is not None and membership is not None and membership.present is True and len(event.member or ()) == 1:
         return record, membership, _NOTHING_CHANGED
-    facts = take_facts(program.policy.community, program.added, state, event, event.at)
+    community = program.policy.community
+    before = membership or listed_membership(community, member_id, group)
+    facts = Facts(record or listed_member(community, member_id), before, UNTOLD, before)
+    take_member(facts, community, program.added, event, event.at)
     if facts.notes:
         return None
     if facts.record is not record:
