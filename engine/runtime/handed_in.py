@@ -29,7 +29,7 @@ def read_plain(fields: Mapping[str, object]) -> Event | None:
         the event; None where careful reading has to tell what it is, or what is wrong with it.
     """
     member, told = fields.get("member"), fields.get("message")
-    if not (type(fields) is type(member) is type(told) is dict):
+    if type(fields) is not dict or type(member) is not dict or type(told) is not dict:
         return None
     try:
         said = convert(fields, Said)
