@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -13,13 +13,11 @@ import msgspec
 
 from ..runtime.event import Event, EventError
 from ..runtime.instant import DAY, EPOCH, SECOND, instant_of
-from ..runtime.said import LONGEST, Moved, Said, decode_plain, event_of, is_plain
+from ..runtime.said import LONGEST, Moved, Said, decode_plain, decode_said, event_of, is_plain
 from .misdated import FAR_AHEAD, LOOK_AHEAD, settled
 from .trace_bytes import DamageError, line_lists
 from .trace_problems import TraceProblem
 from .trace_stream import TraceItem, TraceStream
-
-_ONLY_SAID = frozenset((Said,))
 
 
 class Read(msgspec.Struct, frozen=True, gc=False):
@@ -198,33 +196,39 @@ class SkimmedStream(TraceStream):
 
     def _take(self, lines: Sequence[bytes | None], block: _Block) -> None:
         """Reads lines; a header tells how fine the times of those after it are."""
-        rows = block.rows
+        rows, place, only_said = block.rows, 0, True
         self._tally.lines += len(lines)
-        place = 0
         while place < len(lines):
-            count = self._take_plain(lines, place, rows)
+            count = self._take_plain(lines, place, rows, only_said)
             rows.lines += cast("Sequence[bytes]", lines[place : place + count])
             rows.numbers += range(self._lines + place + 1, self._lines + place + count + 1)
             place += count
-            if place < len(lines):
+            if place < len(lines) and not only_said:
                 self._read(lines[place], self._lines + place + 1, block)
                 place += 1
+            only_said = False  # where there is one line that holds no message, there are more
         self._lines += len(lines)
         self._fill(rows)
 
-    def _take_plain(self, lines: Sequence[bytes | None], start: int, rows: Rows) -> int:
-        """Takes in plain messages, members who come and go, and their times, up to the first line that holds none of them.
+    def _take_plain(self, lines: Sequence[bytes | None], start: int, rows: Rows, only_said: bool) -> int:
+        """Takes in plain messages and their times, up to the first line that holds none.
+
+        Args:
+            lines: as they are written.
+            start: the place of the first.
+            rows: take what they hold.
+            only_said: whether messages are all that is taken; else members who come and go are too.
 
         Returns:
-            how many there are.
+            how many lines were taken.
         """
         found: list[Said | Moved] = []
+        decode: Callable[[bytes], Said | Moved] = decode_said if only_said else decode_plain
         with suppress(msgspec.DecodeError, ValueError, TypeError):  # the last where a line was too long to be read
-            found += map(decode_plain, cast("Iterator[bytes]", islice(lines, start, None)))  # up to it they are there
+            found += map(decode, cast("Iterator[bytes]", islice(lines, start, None)))  # up to it they are there
         _keep_plain(found, cast("Sequence[bytes]", lines[start : start + len(found)]))
         times = self._times(found)
         whats = found[: len(times)]
-        only_said = _ONLY_SAID.issuperset(map(type, whats))
         rows.whats += cast("list[Said]", whats) if only_said else self._told(whats, times, start)
         rows.times += times
         return len(times)
@@ -287,7 +291,7 @@ def _keep_plain(found: list[Said | Moved], lines: Sequence[bytes]) -> None:
         found: what was skimmed.
         lines: where it stands.
     """
-    odd = [place for place, said in enumerate(found) if type(said) is Said and said.message.attrs is not None]
+    odd = [place for place, said in enumerate(found) if said.message.attrs is not None]
     if b"\\" in b"".join(lines) or max(map(len, lines), default=0) > LONGEST:  # most blocks hold no such line
         odd += [place for place, line in enumerate(lines) if b"\\" in line or len(line) > LONGEST]
     del found[min((place for place in odd if not is_plain(found[place], lines[place])), default=len(found)) :]

@@ -43,6 +43,7 @@ class Moved(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, t
 
     Attributes:
         kind: of the event.
+        message: nothing is said by it.
     """
 
     id: Id
@@ -50,6 +51,7 @@ class Moved(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, t
     group: Id
     member: Sender
     kind: ClassVar[str]
+    message: ClassVar[Message] = Message()
 
 
 class Joined(Moved, frozen=True, gc=False, forbid_unknown_fields=True, tag="join"):
@@ -73,8 +75,17 @@ class Heard(msgspec.Struct, frozen=True, gc=False):
     message: Message
 
 
+decode_said = msgspec.json.Decoder(Said).decode
+"""What a line with a message says, where it says no more than this.
+
+It takes a look with `is_plain` to know the line as a plain one.
+
+Raises:
+    msgspec.DecodeError, ValueError: it may say more, or is no message.
+"""
+
 decode_plain = msgspec.json.Decoder(Said | Joined | Left).decode
-"""What a line says, where it says no more than this; it takes a look with `is_plain` to know the line as a plain one.
+"""The same of a line with a message or a member who comes or goes; for messages it takes a little longer.
 
 Raises:
     msgspec.DecodeError, ValueError: it may say more, or is no event.
@@ -91,16 +102,15 @@ def is_plain(said: Said | Moved, line: bytes) -> bool:
         said: what it says.
         line: the line.
     """
-    if len(line) > LONGEST or (isinstance(said, Said) and said.message.attrs is not None):
+    if said.message.attrs is not None or len(line) > LONGEST:
         return False
     return b"\\" not in line or not _has_control_characters(said)
 
 
 def _has_control_characters(said: Said | Moved) -> bool:
     """Whether an id has control characters, which JSON can only write as escapes."""
-    ids = [said.id, said.group, said.member.id]
-    if isinstance(said, Said):
-        ids += [said.message.id, said.message.reply_to or "", *said.message.mentions]
+    message = said.message
+    ids = (said.id, said.group, said.member.id, message.id, message.reply_to or "", *message.mentions)
     return CONTROL.search("".join(ids)) is not None
 
 
