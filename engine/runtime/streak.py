@@ -195,7 +195,7 @@ class Streak:
             ids = seen.get(place.seen)
             if membership.present is not True or membership.role == BOT_ROLE or (ids is not None and id in ids):
                 return number
-            if who in bots or who[:_PREFIX] == BOT_PREFIX or not (name is None or self._is_named(who, name)):
+            if who in bots or who[:_PREFIX] == BOT_PREFIX or not (name is None or self.is_named(who, name)):
                 return number
             joined, message, key = membership.joined, said.message, place.alone
             known = place.in_group and joined is not None and joined >= since
@@ -251,7 +251,7 @@ class Streak:
                     return False
         return True
 
-    def _is_named(self, who: str, name: str) -> bool:
+    def is_named(self, who: str, name: str) -> bool:
         """Whether a member is known to be called so."""
         record = self.state.members.get(who)
         return record is not None and "name" in record.written and name == record.values.get("name")
