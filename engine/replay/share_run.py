@@ -116,7 +116,7 @@ class _Own:
         self.whats = cast("list[Said]", [*compress(rows.whats[start:stop], are_own)])
         self.times = [*compress(rows.times[start:stop], are_own)]
         self.precisions = [*compress(rows.precisions[start:stop], are_own)]
-        self.clear: Sequence[bool] = ()
+        self.clear = b""
         self.done = 0
 
 

@@ -18,7 +18,7 @@ from .facts import UNTOLD, member_id_of, take_facts
 from .state import KEPT, Changes, State, small
 from .state.state import EVERY
 
-_LOOKS = 8 * EVERY
+_LOOKS = 2 * EVERY
 """How often a message takes the long way nevertheless, which looks for what can be forgotten."""
 
 
