@@ -17,9 +17,10 @@ from ..compile.program import Program
 from .due import JUMP
 from .evaluate import AHEAD
 from .event import Event
-from .facts import UNTOLD, Facts, group_facts, payload_of, take_facts
+from .facts import UNTOLD, Facts, group_facts, member_id_of, payload_of, take_facts
+from .opinions import OPINIONS, with_opinion
 from .quiet import state_rules
-from .state import KEPT, NOTHING, MemberRecord, Membership, State, with_value
+from .state import KEPT, NOTHING, MemberRecord, Membership, MessageRecord, State, with_value
 from .state.state import EVERY
 from .streak import Streak
 from .subjects import subject_of_log
@@ -27,8 +28,10 @@ from .view import View
 
 _COMES = {"join": True, "leave": False, "update": None}
 """Of kinds that mostly say no more of a member than a name: whether the member is in the group then; None as before."""
-_OTHERS = ("request", "recall")
+_OTHERS = ("request", "recall", *OPINIONS)
 """Other kinds that are taken, beside a community's own."""
+_ON_MESSAGES = ("recall", *OPINIONS)
+"""Those of them that name a message."""
 _PREFIX = len(BOT_PREFIX)
 _MOST_GROUPS = 100_000
 """So many groups are remembered; groups that no one listed could be many."""
@@ -106,6 +109,18 @@ class Arrivals:
         self._keep(event, place, who, *found)
         return True
 
+    def member_of(self, event: Event) -> str | None:
+        """Whom an event that was taken is about: of what others make of a message, its author, where that is known."""
+        if event.kind in OPINIONS:
+            held = self._held(event)
+            return None if held is None else held.author
+        return member_id_of(event)
+
+    def _held(self, event: Event) -> MessageRecord | None:
+        """What is known of the message that an event names."""
+        id = "" if event.message is None else event.message.id
+        return self.state.message((event.group or "", id), self.state.clock)
+
     # ---- whether nothing comes of it ----------------------------------------------------------------------------
 
     def _place_of(self, kind: str, group: str | None) -> Place | None:
@@ -126,7 +141,7 @@ class Arrivals:
         state, at, clock, received = self.state, event.at, self.state.clock, event.received
         if not clock - self._lateness <= at <= clock + JUMP or at > self._streak.until:
             return True
-        if event.group_facts or (event.message is not None and event.kind != "recall"):
+        if event.group_facts or (event.message is None) is (event.kind in _ON_MESSAGES):
             return True
         if (received is not None and at > received + AHEAD) or who in self._bots or who[:_PREFIX] == BOT_PREFIX:
             return True
@@ -216,11 +231,20 @@ class Arrivals:
             state.memberships[group, who] = membership
         if place.logs:
             self._count(place, group, who, at)
+        if event.kind in OPINIONS:
+            self._keep_opinion(event, who)
         if state.owed or state.throttles:
             state.forget_what_ended(self.program.throttles_kept, state.clock - self._lateness)
         if not state.seq % EVERY:
             state.look(self.program.ladders_kept)
         self._streak.go_on()
+
+    def _keep_opinion(self, event: Event, who: str) -> None:
+        """Keeps what somebody makes of a message."""
+        known = self._held(event)
+        kept = with_opinion(known or MessageRecord(event.at), event, who, event.at)
+        if event.message is not None and kept != known:
+            self.state.keep_message((event.group or "", event.message.id), kept)
 
     def _count(self, place: Place, group: str, who: str, at: int) -> None:
         """Counts an event in the logs that count it."""
@@ -240,6 +264,8 @@ def _place(program: Program, kind: str, id: str, group: Group | None) -> Place |
     logs = tuple((key, log) for key, log in every if log.source == kind == "join")
     if any(isinstance(rule.condition, Always) for rule in rules) or any(log.filter or log.texts for _, log in logs):
         return None
+    if kind in OPINIONS and (rules or any(log.source == kind for _, log in every)):
+        return None  # rules about a message look at its author
     if any(log.source == "sum" and (log.name or "").partition(".")[0] == kind for _, log in every):
         return None
     watching: list[Rule] = [rule for rule in program.state_rules if rule.scope is None or listed in rule.scope]

@@ -22,7 +22,7 @@ from ..text.normal import distinct_letters, light
 from .due import JUMP, next_due
 from .places import Place, Room, Track, place_of
 from .said import Heard, Said
-from .state import KEPT, MESSAGE_ID, NOTHING, MemberRecord, Membership, MessageRecord, State, small
+from .state import KEPT, MESSAGE_ID, NOTHING, MemberRecord, Membership, MessageRecord, State, with_value
 from .state.state import EVERY, Counted
 from .state.tables import Turning
 from .state.windows import MANY, may_reach, shorten
@@ -311,7 +311,7 @@ class Streak:
             state.see((MESSAGE_ID, said.group, message.id), at)
         record = state.members[who]
         if said.member.name is not None and at > record.written["name"]:
-            state.members[who] = replace(record, written=small({**record.written, "name": at}))
+            state.members[who] = replace(record, written=with_value(record.written, "name", at))
         if self.program.keeps_messages:
             state.keep_message((said.group, message.id), MessageRecord(at, NOTHING, _NO_LOGS, who, message))
 

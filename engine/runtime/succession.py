@@ -7,8 +7,6 @@ alike; a property compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ..compile.program import Program
 from .arrivals import Arrivals
 from .decision import Decision
@@ -69,7 +67,7 @@ class Succession:
         """The decision on an event that plainly leads to nothing, applied already; else None, and nothing changed."""
         message, group, told, at = event.message, event.group, event.member, event.at
         if event.kind != "message":
-            return self._quiet(event, told) if told is not None and self.arrivals.take(event) else None
+            return self._quiet(event, self.arrivals.member_of(event)) if self.arrivals.take(event) else None
         if message is None or group is None or told is None:
             return None
         who, name = told.get("id"), None
@@ -96,16 +94,16 @@ class Succession:
         heard = Heard(event.id, group, Sender(who, name), message)
         if self.streak.run((heard,), (at,), (event.precision,), _CLEAR, 0, 1) == 0:
             return None
-        return self._quiet(event, told)
+        return self._quiet(event, who)
 
-    def _quiet(self, event: Event, told: Mapping[str, object]) -> Decision:
-        """The decision on an event of a member, which is applied already and led to nothing."""
+    def _quiet(self, event: Event, member: str | None) -> Decision:
+        """The decision on an event about a member, which is applied already and led to nothing."""
         return Decision(
             event=event.id,
             at=format_instant(event.at, self._zone),
             policy=self._digest,
             kind=event.kind,
             group=event.group,
-            member=str(told["id"]),
+            member=member,
             changes=_NOTHING_CHANGED,
         )

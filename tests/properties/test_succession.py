@@ -60,13 +60,16 @@ COMING_RULES = (
     "rule jt when member requests and member.points > 0 then approve",
     "rule ju when checkin.streak >= 4 expect within 1d from member checkin otherwise notify owner",
     "rule jv when member.region is known and member.points < 3 then award 1 points",
+    "rule jw in g1 when message.reactions(heart) > 1 then award 1 points",
+    "rule jx in g2 when message.reports >= 1 and message matches ad then delete",
+    "rule jy when member.reactions(thumbs_down) within 1d > 3 then tag watched",
     "rule jo when member joins and (member is muted or member is banned) then kick",
     "rule jp every day at 08:00 when member.days_in_group >= 0 then deduct 1 points",
 )  # fmt: skip
 """Rules that ask who comes and who goes, and some that leave behind what matters when somebody comes again."""
 COMING = (
     *("join", "leave", "update") * 3, "message", "action", "action", "again", "gap", "tick", "purchase", "purchase",
-    "checkin", "checkin", "request", "recall",
+    "checkin", "checkin", "request", "recall", "reaction", "reaction", "report", "message",
 )  # fmt: skip
 
 
