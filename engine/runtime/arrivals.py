@@ -227,7 +227,8 @@ class Arrivals:
         if ids[ids.turns[0]] < horizon:
             state.seen.drop_oldest(ids, horizon)
         state.members[who] = record
-        if state.memberships.of(group).get(who) is not membership:
+        here = state.memberships.groups.get(group)
+        if here is None or here.get(who) is not membership:
             state.memberships[group, who] = membership
         if place.logs:
             self._count(place, group, who, at)
