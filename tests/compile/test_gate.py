@@ -106,6 +106,19 @@ def test_texts_that_repeat_open_the_gate_and_laughter_does_not(community: Commun
     assert _passed(community, rule, ["666"] * 5) == [True] * 5
 
 
+def test_a_rule_about_state_opens_the_gate_as_others_do(community: Community) -> None:
+    rule = "rule a when group.messages within 10s > 2 then notify admin"
+    assert _passed(community, rule, ["a"] * 5, apart=6) == [False, True, True, True, True]  # first, nobody had listened
+    assert _passed(community, rule, ["a"] * 5, apart=4) == [False, False, False, False, False]
+
+
+def test_what_an_obligation_waits_for_opens_the_gate(community: Community) -> None:
+    rule = 'rule a when member joins then greet "hi" expect within 30m from member {} otherwise notify admin'
+    assert _passed(community, rule.format("message matches code"), ["a", "code", "a"]) == [True, False, True]
+    assert _passed(community, rule.format("message"), ["a", "a"]) == [False, True]
+    assert _passed(community, rule.format("message.length > 9"), ["a", "a long text", "a"]) == [False, False, True]
+
+
 def test_a_scanner_is_shared_only_where_the_same_is_looked_for(community: Community) -> None:
     program = load_text(f'{PATTERNS}\nrule a when message contains "666" then warn', community)
     same, other = (
