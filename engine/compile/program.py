@@ -181,10 +181,11 @@ class Program:
 
         Whoever asks keeps the answer.
         """
-        rules = [rule for rule, _ in self.rules_for("message", group)]
         counted = {f"log:{key}" for key, _ in self.message_logs}
-        if any(rule.inputs & counted and (rule.scope is None or group in rule.scope) for rule in self.state_rules):
-            return None
+        rules = [rule for rule, _ in self.rules_for("message", group)]
+        rules += [
+            rule for rule in self.state_rules if rule.inputs & counted and (rule.scope is None or group in rule.scope)
+        ]
         names = tuple(rule.name for rule in rules)
         if names not in self._gates:
             logs = [log for _, log in self.message_logs]

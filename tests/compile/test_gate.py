@@ -47,7 +47,8 @@ def community() -> Community:
         ("rule a when sender.messages within 1m < 3 then warn", False),
         ("rule a when sender.messages within 1m >= 1 then warn", False),
         ("rule a when message and group.active within 1h > 3 then notify owner", False),
-        ("rule a when member.messages within 1h > 3 and member.tier >= VIP then award 1 points", False),
+        ("rule a when member.messages within 1h > 3 and member.tier >= VIP then award 1 points", True),
+        ("rule a when group.messages within 1h > 3 then notify admin", True),
     ],
 )
 def test_rules_have_a_gate_where_patterns_and_counters_tell(community: Community, rule: str, has_gate: bool) -> None:
