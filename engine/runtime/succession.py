@@ -16,7 +16,7 @@ from .state import Changes, State
 from .streak import Streak
 
 _NOTHING_CHANGED = Changes()
-_CLEAR = (True,)
+_CLEAR = b"\1"
 
 
 class Succession:
