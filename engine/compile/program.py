@@ -190,7 +190,7 @@ class Program:
         if names not in self._gates:
             logs = [log for _, log in self.message_logs]
             told = scan_bits(self.policy, self.scanner)
-            self._gates[names] = gate_of([rule.condition for rule in rules], told, logs)
+            self._gates[names] = gate_of(self.policy, [rule.condition for rule in rules], told, logs)
         return self._gates[names]
 
     def opening_of(self, group: str) -> int | None:
@@ -208,7 +208,7 @@ class Program:
             pass
         asks_more = self.message_logs or self.state_rules or self.keeps_messages
         gate = None if asks_more else self.gate_for(group)
-        found = None if gate is None else gate.opening
+        found = None if gate is None or gate.told is not None else gate.opening
         if len(self._openings) < _MAX_DISPATCH:
             self._openings[group] = found
         return found

@@ -10,6 +10,7 @@ import msgspec
 
 from ..check.policy import Log
 from ..compile.gate import Gate
+from ..compile.screen import Screens
 from .state import Membership
 from .state.tables import Turning
 from .state.windows import Numbers
@@ -49,6 +50,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
         alone: the only log, which counts what a member says in the group; None where there are others.
         numbers: what is asked of it.
         kept: how long it is kept, in ms.
+        told: what makes a message take a longer way by what it says of itself; None where nothing does.
     """
 
     group: str
@@ -60,6 +62,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     alone: str | None
     numbers: Numbers
     kept: int
+    told: Screens | None
 
 
 class Track(msgspec.Struct, gc=False):
@@ -125,4 +128,5 @@ def place_of(group: str, gate: Gate, retention: Mapping[str, int | None]) -> Pla
         alone=None if only is None or kept is None or not only.numbers else only.key,
         numbers=() if only is None else only.numbers,
         kept=kept or 0,
+        told=gate.told,
     )

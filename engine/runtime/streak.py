@@ -20,6 +20,7 @@ from ..community import BOT_PREFIX, BOT_ROLE
 from ..compile.program import Program
 from ..text.normal import distinct_letters, light
 from .due import JUMP, next_due
+from .event import Event
 from .places import Place, Room, Track, place_of
 from .said import Heard, Said
 from .state import KEPT, MESSAGE_ID, NOTHING, MemberRecord, Membership, MessageRecord, State, small
@@ -27,6 +28,7 @@ from .state.state import EVERY, Counted
 from .state.tables import Turning
 from .state.windows import MANY, may_reach, shorten
 from .subjects import BETWEEN, with_text
+from .view import Utterance
 from .view.counters import kept_since, listened_since
 
 Plain = Said | Heard
@@ -58,6 +60,7 @@ class Streak:
         "_rooms",
         "_seq",
         "_since",
+        "_tells",
         "program",
         "state",
     )
@@ -69,6 +72,7 @@ class Streak:
         self._seq, self._since, self._latest = -1, _ALWAYS, _NEVER
         self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
         self._ladders = program.ladders_kept
+        self._tells = False
         self._places: dict[str, Place | None] = {}
         self._rooms: dict[str, Room] = {}
 
@@ -80,7 +84,7 @@ class Streak:
         return self._latest > _NEVER
 
     def clear(self, whats: Sequence[object]) -> bytes:
-        """Which of some lines hold a message that matches no pattern.
+        """Which of some lines hold a message that by itself leads to nothing: it matches no pattern, for one.
 
         Args:
             whats: what was skimmed of the lines.
@@ -89,11 +93,13 @@ class Streak:
             for each 1, or 0 where it is no plain message, in a group in which none is passed, or not sure.
         """
         plain = self._plain(whats)
-        asked = cast("Iterable[Plain]", whats if plain is None else compress(whats, plain))
+        asked = cast("Sequence[Plain]", whats if plain is None else [*compress(whats, plain)])
         try:
             blank = bytes(self.program.scanner.blank([what.message.text for what in asked]))
         except Exception:  # the long way says what went wrong
             return bytes(len(whats))
+        if self._tells:
+            blank = bytes([is_blank and not self.is_told(what) for is_blank, what in zip(blank, asked, strict=True)])
         if plain is None:
             return blank
         answers = iter(blank)
@@ -115,7 +121,7 @@ class Streak:
             whats: what was skimmed of lines.
             times: their times in ms.
             precisions: how fine these are, in ms.
-            clear: 1 for each of them that holds a plain message that matches no pattern that a rule wants, 0 for others.
+            clear: 1 for each of them that holds a plain message that by itself leads to nothing, 0 for others.
             start, stop: which of them to take.
 
         Returns:
@@ -141,7 +147,7 @@ class Streak:
         """Takes messages up to the first that does not plainly lead to nothing.
 
         Args:
-            messages: what was skimmed of each, its time and how fine that is, in ms; all match no pattern.
+            messages: what was skimmed of each, its time and how fine that is, in ms; by itself none leads to anything.
         """
         state, rooms, keeps, lateness = self.state, self._rooms, self._keeps, self._lateness
         clock, seq, changes = state.clock, state.seq, state.memberships.changes
@@ -230,9 +236,26 @@ class Streak:
         listed = self.program.policy.community.group_of(group)
         gate = None if listed is None else self.program.gate_for(listed.id)
         found = None if gate is None else place_of(group, gate, self.program.retention)
+        self._tells = self._tells or (found is not None and found.told is not None)
         if len(self._places) < _MOST_GROUPS:
             self._places[group] = found
         return found
+
+    def is_told(self, what: Plain | Event) -> bool:
+        """Whether what a message says of itself may lead to something.
+
+        Args:
+            what: the message, in a group in which messages may be passed.
+        """
+        place = None if what.group is None else self.place_of(what.group)
+        if place is None or place.told is None:
+            return False
+        found: list[int] = []
+        try:
+            place.told.screen(Utterance(self.program, what), found.append, found.append)
+        except Exception:  # the long way says what went wrong
+            return True
+        return bool(found)
 
     def _is_listened(self, place: Place, at: int, record: MemberRecord | None, membership: Membership) -> bool:
         """Whether all windows that are asked for were listened to from their beginning."""

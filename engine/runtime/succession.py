@@ -84,7 +84,7 @@ class Succession:
             bits = self.program.scanner.scan(message.text).bits
         except Exception:  # the long way says what went wrong
             return None
-        if bits & place.bits:
+        if bits & place.bits or (place.told is not None and self.streak.is_told(event)):
             return None
         heard = Heard(event.id, group, Sender(who, name), message)
         if self.streak.run((heard,), (at,), (event.precision,), _CLEAR, 0, 1) == 0:

@@ -36,8 +36,14 @@ def community() -> Community:
         ("rule a when sender.messages(code) within 1h >= 2 then warn", True),
         ("rule a in h when message.length > 3 then warn", True),
         ('rule a when member joins then greet "hi"', True),
-        ("rule a when message.length > 3 then warn", False),
-        ("rule a when message matches ad or message.length > 3 then warn", False),
+        ("rule a when message.length > 3 then warn", True),
+        ("rule a when message matches ad or message.length > 3 then warn", True),
+        ("rule a when message has image and sender.days_in_group < 3 then delete", True),
+        ('rule a when message and not (message.kind = "text" or message is forwarded) then delete', True),
+        ("rule a when message.mentions > 3 or message.longest_paragraph > 100 then warn", True),
+        ("rule a when message.length > sender.points then warn", False),
+        ("rule a when message and message.count(ad) < 3 then warn", False),
+        ("rule a when message then award 1 point", False),
         ('rule a when message contains ("666", "Ｖ") and message.length > 3 then warn', True),
         ('rule a when message starts with "#" or message.text ends with "!" then warn', True),
         ('rule a when sender.messages within 1m >= 3 and message contains "666" then warn', True),
@@ -86,6 +92,16 @@ def test_a_text_that_is_looked_for_opens_the_gate_within_words_too(community: Co
 def test_a_text_at_the_rim_opens_the_gate_wherever_it_stands(community: Community) -> None:
     rule = 'rule a when message starts with "#" or message.text ends with "!" then notify admin'
     assert _passed(community, rule, ["hello", "#hello", "a#b", "a!b", "hi!"]) == [True, False, False, False, False]
+
+
+def test_what_a_message_says_of_itself_opens_the_gate(community: Community) -> None:
+    rule = "rule a when (message.length > 5 or message has link) and sender is admin then warn"
+    assert _passed(community, rule, ["hello", "hello there", "t.cn", "hello"]) == [True, False, False, True]
+
+
+def test_what_is_not_known_of_a_message_opens_the_gate(community: Community) -> None:
+    rule = "rule a when message has image and sender is admin then warn"
+    assert _passed(community, rule, ["hello"]) == [False]
 
 
 def test_a_counter_opens_the_gate_when_one_more_may_reach_it(community: Community) -> None:

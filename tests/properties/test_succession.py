@@ -32,6 +32,8 @@ QUIET_RULES = (
     "rule m when group.messages within 1m > 4 then notify owner",
     "rule n when member.messages within 1h > 3 and member.points >= 1 then award 1 points",
     'rule o when message contains ("co", "HI") and sender not admin then delete',
+    "rule p when message.length > 3 and sender not admin then delete",
+    'rule q when (message has link or message.longest_paragraph > 6) and sender.points < 3 then reply "short"',
 )  # fmt: skip
 """Rules of which most messages can be told at once that nothing comes of them."""
 
