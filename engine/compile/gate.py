@@ -32,20 +32,26 @@ class Gate:
     """Shows of most messages that nothing can come of them.
 
     Args:
-        bits: patterns; a message that matches none of them opens the gate only by what it adds to a log.
+        openings: for each condition, in order, patterns; a message that matches none of them makes it true or unknown only by
+            what it adds to a log.
         logs: the logs that may count messages, each with the patterns (bits) of which it wants one; 0 where it counts
             every message.
         reached: the numbers that open the gate, by log.
     """
 
-    bits: int
+    openings: tuple[int, ...]
     logs: tuple[tuple[Log, int], ...]
     reached: Mapping[str, Sequence[Reached]]
 
     @property
     def opening(self) -> int:
         """Patterns (bits) that open the gate, or count a message where others are not counted."""
-        return reduce(or_, (filter for _, filter in self.logs), self.bits)
+        return reduce(or_, self.openings, self.counting)
+
+    @property
+    def counting(self) -> int:
+        """Patterns (bits) that count a message where others are not counted."""
+        return reduce(or_, (filter for _, filter in self.logs), 0)
 
     @property
     def shortest(self) -> int | None:
@@ -64,22 +70,23 @@ def gate_of(conditions: Sequence[Condition], masks: Mapping[str, int], logs: Seq
     filters = [0 if log.filter is None else _bits(_needed(log.filter, masks)) for log in logs]
     if any(found is None for found in filters) or any(log.source != "message" for log in logs):
         return None
-    bits = 0
+    openings: list[int] = []
     reached: dict[str, dict[Reached, None]] = {}
     asked = {log.key for log in logs if log.retention is not None}
     for condition in conditions:
         needed = _needed(condition, masks)
         if needed is None:
             return None
+        openings.append(reduce(or_, (each for each in needed if isinstance(each, int)), 0))
         for each in needed:
-            if isinstance(each, int):
-                bits |= each
-            elif each.log not in asked or each.least <= 1:  # a message is enough to reach it
+            if not isinstance(each, Reached):
+                continue
+            if each.log not in asked or each.least <= 1:  # a message is enough to reach it
                 return None
-            else:
-                reached.setdefault(each.log, {})[each] = None
+            reached.setdefault(each.log, {})[each] = None
     pairs = tuple((log, filter or 0) for log, filter in zip(logs, filters, strict=True))
-    return Gate(bits, pairs, {log: sorted(found, key=lambda one: one.least) for log, found in reached.items()})
+    numbers = {log: sorted(found, key=lambda one: one.least) for log, found in reached.items()}
+    return Gate(tuple(openings), pairs, numbers)
 
 
 _Possible = int | Reached

@@ -159,7 +159,7 @@ class DryRun:
             if decision is None:
                 yield from self._take(rows.item(place, event))
                 continue
-            if done or truth is not None:
+            if decision.fired or done or truth is not None:
                 self.comparison.add(event, decision, truth)
             yield Outcome(event, decision, truth, rows.paths[place], rows.numbers[place])
             self.events += 1

@@ -121,12 +121,8 @@ class Share:
             pass_over(self.program, event, state)
 
     def _evaluate(self, place: int, event: Event, wanted: bool) -> None:
-        wanted = wanted or self._every
-        decision = self._succession.passed(event)
-        if decision is None:
-            decision = self._succession.take(event)
-            wanted = wanted or not _says_nothing(decision)
-        if wanted:
+        decision = self._succession.decide(event)
+        if wanted or self._every or not _says_nothing(decision):
             self._found.append((place, decision))
 
 

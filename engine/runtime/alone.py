@@ -9,7 +9,7 @@ properties compare the two.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..check.policy import Rule
 from ..compile.plans import EffectPlan, Plan, StepPlan
@@ -30,6 +30,20 @@ _UNTOUCHED = (None, "owner")
 """The roles of whom the long way looks at more closely: an owner is never sanctioned, nor is somebody unknown."""
 
 
+class Taken(NamedTuple):
+    """A step that a rule takes on a message.
+
+    Args:
+        rung: which step, and as which offence.
+        effects: what it asks for, sorted by id.
+        fired: the rule.
+    """
+
+    rung: Rung
+    effects: tuple[Effect, ...]
+    fired: Fired
+
+
 def decision_alone(program: Program, begun: Begun) -> Decision | None:
     """The decision on a message on which one rule fires.
 
@@ -45,27 +59,45 @@ def decision_alone(program: Program, begun: Begun) -> Decision | None:
         return None
     rules = program.rules_for("message", view.listed_as)
     plan = program.plan_of(rules[begun.true[0]][0])
-    rung = _rung(program, plan, view) if plan.is_plain else None
-    if rung is None:
-        return None
-    step = plan.steps[rung.step]
-    if step.apart is None or (step.sanctions and not _is_allowed(program, step, view)):
+    taken = step_alone(program, view, plan)
+    if taken is None:
         return None
     unknown = _unknown(program, begun, rules) if begun.unknown or program.state_rules else ()
     if unknown is None:
         return None
-    because, extra = evidence(view, plan)
     return Decision(
         event=event.id,
         at=format_instant(view.at, program.policy.community.timezone),
         policy=program.policy.digest,
         group=event.group,
         member=view.member_id,
-        effects=_effects(program, plan, step.apart, rung, view, extra),
-        fired=(Fired(plan.rule.name, because, rung.offence),),
+        effects=taken.effects,
+        fired=(taken.fired,),
         unknown=unknown,
-        changes=_changes(program, begun, plan, rung),
+        changes=_changes(program, begun, plan, taken.rung),
     )
+
+
+def step_alone(program: Program, view: View, plan: Plan) -> Taken | None:
+    """The step that a rule takes which fires on a message, where no other does.
+
+    Args:
+        program: the policy.
+        view: the message.
+        plan: of the rule.
+
+    Returns:
+        the step; None where it takes a closer look to tell what comes of it.
+    """
+    rung = _rung(program, plan, view) if plan.is_plain else None
+    if rung is None:
+        return None
+    step = plan.steps[rung.step]
+    if step.apart is None or (step.sanctions and not _is_allowed(program, step, view)):
+        return None
+    because, extra = evidence(view, plan)
+    effects = _effects(program, plan, step.apart, rung, view, extra)
+    return Taken(rung, effects, Fired(plan.rule.name, because, rung.offence))
 
 
 def _rung(program: Program, plan: Plan, view: View) -> Rung | None:

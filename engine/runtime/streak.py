@@ -18,12 +18,14 @@ from ..check.policy import Log
 from ..community import BOT_PREFIX, BOT_ROLE
 from ..compile.gate import Gate
 from ..compile.program import Program
+from ..compile.sole import Sole
 from ..text.normal import distinct_letters, light
 from .due import JUMP, next_due
 from .said import Heard, Said
 from .state import KEPT, MESSAGE_ID, NOTHING, MemberRecord, Membership, MessageRecord, State, small
 from .state.state import EVERY, Counted
 from .state.tables import Numbers, Turning, Windows, may_reach
+from .strike import Strike
 from .subjects import BETWEEN, with_text
 from .view.counters import kept_since, listened_since
 
@@ -36,6 +38,7 @@ _MOST_GROUPS = 100_000
 """So many groups are remembered; groups that no one listed could be many."""
 _PREFIX = len(BOT_PREFIX)
 _NO_LOGS: frozenset[str] = frozenset()
+_CLEAR = (True,)
 
 
 class Asked(NamedTuple):
@@ -60,7 +63,10 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     """A group in which messages may be passed.
 
     Args:
-        bits: patterns; a message that matches any of them takes a longer way.
+        bits: patterns; a message that matches none of them leads to nothing as far as its text tells.
+        gate: what shows that of most messages.
+        soles: the only rules that can be true of messages by their texts, by the patterns (bits) that these match; None
+            where several can be, or more would come of it. Whoever asks for one puts it there.
         finest: how fine times have to be, in ms.
         seen: where the identities of its messages are kept.
         asked: what is asked of logs.
@@ -71,6 +77,8 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     """
 
     bits: int
+    gate: Gate
+    soles: dict[int, Sole | None]
     finest: int
     seen: tuple[str, str]
     asked: tuple[Asked, ...]
@@ -111,7 +119,7 @@ class Streak:
         state: what is known; it is changed with every message.
     """
 
-    __slots__ = ("_is_plain", "_latest", "_seq", "_since", "_tables", "program", "state")
+    __slots__ = ("_is_plain", "_latest", "_seq", "_since", "_strike", "_tables", "program", "state")
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
@@ -119,6 +127,7 @@ class Streak:
         community = program.policy.community
         self._is_plain = program.compiled and not program.waits and community.defaults.role != BOT_ROLE
         self._seq, self._since, self._latest = -1, _ALWAYS, _NEVER
+        self._strike: Strike | None = None
         self._tables = _Tables(
             {}, community.bots, state.members, state.memberships.groups, state.seen.places, state.logs,
             community.defaults.lateness, program.keeps_messages, program.ladders_kept,
@@ -174,13 +183,31 @@ class Streak:
             if state.seq != self._seq:
                 state.ahead, self._seq = None, state.seq
 
+    def take_one(self, said: Plain, at: int, precision: int, strike: Strike | None) -> bool:
+        """Takes a message that leads to nothing as far as its text tells, or to one thing.
+
+        Args:
+            said: what was skimmed of its line.
+            at: its time in ms.
+            precision: how fine that is, in ms.
+            strike: what a rule leaves behind that fires on it; None where none does.
+
+        Returns:
+            whether it was taken; it was not where more may come of it.
+        """
+        self._strike = strike
+        try:
+            return self.run((said,), (at,), (precision,), _CLEAR, 0, 1) == 1
+        finally:
+            self._strike = None
+
     def _take(
         self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], clear: Sequence[bool],
         start: int, stop: int,
     ) -> int:  # fmt: skip
         state, latest, since = self.state, self._latest, self._since
         places, bots, members, groups, seen, logs, lateness, keeps, ladders = self._tables
-        clock, seq = state.clock, state.seq
+        clock, seq, keeps = state.clock, state.seq, keeps or self._strike is not None
         low, high = clock - lateness, clock + JUMP if clock + JUMP < latest else latest
         for number in range(start, stop):
             if not (clear[number] and low <= (at := times[number]) <= high):
@@ -290,7 +317,9 @@ class Streak:
         record = state.members[who]
         if said.member.name is not None and at > record.written["name"]:
             state.members[who] = replace(record, written=small({**record.written, "name": at}))
-        if self.program.keeps_messages:
+        if self._strike is not None:
+            self._strike.leave(state, said, at)
+        elif self.program.keeps_messages:
             state.keep_message((said.group, message.id), MessageRecord(at, NOTHING, _NO_LOGS, who, message))
 
     def _look(self) -> None:
@@ -323,6 +352,8 @@ def _place(group: str, gate: Gate, retention: Mapping[str, int | None]) -> Place
     kept = None if only is None else retention[only.key]
     return Place(
         bits=gate.opening,
+        gate=gate,
+        soles={},
         finest=_ALWAYS if gate.shortest is None else gate.shortest,
         seen=("message", group),
         asked=tuple(asked),

@@ -1,0 +1,121 @@
+"""Messages on which one rule can fire, as far as their texts tell: what comes of them, to be left behind in place.
+
+A message that no counter makes anything of, and of which the text lets one rule be true, is decided as `decision_alone`
+does, but without looking at all rules, and without changes that are made only to be applied: `Streak` counts it in place,
+and what the rule leaves behind comes on top of that.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..compile.program import Program
+from ..compile.sole import Sole, sole_of
+from ..text.scanner import Scan
+from .alone import Taken, step_alone
+from .decision import Effect, Fired
+from .event import Event
+from .facts import UNTOLD, group_facts
+from .ladders import offences_with
+from .bursts import spending
+from .quiet import count_in
+from .said import Heard, Said
+from .state import State
+from .streak import Place
+from .strike import Strike
+from .view import View
+
+_MOST = 4_096
+"""Of so many sets of patterns that messages of a group match it is remembered which rule can be true."""
+
+
+class Caught(NamedTuple):
+    """What comes of a message that is to be taken in place.
+
+    Args:
+        effects, fired: as a decision has them.
+        strike: what the rule leaves behind; None where none fires.
+    """
+
+    effects: tuple[Effect, ...] = ()
+    fired: tuple[Fired, ...] = ()
+    strike: Strike | None = None
+
+
+NOT_CAUGHT = Caught()
+"""Of a message on which nothing happens."""
+
+
+def caught(program: Program, state: State, place: Place, event: Event, said: Said | Heard, scan: Scan) -> Caught | None:
+    """What comes of a message by its text, unless counters make more of it, which `Streak.take_one` tells.
+
+    Args:
+        program: the policy.
+        state: before the message; read only.
+        place: its group.
+        event: the message as an event.
+        said: the message.
+        scan: what its text matches.
+
+    Returns:
+        what comes of it; None where it takes a closer look to tell.
+    """
+    bits = scan.bits & place.bits
+    if not bits:
+        return NOT_CAUGHT
+    try:
+        sole = place.soles[bits]
+    except KeyError:
+        sole = _sole(program, place, bits)
+    view = None if sole is None else _view(program, state, event, said, scan)
+    if sole is None or view is None:
+        return None
+    try:
+        if sole.counts:
+            count_in(program, view)
+        verdict = sole.judge(view)
+        taken = step_alone(program, view, sole.plan) if verdict else None
+    except Exception:  # the long way says what went wrong
+        return None
+    if taken is None:
+        return NOT_CAUGHT if verdict is False else None
+    return Caught(taken.effects, (taken.fired,), _strike(program, view, sole, taken))
+
+
+def _sole(program: Program, place: Place, bits: int) -> Sole | None:
+    listed = program.policy.community.group_of(place.seen[1])
+    found = sole_of(program, None if listed is None else listed.id, place.gate, bits)
+    if len(place.soles) < _MOST:
+        place.soles[bits] = found
+    return found
+
+
+def _view(program: Program, state: State, event: Event, said: Said | Heard, scan: Scan) -> View | None:
+    """The message as conditions see it; None where its sender is not known."""
+    id, who = said.group, said.member.id
+    group, record, membership = program.policy.community.group_of(id), state.members.get(who), state.memberships.of(id).get(who)
+    if record is None or membership is None:
+        return None
+    facts = group_facts(group, state.groups.get(id, UNTOLD))
+    view = View(program, state, event, event.at, group, facts, who, record, membership, {})
+    view.bits, view.light = scan.bits, scan.light
+    return view
+
+
+def _strike(program: Program, view: View, sole: Sole, taken: Taken) -> Strike:
+    """What the rule leaves behind."""
+    plan, rung, state = sole.plan, taken.rung, view.state
+    rule, message = plan.rule, view.event.message
+    earliest = max(state.clock, view.at) - program.policy.community.defaults.lateness
+    offence = (view.at, view.event.id if message is None else message.id, view.event.group or "")
+    return Strike(
+        rule,
+        rung.step,
+        rung.subject or "",
+        offences_with(rule, rung.held, offence, earliest) if plan.keeps_offences else (),
+        spending(plan, view, rung.subject or "") if rule.spends else None,
+        earliest,
+        program.throttles_kept,
+        program.ladders_kept,
+        program.keeps_messages,
+    )
