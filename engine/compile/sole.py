@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from ..check.terms import Condition, Fact, Matches
 from .gate import Gate
 from .plans import Plan
 from .program import Judge, Program
@@ -15,12 +16,13 @@ class Sole(msgspec.Struct, frozen=True, gc=False):
     Args:
         plan: what there is to know of its firing.
         judge: its condition.
-        counts: whether what comes of it may depend on the logs that count the message.
+        is_bare: whether it asks for nothing but a text that matches patterns, and is true where one is matched; nor does
+            what comes of it ask for more.
     """
 
     plan: Plan
     judge: Judge
-    counts: bool
+    is_bare: bool
 
 
 def sole_of(program: Program, group: str | None, gate: Gate, bits: int) -> Sole | None:
@@ -43,5 +45,12 @@ def sole_of(program: Program, group: str | None, gate: Gate, bits: int) -> Sole 
     plan = program.plan_of(rule)
     if not plan.is_plain or all(step.apart is None for step in plan.steps):
         return None
-    texts = (effect for step in plan.steps for effect in step.effects if effect.template and effect.text is None)
-    return Sole(plan, judge, bool(plan.logs or program.guards or any(texts)))
+    effects = (effect for step in plan.steps for effect in step.effects)
+    is_fixed = all(effect.template is None or effect.text is not None for effect in effects)
+    return Sole(plan, judge, is_bare=is_fixed and not program.guards and _is_of_text(rule.condition))
+
+
+def _is_of_text(condition: Condition) -> bool:
+    return (
+        isinstance(condition, Matches) and isinstance(condition.value, Fact) and condition.value.path == "message.text"
+    )

@@ -23,7 +23,7 @@ from .ladders import Rung, held_offences, is_in_grace, kept_offences, new_rung, 
 from .quiet import counted_changes, remember, state_rules, unknown_of
 from .state import Changes, shared_step
 from .subjects import subject_of_ladder
-from .view import View
+from .view import Glance, View
 from .wording import render
 
 _UNTOUCHED = (None, "owner")
@@ -78,12 +78,12 @@ def decision_alone(program: Program, begun: Begun) -> Decision | None:
     )
 
 
-def step_alone(program: Program, view: View, plan: Plan) -> Taken | None:
+def step_alone(program: Program, view: View | Glance, plan: Plan) -> Taken | None:
     """The step that a rule takes which fires on a message, where no other does.
 
     Args:
         program: the policy.
-        view: the message.
+        view: the message; a glance at it where the rule asks for nothing but its text, and there are no guards.
         plan: of the rule.
 
     Returns:
@@ -100,7 +100,7 @@ def step_alone(program: Program, view: View, plan: Plan) -> Taken | None:
     return Taken(rung, effects, Fired(plan.rule.name, because, rung.offence))
 
 
-def _rung(program: Program, plan: Plan, view: View) -> Rung | None:
+def _rung(program: Program, plan: Plan, view: View | Glance) -> Rung | None:
     """The step of a new offence; None where the message may be of one burst with another, or was on its way already."""
     rule, state, at = plan.rule, view.state, view.at
     subject = subject_of_ladder(rule, view.member_id, view.event.group)
@@ -117,19 +117,21 @@ def _rung(program: Program, plan: Plan, view: View) -> Rung | None:
     return new_rung(rule, subject, kept, held)
 
 
-def _may_be_burst(program: Program, rule: Rule, subject: str, view: View) -> bool:
+def _may_be_burst(program: Program, rule: Rule, subject: str, view: View | Glance) -> bool:
     try:
-        return is_burst(rule, subject, view, program.judges[rule.name])
+        return isinstance(view, Glance) or is_burst(rule, subject, view, program.judges[rule.name])
     except Exception:  # the long way says what went wrong
         return True
 
 
-def _is_allowed(program: Program, step: StepPlan, view: View) -> bool:
+def _is_allowed(program: Program, step: StepPlan, view: View | Glance) -> bool:
     """Whether nothing stands against a step's sanctions: whom they would reach, what is in force already, guards."""
     if view.role in _UNTOUCHED or view.membership.present is False:
         return False
-    if (view.event.group or "", view.member_id or "") in view.state.in_force:
+    if view.state.in_force and (view.event.group or "", view.member_id or "") in view.state.in_force:
         return False
+    if not program.guards:
+        return True
     try:
         return all(
             judge(view) is False for guard, judge in program.guards if not step.sanctions.isdisjoint(guard.verbs)
@@ -151,7 +153,7 @@ def _unknown(program: Program, begun: Begun, rules: Sequence[tuple[Rule, Judge]]
 
 
 def _effects(
-    program: Program, plan: Plan, step: tuple[EffectPlan, ...], rung: Rung, view: View, extra: dict[str, Any]
+    program: Program, plan: Plan, step: tuple[EffectPlan, ...], rung: Rung, view: View | Glance, extra: dict[str, Any]
 ) -> tuple[Effect, ...]:
     """The effects of a step that nothing is joined with, as `Joiner` would make them."""
     event, who, group, steps = view.event, view.member_id, view.event.group, len(plan.steps)

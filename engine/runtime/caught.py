@@ -9,21 +9,23 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..community import Group
+from ..compile.plans import Plan
 from ..compile.program import Program
 from ..compile.sole import Sole, sole_of
 from ..text.scanner import Scan
 from .alone import Taken, step_alone
+from .bursts import spending
 from .decision import Effect, Fired
 from .event import Event
-from .facts import UNTOLD, group_facts
+from .facts import NOBODY, UNTOLD, group_facts
 from .ladders import offences_with
-from .bursts import spending
 from .quiet import count_in
 from .said import Heard, Said
-from .state import State
+from .state import Membership, State
 from .streak import Place
 from .strike import Strike
-from .view import View
+from .view import Glance, View
 
 _MOST = 4_096
 """Of so many sets of patterns that messages of a group match it is remembered which rule can be true."""
@@ -67,19 +69,25 @@ def caught(program: Program, state: State, place: Place, event: Event, said: Sai
         sole = place.soles[bits]
     except KeyError:
         sole = _sole(program, place, bits)
-    view = None if sole is None else _view(program, state, event, said, scan)
-    if sole is None or view is None:
+    id, who = said.group, said.member.id
+    membership = state.memberships.of(id).get(who)
+    if sole is None or membership is None:
         return None
+    group = program.policy.community.group_of(id)
     try:
-        if sole.counts:
-            count_in(program, view)
-        verdict = sole.judge(view)
-        taken = step_alone(program, view, sole.plan) if verdict else None
+        if sole.is_bare:
+            view: View | Glance = Glance(
+                program, state, event, event.at, who, group, membership, said.message.text, scan.bits
+            )
+        else:
+            view = _view(program, state, event, group, who, membership, scan)
+            verdict = sole.judge(view)
+            if not verdict:
+                return None if verdict is None else NOT_CAUGHT
+        taken = step_alone(program, view, sole.plan)
     except Exception:  # the long way says what went wrong
         return None
-    if taken is None:
-        return NOT_CAUGHT if verdict is False else None
-    return Caught(taken.effects, (taken.fired,), _strike(program, view, sole, taken))
+    return None if taken is None else Caught(taken.effects, (taken.fired,), _strike(program, view, sole.plan, taken))
 
 
 def _sole(program: Program, place: Place, bits: int) -> Sole | None:
@@ -90,21 +98,20 @@ def _sole(program: Program, place: Place, bits: int) -> Sole | None:
     return found
 
 
-def _view(program: Program, state: State, event: Event, said: Said | Heard, scan: Scan) -> View | None:
-    """The message as conditions see it; None where its sender is not known."""
-    id, who = said.group, said.member.id
-    group, record, membership = program.policy.community.group_of(id), state.members.get(who), state.memberships.of(id).get(who)
-    if record is None or membership is None:
-        return None
-    facts = group_facts(group, state.groups.get(id, UNTOLD))
+def _view(
+    program: Program, state: State, event: Event, group: Group | None, who: str, membership: Membership, scan: Scan
+) -> View:
+    """The message as conditions see it."""
+    record, facts = state.members.get(who, NOBODY), group_facts(group, state.groups.get(event.group or "", UNTOLD))
     view = View(program, state, event, event.at, group, facts, who, record, membership, {})
     view.bits, view.light = scan.bits, scan.light
+    count_in(program, view)
     return view
 
 
-def _strike(program: Program, view: View, sole: Sole, taken: Taken) -> Strike:
+def _strike(program: Program, view: View | Glance, plan: Plan, taken: Taken) -> Strike:
     """What the rule leaves behind."""
-    plan, rung, state = sole.plan, taken.rung, view.state
+    rung, state = taken.rung, view.state
     rule, message = plan.rule, view.event.message
     earliest = max(state.clock, view.at) - program.policy.community.defaults.lateness
     offence = (view.at, view.event.id if message is None else message.id, view.event.group or "")
@@ -113,7 +120,7 @@ def _strike(program: Program, view: View, sole: Sole, taken: Taken) -> Strike:
         rung.step,
         rung.subject or "",
         offences_with(rule, rung.held, offence, earliest) if plan.keeps_offences else (),
-        spending(plan, view, rung.subject or "") if rule.spends else None,
+        spending(plan, view, rung.subject or "") if rule.spends and isinstance(view, View) else None,
         earliest,
         program.throttles_kept,
         program.ladders_kept,
