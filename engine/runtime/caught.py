@@ -22,7 +22,7 @@ from .facts import NOBODY, UNTOLD, group_facts
 from .ladders import offences_with
 from .quiet import count_in
 from .said import Heard, Said
-from .state import Membership, State
+from .state import Membership, Offence, State
 from .streak import Place
 from .strike import Strike
 from .view import Glance, View
@@ -111,18 +111,12 @@ def _view(
 
 def _strike(program: Program, view: View | Glance, plan: Plan, taken: Taken) -> Strike:
     """What the rule leaves behind."""
-    rung, state = taken.rung, view.state
-    rule, message = plan.rule, view.event.message
-    earliest = max(state.clock, view.at) - program.policy.community.defaults.lateness
-    offence = (view.at, view.event.id if message is None else message.id, view.event.group or "")
-    return Strike(
-        rule,
-        rung.step,
-        rung.subject or "",
-        offences_with(rule, rung.held, offence, earliest) if plan.keeps_offences else (),
-        spending(plan, view, rung.subject or "") if rule.spends and isinstance(view, View) else None,
-        earliest,
-        program.throttles_kept,
-        program.ladders_kept,
-        program.keeps_messages,
-    )
+    rule, rung, at, clock = plan.rule, taken.rung, view.at, view.state.clock
+    subject, message = rung.subject or "", view.event.message
+    earliest = (at if at > clock else clock) - program.policy.community.defaults.lateness
+    offences: tuple[Offence, ...] = ()
+    if plan.keeps_offences:
+        offence = (at, view.event.id if message is None else message.id, view.event.group or "")
+        offences = offences_with(rule, rung.held, offence, earliest)
+    spent = spending(plan, view, subject) if rule.spends and isinstance(view, View) else None
+    return Strike(program, (rule.name, subject), rung.step, offences, spent, earliest)

@@ -66,7 +66,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
         bits: patterns; a message that matches none of them leads to nothing as far as its text tells.
         gate: what shows that of most messages.
         soles: the only rules that can be true of messages by their texts, by the patterns (bits) that these match; None
-            where several can be, or more would come of it. Whoever asks for one puts it there.
+            where several can be, or more would come of it. Whoever asks for one puts it there, for all groups of the gate.
         finest: how fine times have to be, in ms.
         seen: where the identities of its messages are kept.
         asked: what is asked of logs.
@@ -119,7 +119,7 @@ class Streak:
         state: what is known; it is changed with every message.
     """
 
-    __slots__ = ("_is_plain", "_latest", "_seq", "_since", "_strike", "_tables", "program", "state")
+    __slots__ = ("_is_plain", "_latest", "_seq", "_since", "_soles", "_strike", "_tables", "program", "state")
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
@@ -128,6 +128,7 @@ class Streak:
         self._is_plain = program.compiled and not program.waits and community.defaults.role != BOT_ROLE
         self._seq, self._since, self._latest = -1, _ALWAYS, _NEVER
         self._strike: Strike | None = None
+        self._soles: dict[int, dict[int, Sole | None]] = {}
         self._tables = _Tables(
             {}, community.bots, state.members, state.memberships.groups, state.seen.places, state.logs,
             community.defaults.lateness, program.keeps_messages, program.ladders_kept,
@@ -261,7 +262,8 @@ class Streak:
             pass
         listed = self.program.policy.community.group_of(group)
         gate = None if listed is None else self.program.gate_for(listed.id)
-        found = None if gate is None else _place(group, gate, self.program.retention)
+        soles = {} if gate is None else self._soles.setdefault(id(gate), {})  # the program keeps its gates
+        found = None if gate is None else _place(group, gate, soles, self.program.retention)
         if len(self._tables.places) < _MOST_GROUPS:
             self._tables.places[group] = found
         return found
@@ -339,7 +341,7 @@ class Streak:
         return _ALWAYS if first is None else first - 1
 
 
-def _place(group: str, gate: Gate, retention: Mapping[str, int | None]) -> Place:
+def _place(group: str, gate: Gate, soles: dict[int, Sole | None], retention: Mapping[str, int | None]) -> Place:
     asked = []
     for log, filter in gate.logs:
         reached = gate.reached.get(log.key, ())
@@ -353,7 +355,7 @@ def _place(group: str, gate: Gate, retention: Mapping[str, int | None]) -> Place
     return Place(
         bits=gate.opening,
         gate=gate,
-        soles={},
+        soles=soles,
         finest=_ALWAYS if gate.shortest is None else gate.shortest,
         seen=("message", group),
         asked=tuple(asked),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import msgspec
 
-from ..check.policy import Rule
+from ..compile.program import Program
 from .said import Heard, Said
 from .state import MessageRecord, Offence, Spent, State, shared_step
 from .state.tables import LOOKS
@@ -18,25 +16,20 @@ class Strike(msgspec.Struct, frozen=True, gc=False):
     """What a rule leaves behind that fires alone.
 
     Args:
-        rule: the rule.
+        program: the policy.
+        ladder: the rule's name, and whose ladder.
         step: the index of the step it takes.
-        subject: whose ladder.
         offences: those on the ladder from now on; none where they are not kept.
         spent: what the rule has spent from now on; None where it spends nothing.
         earliest: the earliest moment (ms) at which an event may still be dated.
-        throttles, ladders: as of `Changes`.
-        keeps: whether messages are kept.
     """
 
-    rule: Rule
+    program: Program
+    ladder: tuple[str, str]
     step: int
-    subject: str
     offences: tuple[Offence, ...]
     spent: Spent | None
     earliest: int
-    throttles: Mapping[str, int]
-    ladders: Mapping[str, int]
-    keeps: bool
 
     def leave(self, state: State, said: Said | Heard, at: int) -> None:
         """Leaves it in the state, where the message has been counted.
@@ -46,18 +39,19 @@ class Strike(msgspec.Struct, frozen=True, gc=False):
             said: the message.
             at: its time in ms.
         """
-        message, key = said.message, (self.rule.name, self.subject)
+        program, message, ladders = self.program, said.message, state.ladders
         if self.offences:
-            rows = len(state.ladders.rows)
-            state.ladders.put(key, self.offences)
-            if self.ladders and len(state.ladders.rows) > rows:
-                state.ladders.look(self.ladders, state.clock, LOOKS)
+            rows = len(ladders.rows)
+            ladders.put(self.ladder, self.offences)
+            if len(ladders.rows) > rows and program.ladders_kept:
+                ladders.look(program.ladders_kept, state.clock, LOOKS)
         if self.spent is not None:
-            state.spent.put(key, self.spent)
-        caught = shared_step(self.rule.name, self.step)
-        if self.keeps:
+            state.spent.put(self.ladder, self.spent)
+        caught = shared_step(self.ladder[0], self.step)
+        if program.keeps_messages:
             record = MessageRecord(at, caught, _NO_LOGS, said.member.id, message)
         else:
             record = MessageRecord(at, caught)
         state.keep_message((said.group, message.id), record)
-        state.look_at_ends(self.throttles, self.earliest)
+        if state.owed or state.throttles:
+            state.look_at_ends(program.throttles_kept, self.earliest)

@@ -45,7 +45,7 @@ class Glance(msgspec.Struct, frozen=True, gc=False):
     def role(self) -> str | None:
         """The role of its sender."""
         told = group_facts(self.group, self.state.groups.get(self.event.group or "", UNTOLD)).get("owner")
-        owner = told if isinstance(told, str) else None if self.group is None else self.group.owner
+        owner = told if isinstance(told, str) else None  # whom the community file has is looked at anyway
         return role_of(self.program, self.group, self.member_id, self.membership, owner)
 
     def match_bits(self, text: str) -> int:
