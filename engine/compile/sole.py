@@ -39,7 +39,7 @@ def sole_of(program: Program, group: str | None, gate: Gate, bits: int) -> Sole 
     """
     rules = program.rules_for("message", group)
     found = [place for place, opening in enumerate(gate.openings) if opening & bits]
-    if len(found) != 1 or gate.counting & bits or program.own_logs:
+    if len(found) != 1 or found[0] >= len(rules) or gate.counting & bits or program.own_logs:
         return None
     rule, judge = rules[found[0]]
     plan = program.plan_of(rule)

@@ -159,7 +159,7 @@ class DryRun:
         """What comes of some events, without most messages on which nothing happens."""
         streak, place, count = self.succession.streak, 0, stop - start
         whats, times, precisions = rows.whats[start:stop], rows.times[start:stop], rows.precisions[start:stop]
-        clear: Sequence[bool] | None = None
+        clear: bytes | None = None
         quiet: list[Said | Read] = []
         moments: list[int] = []
         try:

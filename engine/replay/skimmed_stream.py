@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import NamedTuple, cast
@@ -211,25 +212,29 @@ class SkimmedStream(TraceStream):
 
     def _take_plain(self, lines: Sequence[bytes | None], start: int, rows: Rows) -> int:
         """Takes in plain messages and their times, up to the first line that holds none; how many there are."""
-        add, add_time, before = rows.whats.append, rows.times.append, len(rows.times)
-        day, midnight = self._day
+        found: list[Said] = []
+        with suppress(msgspec.DecodeError, ValueError, TypeError):  # the last where a line was too long to be read
+            found += map(decode_said, cast("Iterator[bytes]", islice(lines, start, None)))  # up to it they are there
+        _keep_plain(found, cast("Sequence[bytes]", lines[start : start + len(found)]))
+        times = self._times(found)
+        rows.whats += found[: len(times)]
+        rows.times += times
+        return len(times)
+
+    def _times(self, found: Sequence[Said]) -> list[int]:
+        """When messages were, in ms, up to the first of which that can't be told."""
+        times: list[int] = []
+        add, (day, midnight) = times.append, self._day
         try:
-            for line in islice(lines, start, None):
-                if line is None:
-                    break
-                said = decode_said(line)
+            for said in found:
                 passed = said.at - EPOCH
                 if passed.days != day:
                     midnight = instant_of(said.at) // DAY * DAY
                     self._day = day, midnight = passed.days, midnight
-                is_odd = b"\\" in line or said.message.attrs is not None or len(line) > LONGEST
-                if is_odd and not is_plain(said, line):
-                    break
-                add(said)
-                add_time(midnight + passed.seconds * SECOND + passed.microseconds // 1_000)
-        except (msgspec.DecodeError, ValueError, OverflowError, EventError):
+                add(midnight + passed.seconds * SECOND + passed.microseconds // 1_000)
+        except (OverflowError, EventError):
             pass
-        return len(rows.times) - before
+        return times
 
     def _fill(self, rows: Rows) -> None:
         """Says of the rows that have come where they stand, and how fine their times are."""
@@ -259,6 +264,19 @@ class SkimmedStream(TraceStream):
             self._tally.problems.add(problem)
         else:
             block.problems.append((len(block.rows.times), problem))
+
+
+def _keep_plain(found: list[Said], lines: Sequence[bytes]) -> None:
+    """Leaves of messages those before the first that needs a full reading.
+
+    Args:
+        found: what was skimmed.
+        lines: where it stands.
+    """
+    odd = [place for place, said in enumerate(found) if said.message.attrs is not None]
+    if b"\\" in b"".join(lines) or max(map(len, lines), default=0) > LONGEST:  # most blocks hold no such line
+        odd += [place for place, line in enumerate(lines) if b"\\" in line or len(line) > LONGEST]
+    del found[min((place for place in odd if not is_plain(found[place], lines[place])), default=len(found)) :]
 
 
 def _in_order(times: list[int], before: int, lateness: int) -> bool:

@@ -20,10 +20,10 @@ from .decision import Effect, Fired
 from .event import Event
 from .facts import NOBODY, UNTOLD, group_facts
 from .ladders import offences_with
+from .places import Place
 from .quiet import count_in
 from .said import Heard, Said
 from .state import Membership, Offence, State
-from .streak import Place
 from .strike import Strike
 from .view import Glance, View
 
@@ -91,7 +91,7 @@ def caught(program: Program, state: State, place: Place, event: Event, said: Sai
 
 
 def _sole(program: Program, place: Place, bits: int) -> Sole | None:
-    listed = program.policy.community.group_of(place.seen[1])
+    listed = program.policy.community.group_of(place.group)
     found = sole_of(program, None if listed is None else listed.id, place.gate, bits)
     if len(place.soles) < _MOST:
         place.soles[bits] = found

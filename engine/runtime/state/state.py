@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..amounts import Answer, Entry, add_amount, add_answer
 from .records import GroupRecord, InForce, MemberRecord, MessageRecord, Obligation, Owed, Spent, Waiting
-from .tables import LOOKS, Ladders, Memberships, Messages, Seen, Turning, Windows, turning, windows
+from .tables import LOOKS, Ladders, Memberships, Messages, Seen, Turning, turning
+from .windows import Windows, windows
 
 if TYPE_CHECKING:
     from ..decision import Decision
@@ -24,10 +25,10 @@ HOUR = 3_600_000
 KEPT = 48 * HOUR
 """How long identities of events and facts of messages are kept, in milliseconds of event time."""
 
-EVERY = 8
+EVERY = 32
 """With each so-manieth event, rows are looked at that no event put: as many as it takes to keep up with what comes."""
 _LOOKS = LOOKS * EVERY
-_SELDOM = 8 * EVERY  # ladders that no event put: to look at one means to unpack it
+_SELDOM = 2 * EVERY  # ladders that no event put: to look at one means to unpack it
 _SPARE = 64  # so many moments that do not hold any more the heap may have besides as many as there are that do
 
 MESSAGE_ID = "message\x1f"
@@ -143,14 +144,14 @@ class State:
         self._count(changes)
         self._forget(changes)
 
-    def count_message(self, at: int, counted: list[Counted]) -> None:
+    def count_message(self, at: int, clock: int, counted: list[Counted]) -> None:
         """Counts a message that changes nothing but counters.
 
         Args:
             at: when, in ms.
+            clock: the latest event time, this one among them, in ms.
             counted: what counts it: the log, whom for, and that subject's instants so far, None where there are none.
         """
-        clock = max(self.clock, at)
         for log, subject, instants in counted:
             kept = self.retention[log]
             if kept is None:
@@ -263,6 +264,8 @@ class State:
         tables: tuple[dict[str, Any], ...] = (self.logs, self.lately, self.counts, self.sums, self.answers)
         for table in tables:
             for log in table.keys() - kept.keys():
+                if table is self.logs:
+                    self.logs[log].forget()
                 _drop(table, log)
 
     def kept_under(self, retention: Mapping[str, int | None]) -> Mapping[str, int]:
