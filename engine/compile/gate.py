@@ -68,7 +68,8 @@ class Gate:
     """Shows of most messages that nothing can come of them.
 
     Args:
-        bits: a message of which a scan sets none of them opens the gate only by what it adds to a log.
+        openings: for each condition, in order, bits; a message of which a scan sets none of them makes it true or unknown only
+            by what it adds to a log.
         logs: the logs that may count messages, each with the bits of which it wants one; 0 where it counts
             every message.
         reached: the numbers that open the gate, by log.
@@ -76,7 +77,7 @@ class Gate:
             are none.
     """
 
-    bits: int
+    openings: tuple[int, ...]
     logs: tuple[tuple[Log, int], ...]
     reached: Mapping[str, Sequence[Reached]]
     told: Screens | None
@@ -84,7 +85,12 @@ class Gate:
     @property
     def opening(self) -> int:
         """Bits of a scan that open the gate, or count a message where others are not counted."""
-        return reduce(or_, (filter for _, filter in self.logs), self.bits)
+        return reduce(or_, self.openings, self.counting)
+
+    @property
+    def counting(self) -> int:
+        """Bits of a scan that count a message where others are not counted."""
+        return reduce(or_, (filter for _, filter in self.logs), 0)
 
     @property
     def shortest(self) -> int | None:
@@ -104,7 +110,7 @@ def gate_of(policy: Policy, conditions: Sequence[Condition], told: ScanBits, log
     filters = [0 if log.filter is None else _bits(_needed(log.filter, told)) for log in logs]
     if any(found is None for found in filters) or any(log.source != "message" for log in logs):
         return None
-    bits = 0
+    openings: list[int] = []
     reached: dict[str, dict[Reached, None]] = {}
     of_message: dict[Condition, None] = {}
     asked = {log.key for log in logs if log.retention is not None}
@@ -112,18 +118,18 @@ def gate_of(policy: Policy, conditions: Sequence[Condition], told: ScanBits, log
         needed = _needed(condition, told)
         if needed is None:
             return None
+        openings.append(reduce(or_, (each for each in needed if isinstance(each, int)), 0))
         for each in needed:
-            if isinstance(each, int):
-                bits |= each
-            elif isinstance(each, Told):
+            if isinstance(each, Told):
                 of_message[each.condition] = None
-            elif each.log not in asked or each.least <= 1:  # a message is enough to reach it
+            if not isinstance(each, Reached):
+                continue
+            if each.log not in asked or each.least <= 1:  # a message is enough to reach it
                 return None
-            else:
-                reached.setdefault(each.log, {})[each] = None
+            reached.setdefault(each.log, {})[each] = None
     pairs = tuple((log, filter or 0) for log, filter in zip(logs, filters, strict=True))
     numbers = {log: sorted(found, key=lambda one: one.least) for log, found in reached.items()}
-    return Gate(bits, pairs, numbers, Screens(policy, told, list(of_message)) if of_message else None)
+    return Gate(tuple(openings), pairs, numbers, Screens(policy, told, list(of_message)) if of_message else None)
 
 
 _Possible = int | Reached | Told

@@ -63,8 +63,12 @@ def test_rules_have_a_gate_where_patterns_and_counters_tell(community: Community
 
 
 def _passed(community: Community, rule: str, texts: list[str], apart: int = 1) -> list[bool]:
-    """Which of some messages, so many seconds apart, of somebody who has just joined are passed."""
-    program = load_text(f"{PATTERNS}\n{rule}", community)
+    """Which of some messages, so many seconds apart, of somebody who has just joined are passed.
+
+    The rule comes twice, since one that alone may be true by a text is decided in place too.
+    """
+    twice = f"{rule}\n{rule.replace('rule a', 'rule b')}"
+    program = load_text(f"{PATTERNS}\n{twice}", community)
     succession = Succession(program, State())
     about = {"group": "g", "member": {"id": "li"}}
     succession.decide(event_from_dict({"id": "j", "at": "2026-03-01T09:00:00Z", "kind": "join", **about}))
