@@ -176,7 +176,8 @@ class DryRun:
                             moments += times[first:place]
                             self._pass(whats[first:place])
                 if place < count:
-                    outcome = self._in_place(rows, start + place)
+                    is_left = clear is not None and clear[place]  # the streak has looked at it
+                    outcome = None if is_left else self._in_place(rows, start + place)
                     if outcome is None:
                         yield from self._take(rows.item(start + place))
                     else:
