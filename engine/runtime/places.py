@@ -67,12 +67,14 @@ class Track(msgspec.Struct, gc=False):
 
     Args:
         membership: in the group.
+        subject: whom logs count the member's messages in the group for.
         changes: of all memberships, how many there had been when it was last seen to be this one.
         is_heard: whether all windows that are asked for were listened to since before the member came.
         instants: what the only log of the group has of the member, in ms; empty where that was not looked up, or is no more.
     """
 
     membership: Membership
+    subject: str
     changes: int
     is_heard: bool
     instants: array[int] = _NO_INSTANTS

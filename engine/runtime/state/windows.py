@@ -45,11 +45,17 @@ class Windows(Turning[str, "array[int]"]):
             instants.append(at)
             shorten(instants, horizon)
 
-    def begin(self, subject: str, at: int, horizon: int) -> None:
-        """Counts the first instant (ms) of a subject, and looks whether others have passed the horizon (ms)."""
+    def begin(self, subject: str, at: int, horizon: int) -> array[int]:
+        """Counts the first instant (ms) of a subject, and looks whether others have passed the horizon (ms).
+
+        Returns:
+            the subject's instants.
+        """
         self._one[0] = at
-        self.put(subject, self._one[:])
+        instants = self._one[:]
+        self.put(subject, instants)
         self.look_before(horizon)
+        return instants
 
     def forget(self) -> None:
         """Drops all."""
