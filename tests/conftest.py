@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections.abc import Callable
@@ -102,6 +103,13 @@ TRACE = [
     *(event(f"f{n}", 9_000 + n, f"quick {n}", member="kim", name="Kim") for n in range(6)),
     event("x1", 9_100, None, kind="unheard_of"),
 ]  # fmt: skip
+
+
+def pytest_collection_finish() -> None:
+    """Leaves thousands of tests, and the modules they are in, out of what the garbage collector goes through."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.fixture(autouse=True, scope="session")

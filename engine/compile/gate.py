@@ -1,8 +1,8 @@
 """What most messages do not pass: a test, of what costs least to know, that shows that no rule of a group can be true or
 unknown.
 
-It looks at the patterns that a message matches and at how many entries logs have. A rule whose condition needs a pattern
-is false where the message matches none, whatever else it asks; so is one that needs a counter to reach a number that no
+It looks at what the scan of a message says and at how many entries logs have. A rule whose condition needs a pattern or a
+text is false where the message has none, whatever else it asks; so is one that needs a counter to reach a number that no
 log reaches. Where a rule asks for neither, there is no gate.
 """
 
@@ -14,7 +14,8 @@ from functools import reduce
 from operator import or_
 
 from ..check.policy import Log
-from ..check.terms import And, Comparison, Condition, Fact, Matches, Or
+from ..check.terms import And, Comparison, Condition, Or
+from .scan_bits import ScanBits
 from .thresholds import threshold
 
 
@@ -32,8 +33,8 @@ class Gate:
     """Shows of most messages that nothing can come of them.
 
     Args:
-        bits: patterns; a message that matches none of them opens the gate only by what it adds to a log.
-        logs: the logs that may count messages, each with the patterns (bits) of which it wants one; 0 where it counts
+        bits: a message of which a scan sets none of them opens the gate only by what it adds to a log.
+        logs: the logs that may count messages, each with the bits of which it wants one; 0 where it counts
             every message.
         reached: the numbers that open the gate, by log.
     """
@@ -44,7 +45,7 @@ class Gate:
 
     @property
     def opening(self) -> int:
-        """Patterns (bits) that open the gate, or count a message where others are not counted."""
+        """Bits of a scan that open the gate, or count a message where others are not counted."""
         return reduce(or_, (filter for _, filter in self.logs), self.bits)
 
     @property
@@ -53,22 +54,22 @@ class Gate:
         return min((each.window for asked in self.reached.values() for each in asked), default=None)
 
 
-def gate_of(conditions: Sequence[Condition], masks: Mapping[str, int], logs: Sequence[Log]) -> Gate | None:
+def gate_of(conditions: Sequence[Condition], told: ScanBits, logs: Sequence[Log]) -> Gate | None:
     """The gate before some rules; None where a rule may be true of any message.
 
     Args:
         conditions: of the rules that listen to messages in a group.
-        masks: the bit of each pattern.
+        told: what a scan says of conditions.
         logs: those of the policy that may count messages.
     """
-    filters = [0 if log.filter is None else _bits(_needed(log.filter, masks)) for log in logs]
+    filters = [0 if log.filter is None else _bits(_needed(log.filter, told)) for log in logs]
     if any(found is None for found in filters) or any(log.source != "message" for log in logs):
         return None
     bits = 0
     reached: dict[str, dict[Reached, None]] = {}
     asked = {log.key for log in logs if log.retention is not None}
     for condition in conditions:
-        needed = _needed(condition, masks)
+        needed = _needed(condition, told)
         if needed is None:
             return None
         for each in needed:
@@ -83,24 +84,23 @@ def gate_of(conditions: Sequence[Condition], masks: Mapping[str, int], logs: Seq
 
 
 _Possible = int | Reached
-"""What may make a condition anything but false: patterns (bits), or a counter that reaches a number."""
+"""What may make a condition anything but false: any of some bits of a scan, or a counter that reaches a number."""
 
 
-def _needed(condition: Condition, masks: Mapping[str, int]) -> list[_Possible] | None:
+def _needed(condition: Condition, told: ScanBits) -> list[_Possible] | None:
     """What may make a condition anything but false, any of it; None where that is not known."""
     match condition:
-        case Matches(value=Fact(path="message.text"), patterns=patterns):
-            return [sum(masks[name] for name in patterns)]
         case Comparison():
             asked = threshold(condition)
             return [Reached(*asked[0])] if asked is not None and asked[1] else None
         case And(operands=operands):
-            every = [found for operand in operands if (found := _needed(operand, masks)) is not None]
+            every = [found for operand in operands if (found := _needed(operand, told)) is not None]
             return min(every, key=_cost, default=None)
         case Or(operands=operands):
-            return _joined([_needed(operand, masks) for operand in operands])
+            return _joined([_needed(operand, told) for operand in operands])
         case _:
-            return None
+            bits = told.needed(condition)
+            return None if bits is None else [bits]
 
 
 def _joined(every: list[list[_Possible] | None]) -> list[_Possible] | None:
@@ -113,12 +113,12 @@ def _joined(every: list[list[_Possible] | None]) -> list[_Possible] | None:
 
 
 def _cost(needed: list[_Possible]) -> tuple[int, int]:
-    """Patterns cost nothing, since the message is read for them anyway."""
+    """What a scan says costs nothing, since the message is read anyway."""
     return sum(isinstance(each, Reached) for each in needed), len(needed)
 
 
 def _bits(needed: list[_Possible] | None) -> int | None:
-    """Patterns alone, any of them; None where it takes more."""
+    """What a scan says alone, any of it; None where it takes more."""
     bits = 0
     for each in needed or ():
         if not isinstance(each, int):

@@ -14,6 +14,7 @@ from .event_json import check_nesting, parse_line
 from .event_kinds import KINDS, check_kind, check_needs
 from .event_reading import read_fields, read_truth
 from .event_values import CONTROL, decimal_of
+from .handed_in import read_plain
 from .instant import AwareDatetime, format_instant, instant_of, parse_instant
 from .said import LONGEST, decode_said, event_of, is_plain
 
@@ -201,6 +202,9 @@ def event_from_dict(mapping: Mapping[str, object], timezone: tzinfo | None = Non
     Raises:
         EventError: the object is not an event; its code, message and path say why.
     """
+    plain = read_plain(mapping)
+    if plain is not None:
+        return plain
     event = read_fields(mapping, timezone)
     return _with_ids(event, event.id or derived_id(_encode_sorted(to_dict(event)), ""))
 

@@ -52,19 +52,6 @@ def pass_message(program: Program, event: Event, state: State) -> bool:
     return True
 
 
-def note_seen(state: State, event: Event, first: int) -> None:
-    """Takes in that an event of the same kind, group and id came before, where that is not known.
-
-    Args:
-        state: what is known; it is changed.
-        event: the event.
-        first: when that was, in ms; what is known may be of an earlier one, which was forgotten by then.
-    """
-    key = (event.kind, event.group or "", event.id)
-    if state.seen.get(key, first - 1) < first:
-        state.seen.put(key, first, state.clock - KEPT)
-
-
 def note_name(state: State, member: str, at: int) -> None:
     """Takes in that a member's name was told again.
 

@@ -55,9 +55,6 @@ Raises:
     msgspec.DecodeError, ValueError: it may say more, or is no event.
 """
 
-decode_all_heard = msgspec.json.Decoder(Heard).decode_lines
-"""What lines say that were decoded before, and found to be plain messages; the lines are joined by line feeds."""
-
 
 def is_plain(said: Said, line: bytes) -> bool:
     """Whether a line that was decoded needs no full reading.

@@ -161,7 +161,7 @@ class Streak:
                     if track is None:
                         return
                 ids = room.ids or self._ids(room)
-                if id in ids or precision > place.finest or not (name is None or self._is_named(who, name)):
+                if id in ids or precision > place.finest or not (name is None or self.is_named(who, name)):
                     return
                 if not (track.is_heard or self._is_listened(place, at, state.members.get(who), track.membership)):
                     return
@@ -248,7 +248,7 @@ class Streak:
                     return False
         return True
 
-    def _is_named(self, who: str, name: str) -> bool:
+    def is_named(self, who: str, name: str) -> bool:
         """Whether a member is known to be called so."""
         record = self.state.members.get(who)
         return record is not None and "name" in record.written and name == record.values.get("name")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from guiju.engine import load_text
@@ -10,6 +12,7 @@ from guiju.engine.runtime.event import event_from_dict
 from guiju.engine.runtime.state import State
 from guiju.engine.runtime.succession import Succession
 from guiju.engine.source import Source
+from guiju.engine.text.scanner import compile_scanner
 
 PATTERNS = """
 pattern ad: words "buy now"
@@ -35,6 +38,11 @@ def community() -> Community:
         ('rule a when member joins then greet "hi"', True),
         ("rule a when message.length > 3 then warn", False),
         ("rule a when message matches ad or message.length > 3 then warn", False),
+        ('rule a when message contains ("666", "Ｖ") and message.length > 3 then warn', True),
+        ('rule a when message starts with "#" or message.text ends with "!" then warn', True),
+        ('rule a when sender.messages within 1m >= 3 and message contains "666" then warn', True),
+        ('rule a when message does not contain "666" then warn', False),
+        ('rule a when member.name contains "666" and message then warn', False),
         ("rule a when message and not message matches ad then warn", False),
         ("rule a when sender.messages within 1m < 3 then warn", False),
         ("rule a when sender.messages within 1m >= 1 then warn", False),
@@ -69,6 +77,16 @@ def test_a_pattern_opens_the_gate(community: Community) -> None:
     assert _passed(community, rule, ["hello", "buy now", "b.u.y n.o.w", "hello"]) == [True, False, False, True]
 
 
+def test_a_text_that_is_looked_for_opens_the_gate_within_words_too(community: Community) -> None:
+    rule = 'rule a when message contains ("ＢＵＹ", "666") and sender is admin then warn'
+    assert _passed(community, rule, ["hello", "buyer", "b.u.y", "我6666"]) == [True, False, True, False]
+
+
+def test_a_text_at_the_rim_opens_the_gate_wherever_it_stands(community: Community) -> None:
+    rule = 'rule a when message starts with "#" or message.text ends with "!" then notify admin'
+    assert _passed(community, rule, ["hello", "#hello", "a#b", "a!b", "hi!"]) == [True, False, False, False, False]
+
+
 def test_a_counter_opens_the_gate_when_one_more_may_reach_it(community: Community) -> None:
     rule = "rule a when sender.messages within 10s > 2 then notify admin"
     assert _passed(community, rule, ["a"] * 5) == [True, True, False, False, False]
@@ -84,3 +102,13 @@ def test_texts_that_repeat_open_the_gate_and_laughter_does_not(community: Commun
     rule = "rule a when sender.repeats within 1h >= 3 then notify admin"
     assert _passed(community, rule, ["spam", "spam", "other", "spam"]) == [True, True, True, False]
     assert _passed(community, rule, ["666"] * 5) == [True] * 5
+
+
+def test_a_scanner_is_shared_only_where_the_same_is_looked_for(community: Community) -> None:
+    program = load_text(f'{PATTERNS}\nrule a when message contains "666" then warn', community)
+    same, other = (
+        replace(program, scanner=compile_scanner(program.policy.patterns, fragments=[text])[0])
+        for text in ("666", "777")
+    )
+    assert same.scanning_as(program).scanner is program.scanner
+    assert other.scanning_as(program).scanner is other.scanner

@@ -22,7 +22,8 @@ from click.testing import Result
 from guiju.engine import dry_run
 from guiju.engine.compile.program import Program
 from guiju.engine.loading import load
-from guiju.engine.replay import processes, sharded, shares
+from guiju.engine.replay import processes, sharded, share_run, shares
+from guiju.engine.replay.findings import Told
 from guiju.engine.replay.sharded import in_processes
 from guiju.engine.replay.share_error import ShardError
 from guiju.engine.replay.side_by_side import SideBySide
@@ -285,8 +286,16 @@ def test_a_strict_run_ends_where_that_of_one_process_does(community: Path) -> No
 def test_a_process_that_breaks_off_is_named(community: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shared, _ = in_processes(program_of(community), ["trace.jsonl"], 2)
     assert shared is not None
-    monkeypatch.setattr(sharded, "encode", lambda portion: b"no portion")
-    with pytest.raises(ShardError, match=r"part 1 of 1 of the run broke off: ValidationError"):
+    monkeypatch.setattr(share_run, "encode", lambda told: bytes(told.read / 0))
+    with pytest.raises(ShardError, match=r"part 1 of 1 of the run broke off: ZeroDivisionError"):
+        list(shared)
+
+
+def test_a_trace_that_changes_while_it_is_read_is_noticed(community: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared, _ = in_processes(program_of(community), ["trace.jsonl"], 2)
+    assert shared is not None
+    monkeypatch.setattr(share_run, "Told", lambda read, found: Told(read - 1, found))
+    with pytest.raises(ShardError, match="the trace changed while it was read"):
         list(shared)
 
 

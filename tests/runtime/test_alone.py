@@ -48,7 +48,7 @@ def is_alone(policy: Program, *events: Event) -> bool:
     found = fired = False
     for event in events:
         group = event.group or ""
-        begun = quiet_decision(policy, event, state, event.at, (event.kind, group, event.id)) if event.message else None
+        begun = quiet_decision(policy, event, state, group) if event.message else None
         found = isinstance(begun, Begun) and decision_alone(policy, begun) is not None
         decision, said = evaluate(policy, event, state), evaluate(walked, event, other)
         assert decision.to_json() == said.to_json()

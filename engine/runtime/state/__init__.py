@@ -5,6 +5,7 @@ from .compact import shared_names, shared_step, shared_steps, small
 from .records import (
     NOTHING,
     PER_GROUP,
+    WRITTEN,
     GroupRecord,
     InForce,
     MemberRecord,
@@ -24,6 +25,7 @@ __all__ = [
     "MESSAGE_ID",
     "NOTHING",
     "PER_GROUP",
+    "WRITTEN",
     "Changes",
     "Counted",
     "GroupRecord",
