@@ -110,6 +110,8 @@ def place_of(group: str, gate: Gate, retention: Mapping[str, int | None]) -> Pla
     asked = []
     for log, filter in gate.logs:
         reached = gate.reached.get(log.key, ())
+        if filter and not reached:  # neither counts a message that matches nothing nor is asked of it
+            continue
         numbers = tuple((each.least - 1, 1 - each.least, each.window) for each in reached)
         longest = max((each.window for each in reached), default=None)
         asked.append(Asked(log.key, log, numbers, longest, not filter))
