@@ -181,15 +181,16 @@ class Program:
 
         Whoever asks keeps the answer.
         """
-        rules = [rule for rule, _ in self.rules_for("message", group)]
         counted = {f"log:{key}" for key, _ in self.message_logs}
-        if any(rule.inputs & counted and (rule.scope is None or group in rule.scope) for rule in self.state_rules):
-            return None
+        rules = [rule for rule, _ in self.rules_for("message", group)]
+        rules += [
+            rule for rule in self.state_rules if rule.inputs & counted and (rule.scope is None or group in rule.scope)
+        ]
         names = tuple(rule.name for rule in rules)
         if names not in self._gates:
             logs = [log for _, log in self.message_logs]
             told = scan_bits(self.policy, self.scanner)
-            self._gates[names] = gate_of([rule.condition for rule in rules], told, logs)
+            self._gates[names] = gate_of(self.policy, [rule.condition for rule in rules], told, logs)
         return self._gates[names]
 
     def opening_of(self, group: str) -> int | None:
@@ -207,7 +208,7 @@ class Program:
             pass
         asks_more = self.message_logs or self.state_rules or self.keeps_messages
         gate = None if asks_more else self.gate_for(group)
-        found = None if gate is None else gate.opening
+        found = None if gate is None or gate.told is not None else gate.opening
         if len(self._openings) < _MAX_DISPATCH:
             self._openings[group] = found
         return found

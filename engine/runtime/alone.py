@@ -9,7 +9,7 @@ properties compare the two.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..check.policy import Rule
 from ..compile.plans import EffectPlan, Plan, StepPlan
@@ -23,11 +23,25 @@ from .ladders import Rung, held_offences, is_in_grace, kept_offences, new_rung, 
 from .quiet import counted_changes, remember, state_rules, unknown_of
 from .state import Changes, shared_step
 from .subjects import subject_of_ladder
-from .view import View
+from .view import Glance, View
 from .wording import render
 
 _UNTOUCHED = (None, "owner")
 """The roles of whom the long way looks at more closely: an owner is never sanctioned, nor is somebody unknown."""
+
+
+class Taken(NamedTuple):
+    """A step that a rule takes on a message.
+
+    Args:
+        rung: which step, and as which offence.
+        effects: what it asks for, sorted by id.
+        fired: the rule.
+    """
+
+    rung: Rung
+    effects: tuple[Effect, ...]
+    fired: Fired
 
 
 def decision_alone(program: Program, begun: Begun) -> Decision | None:
@@ -45,30 +59,48 @@ def decision_alone(program: Program, begun: Begun) -> Decision | None:
         return None
     rules = program.rules_for("message", view.listed_as)
     plan = program.plan_of(rules[begun.true[0]][0])
-    rung = _rung(program, plan, view) if plan.is_plain else None
-    if rung is None:
-        return None
-    step = plan.steps[rung.step]
-    if step.apart is None or (step.sanctions and not _is_allowed(program, step, view)):
+    taken = step_alone(program, view, plan)
+    if taken is None:
         return None
     unknown = _unknown(program, begun, rules) if begun.unknown or program.state_rules else ()
     if unknown is None:
         return None
-    because, extra = evidence(view, plan)
     return Decision(
         event=event.id,
         at=format_instant(view.at, program.policy.community.timezone),
         policy=program.policy.digest,
         group=event.group,
         member=view.member_id,
-        effects=_effects(program, plan, step.apart, rung, view, extra),
-        fired=(Fired(plan.rule.name, because, rung.offence),),
+        effects=taken.effects,
+        fired=(taken.fired,),
         unknown=unknown,
-        changes=_changes(program, begun, plan, rung),
+        changes=_changes(program, begun, plan, taken.rung),
     )
 
 
-def _rung(program: Program, plan: Plan, view: View) -> Rung | None:
+def step_alone(program: Program, view: View | Glance, plan: Plan) -> Taken | None:
+    """The step that a rule takes which fires on a message, where no other does.
+
+    Args:
+        program: the policy.
+        view: the message; a glance at it where the rule asks for nothing but its text, and there are no guards.
+        plan: of the rule.
+
+    Returns:
+        the step; None where it takes a closer look to tell what comes of it.
+    """
+    rung = _rung(program, plan, view) if plan.is_plain else None
+    if rung is None:
+        return None
+    step = plan.steps[rung.step]
+    if step.apart is None or (step.sanctions and not _is_allowed(program, step, view)):
+        return None
+    because, extra = evidence(view, plan)
+    effects = _effects(program, plan, step.apart, rung, view, extra)
+    return Taken(rung, effects, Fired(plan.rule.name, because, rung.offence))
+
+
+def _rung(program: Program, plan: Plan, view: View | Glance) -> Rung | None:
     """The step of a new offence; None where the message may be of one burst with another, or was on its way already."""
     rule, state, at = plan.rule, view.state, view.at
     subject = subject_of_ladder(rule, view.member_id, view.event.group)
@@ -85,19 +117,21 @@ def _rung(program: Program, plan: Plan, view: View) -> Rung | None:
     return new_rung(rule, subject, kept, held)
 
 
-def _may_be_burst(program: Program, rule: Rule, subject: str, view: View) -> bool:
+def _may_be_burst(program: Program, rule: Rule, subject: str, view: View | Glance) -> bool:
     try:
-        return is_burst(rule, subject, view, program.judges[rule.name])
+        return isinstance(view, Glance) or is_burst(rule, subject, view, program.judges[rule.name])
     except Exception:  # the long way says what went wrong
         return True
 
 
-def _is_allowed(program: Program, step: StepPlan, view: View) -> bool:
+def _is_allowed(program: Program, step: StepPlan, view: View | Glance) -> bool:
     """Whether nothing stands against a step's sanctions: whom they would reach, what is in force already, guards."""
     if view.role in _UNTOUCHED or view.membership.present is False:
         return False
-    if (view.event.group or "", view.member_id or "") in view.state.in_force:
+    if view.state.in_force and (view.event.group or "", view.member_id or "") in view.state.in_force:
         return False
+    if not program.guards:
+        return True
     try:
         return all(
             judge(view) is False for guard, judge in program.guards if not step.sanctions.isdisjoint(guard.verbs)
@@ -119,7 +153,7 @@ def _unknown(program: Program, begun: Begun, rules: Sequence[tuple[Rule, Judge]]
 
 
 def _effects(
-    program: Program, plan: Plan, step: tuple[EffectPlan, ...], rung: Rung, view: View, extra: dict[str, Any]
+    program: Program, plan: Plan, step: tuple[EffectPlan, ...], rung: Rung, view: View | Glance, extra: dict[str, Any]
 ) -> tuple[Effect, ...]:
     """The effects of a step that nothing is joined with, as `Joiner` would make them."""
     event, who, group, steps = view.event, view.member_id, view.event.group, len(plan.steps)

@@ -70,8 +70,7 @@ def quiet_decision(program: Program, event: Event, state: State, group_id: str) 
     view.kept_since = state.kept_under(program.retention)
     view.read_message()
     try:
-        counted = _count(program, view) if program.message_logs else []
-        view.counted = frozenset([(key, subject) for key, subject, _ in counted]) if counted else _NOTHING_COUNTED
+        counted = count_in(program, view) if program.message_logs else []
         true: list[int] = []
         unsure: list[int] = []
         program.screens_for("message", group.id).screen(view, true.append, unsure.append)
@@ -142,13 +141,19 @@ def _take_facts(
     return facts.record, facts.membership, facts.changed
 
 
-def _count(program: Program, view: View) -> list[tuple[str, str, Log]]:
-    """The logs that count the message, by key, and whom for."""
+def count_in(program: Program, view: View) -> list[tuple[str, str, Log]]:
+    """The logs that count a message, by key, and whom for; the view knows of them from here on.
+
+    Args:
+        program: the policy.
+        view: the message.
+    """
     found = []
     for key, log in program.message_logs:
         subject = view.subject(key, log)
         if subject is not None and (log.filter is None or program.filters[key](view) is True):
             found.append((key, subject, log))
+    view.counted = frozenset([(key, subject) for key, subject, _ in found]) if found else _NOTHING_COUNTED
     return found
 
 

@@ -29,6 +29,11 @@ QUIET_RULES = (
     "rule j when member joins then award 1 points",
     "rule k every day at 08:00 when member.points > 1 then deduct 1 points",
     "rule l when message matches contact and sender.messages within 1h > 1 expect within 1h from admin message otherwise notify owner",
+    "rule m when group.messages within 1m > 4 then notify owner",
+    "rule n when member.messages within 1h > 3 and member.points >= 1 then award 1 points",
+    'rule o when message contains ("co", "HI") and sender not admin then delete',
+    "rule p when message.length > 3 and sender not admin then delete",
+    'rule q when (message has link or message.longest_paragraph > 6) and sender.points < 3 then reply "short"',
 )  # fmt: skip
 """Rules of which most messages can be told at once that nothing comes of them."""
 
