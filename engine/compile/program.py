@@ -182,10 +182,11 @@ class Program:
         A rule about state that no message makes true has nothing to become, and an obligation whose condition is false is
         not met. Whoever asks keeps the answer.
         """
-        rules = [rule for rule, _ in self.rules_for("message", group)]
         counted = {f"log:{key}" for key, _ in self.message_logs}
-        stating = [rule for rule in self.state_rules if rule.inputs & counted]
-        rules += [rule for rule in stating if rule.scope is None or group in rule.scope]
+        rules = [rule for rule, _ in self.rules_for("message", group)]
+        rules += [
+            rule for rule in self.state_rules if rule.inputs & counted and (rule.scope is None or group in rule.scope)
+        ]
         names = tuple(rule.name for rule in rules)
         if names not in self._gates:
             conditions = [*(rule.condition for rule in rules), *(one for one in self._awaited if self._has_gate(one))]
@@ -193,7 +194,8 @@ class Program:
         return self._gates[names]
 
     def _gate_of(self, conditions: Sequence[Condition]) -> Gate | None:
-        return gate_of(conditions, scan_bits(self.policy, self.scanner), [log for _, log in self.message_logs])
+        told = scan_bits(self.policy, self.scanner)
+        return gate_of(self.policy, conditions, told, [log for _, log in self.message_logs])
 
     def _has_gate(self, condition: Condition | None) -> TypeGuard[Condition]:
         return condition is not None and self._gate_of([condition]) is not None
@@ -224,7 +226,7 @@ class Program:
             pass
         asks_more = self.message_logs or self.state_rules or self.keeps_messages
         gate = None if asks_more else self.gate_for(group)
-        found = None if gate is None else gate.opening
+        found = None if gate is None or gate.told is not None else gate.opening
         if len(self._openings) < _MAX_DISPATCH:
             self._openings[group] = found
         return found

@@ -146,24 +146,13 @@ class DryRun:
 
     def _each(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:
         """What comes of each of some events."""
-        report, done, passed = self.on_progress, self.comparison.done, self._passing()
-        whats, times, precisions = rows.whats, rows.times, rows.precisions
         for place in range(start, stop):
-            what = whats[place]
-            if isinstance(what, Read):
-                event, truth = what.item.event, what.item.truth
+            outcome = self._in_place(rows, place)
+            if outcome is None:
+                yield from self._take(rows.item(place))
             else:
-                event, truth = event_of(what, times[place], precisions[place]), None
-            decision = passed(event)
-            if decision is None:
-                yield from self._take(rows.item(place, event))
-                continue
-            if done or truth is not None:
-                self.comparison.add(event, decision, truth)
-            yield Outcome(event, decision, truth, rows.paths[place], rows.numbers[place])
-            self.events += 1
-            if report is not None and not self.events % PROGRESS_EVERY:
-                report(self)
+                yield outcome
+                self._count()
 
     def _swiftly(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:
         """What comes of some events, without most of those on which nothing happens."""
@@ -186,7 +175,13 @@ class DryRun:
                             moments += times[first:place]
                             self._pass(whats[first:place])
                 if place < count:
-                    yield from self._each(rows, start + place, start + place + 1)
+                    is_left = clear is not None and clear[place]  # the streak has looked at it
+                    outcome = None if is_left else self._in_place(rows, start + place)
+                    if outcome is None:
+                        yield from self._take(rows.item(start + place))
+                    else:
+                        yield outcome
+                        self._count()
                     place += 1
         finally:
             if quiet:
@@ -222,16 +217,29 @@ class DryRun:
             self.problems.add(TraceProblem(error.code, error.message, item.path, item.line, error.help))
             return
         yield from self._arrive(item, until)
+        self._count()
+
+    def _count(self) -> None:
+        """Counts an event that has been evaluated."""
         self.events += 1
         if self.on_progress is not None and not self.events % PROGRESS_EVERY:
             self.on_progress(self)
 
-    def _passing(self) -> Callable[[Event], Decision | None]:
-        """What gives the decision on an event before which and by which nothing happens, if that is plain to see."""
-        return self._passed if self.program.goals else self.succession.passed
-
-    def _passed(self, event: Event) -> Decision | None:
-        return None if self.goals.is_day_over(event.at) else self.succession.passed(event)
+    def _in_place(self, rows: Rows, place: int) -> Outcome | None:
+        """What comes of an event before which nothing happens and that is taken in place; of any other None."""
+        what = rows.whats[place]
+        if isinstance(what, Read):
+            said, event, truth = None, what.item.event, what.item.truth
+        else:
+            said, event, truth = what, event_of(what, rows.times[place], rows.precisions[place]), None
+        if self.program.goals and self.goals.is_day_over(event.at):
+            return None
+        decision = self.succession.passed(event, said)
+        if decision is None:
+            return None
+        if decision.fired or truth is not None or self.comparison.done:
+            self.comparison.add(event, decision, truth)
+        return Outcome(event, decision, truth, rows.paths[place], rows.numbers[place])
 
     def _begin(self) -> None:
         self.state, self.events = State(), 0

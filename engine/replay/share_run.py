@@ -347,12 +347,8 @@ class Share:
     def _evaluate(self, place: int, event: Event, is_wanted: bool) -> None:
         """Evaluates an event, and keeps the decision where it says something or is asked for."""
         self._retell(event)
-        is_wanted = is_wanted or self._every
-        decision = self._succession.passed(event)
-        if decision is None:
-            decision = self._succession.take(event)
-            is_wanted = is_wanted or not _says_nothing(decision)
-        if is_wanted:
+        decision = self._succession.decide(event)
+        if is_wanted or self._every or not _says_nothing(decision):
             self._part.found.append((self._first + place, decision))
 
 

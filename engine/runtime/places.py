@@ -10,6 +10,8 @@ import msgspec
 
 from ..check.policy import Log
 from ..compile.gate import Gate
+from ..compile.screen import Screens
+from ..compile.sole import Sole
 from .state import Membership
 from .state.tables import Turning
 from .state.windows import Numbers
@@ -41,7 +43,10 @@ class Place(msgspec.Struct, frozen=True, gc=False):
 
     Args:
         group: its id.
-        bits: patterns; a message that matches any of them takes a longer way.
+        bits: those of a scan; a message of which it sets none of them leads to nothing as far as its text tells.
+        gate: what shows that of most messages.
+        soles: the only rules that can be true of messages by their texts, by the bits that a scan sets; None where several
+            can be, or more would come of it. Whoever asks for one puts it there, for all groups of the gate.
         finest: how fine times have to be, in ms.
         seen: where the identities of its messages are kept.
         asked: what is asked of logs.
@@ -49,10 +54,13 @@ class Place(msgspec.Struct, frozen=True, gc=False):
         alone: the only log, which counts what a member says in the group; None where there are others.
         numbers: what is asked of it.
         kept: how long it is kept, in ms.
+        told: what makes a message take a longer way by what it says of itself; None where nothing does.
     """
 
     group: str
     bits: int
+    gate: Gate
+    soles: dict[int, Sole | None]
     finest: int
     seen: tuple[str, str]
     asked: tuple[Asked, ...]
@@ -60,6 +68,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     alone: str | None
     numbers: Numbers
     kept: int
+    told: Screens | None
 
 
 class Track(msgspec.Struct, gc=False):
@@ -67,12 +76,14 @@ class Track(msgspec.Struct, gc=False):
 
     Args:
         membership: in the group.
+        subject: whom logs count the member's messages in the group for.
         changes: of all memberships, how many there had been when it was last seen to be this one.
         is_heard: whether all windows that are asked for were listened to since before the member came.
         instants: what the only log of the group has of the member, in ms; empty where that was not looked up, or is no more.
     """
 
     membership: Membership
+    subject: str
     changes: int
     is_heard: bool
     instants: array[int] = _NO_INSTANTS
@@ -97,17 +108,20 @@ class Room:
         self.until = _NEVER
 
 
-def place_of(group: str, gate: Gate, retention: Mapping[str, int | None]) -> Place:
+def place_of(group: str, gate: Gate, soles: dict[int, Sole | None], retention: Mapping[str, int | None]) -> Place:
     """What there is to look at in a group.
 
     Args:
         group: its id.
         gate: what most of its messages do not pass.
+        soles: the only rules that can be true, as far as they are known of the gate.
         retention: how long logs are kept, in ms; None for ever.
     """
     asked = []
     for log, filter in gate.logs:
         reached = gate.reached.get(log.key, ())
+        if filter and not reached:  # neither counts a message that matches nothing nor is asked of it
+            continue
         numbers = tuple((each.least - 1, 1 - each.least, each.window) for each in reached)
         longest = max((each.window for each in reached), default=None)
         asked.append(Asked(log.key, log, numbers, longest, not filter))
@@ -118,6 +132,8 @@ def place_of(group: str, gate: Gate, retention: Mapping[str, int | None]) -> Pla
     return Place(
         group=group,
         bits=gate.opening,
+        gate=gate,
+        soles=soles,
         finest=_ALWAYS if gate.shortest is None else gate.shortest,
         seen=("message", group),
         asked=tuple(asked),
@@ -125,4 +141,5 @@ def place_of(group: str, gate: Gate, retention: Mapping[str, int | None]) -> Pla
         alone=None if only is None or kept is None or not only.numbers else only.key,
         numbers=() if only is None else only.numbers,
         kept=kept or 0,
+        told=gate.told,
     )

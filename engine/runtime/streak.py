@@ -18,15 +18,19 @@ from msgspec.structs import force_setattr, replace
 
 from ..community import BOT_PREFIX, BOT_ROLE
 from ..compile.program import Program
+from ..compile.sole import Sole
 from ..text.normal import distinct_letters, light
 from .due import JUMP, next_due
+from .event import Event
 from .places import Place, Room, Track, place_of
 from .said import Heard, Said
 from .state import KEPT, MESSAGE_ID, NOTHING, MemberRecord, Membership, MessageRecord, State, with_value
 from .state.state import EVERY, Counted
 from .state.tables import Turning
 from .state.windows import MANY, may_reach, shorten
+from .strike import Strike
 from .subjects import BETWEEN, with_text
+from .view import Utterance
 from .view.counters import kept_since, listened_since
 
 Plain = Said | Heard
@@ -58,6 +62,9 @@ class Streak:
         "_rooms",
         "_seq",
         "_since",
+        "_soles",
+        "_strike",
+        "_tells",
         "_until",
         "program",
         "state",
@@ -70,8 +77,11 @@ class Streak:
         self._seq, self._since, self._latest, self._until = -1, _ALWAYS, _NEVER, _NEVER
         self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
         self._ladders = program.ladders_kept
+        self._tells = False
         self._places: dict[str, Place | None] = {}
         self._rooms: dict[str, Room] = {}
+        self._soles: dict[int, dict[int, Sole | None]] = {}
+        self._strike: Strike | None = None
 
     @property
     def is_open(self) -> bool:
@@ -92,7 +102,7 @@ class Streak:
         self._seq = self.state.seq
 
     def clear(self, whats: Sequence[object]) -> bytes:
-        """Which of some lines hold a message that matches no pattern.
+        """Which of some lines hold a message that by itself leads to nothing: it matches no pattern, for one.
 
         Args:
             whats: what was skimmed of the lines.
@@ -101,11 +111,13 @@ class Streak:
             for each 1, or 0 where it is no plain message, in a group in which none is passed, or not sure.
         """
         plain = self._plain(whats)
-        asked = cast("Iterable[Plain]", whats if plain is None else compress(whats, plain))
+        asked = cast("Sequence[Plain]", whats if plain is None else [*compress(whats, plain)])
         try:
             blank = bytes(self.program.scanner.blank([what.message.text for what in asked]))
         except Exception:  # the long way says what went wrong
             return bytes(len(whats))
+        if self._tells:
+            blank = bytes([is_blank and not self.is_told(what) for is_blank, what in zip(blank, asked, strict=True)])
         if plain is None:
             return blank
         answers = iter(blank)
@@ -113,7 +125,9 @@ class Streak:
 
     def _plain(self, whats: Sequence[object]) -> list[bool] | None:
         """Which lines hold a plain message in a group in which messages may be passed; None where all do."""
-        if _PLAIN.issuperset(map(type, whats)) and None not in map(self.place_of, set(map(_group, whats))):
+        if _PLAIN.issuperset(map(type, whats)) and None not in map(
+            self.place_of, {what.group for what in cast("Sequence[Plain]", whats)}
+        ):
             return None
         return [isinstance(what, Said | Heard) and self.place_of(what.group) is not None for what in whats]
 
@@ -127,7 +141,7 @@ class Streak:
             whats: what was skimmed of lines.
             times: their times in ms.
             precisions: how fine these are, in ms.
-            clear: 1 for each of them that holds a plain message that matches no pattern that a rule wants, 0 for others.
+            clear: 1 for each of them that holds a plain message that by itself leads to nothing, 0 for others.
             start, stop: which of them to take.
 
         Returns:
@@ -141,21 +155,46 @@ class Streak:
             stop = end
         if start == stop:
             return start
-        before = state.seq
+        return start + self._took(zip(whats[start:stop], times[start:stop], precisions[start:stop], strict=True))
+
+    def take_one(self, said: Plain, at: int, precision: int, strike: Strike | None) -> bool:
+        """Takes a message that leads to nothing as far as its text tells, or to one thing.
+
+        Args:
+            said: what was skimmed of its line.
+            at: its time in ms.
+            precision: how fine that is, in ms.
+            strike: what a rule leaves behind that fires on it; None where none does.
+
+        Returns:
+            whether it was taken; it was not where more may come of it.
+        """
+        if self.state.seq != self._seq:
+            self._look()
+        self._strike = strike
         try:
-            self._take(zip(whats[start:stop], times[start:stop], precisions[start:stop], strict=True))
+            return self._took(((said, at, precision),)) == 1
+        finally:
+            self._strike = None
+
+    def _took(self, messages: Iterable[tuple[object, int, int]]) -> int:
+        """Takes messages up to the first that does not plainly lead to nothing; how many it took."""
+        state, before = self.state, self.state.seq
+        try:
+            self._take(messages)
         finally:
             if state.seq != before:
                 state.ahead, self._seq = None, state.seq
-        return start + state.seq - before
+        return state.seq - before
 
     def _take(self, messages: Iterable[tuple[object, int, int]]) -> None:
         """Takes messages up to the first that does not plainly lead to nothing.
 
         Args:
-            messages: what was skimmed of each, its time and how fine that is, in ms; all match no pattern.
+            messages: what was skimmed of each, its time and how fine that is, in ms; by itself none leads to anything.
         """
-        state, rooms, keeps, lateness = self.state, self._rooms, self._keeps, self._lateness
+        state, rooms, lateness = self.state, self._rooms, self._lateness
+        keeps = self._keeps or self._strike is not None
         clock, seq, changes = state.clock, state.seq, state.memberships.changes
         high = min(clock + JUMP, self._latest)
         said: Plain
@@ -176,14 +215,14 @@ class Streak:
                 if not (track.is_heard or self._is_listened(place, at, state.members.get(who), track.membership)):
                     return
                 now = at if at > clock else clock
-                instants = track.instants or self._instants(track, place, who)
+                instants = track.instants or self._instants(track, place)
                 if instants:
                     if may_reach(instants, at, place.numbers):
                         return
                     instants.append(at)
                     if len(instants) > MANY:
                         shorten(instants, now - place.kept)
-                elif not self._count(place, at, now, who, said.message.text):
+                elif not self._count(track, place, at, now, said):
                     return
                 seq, clock = seq + 1, now
                 if not ids:
@@ -223,7 +262,7 @@ class Streak:
             return None
         place, joined = room.place, membership.joined
         is_heard = place.in_group and joined is not None and joined >= self._since
-        track = room.tracks[who] = Track(membership, changes, is_heard)
+        track = room.tracks[who] = Track(membership, f"{place.group}{BETWEEN}{who}", changes, is_heard)
         return track
 
     def _ids(self, room: Room) -> Turning[str, int]:
@@ -241,10 +280,28 @@ class Streak:
             pass
         listed = self.program.policy.community.group_of(group)
         gate = None if listed is None else self.program.gate_for(listed.id)
-        found = None if gate is None else place_of(group, gate, self.program.retention)
+        soles = {} if gate is None else self._soles.setdefault(id(gate), {})  # the program keeps its gates
+        found = None if gate is None else place_of(group, gate, soles, self.program.retention)
+        self._tells = self._tells or (found is not None and found.told is not None)
         if len(self._places) < _MOST_GROUPS:
             self._places[group] = found
         return found
+
+    def is_told(self, what: Plain | Event) -> bool:
+        """Whether what a message says of itself may lead to something.
+
+        Args:
+            what: the message, in a group in which messages may be passed.
+        """
+        place = None if what.group is None else self.place_of(what.group)
+        if place is None or place.told is None:
+            return False
+        found: list[int] = []
+        try:
+            place.told.screen(Utterance(self.program, what), found.append, found.append)
+        except Exception:  # the long way says what went wrong
+            return True
+        return bool(found)
 
     def _is_listened(self, place: Place, at: int, record: MemberRecord | None, membership: Membership) -> bool:
         """Whether all windows that are asked for were listened to from their beginning."""
@@ -263,30 +320,30 @@ class Streak:
         record = self.state.members.get(who)
         return record is not None and "name" in record.written and name == record.values.get("name")
 
-    def _instants(self, track: Track, place: Place, who: str) -> array[int] | None:
+    def _instants(self, track: Track, place: Place) -> array[int] | None:
         """What the only log has of a member, where it was not looked up yet or was dropped; None where it has nothing."""
         rows = None if place.alone is None else self.state.logs.get(place.alone)
-        instants = None if rows is None else rows.get(f"{place.group}{BETWEEN}{who}")
+        instants = None if rows is None else rows.get(track.subject)
         if instants:
             track.instants = instants
         return instants
 
-    def _count(self, place: Place, at: int, clock: int, who: str, text: str) -> bool:
+    def _count(self, track: Track, place: Place, at: int, clock: int, said: Plain) -> bool:
         """Counts a message in all logs that count it, unless it may reach a number; whether it did.
 
         Where a log is alone, it has nothing of the member yet, so that no number is near.
         """
-        logs, group = self.state.logs, place.group
+        logs, group, who = self.state.logs, place.group, said.member.id
         rows = None if place.alone is None else logs.get(place.alone)
         if rows is not None:
-            rows.begin(f"{group}{BETWEEN}{who}", at, clock - place.kept)
+            track.instants = rows.begin(track.subject, at, clock - place.kept)
             return True
-        by_member, plain = f"{group}{BETWEEN}{who}", light(text) if any(one.log.texts for one in place.asked) else ""
+        plain = light(said.message.text) if any(one.log.texts for one in place.asked) else ""
         counted: list[Counted] = []
         for key, log, numbers, _, counts in place.asked:
             by = log.by
             subject = (
-                by_member if by == "member in group" else who if by == "member" else group if by == "group" else ""
+                track.subject if by == "member in group" else who if by == "member" else group if by == "group" else ""
             )
             if log.texts:
                 subject = with_text(subject, plain)
@@ -312,7 +369,9 @@ class Streak:
         record = state.members[who]
         if said.member.name is not None and at > record.written["name"]:
             state.members[who] = replace(record, written=with_value(record.written, "name", at))
-        if self.program.keeps_messages:
+        if self._strike is not None:
+            self._strike.leave(state, said, at)
+        elif self.program.keeps_messages:
             state.keep_message((said.group, message.id), MessageRecord(at, NOTHING, _NO_LOGS, who, message))
 
     def _look(self) -> None:

@@ -128,6 +128,8 @@ Packed = bytes | tuple[Offence, ...]
 """Offences as bytes, or as they are where no bytes can be made of them."""
 
 _encode = msgspec.msgpack.Encoder().encode
+_ONE, _TIME = b"\x91\x93\xcf", slice(3, 11)
+"""How the bytes of one offence begin, after which they have its time."""
 _decode = msgspec.msgpack.Decoder(tuple[Offence, ...]).decode
 
 
@@ -146,4 +148,6 @@ def unpacked(held: Packed) -> tuple[Offence, ...]:
 
 def last_of(held: Packed) -> int:
     """When the last of some offences was, in ms; there is one at least."""
+    if isinstance(held, bytes) and held.startswith(_ONE):
+        return int.from_bytes(held[_TIME], "big")
     return unpacked(held)[-1][0]

@@ -135,10 +135,11 @@ class Ladders(MutableMapping[Pair, tuple[Offence, ...]]):
         """
         rows, turns = self.rows, self.rows.turns
         for _ in range(min(looks, len(turns))):
-            after = kept.get(turns[0][0])
+            key = turns[0]
+            after = kept.get(key[0])
             if after is None:
                 turns.rotate(-1)
-            elif last_of(rows[turns[0]]) > clock - after:
+            elif last_of(rows[key]) > clock - after:
                 turns.rotate(-1)
                 return
             else:
