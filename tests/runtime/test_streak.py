@@ -88,7 +88,7 @@ def test_members_are_told_apart_where_others_come_and_go() -> None:
         told("c", 3, "li"),
         told("d", 4, "li"),
     ]
-    assert both((program, event) for event in events) == [False, False, True, True, False, True, False]
+    assert both((program, event) for event in events) == [False, True, True, True, True, True, False]
 
 
 def test_instants_that_were_dropped_are_begun_anew() -> None:
