@@ -50,7 +50,6 @@ class Place(msgspec.Struct, frozen=True, gc=False):
         finest: how fine times have to be, in ms.
         seen: where the identities of its messages are kept.
         asked: what is asked of logs.
-        in_group: whether they count by member and group, all that numbers are asked of.
         alone: the only log, which counts what a member says in the group; None where there are others.
         numbers: what is asked of it.
         kept: how long it is kept, in ms.
@@ -64,7 +63,6 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     finest: int
     seen: tuple[str, str]
     asked: tuple[Asked, ...]
-    in_group: bool
     alone: str | None
     numbers: Numbers
     kept: int
@@ -78,14 +76,14 @@ class Track(msgspec.Struct, gc=False):
         membership: in the group.
         subject: whom logs count the member's messages in the group for.
         changes: of all memberships, how many there had been when it was last seen to be this one.
-        is_heard: whether all windows that are asked for were listened to since before the member came.
+        heard: from when on all windows that are asked for were listened to from their beginning, as far as is plain, in ms.
         instants: what the only log of the group has of the member, in ms; empty where that was not looked up, or is no more.
     """
 
     membership: Membership
     subject: str
     changes: int
-    is_heard: bool
+    heard: int
     instants: array[int] = _NO_INSTANTS
 
 
@@ -137,7 +135,6 @@ def place_of(group: str, gate: Gate, soles: dict[int, Sole | None], retention: M
         finest=_ALWAYS if gate.shortest is None else gate.shortest,
         seen=("message", group),
         asked=tuple(asked),
-        in_group=all(one.longest is None or one.log.by == "member in group" for one in asked),
         alone=None if only is None or kept is None or not only.numbers else only.key,
         numbers=() if only is None else only.numbers,
         kept=kept or 0,
