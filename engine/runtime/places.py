@@ -17,6 +17,8 @@ from .state.tables import Turning
 from .state.windows import Numbers
 
 _NEVER, _ALWAYS = -(1 << 62), 1 << 62
+WHOM = ("member in group", "member", "group", "community")
+"""Whom logs count messages for."""
 _NO_INSTANTS: array[int] = array("q")
 
 
@@ -29,6 +31,7 @@ class Asked(NamedTuple):
         numbers: those that open the gate.
         longest: the longest of the windows, in ms; None where no number is asked for.
         counts: whether it counts messages that match no pattern.
+        whom: whom it counts them for; the number of one of `WHOM`.
     """
 
     key: str
@@ -36,6 +39,7 @@ class Asked(NamedTuple):
     numbers: Numbers
     longest: int | None
     counts: bool
+    whom: int
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
@@ -50,6 +54,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
         finest: how fine times have to be, in ms.
         seen: where the identities of its messages are kept.
         asked: what is asked of logs.
+        reads: whether any of them counts texts.
         alone: the only log, which counts what a member says in the group; None where there are others.
         numbers: what is asked of it.
         kept: how long it is kept, in ms.
@@ -63,6 +68,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     finest: int
     seen: tuple[str, str]
     asked: tuple[Asked, ...]
+    reads: bool
     alone: str | None
     numbers: Numbers
     kept: int
@@ -122,7 +128,7 @@ def place_of(group: str, gate: Gate, soles: dict[int, Sole | None], retention: M
             continue
         numbers = tuple((each.least - 1, 1 - each.least, each.window) for each in reached)
         longest = max((each.window for each in reached), default=None)
-        asked.append(Asked(log.key, log, numbers, longest, not filter))
+        asked.append(Asked(log.key, log, numbers, longest, not filter, WHOM.index(log.by)))
     only = asked[0] if len(asked) == 1 else None
     if only is not None and (only.log.by != "member in group" or only.log.texts or not only.counts):
         only = None
@@ -135,6 +141,7 @@ def place_of(group: str, gate: Gate, soles: dict[int, Sole | None], retention: M
         finest=_ALWAYS if gate.shortest is None else gate.shortest,
         seen=("message", group),
         asked=tuple(asked),
+        reads=any(one.log.texts for one in asked),
         alone=None if only is None or kept is None or not only.numbers else only.key,
         numbers=() if only is None else only.numbers,
         kept=kept or 0,

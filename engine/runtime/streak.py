@@ -303,7 +303,7 @@ class Streak:
         state, group, record = self.state, place.group, self.state.members.get(who)
         if record is None:
             return False
-        for key, log, _, longest, _ in place.asked:
+        for key, log, _, longest, *_ in place.asked:
             if longest is not None:
                 kept = kept_since(state, state.kept_since, key, log, group, at)
                 if at - longest < listened_since(kept, log, record, membership):
@@ -333,15 +333,11 @@ class Streak:
         if rows is not None:
             track.instants = rows.begin(track.subject, at, clock - place.kept)
             return True
-        plain = light(said.message.text) if any(one.log.texts for one in place.asked) else ""
+        plain = light(said.message.text) if place.reads else ""
+        subjects = track.subject, who, group, ""
         counted: list[Counted] = []
-        for key, log, numbers, _, counts in place.asked:
-            by = log.by
-            subject = (
-                track.subject if by == "member in group" else who if by == "member" else group if by == "group" else ""
-            )
-            if log.texts:
-                subject = with_text(subject, plain)
+        for key, log, numbers, _, counts, whom in place.asked:
+            subject = with_text(subjects[whom], plain) if log.texts else subjects[whom]
             entries = None
             if log.retention is not None:
                 rows = logs.get(key)
