@@ -215,6 +215,8 @@ class SkimmedStream(TraceStream):
         found: list[Said] = []
         with suppress(msgspec.DecodeError, ValueError, TypeError):  # the last where a line was too long to be read
             found += map(decode_said, cast("Iterator[bytes]", islice(lines, start, None)))  # up to it they are there
+        if not found:
+            return 0
         _keep_plain(found, cast("Sequence[bytes]", lines[start : start + len(found)]))
         times = self._times(found)
         rows.whats += found[: len(times)]
