@@ -21,14 +21,16 @@ from ..compile.program import Program
 from ..compile.sole import Sole
 from ..text.normal import distinct_letters, light
 from .due import JUMP, next_due
+from .event import Event
 from .places import Place, Room, Track, place_of
 from .said import Heard, Said
-from .state import KEPT, MESSAGE_ID, NOTHING, MemberRecord, Membership, MessageRecord, State, small
+from .state import KEPT, MESSAGE_ID, NOTHING, Membership, MessageRecord, State, with_value
 from .state.state import EVERY, Counted
 from .state.tables import Turning
 from .state.windows import MANY, may_reach, shorten
 from .strike import Strike
 from .subjects import BETWEEN, with_text
+from .view import Utterance
 from .view.counters import kept_since, listened_since
 
 Plain = Said | Heard
@@ -62,6 +64,8 @@ class Streak:
         "_since",
         "_soles",
         "_strike",
+        "_tells",
+        "_until",
         "program",
         "state",
     )
@@ -70,9 +74,10 @@ class Streak:
         self.program = program
         self.state = state
         self._is_plain = program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
-        self._seq, self._since, self._latest = -1, _ALWAYS, _NEVER
+        self._seq, self._since, self._latest, self._until = -1, _ALWAYS, _NEVER, _NEVER
         self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
         self._ladders = program.ladders_kept
+        self._tells = False
         self._places: dict[str, Place | None] = {}
         self._rooms: dict[str, Room] = {}
         self._soles: dict[int, dict[int, Sole | None]] = {}
@@ -85,8 +90,19 @@ class Streak:
             self._look()
         return self._latest > _NEVER
 
+    @property
+    def until(self) -> int:
+        """Up to when (ms) events may be taken in place as things stand, that meet no obligation."""
+        if self.state.seq != self._seq:
+            self._look()
+        return self._until
+
+    def go_on(self) -> None:
+        """Takes note of an event that was taken in place elsewhere: as to what events may be passed, things stand as before."""
+        self._seq = self.state.seq
+
     def clear(self, whats: Sequence[object]) -> bytes:
-        """Which of some lines hold a message that matches no pattern.
+        """Which of some lines hold a message that by itself leads to nothing: it matches no pattern, for one.
 
         Args:
             whats: what was skimmed of the lines.
@@ -95,11 +111,13 @@ class Streak:
             for each 1, or 0 where it is no plain message, in a group in which none is passed, or not sure.
         """
         plain = self._plain(whats)
-        asked = cast("Iterable[Plain]", whats if plain is None else compress(whats, plain))
+        asked = cast("Sequence[Plain]", whats if plain is None else [*compress(whats, plain)])
         try:
             blank = bytes(self.program.scanner.blank([what.message.text for what in asked]))
         except Exception:  # the long way says what went wrong
             return bytes(len(whats))
+        if self._tells:
+            blank = bytes([is_blank and not self.is_told(what) for is_blank, what in zip(blank, asked, strict=True)])
         if plain is None:
             return blank
         answers = iter(blank)
@@ -107,7 +125,9 @@ class Streak:
 
     def _plain(self, whats: Sequence[object]) -> list[bool] | None:
         """Which lines hold a plain message in a group in which messages may be passed; None where all do."""
-        if _PLAIN.issuperset(map(type, whats)) and None not in map(self.place_of, set(map(_group, whats))):
+        if _PLAIN.issuperset(map(type, whats)) and None not in map(
+            self.place_of, {what.group for what in cast("Sequence[Plain]", whats)}
+        ):
             return None
         return [isinstance(what, Said | Heard) and self.place_of(what.group) is not None for what in whats]
 
@@ -121,7 +141,7 @@ class Streak:
             whats: what was skimmed of lines.
             times: their times in ms.
             precisions: how fine these are, in ms.
-            clear: 1 for each of them that holds a plain message that matches no pattern that a rule wants, 0 for others.
+            clear: 1 for each of them that holds a plain message that by itself leads to nothing, 0 for others.
             start, stop: which of them to take.
 
         Returns:
@@ -171,7 +191,7 @@ class Streak:
         """Takes messages up to the first that does not plainly lead to nothing.
 
         Args:
-            messages: what was skimmed of each, its time and how fine that is, in ms; all match no pattern.
+            messages: what was skimmed of each, its time and how fine that is, in ms; by itself none leads to anything.
         """
         state, rooms, lateness = self.state, self._rooms, self._lateness
         keeps = self._keeps or self._strike is not None
@@ -192,17 +212,17 @@ class Streak:
                 ids = room.ids or self._ids(room)
                 if id in ids or precision > place.finest or not (name is None or self.is_named(who, name)):
                     return
-                if not (track.is_heard or self._is_listened(place, at, state.members.get(who), track.membership)):
+                if at < track.heard and not self._is_listened(place, at, who, track.membership):
                     return
                 now = at if at > clock else clock
-                instants = track.instants or self._instants(track, place, who)
+                instants = track.instants or self._instants(track, place)
                 if instants:
                     if may_reach(instants, at, place.numbers):
                         return
                     instants.append(at)
                     if len(instants) > MANY:
                         shorten(instants, now - place.kept)
-                elif not self._count(place, at, now, who, said.message.text):
+                elif not self._count(track, place, at, now, said):
                     return
                 seq, clock = seq + 1, now
                 if not ids:
@@ -240,10 +260,17 @@ class Streak:
             return None
         if who in self.program.policy.community.bots or who.startswith(BOT_PREFIX):
             return None
-        place, joined = room.place, membership.joined
-        is_heard = place.in_group and joined is not None and joined >= self._since
-        track = room.tracks[who] = Track(membership, changes, is_heard)
+        heard = self._heard(room.place, who, membership)
+        track = room.tracks[who] = Track(membership, f"{room.place.group}{BETWEEN}{who}", changes, heard)
         return track
+
+    def _heard(self, place: Place, who: str, membership: Membership) -> int:
+        """From when on (ms) all windows that are asked for were listened to from their beginning, as far as is plain."""
+        since, record = self._since, self.state.members.get(who)
+        if since == _ALWAYS or record is None:
+            return _ALWAYS
+        asked = [(one.longest, one.log) for one in place.asked if one.longest is not None]
+        return max([longest + listened_since(since, log, record, membership) for longest, log in asked], default=_NEVER)
 
     def _ids(self, room: Room) -> Turning[str, int]:
         """The identities of a room's messages where it holds none; some were maybe put since then."""
@@ -262,16 +289,33 @@ class Streak:
         gate = None if listed is None else self.program.gate_for(listed.id)
         soles = {} if gate is None else self._soles.setdefault(id(gate), {})  # the program keeps its gates
         found = None if gate is None else place_of(group, gate, soles, self.program.retention)
+        self._tells = self._tells or (found is not None and found.told is not None)
         if len(self._places) < _MOST_GROUPS:
             self._places[group] = found
         return found
 
-    def _is_listened(self, place: Place, at: int, record: MemberRecord | None, membership: Membership) -> bool:
+    def is_told(self, what: Plain | Event) -> bool:
+        """Whether what a message says of itself may lead to something.
+
+        Args:
+            what: the message, in a group in which messages may be passed.
+        """
+        place = None if what.group is None else self.place_of(what.group)
+        if place is None or place.told is None:
+            return False
+        found: list[int] = []
+        try:
+            place.told.screen(Utterance(self.program, what), found.append, found.append)
+        except Exception:  # the long way says what went wrong
+            return True
+        return bool(found)
+
+    def _is_listened(self, place: Place, at: int, who: str, membership: Membership) -> bool:
         """Whether all windows that are asked for were listened to from their beginning."""
+        state, group, record = self.state, place.group, self.state.members.get(who)
         if record is None:
             return False
-        state, group = self.state, place.group
-        for key, log, _, longest, _ in place.asked:
+        for key, log, _, longest, *_ in place.asked:
             if longest is not None:
                 kept = kept_since(state, state.kept_since, key, log, group, at)
                 if at - longest < listened_since(kept, log, record, membership):
@@ -283,33 +327,29 @@ class Streak:
         record = self.state.members.get(who)
         return record is not None and "name" in record.written and name == record.values.get("name")
 
-    def _instants(self, track: Track, place: Place, who: str) -> array[int] | None:
+    def _instants(self, track: Track, place: Place) -> array[int] | None:
         """What the only log has of a member, where it was not looked up yet or was dropped; None where it has nothing."""
         rows = None if place.alone is None else self.state.logs.get(place.alone)
-        instants = None if rows is None else rows.get(f"{place.group}{BETWEEN}{who}")
+        instants = None if rows is None else rows.get(track.subject)
         if instants:
             track.instants = instants
         return instants
 
-    def _count(self, place: Place, at: int, clock: int, who: str, text: str) -> bool:
+    def _count(self, track: Track, place: Place, at: int, clock: int, said: Plain) -> bool:
         """Counts a message in all logs that count it, unless it may reach a number; whether it did.
 
         Where a log is alone, it has nothing of the member yet, so that no number is near.
         """
-        logs, group = self.state.logs, place.group
+        logs, group, who = self.state.logs, place.group, said.member.id
         rows = None if place.alone is None else logs.get(place.alone)
         if rows is not None:
-            rows.begin(f"{group}{BETWEEN}{who}", at, clock - place.kept)
+            track.instants = rows.begin(track.subject, at, clock - place.kept)
             return True
-        by_member, plain = f"{group}{BETWEEN}{who}", light(text) if any(one.log.texts for one in place.asked) else ""
+        plain = light(said.message.text) if place.reads else ""
+        subjects = track.subject, who, group, ""
         counted: list[Counted] = []
-        for key, log, numbers, _, counts in place.asked:
-            by = log.by
-            subject = (
-                by_member if by == "member in group" else who if by == "member" else group if by == "group" else ""
-            )
-            if log.texts:
-                subject = with_text(subject, plain)
+        for key, log, numbers, _, counts, whom in place.asked:
+            subject = with_text(subjects[whom], plain) if log.texts else subjects[whom]
             entries = None
             if log.retention is not None:
                 rows = logs.get(key)
@@ -331,7 +371,7 @@ class Streak:
             state.see((MESSAGE_ID, said.group, message.id), at)
         record = state.members[who]
         if said.member.name is not None and at > record.written["name"]:
-            state.members[who] = replace(record, written=small({**record.written, "name": at}))
+            state.members[who] = replace(record, written=with_value(record.written, "name", at))
         if self._strike is not None:
             self._strike.leave(state, said, at)
         elif self.program.keeps_messages:
@@ -340,16 +380,17 @@ class Streak:
     def _look(self) -> None:
         """Looks at what only events that are evaluated change, and says up to when messages may be passed."""
         state = self.state
-        self._seq, self._latest = state.seq, self._up_to()
+        self._seq, self._until = state.seq, self._up_to()
+        self._latest = _NEVER if state.obligations and self.program.awaits_any_message else self._until
         since = _ALWAYS if state.since is None or state.gaps or state.kept_since else state.since
         if since != self._since:
             self._since = since
             self._rooms.clear()
 
     def _up_to(self) -> int:
-        """Up to when (ms) messages may be passed."""
+        """Up to when (ms) events may be taken in place."""
         state, program = self.state, self.program
-        if state.since is None or state.through is None or state.obligations or not self._is_plain:
+        if state.since is None or state.through is None or not self._is_plain:
             return _NEVER
         if state.retention is not program.retention or not state.anchored.keys() >= program.anchors.keys():
             return _NEVER

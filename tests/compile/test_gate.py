@@ -36,8 +36,14 @@ def community() -> Community:
         ("rule a when sender.messages(code) within 1h >= 2 then warn", True),
         ("rule a in h when message.length > 3 then warn", True),
         ('rule a when member joins then greet "hi"', True),
-        ("rule a when message.length > 3 then warn", False),
-        ("rule a when message matches ad or message.length > 3 then warn", False),
+        ("rule a when message.length > 3 then warn", True),
+        ("rule a when message matches ad or message.length > 3 then warn", True),
+        ("rule a when message has image and sender.days_in_group < 3 then delete", True),
+        ('rule a when message and not (message.kind = "text" or message is forwarded) then delete', True),
+        ("rule a when message.mentions > 3 or message.longest_paragraph > 100 then warn", True),
+        ("rule a when message.length > sender.points then warn", False),
+        ("rule a when message and message.count(ad) < 3 then warn", False),
+        ("rule a when message then award 1 point", False),
         ('rule a when message contains ("666", "Ｖ") and message.length > 3 then warn', True),
         ('rule a when message starts with "#" or message.text ends with "!" then warn', True),
         ('rule a when sender.messages within 1m >= 3 and message contains "666" then warn', True),
@@ -47,7 +53,9 @@ def community() -> Community:
         ("rule a when sender.messages within 1m < 3 then warn", False),
         ("rule a when sender.messages within 1m >= 1 then warn", False),
         ("rule a when message and group.active within 1h > 3 then notify owner", False),
-        ("rule a when member.messages within 1h > 3 and member.tier >= VIP then award 1 points", False),
+        ("rule a when member.messages within 1h > 3 and member.tier >= VIP then award 1 points", True),
+        ("rule a when group.messages within 10m > 80 then notify admin", True),
+        ("rule a when group.messages > 80 then notify admin", False),
     ],
 )
 def test_rules_have_a_gate_where_patterns_and_counters_tell(community: Community, rule: str, has_gate: bool) -> None:
@@ -91,6 +99,16 @@ def test_a_text_at_the_rim_opens_the_gate_wherever_it_stands(community: Communit
     assert _passed(community, rule, ["hello", "#hello", "a#b", "a!b", "hi!"]) == [True, False, False, False, False]
 
 
+def test_what_a_message_says_of_itself_opens_the_gate(community: Community) -> None:
+    rule = "rule a when (message.length > 5 or message has link) and sender is admin then warn"
+    assert _passed(community, rule, ["hello", "hello there", "t.cn", "hello"]) == [True, False, False, True]
+
+
+def test_what_is_not_known_of_a_message_opens_the_gate(community: Community) -> None:
+    rule = "rule a when message has image and sender is admin then warn"
+    assert _passed(community, rule, ["hello"]) == [False]
+
+
 def test_a_counter_opens_the_gate_when_one_more_may_reach_it(community: Community) -> None:
     rule = "rule a when sender.messages within 10s > 2 then notify admin"
     assert _passed(community, rule, ["a"] * 5) == [True, True, False, False, False]
@@ -106,6 +124,20 @@ def test_texts_that_repeat_open_the_gate_and_laughter_does_not(community: Commun
     rule = "rule a when sender.repeats within 1h >= 3 then notify admin"
     assert _passed(community, rule, ["spam", "spam", "other", "spam"]) == [True, True, True, False]
     assert _passed(community, rule, ["666"] * 5) == [True] * 5
+
+
+def test_a_rule_about_state_opens_the_gate_as_others_do(community: Community) -> None:
+    rule = "rule a when group.messages within 10s > 2 then notify admin"
+    assert _passed(community, rule, ["a"] * 5, apart=6) == [False, True, True, True, True]  # first, nobody had listened
+    assert _passed(community, rule, ["a"] * 5, apart=4) == [False, False, False, False, False]
+
+
+def test_what_an_obligation_waits_for_opens_the_gate(community: Community) -> None:
+    rule = 'rule a when member joins then greet "hi" expect within 30m from member {} otherwise notify admin'
+    assert _passed(community, rule.format("message matches code"), ["a", "code", "a"]) == [True, False, True]
+    assert _passed(community, rule.format("message"), ["a", "a"]) == [False, True]
+    assert _passed(community, rule.format("message.length > 9"), ["a", "a long text", "a"]) == [True, False, True]
+    assert _passed(community, rule.format('message.text != "no"'), ["a", "a"]) == [False, True]
 
 
 def test_a_scanner_is_shared_only_where_the_same_is_looked_for(community: Community) -> None:

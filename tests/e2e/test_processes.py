@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -33,7 +34,7 @@ from guiju.engine.report.exit_codes import ExitCode
 Run = Callable[..., Result]
 
 ROOT = Path(__file__).resolve().parents[2]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "GUIJU_CACHE": ""}
 START = datetime(2026, 3, 1, tzinfo=UTC)
 POLICY = """\
 pattern ad: words "buy now", "加微信"
@@ -49,6 +50,7 @@ groups: {g0: {owner: o, admins: [m0]}, g1: {owner: o}, g2: {owner: o}, g3: {owne
 """
 
 
+@cache
 def trace(events: int) -> bytes:
     random, lines, moment = Random(7), [b'{"trace": 1}'], START
     for number in range(events):

@@ -370,8 +370,7 @@ class State:
         if self.owed:
             self.owed.look(lambda _, owed: owed[0] <= earliest, 1)
         if self.throttles:
-            kept = throttles
-            self.throttles.look(lambda key, times: not times or times[-1] <= earliest - kept.get(key[0], 0), 1)
+            self.throttles.look(lambda key, times: not times or times[-1] <= earliest - throttles.get(key[0], 0), 1)
 
 
 def _drop(rows: Any, key: Any) -> None:
