@@ -183,6 +183,7 @@ def _effects(
     """The effects of a step that nothing is joined with, as `Joiner` would make them."""
     event, who, group, steps = view.event, view.member_id, view.event.group, len(plan.steps)
     number, of = (rung.step + 1, steps) if steps > 1 else (None, None)
+    reason, words = None, None  # most effects of a step have the same
     found = []
     for planned in step if rung.counts else [planned for planned in step if planned.verb.of_message]:
         verb, text, role = planned.verb, planned.text, planned.role
@@ -194,7 +195,9 @@ def _effects(
         if name and member:
             target = f"{member}/{name}"
         if text is None and planned.template is not None:
-            text = render(planned.template, program.policy, view, extra)
+            if planned.template is not reason:
+                reason, words = planned.template, render(planned.template, program.policy, view, extra)
+            text = words
         end = None if planned.lasts is None else view.at + planned.lasts
         effect = Effect(
             id=f"{event.id}/{verb.name}/{target}/{plan.rule.name}"
