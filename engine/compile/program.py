@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..check.policy import Goal, Guard, Log, Policy, Rule
 from ..check.terms import Calculation, Condition, Count, Fact, HasContent, Resembles, can_be_unknown, walk
@@ -179,19 +179,36 @@ class Program:
     def gate_for(self, group: str | None) -> Gate | None:
         """What shows of most messages in a group that no rule can be true or unknown; None where nothing does.
 
-        Whoever asks keeps the answer.
+        A rule about state that no message makes true has nothing to become, and an obligation whose condition is false is
+        not met. Whoever asks keeps the answer.
         """
         counted = {f"log:{key}" for key, _ in self.message_logs}
         rules = [rule for rule, _ in self.rules_for("message", group)]
-        rules += [
-            rule for rule in self.state_rules if rule.inputs & counted and (rule.scope is None or group in rule.scope)
-        ]
+        stating = [rule for rule in self.state_rules if rule.inputs & counted]
+        rules += [rule for rule in stating if rule.scope is None or group in rule.scope]
         names = tuple(rule.name for rule in rules)
         if names not in self._gates:
-            logs = [log for _, log in self.message_logs]
-            told = scan_bits(self.policy, self.scanner)
-            self._gates[names] = gate_of(self.policy, [rule.condition for rule in rules], told, logs)
+            conditions = [*(rule.condition for rule in rules), *(one for one in self._awaited if self._has_gate(one))]
+            self._gates[names] = self._gate_of(conditions)
         return self._gates[names]
+
+    def _gate_of(self, conditions: Sequence[Condition]) -> Gate | None:
+        told = scan_bits(self.policy, self.scanner)
+        return gate_of(self.policy, conditions, told, [log for _, log in self.message_logs])
+
+    def _has_gate(self, condition: Condition | None) -> TypeGuard[Condition]:
+        return condition is not None and self._gate_of([condition]) is not None
+
+    @cached_property
+    def _awaited(self) -> tuple[Condition | None, ...]:
+        """What rules wait for of messages: the condition of each; None for any message."""
+        expected = [rule.expect for rule, _ in self.expecting if rule.expect is not None]
+        return tuple(expect.condition for expect in expected if "message" in expect.kinds)
+
+    @cached_property
+    def awaits_any_message(self) -> bool:
+        """Whether a message for which no gate opens may be what a rule waits for."""
+        return not all(self._has_gate(condition) for condition in self._awaited)
 
     def opening_of(self, group: str) -> int | None:
         """Bits of a scan of which a message in a group needs one for anything to come of it, be it only that it is counted.

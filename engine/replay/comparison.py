@@ -148,9 +148,13 @@ class Comparison:
         elif acting:
             self._keep(event, decision, acting)
 
-    def pass_over(self, messages: Iterable[tuple[str, str]]) -> None:
-        """Takes in messages on which nothing happened and of which nothing is known to be right, by group and member."""
-        self.done.difference_update(messages)
+    def pass_over(self, begun: Iterable[tuple[str, str]]) -> None:
+        """Takes in events of the kinds of `BEGINS` on which nothing happened and of which nothing is known to be right.
+
+        Args:
+            begun: their groups and members.
+        """
+        self.done.difference_update(begun)
 
     # ---- labels -------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from operator import attrgetter
 from os import PathLike
 from typing import Literal, TypeVar
 
@@ -19,10 +18,11 @@ from ..runtime.decision import Decision
 from ..runtime.due import due
 from ..runtime.evaluate import due_before
 from ..runtime.event import PRECISIONS, Event, EventError
+from ..runtime.facts import member_id_of
 from ..runtime.said import Said, event_of
 from ..runtime.state import State
 from ..runtime.succession import Succession
-from .comparison import Comparison
+from .comparison import BEGINS, Comparison
 from .goals import GoalHistory
 from .passed import Passed
 from .platform_model import Prevention
@@ -36,7 +36,6 @@ TracePath = str | PathLike[str]
 Mode = Literal["observe", "closed-loop"]
 AnyReader = TypeVar("AnyReader", bound=TraceReader)
 
-_group: Callable[[object], str] = attrgetter("group")
 PROGRESS_EVERY = 1_024
 """How many events pass between two reports of progress."""
 
@@ -78,7 +77,7 @@ class DryRun:
         strict: whether the first thing wrong with a trace ends the run.
         on_progress: called now and then while events pass, with the run itself.
         listed: how many problems of the trace to list; all are counted.
-        every: whether there is an outcome for each event; else most messages on which nothing happens have none.
+        every: whether there is an outcome for each event; else most on which nothing happens have none.
 
     Attributes:
         reader: the trace, with its problems, its digest and how far it was read.
@@ -156,7 +155,7 @@ class DryRun:
                 self._count()
 
     def _swiftly(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:
-        """What comes of some events, without most messages on which nothing happens."""
+        """What comes of some events, without most of those on which nothing happens."""
         streak, place, count = self.succession.streak, 0, stop - start
         whats, times, precisions = rows.whats[start:stop], rows.times[start:stop], rows.precisions[start:stop]
         clear: bytes | None = None
@@ -168,7 +167,7 @@ class DryRun:
                     clear = streak.clear(whats) if clear is None else clear
                     first, before = place, self.state.seq
                     try:
-                        streak.run(whats, times, precisions, clear, place, count)
+                        self._run(whats, times, precisions, clear, place, count)
                     finally:  # what was taken is told of even where the run is stopped meanwhile
                         place += self.state.seq - before
                         if place > first:
@@ -186,18 +185,29 @@ class DryRun:
                     place += 1
         finally:
             if quiet:
-                groups = Counter(map(_group, quiet))
-                events: dict[tuple[str, str | None], int] = {
-                    ("message", group): number for group, number in groups.items()
-                }
-                self.passed.add(events, min(moments), max(moments))
+                self.passed.add(_counted(quiet), min(moments), max(moments))
         if self.on_progress is not None:
             self.on_progress(self)
+
+    def _run(
+        self, whats: Sequence[Said | Read], times: Sequence[int], precisions: Sequence[int], clear: bytes,
+        start: int, stop: int,
+    ) -> None:  # fmt: skip
+        """Takes events up to the first that does not plainly lead to nothing."""
+        streak, arrivals = self.succession.streak, self.succession.arrivals
+        while start < stop:
+            what, before = whats[start], start
+            if isinstance(what, Read):
+                start += what.item.truth is None and arrivals.take(what.item.event)
+            else:
+                start = streak.run(whats, times, precisions, clear, start, stop)
+            if start == before:
+                return
 
     def _pass(self, quiet: Sequence[Said | Read]) -> None:
         self.events += len(quiet)
         if self.comparison.done:
-            self.comparison.pass_over((said.group, said.member.id) for said in quiet if not isinstance(said, Read))
+            self.comparison.pass_over(filter(None, map(_beginning, quiet)))
 
     def _take(self, item: TraceItem) -> Iterator[Outcome]:
         """What comes of an event, and of the time before it."""
@@ -264,6 +274,22 @@ class DryRun:
             if not decision.is_quiet:
                 self.comparison.add(event, decision, None)
                 yield Outcome(event, decision, None, "", 0)
+
+
+def _counted(quiet: Sequence[Said | Read]) -> Counter[tuple[str, str | None]]:
+    """How many events there are of each kind and group."""
+    said = Counter([what.group for what in quiet if not isinstance(what, Read)])
+    found = Counter((what.item.event.kind, what.item.event.group) for what in quiet if isinstance(what, Read))
+    found.update({("message", group): number for group, number in said.items()})
+    return found
+
+
+def _beginning(what: Said | Read) -> tuple[str, str] | None:
+    """The group and member of an event by which the member does something anew; None of others."""
+    if not isinstance(what, Read):
+        return what.group, what.member.id
+    event = what.item.event
+    return (event.group or "", member_id_of(event) or "") if event.kind in BEGINS else None
 
 
 def reader_of(

@@ -19,7 +19,7 @@ from ..community.values import Unfit, typed
 from ..diagnostics import listing
 from .edits import editor_of
 from .event import Event
-from .state import PER_GROUP, WRITTEN, GroupRecord, MemberRecord, Membership, State, small
+from .state import PER_GROUP, WRITTEN, GroupRecord, MemberRecord, Membership, State, small, with_value
 
 _RANKS = frozenset(("role", "tier"))
 _BUILT_IN: Mapping[str, AttributeType] = {
@@ -236,7 +236,7 @@ def _write(facts: Facts, name: str, value: Plain, at: int) -> None:
         facts.membership = facts.membership.told(name, value, at)
         return
     record = facts.record
-    values, stamps = small({**record.values, name: value}), small({**record.written, name: at})
+    values, stamps = with_value(record.values, name, value), with_value(record.written, name, at)
     facts.record = replace(record, values=values, written=stamps)
 
 

@@ -24,6 +24,7 @@ from .event import Event
 from .facts import UNTOLD, group_facts, known_member, known_membership, payload_of, take_facts
 from .firing import Firing
 from .joining import Joiner
+from .opinions import OPINIONS
 from .own import OwnChanges
 from .reported import Reported
 from .rounds import Rounds
@@ -155,7 +156,7 @@ class Run:
         if event.kind == "edit" and event.message is not None:
             self.by_another = is_by_another(event, self.member_id, self.remembered(event.message.id))
         self.moments.keep_agenda(facts.changed)
-        if self.by_another or event.kind in ("report", "reaction"):
+        if self.by_another or event.kind in OPINIONS:
             self._go_about_message(facts.changed)
             return
         changed = facts.changed | self.counting.count()

@@ -24,7 +24,7 @@ from .due import JUMP, next_due
 from .event import Event
 from .places import Place, Room, Track, place_of
 from .said import Heard, Said
-from .state import KEPT, MESSAGE_ID, NOTHING, MemberRecord, Membership, MessageRecord, State, small
+from .state import KEPT, MESSAGE_ID, NOTHING, MemberRecord, Membership, MessageRecord, State, with_value
 from .state.state import EVERY, Counted
 from .state.tables import Turning
 from .state.windows import MANY, may_reach, shorten
@@ -65,6 +65,7 @@ class Streak:
         "_soles",
         "_strike",
         "_tells",
+        "_until",
         "program",
         "state",
     )
@@ -73,7 +74,7 @@ class Streak:
         self.program = program
         self.state = state
         self._is_plain = program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
-        self._seq, self._since, self._latest = -1, _ALWAYS, _NEVER
+        self._seq, self._since, self._latest, self._until = -1, _ALWAYS, _NEVER, _NEVER
         self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
         self._ladders = program.ladders_kept
         self._tells = False
@@ -88,6 +89,17 @@ class Streak:
         if self.state.seq != self._seq:
             self._look()
         return self._latest > _NEVER
+
+    @property
+    def until(self) -> int:
+        """Up to when (ms) events may be taken in place as things stand, that meet no obligation."""
+        if self.state.seq != self._seq:
+            self._look()
+        return self._until
+
+    def go_on(self) -> None:
+        """Takes note of an event that was taken in place elsewhere: as to what events may be passed, things stand as before."""
+        self._seq = self.state.seq
 
     def clear(self, whats: Sequence[object]) -> bytes:
         """Which of some lines hold a message that by itself leads to nothing: it matches no pattern, for one.
@@ -354,7 +366,7 @@ class Streak:
             state.see((MESSAGE_ID, said.group, message.id), at)
         record = state.members[who]
         if said.member.name is not None and at > record.written["name"]:
-            state.members[who] = replace(record, written=small({**record.written, "name": at}))
+            state.members[who] = replace(record, written=with_value(record.written, "name", at))
         if self._strike is not None:
             self._strike.leave(state, said, at)
         elif self.program.keeps_messages:
@@ -363,16 +375,17 @@ class Streak:
     def _look(self) -> None:
         """Looks at what only events that are evaluated change, and says up to when messages may be passed."""
         state = self.state
-        self._seq, self._latest = state.seq, self._up_to()
+        self._seq, self._until = state.seq, self._up_to()
+        self._latest = _NEVER if state.obligations and self.program.awaits_any_message else self._until
         since = _ALWAYS if state.since is None or state.gaps or state.kept_since else state.since
         if since != self._since:
             self._since = since
             self._rooms.clear()
 
     def _up_to(self) -> int:
-        """Up to when (ms) messages may be passed."""
+        """Up to when (ms) events may be taken in place."""
         state, program = self.state, self.program
-        if state.since is None or state.through is None or state.obligations or not self._is_plain:
+        if state.since is None or state.through is None or not self._is_plain:
             return _NEVER
         if state.retention is not program.retention or not state.anchored.keys() >= program.anchors.keys():
             return _NEVER

@@ -54,4 +54,4 @@ class Strike(msgspec.Struct, frozen=True, gc=False):
             record = MessageRecord(at, caught)
         state.keep_message((said.group, message.id), record)
         if state.owed or state.throttles:
-            state.look_at_ends(program.throttles_kept, self.earliest)
+            state.forget_what_ended(program.throttles_kept, self.earliest)

@@ -1,14 +1,15 @@
 """Events one after another: each is evaluated and its decision applied to the state at once.
 
 A message that plainly leads to nothing, or to one thing, is counted in place, without changes that are made only to be
-applied; see `Streak` and `caught`. All others go through `evaluate`. What comes of it is the same either way, decisions and
-state alike; a property compares the two.
+applied; see `Streak` and `caught`, and for members who come and go `Arrivals`. All others go through `evaluate`. What comes of
+it is the same either way, decisions and state alike; a property compares the two.
 """
 
 from __future__ import annotations
 
 from ..compile.program import Program
-from .caught import caught
+from .arrivals import Arrivals
+from .caught import NOT_CAUGHT, Caught, caught
 from .decision import Decision
 from .evaluate import AHEAD, evaluate
 from .event import Event, format_instant
@@ -28,14 +29,16 @@ class Succession:
 
     Attributes:
         streak: takes messages that lead to nothing, of which no decisions are asked for.
+        arrivals: takes members who come and go, where that leads to nothing.
     """
 
-    __slots__ = ("_digest", "_zone", "program", "state", "streak")
+    __slots__ = ("_digest", "_zone", "arrivals", "program", "state", "streak")
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
         self.streak = Streak(program, state)
+        self.arrivals = Arrivals(program, state, self.streak)
         self._digest, self._zone = program.policy.digest, program.policy.community.timezone
 
     def decide(self, event: Event) -> Decision:
@@ -61,12 +64,14 @@ class Succession:
         return decision
 
     def passed(self, event: Event, said: Said | None = None) -> Decision | None:
-        """The decision on a message that is taken in place, applied already; else None, and nothing changed.
+        """The decision on an event that is taken in place, applied already; else None, and nothing changed.
 
         Args:
             event: the event.
             said: what was skimmed of its line, where it is a plain message and that is at hand.
         """
+        if event.kind != "message":
+            return self._in_place(event, self.arrivals.member_of(event)) if self.arrivals.take(event) else None
         heard = said or _heard(event)
         place = None if heard is None else self.streak.place_of(heard.group)
         if heard is None or place is None:
@@ -80,12 +85,17 @@ class Succession:
         found = caught(self.program, self.state, place, event, heard, scan)
         if found is None or not self.streak.take_one(heard, event.at, event.precision, found.strike):
             return None
+        return self._in_place(event, heard.member.id, found)
+
+    def _in_place(self, event: Event, member: str | None, found: Caught = NOT_CAUGHT) -> Decision:
+        """The decision on an event about a member which is applied already."""
         return Decision(
             event=event.id,
             at=format_instant(event.at, self._zone),
             policy=self._digest,
+            kind=event.kind,
             group=event.group,
-            member=heard.member.id,
+            member=member,
             effects=found.effects,
             fired=found.fired,
             changes=_NOTHING_CHANGED,
@@ -95,7 +105,7 @@ class Succession:
 def _heard(event: Event) -> Heard | None:
     """What an event says that is a plain message which was not received before it was sent; None of any other."""
     message, group, told = event.message, event.group, event.member
-    if event.kind != "message" or message is None or group is None or told is None:
+    if message is None or group is None or told is None:
         return None
     who, name = told.get("id"), None
     if len(told) > 1:

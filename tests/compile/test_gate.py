@@ -55,6 +55,8 @@ def community() -> Community:
         ("rule a when message and group.active within 1h > 3 then notify owner", False),
         ("rule a when member.messages within 1h > 3 and member.tier >= VIP then award 1 points", True),
         ("rule a when group.messages within 1h > 3 then notify admin", True),
+        ("rule a when group.messages within 10m > 80 then notify admin", True),
+        ("rule a when group.messages > 80 then notify admin", False),
     ],
 )
 def test_rules_have_a_gate_where_patterns_and_counters_tell(community: Community, rule: str, has_gate: bool) -> None:

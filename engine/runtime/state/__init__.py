@@ -1,7 +1,7 @@
 """What is known when an event comes: tables, read by `evaluate`, changed only by `apply`."""
 
 from .changes import Changes
-from .compact import shared_names, shared_step, shared_steps, small
+from .compact import shared_names, shared_step, shared_steps, small, with_value
 from .records import (
     NOTHING,
     PER_GROUP,
@@ -43,4 +43,5 @@ __all__ = [
     "shared_step",
     "shared_steps",
     "small",
+    "with_value",
 ]
