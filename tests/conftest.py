@@ -105,11 +105,21 @@ TRACE = [
 ]  # fmt: skip
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Has files of tests shared out in their order, where several processes run them.
+
+    Otherwise those with few tests come last, which are those that take longest, and one process waits for another.
+    """
+    gc.disable()
+    config.option.loadscopereorder = False
+
+
 def pytest_collection_finish() -> None:
     """Leaves thousands of tests, and the modules they are in, out of what the garbage collector goes through."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -19,7 +19,7 @@ from .bursts import is_burst, spending
 from .decision import Decision, Effect, Fired, Unknown
 from .event import format_instant
 from .evidence import evidence
-from .ladders import Rung, held_offences, is_in_grace, kept_offences, new_rung, offences_with
+from .ladders import Rung, held_offences, is_in_grace, kept_offences, new_rung, offences_with, rung_again
 from .quiet import counted_changes, remember, state_rules, unknown_of
 from .state import Changes, shared_step
 from .subjects import subject_of_ladder
@@ -93,35 +93,39 @@ def step_alone(program: Program, view: View | Glance, plan: Plan) -> Taken | Non
     if rung is None:
         return None
     step = plan.steps[rung.step]
-    if step.apart is None or (step.sanctions and not _is_allowed(program, step, view)):
+    if step.apart is None or (rung.counts and step.sanctions and not _is_allowed(program, step, view)):
         return None
     because, extra = evidence(view, plan)
     effects = _effects(program, plan, step.apart, rung, view, extra)
-    return Taken(rung, effects, Fired(plan.rule.name, because, rung.offence))
+    return Taken(rung, effects, Fired(plan.rule.name, because, rung.offence, not rung.counts))
 
 
 def _rung(program: Program, plan: Plan, view: View | Glance) -> Rung | None:
-    """The step of a new offence; None where the message may be of one burst with another, or was on its way already."""
+    """The step of an offence, be it one with another: of a burst, or of what was on its way; None where that goes wrong."""
     rule, state, at = plan.rule, view.state, view.at
     subject = subject_of_ladder(rule, view.member_id, view.event.group)
-    if subject is None or (rule.spends and _may_be_burst(program, rule, subject, view)):
+    is_new = None if subject is None else _is_new(program, rule, subject, view)
+    if subject is None or is_new is None:
         return None
     if not plan.keeps_offences:
-        return Rung(0, None, True, subject)
+        return Rung(0, None, is_new, subject)
     held = held_offences(rule, state, subject)
-    if not held:
+    if is_new and not held:
         return Rung(0, 1, True, subject)
     kept = kept_offences(rule, held, at)
-    if plan.disciplines and is_in_grace(kept, at, program.policy.community.defaults.grace):
-        return None
-    return new_rung(rule, subject, kept, held)
+    if is_new and not (plan.disciplines and is_in_grace(kept, at, program.policy.community.defaults.grace)):
+        return new_rung(rule, subject, kept, held)
+    return rung_again(rule, subject, kept)
 
 
-def _may_be_burst(program: Program, rule: Rule, subject: str, view: View | Glance) -> bool:
-    try:
-        return isinstance(view, Glance) or is_burst(rule, subject, view, program.judges[rule.name])
-    except Exception:  # the long way says what went wrong
+def _is_new(program: Program, rule: Rule, subject: str, view: View | Glance) -> bool | None:
+    """Whether the rule holds by more than what its last offence has spent."""
+    if not rule.spends or isinstance(view, Glance):
         return True
+    try:
+        return not is_burst(rule, subject, view, program.judges[rule.name])
+    except Exception:  # the long way says what went wrong
+        return None
 
 
 def _is_allowed(program: Program, step: StepPlan, view: View | Glance) -> bool:
@@ -159,7 +163,7 @@ def _effects(
     event, who, group, steps = view.event, view.member_id, view.event.group, len(plan.steps)
     number, of = (rung.step + 1, steps) if steps > 1 else (None, None)
     found = []
-    for planned in step:
+    for planned in step if rung.counts else [planned for planned in step if planned.verb.of_message]:
         verb, text, role = planned.verb, planned.text, planned.role
         member = who if verb.reaches_member else None
         message = event.message.id if verb.answers_message and event.message is not None else None
@@ -183,17 +187,21 @@ def _effects(
             role=role,
             step=number,
             of=of,
+            repeated=not rung.counts,
         )
         found.append(effect)
     return tuple(found)
 
 
 def _changes(program: Program, begun: Begun, plan: Plan, rung: Rung) -> Changes:
-    """What the state becomes: the message is counted, the offence is on the ladder, and on the message what caught it."""
+    """What the state becomes: the message is counted, and a new offence is on the ladder, and on the message what caught it."""
     view, rule, puts = begun.view, plan.rule, begun.puts
     changes = counted_changes(program, view, puts, begun.counted)
     earliest = changes.clock - program.policy.community.defaults.lateness
     changes.throttles, changes.earliest = program.throttles_kept, earliest
+    if not rung.counts:
+        remember(program, view, begun.counted, puts)
+        return changes
     if plan.keeps_offences:
         message = view.event.message
         offence = (view.at, view.event.id if message is None else message.id, view.event.group or "")

@@ -14,16 +14,16 @@ from ..compile.plans import Plan
 from ..compile.program import Program
 from ..compile.sole import Sole, sole_of
 from ..text.scanner import Scan
-from .alone import Taken, step_alone
+from .alone import step_alone
 from .bursts import spending
 from .decision import Effect, Fired
 from .event import Event
 from .facts import NOBODY, UNTOLD, group_facts
-from .ladders import offences_with
+from .ladders import Rung, offences_with
 from .places import Place
 from .quiet import count_in
 from .said import Heard, Said
-from .state import Membership, Offence, State
+from .state import NOTHING, Membership, Offence, State, shared_step
 from .strike import Strike
 from .view import Glance, View
 
@@ -87,7 +87,9 @@ def caught(program: Program, state: State, place: Place, event: Event, said: Sai
         taken = step_alone(program, view, sole.plan)
     except Exception:  # the long way says what went wrong
         return None
-    return None if taken is None else Caught(taken.effects, (taken.fired,), _strike(program, view, sole.plan, taken))
+    if taken is None:
+        return None
+    return Caught(taken.effects, (taken.fired,), _strike(program, view, sole.plan, taken.rung))
 
 
 def _sole(program: Program, place: Place, bits: int) -> Sole | None:
@@ -109,14 +111,17 @@ def _view(
     return view
 
 
-def _strike(program: Program, view: View | Glance, plan: Plan, taken: Taken) -> Strike:
-    """What the rule leaves behind."""
-    rule, rung, at, clock = plan.rule, taken.rung, view.at, view.state.clock
+def _strike(program: Program, view: View | Glance, plan: Plan, rung: Rung) -> Strike:
+    """What the rule leaves behind: nothing more of what is one offence with another."""
+    rule, at, clock = plan.rule, view.at, view.state.clock
     subject, message = rung.subject or "", view.event.message
     earliest = (at if at > clock else clock) - program.policy.community.defaults.lateness
+    ladder = (rule.name, subject)
+    if not rung.counts:
+        return Strike(program, ladder, NOTHING, (), None, earliest)
     offences: tuple[Offence, ...] = ()
     if plan.keeps_offences:
         offence = (at, view.event.id if message is None else message.id, view.event.group or "")
         offences = offences_with(rule, rung.held, offence, earliest)
     spent = spending(plan, view, subject) if rule.spends and isinstance(view, View) else None
-    return Strike(program, (rule.name, subject), rung.step, offences, spent, earliest)
+    return Strike(program, ladder, shared_step(rule.name, rung.step), offences, spent, earliest)

@@ -76,12 +76,14 @@ class Track(msgspec.Struct, gc=False):
 
     Args:
         membership: in the group.
+        subject: whom logs count the member's messages in the group for.
         changes: of all memberships, how many there had been when it was last seen to be this one.
         is_heard: whether all windows that are asked for were listened to since before the member came.
         instants: what the only log of the group has of the member, in ms; empty where that was not looked up, or is no more.
     """
 
     membership: Membership
+    subject: str
     changes: int
     is_heard: bool
     instants: array[int] = _NO_INSTANTS
@@ -118,6 +120,8 @@ def place_of(group: str, gate: Gate, soles: dict[int, Sole | None], retention: M
     asked = []
     for log, filter in gate.logs:
         reached = gate.reached.get(log.key, ())
+        if filter and not reached:  # neither counts a message that matches nothing nor is asked of it
+            continue
         numbers = tuple((each.least - 1, 1 - each.least, each.window) for each in reached)
         longest = max((each.window for each in reached), default=None)
         asked.append(Asked(log.key, log, numbers, longest, not filter))

@@ -125,7 +125,9 @@ class Streak:
 
     def _plain(self, whats: Sequence[object]) -> list[bool] | None:
         """Which lines hold a plain message in a group in which messages may be passed; None where all do."""
-        if _PLAIN.issuperset(map(type, whats)) and None not in map(self.place_of, set(map(_group, whats))):
+        if _PLAIN.issuperset(map(type, whats)) and None not in map(
+            self.place_of, {what.group for what in cast("Sequence[Plain]", whats)}
+        ):
             return None
         return [isinstance(what, Said | Heard) and self.place_of(what.group) is not None for what in whats]
 
@@ -213,14 +215,14 @@ class Streak:
                 if not (track.is_heard or self._is_listened(place, at, state.members.get(who), track.membership)):
                     return
                 now = at if at > clock else clock
-                instants = track.instants or self._instants(track, place, who)
+                instants = track.instants or self._instants(track, place)
                 if instants:
                     if may_reach(instants, at, place.numbers):
                         return
                     instants.append(at)
                     if len(instants) > MANY:
                         shorten(instants, now - place.kept)
-                elif not self._count(place, at, now, who, said.message.text):
+                elif not self._count(track, place, at, now, said):
                     return
                 seq, clock = seq + 1, now
                 if not ids:
@@ -260,7 +262,7 @@ class Streak:
             return None
         place, joined = room.place, membership.joined
         is_heard = place.in_group and joined is not None and joined >= self._since
-        track = room.tracks[who] = Track(membership, changes, is_heard)
+        track = room.tracks[who] = Track(membership, f"{place.group}{BETWEEN}{who}", changes, is_heard)
         return track
 
     def _ids(self, room: Room) -> Turning[str, int]:
@@ -318,30 +320,30 @@ class Streak:
         record = self.state.members.get(who)
         return record is not None and "name" in record.written and name == record.values.get("name")
 
-    def _instants(self, track: Track, place: Place, who: str) -> array[int] | None:
+    def _instants(self, track: Track, place: Place) -> array[int] | None:
         """What the only log has of a member, where it was not looked up yet or was dropped; None where it has nothing."""
         rows = None if place.alone is None else self.state.logs.get(place.alone)
-        instants = None if rows is None else rows.get(f"{place.group}{BETWEEN}{who}")
+        instants = None if rows is None else rows.get(track.subject)
         if instants:
             track.instants = instants
         return instants
 
-    def _count(self, place: Place, at: int, clock: int, who: str, text: str) -> bool:
+    def _count(self, track: Track, place: Place, at: int, clock: int, said: Plain) -> bool:
         """Counts a message in all logs that count it, unless it may reach a number; whether it did.
 
         Where a log is alone, it has nothing of the member yet, so that no number is near.
         """
-        logs, group = self.state.logs, place.group
+        logs, group, who = self.state.logs, place.group, said.member.id
         rows = None if place.alone is None else logs.get(place.alone)
         if rows is not None:
-            rows.begin(f"{group}{BETWEEN}{who}", at, clock - place.kept)
+            track.instants = rows.begin(track.subject, at, clock - place.kept)
             return True
-        by_member, plain = f"{group}{BETWEEN}{who}", light(text) if any(one.log.texts for one in place.asked) else ""
+        plain = light(said.message.text) if any(one.log.texts for one in place.asked) else ""
         counted: list[Counted] = []
         for key, log, numbers, _, counts in place.asked:
             by = log.by
             subject = (
-                by_member if by == "member in group" else who if by == "member" else group if by == "group" else ""
+                track.subject if by == "member in group" else who if by == "member" else group if by == "group" else ""
             )
             if log.texts:
                 subject = with_text(subject, plain)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from ..compile.program import Program
 from .said import Heard, Said
-from .state import MessageRecord, Offence, Spent, State, shared_step
+from .state import MessageRecord, Offence, Spent, State
 from .state.tables import LOOKS
 
 _NO_LOGS: frozenset[str] = frozenset()
@@ -18,7 +20,7 @@ class Strike(msgspec.Struct, frozen=True, gc=False):
     Args:
         program: the policy.
         ladder: the rule's name, and whose ladder.
-        step: the index of the step it takes.
+        caught: the index of the step it takes, by its name; empty where it only repeats what it did.
         offences: those on the ladder from now on; none where they are not kept.
         spent: what the rule has spent from now on; None where it spends nothing.
         earliest: the earliest moment (ms) at which an event may still be dated.
@@ -26,7 +28,7 @@ class Strike(msgspec.Struct, frozen=True, gc=False):
 
     program: Program
     ladder: tuple[str, str]
-    step: int
+    caught: Mapping[str, int]
     offences: tuple[Offence, ...]
     spent: Spent | None
     earliest: int
@@ -47,11 +49,10 @@ class Strike(msgspec.Struct, frozen=True, gc=False):
                 ladders.look(program.ladders_kept, state.clock, LOOKS)
         if self.spent is not None:
             state.spent.put(self.ladder, self.spent)
-        caught = shared_step(self.ladder[0], self.step)
         if program.keeps_messages:
-            record = MessageRecord(at, caught, _NO_LOGS, said.member.id, message)
-        else:
-            record = MessageRecord(at, caught)
-        state.keep_message((said.group, message.id), record)
+            record = MessageRecord(at, self.caught, _NO_LOGS, said.member.id, message)
+            state.keep_message((said.group, message.id), record)
+        elif self.caught:
+            state.keep_message((said.group, message.id), MessageRecord(at, self.caught))
         if state.owed or state.throttles:
             state.forget_what_ended(program.throttles_kept, self.earliest)

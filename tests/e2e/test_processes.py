@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -49,6 +50,7 @@ groups: {g0: {owner: o, admins: [m0]}, g1: {owner: o}, g2: {owner: o}, g3: {owne
 """
 
 
+@cache
 def trace(events: int) -> bytes:
     random, lines, moment = Random(7), [b'{"trace": 1}'], START
     for number in range(events):

@@ -12,6 +12,8 @@ from .tables import LOOKS, Turning
 Numbers = tuple[tuple[int, int, int], ...]
 """Numbers that are asked of a log, the least first: how many instants it takes besides one more, the place of the first of
 these from the end, and the window in ms that it has to lie in."""
+_FEW = 3
+"""There is room for so many instants of a subject from the start, and no more: most members say little."""
 MANY = 8
 """So many instants of a subject at most are all kept, however old they are."""
 
@@ -22,11 +24,11 @@ class Windows(Turning[str, "array[int]"]):
     The instants of a subject stay one array for as long as there are any; where they are dropped, it is left empty.
     """
 
-    __slots__ = ("_one",)
+    __slots__ = ("_few",)
 
     def __init__(self) -> None:
         super().__init__()
-        self._one = array("q", (0,))  # to make another array of is quicker than to make one of a number
+        self._few = array("q", bytes(8 * _FEW))
 
     def extend(self, subject: str, instants: array[int] | None, at: int, horizon: int) -> None:
         """Counts an instant; for a new subject it looks whether others have passed the horizon.
@@ -45,11 +47,18 @@ class Windows(Turning[str, "array[int]"]):
             instants.append(at)
             shorten(instants, horizon)
 
-    def begin(self, subject: str, at: int, horizon: int) -> None:
-        """Counts the first instant (ms) of a subject, and looks whether others have passed the horizon (ms)."""
-        self._one[0] = at
-        self.put(subject, self._one[:])
+    def begin(self, subject: str, at: int, horizon: int) -> array[int]:
+        """Counts the first instant (ms) of a subject, and looks whether others have passed the horizon (ms).
+
+        Returns:
+            the subject's instants.
+        """
+        self._few[0] = at
+        instants = self._few[:]
+        del instants[1:]  # the room stays
+        self.put(subject, instants)
         self.look_before(horizon)
+        return instants
 
     def forget(self) -> None:
         """Drops all."""
