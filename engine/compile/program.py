@@ -184,8 +184,9 @@ class Program:
         """
         counted = {f"log:{key}" for key, _ in self.message_logs}
         rules = [rule for rule, _ in self.rules_for("message", group)]
-        stating = [rule for rule in self.state_rules if rule.inputs & counted]
-        rules += [rule for rule in stating if rule.scope is None or group in rule.scope]
+        rules += [
+            rule for rule in self.state_rules if rule.inputs & counted and (rule.scope is None or group in rule.scope)
+        ]
         names = tuple(rule.name for rule in rules)
         if names not in self._gates:
             conditions = [*(rule.condition for rule in rules), *(one for one in self._awaited if self._has_gate(one))]

@@ -249,9 +249,11 @@ class DryRun:
 
     def _arrive(self, item: TraceItem, until: int) -> Iterator[Outcome]:
         """What comes of an event, and of the time before it (until ms)."""
+        before = self.state.seq
         if self.program.is_timed or self.program.goals:
             yield from self._pass_to(until)
-        decision = self._decide(item.event)
+        is_passable = self.state.seq > before  # what was due stood in the way
+        decision = self.succession.decide(item.event) if is_passable else self._decide(item.event)
         self.comparison.add(item.event, decision, item.truth)
         yield Outcome(item.event, decision, item.truth, item.path, item.line)
 

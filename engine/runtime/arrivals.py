@@ -235,7 +235,7 @@ class Arrivals:
         if event.kind in OPINIONS:
             self._keep_opinion(event, who)
         if state.owed or state.throttles:
-            state.forget_what_ended(self.program.throttles_kept, state.clock - self._lateness)
+            state.look_at_ends(self.program.throttles_kept, state.clock - self._lateness)
         if not state.seq % EVERY:
             state.look(self.program.ladders_kept)
         self._streak.go_on()

@@ -55,14 +55,15 @@ def quiet_decision(program: Program, event: Event, state: State, group_id: str) 
     member_id = event.member.get("id")
     if group is None or not isinstance(member_id, str) or community.is_ours(member_id):
         return None
-    if state.obligations or program.waits or community.defaults.role == "bot":
+    if program.waits or community.defaults.role == "bot":
         return None
     puts: list[tuple[str, Any, Any]] = [("seen", ("message", group_id, event.id), at)]
     known = _take_facts(program, event, state, group_id, member_id, puts)
     if known is None or known[1].role == "bot":
         return None
     opening = program.opening_of(group.id)
-    if opening is not None and message.id == event.id and not program.scanner.scan(message.text).bits & opening:
+    is_plain = message.id == event.id and not (state.obligations and program.awaits_any_message)
+    if opening is not None and is_plain and not program.scanner.scan(message.text).bits & opening:
         return _nothing(program, event, state, member_id, puts)
     record, membership, changed = known
     facts = group_facts(group, state.groups.get(group_id, UNTOLD))
@@ -71,6 +72,8 @@ def quiet_decision(program: Program, event: Event, state: State, group_id: str) 
     view.read_message()
     try:
         counted = count_in(program, view) if program.message_logs else []
+        if state.obligations and _may_meet(program, view):
+            return None
         true: list[int] = []
         unsure: list[int] = []
         program.screens_for("message", group.id).screen(view, true.append, unsure.append)
@@ -155,6 +158,19 @@ def count_in(program: Program, view: View) -> list[tuple[str, str, Log]]:
             found.append((key, subject, log))
     view.counted = frozenset([(key, subject) for key, subject, _ in found]) if found else _NOTHING_COUNTED
     return found
+
+
+def _may_meet(program: Program, view: View) -> bool:
+    """Whether a message may meet an obligation that is open."""
+    group, member = view.event.group or "", view.member_id or ""
+    for rule, judge in program.expecting:
+        expect = rule.expect
+        if expect is None or "message" not in expect.kinds or (judge is not None and judge(view) is False):
+            continue
+        whose = (group if "group" in rule.subject else "", member if "member" in rule.subject else "")
+        if expect.who != "member" or (rule.name, *whose) in view.state.obligations:
+            return True
+    return False
 
 
 def _judge(

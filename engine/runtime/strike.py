@@ -55,4 +55,4 @@ class Strike(msgspec.Struct, frozen=True, gc=False):
         elif self.caught:
             state.keep_message((said.group, message.id), MessageRecord(at, self.caught))
         if state.owed or state.throttles:
-            state.forget_what_ended(program.throttles_kept, self.earliest)
+            state.look_at_ends(program.throttles_kept, self.earliest)

@@ -1,8 +1,8 @@
 """Events one after another: each is evaluated and its decision applied to the state at once.
 
 A message that plainly leads to nothing, or to one thing, is counted in place, without changes that are made only to be
-applied; see `Streak` and `caught`, and for members who come and go `Arrivals`. All others go through `evaluate`. What comes of
-it is the same either way, decisions and state alike; a property compares the two.
+applied; see `Streak` and `caught`, and for members who come and go `Arrivals`. All others go through `evaluate`. What comes
+of it is the same either way, decisions and state alike; a property compares the two.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Succession:
             said: what was skimmed of its line, where it is a plain message and that is at hand.
         """
         if event.kind != "message":
-            return self._in_place(event, self.arrivals.member_of(event)) if self.arrivals.take(event) else None
+            return self._decision(event, self.arrivals.member_of(event)) if self.arrivals.take(event) else None
         heard = said or _heard(event)
         place = None if heard is None else self.streak.place_of(heard.group)
         if heard is None or place is None:
@@ -85,10 +85,10 @@ class Succession:
         found = caught(self.program, self.state, place, event, heard, scan)
         if found is None or not self.streak.take_one(heard, event.at, event.precision, found.strike):
             return None
-        return self._in_place(event, heard.member.id, found)
+        return self._decision(event, heard.member.id, found)
 
-    def _in_place(self, event: Event, member: str | None, found: Caught = NOT_CAUGHT) -> Decision:
-        """The decision on an event about a member which is applied already."""
+    def _decision(self, event: Event, member: str | None, found: Caught = NOT_CAUGHT) -> Decision:
+        """The decision on an event about a member, which is applied already."""
         return Decision(
             event=event.id,
             at=format_instant(event.at, self._zone),
@@ -105,7 +105,7 @@ class Succession:
 def _heard(event: Event) -> Heard | None:
     """What an event says that is a plain message which was not received before it was sent; None of any other."""
     message, group, told = event.message, event.group, event.member
-    if message is None or group is None or told is None:
+    if event.kind != "message" or message is None or group is None or told is None:
         return None
     who, name = told.get("id"), None
     if len(told) > 1:

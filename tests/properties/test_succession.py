@@ -30,15 +30,15 @@ QUIET_RULES = (
     "rule i when message matches hello then greet \"welcome back\" at most once per 1h",
     "rule j when member joins then award 1 points",
     "rule k every day at 08:00 when member.points > 1 then deduct 1 points",
-    "rule m when group.messages within 1m > 3 then notify admin",
-    "rule n when member.messages within 1h >= 4 and member.points > 1 then award 1 points",
-    "rule o when message matches ad expect within 1h from member message matches hello otherwise warn",
-    "rule p when message matches code expect within 10m from anyone message matches hello otherwise notify owner",
+    "rule s when message matches ad expect within 1h from member message matches hello otherwise warn",
+    "rule t when message matches code expect within 10m from anyone message matches hello otherwise notify owner",
     "rule l when message matches contact and sender.messages within 1h > 1 expect within 1h from admin message otherwise notify owner",
-    'rule q when message contains ("co", "HI") and sender not admin then delete',
-    "rule r when message.length > 3 and sender not admin then delete",
-    'rule s when (message has link or message.longest_paragraph > 6) and sender.points < 3 then reply "short"',
-    'rule t when message contains "hel" expect within 1h from member message.length > 3 otherwise warn',
+    "rule m when group.messages within 1m > 4 then notify owner",
+    "rule n when member.messages within 1h > 3 and member.points >= 1 then award 1 points",
+    'rule o when message contains ("co", "HI") and sender not admin then delete',
+    "rule p when message.length > 3 and sender not admin then delete",
+    'rule q when (message has link or message.longest_paragraph > 6) and sender.points < 3 then reply "short"',
+    'rule u when message contains "hel" expect within 1h from member message.length > 3 otherwise warn',
 )  # fmt: skip
 """Rules of which most messages can be told at once that nothing comes of them."""
 

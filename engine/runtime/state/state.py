@@ -300,7 +300,7 @@ class State:
     def _forget(self, changes: Changes) -> None:
         """Looks at a few rows of each table that can hold what nobody may ask for any more."""
         if changes.earliest is not None:
-            self.forget_what_ended(changes.throttles, changes.earliest)
+            self.look_at_ends(changes.throttles, changes.earliest)
         self.look(changes.ladders)
 
     def look(self, ladders: Mapping[str, int]) -> None:
@@ -361,7 +361,7 @@ class State:
                 return False
         return True
 
-    def forget_what_ended(self, throttles: Mapping[str, int], earliest: int) -> None:
+    def look_at_ends(self, throttles: Mapping[str, int], earliest: int) -> None:
         """Looks at what ends by itself: no event may be dated before its end any more.
 
         Args:
