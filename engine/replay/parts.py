@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from ..runtime.decision import Decision
+from ..runtime.event import Event
 from ..runtime.said import Said
-from .skimmed_stream import Stretch
+from .skimmed_stream import Stretch, all_said
 from .trace_stream import TraceItem
+
+_group: Callable[[object], str] = attrgetter("group")
 
 
 @dataclass(slots=True)
@@ -41,11 +46,12 @@ class Part:
         found: Counter[tuple[str, str | None]] = Counter()
         for rows, start, stop in self.stretches:
             whats = rows.whats[start:stop]
-            said = Counter([what.group for what in whats if isinstance(what, Said)])
-            found.update({("message", group): count for group, count in said.items()})
-            if said.total() < len(whats):
-                others = (what.item.event for what in whats if not isinstance(what, Said))
-                found.update((event.kind, event.group) for event in others)
+            others: list[Event] = []
+            if not all_said(whats):
+                others = [what.item.event for what in whats if not isinstance(what, Said)]
+                whats = [what for what in whats if isinstance(what, Said)]
+            found.update({("message", group): count for group, count in Counter(map(_group, whats)).items()})
+            found.update((event.kind, event.group) for event in others)
         for event in (self.item(number).event for number in self.refused):
             found[event.kind, event.group] -= 1
         return +found

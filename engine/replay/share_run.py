@@ -284,7 +284,7 @@ class Share:
                 said = own.whats[own.done]
                 who = said.group, said.member.id
                 event = event_of(said, own.times[own.done], own.precisions[own.done])
-                self._evaluate(place, event, who in self._acted_on)
+                self._evaluate(place, event, who in self._acted_on, said)
                 self._acted_on.discard(who)
                 own.done += 1
         self._pass_time(own, begun, until)
@@ -344,10 +344,10 @@ class Share:
         if member is not None and at is not None:
             note_name(self.state, member, at)
 
-    def _evaluate(self, place: int, event: Event, is_wanted: bool) -> None:
+    def _evaluate(self, place: int, event: Event, is_wanted: bool, said: Said | None = None) -> None:
         """Evaluates an event, and keeps the decision where it says something or is asked for."""
         self._retell(event)
-        decision = self._succession.decide(event)
+        decision = self._succession.decide(event, said)
         if is_wanted or self._every or not _says_nothing(decision):
             self._part.found.append((self._first + place, decision))
 

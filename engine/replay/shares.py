@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from zlib import crc32
 
 import msgspec
@@ -15,6 +16,7 @@ from ..compile.crossing import Apart
 from ..runtime.event import Event, EventError, read_line
 from ..runtime.event_json import BOM, MAX_LINE
 from ..runtime.said import Said
+from .skimmed_stream import all_said
 from .trace_bytes import CHUNK, DamageError, opened, unpacked
 from .trace_files import TraceFile
 
@@ -123,7 +125,7 @@ class Owners:
     """
 
     def __init__(self, shares: Shares, number: int) -> None:
-        self._shares = shares
+        self._key_of: Callable[[object], str] = attrgetter("member.id" if shares.by == "member" else "group")
         self._own = _Own(shares, number)
 
     def own(self, whats: Sequence[object]) -> list[bool]:
@@ -132,10 +134,10 @@ class Owners:
         Args:
             whats: what was skimmed of their lines, or read.
         """
-        own = self._own
-        if self._shares.by == "member":
-            return [isinstance(what, Said) and own[what.member.id] for what in whats]
-        return [isinstance(what, Said) and own[what.group] for what in whats]
+        key_of, own = self._key_of, self._own
+        if all_said(whats):
+            return [*map(own.__getitem__, map(key_of, whats))]
+        return [isinstance(what, Said) and own[key_of(what)] for what in whats]
 
 
 class _Own(dict[str, bool]):

@@ -19,6 +19,8 @@ from .trace_bytes import DamageError, line_lists
 from .trace_problems import TraceProblem
 from .trace_stream import TraceItem, TraceStream
 
+_SAID = frozenset({Said})
+
 
 class Read(msgspec.Struct, frozen=True, gc=False):
     """An event that was read in full.
@@ -77,6 +79,11 @@ class Rows:
         if isinstance(what, Read):
             return what.item
         return TraceItem(event or self.event(place), None, self.paths[place], self.numbers[place])
+
+
+def all_said(whats: Sequence[object]) -> bool:
+    """Whether all of some rows are plain messages as they were skimmed."""
+    return _SAID.issuperset(map(type, whats))
 
 
 class Stretch(NamedTuple):

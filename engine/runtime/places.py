@@ -17,6 +17,8 @@ from .state.tables import Turning
 from .state.windows import Numbers
 
 _NEVER, _ALWAYS = -(1 << 62), 1 << 62
+WHOM = ("member in group", "member", "group", "community")
+"""Whom logs count messages for."""
 _NO_INSTANTS: array[int] = array("q")
 
 
@@ -29,6 +31,7 @@ class Asked(NamedTuple):
         numbers: those that open the gate.
         longest: the longest of the windows, in ms; None where no number is asked for.
         counts: whether it counts messages that match no pattern.
+        whom: whom it counts them for; the number of one of `WHOM`.
     """
 
     key: str
@@ -36,6 +39,7 @@ class Asked(NamedTuple):
     numbers: Numbers
     longest: int | None
     counts: bool
+    whom: int
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
@@ -50,7 +54,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
         finest: how fine times have to be, in ms.
         seen: where the identities of its messages are kept.
         asked: what is asked of logs.
-        in_group: whether they count by member and group, all that numbers are asked of.
+        reads: whether any of them counts texts.
         alone: the only log, which counts what a member says in the group; None where there are others.
         numbers: what is asked of it.
         kept: how long it is kept, in ms.
@@ -64,7 +68,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     finest: int
     seen: tuple[str, str]
     asked: tuple[Asked, ...]
-    in_group: bool
+    reads: bool
     alone: str | None
     numbers: Numbers
     kept: int
@@ -78,14 +82,14 @@ class Track(msgspec.Struct, gc=False):
         membership: in the group.
         subject: whom logs count the member's messages in the group for.
         changes: of all memberships, how many there had been when it was last seen to be this one.
-        is_heard: whether all windows that are asked for were listened to since before the member came.
+        heard: from when on all windows that are asked for were listened to from their beginning, as far as is plain, in ms.
         instants: what the only log of the group has of the member, in ms; empty where that was not looked up, or is no more.
     """
 
     membership: Membership
     subject: str
     changes: int
-    is_heard: bool
+    heard: int
     instants: array[int] = _NO_INSTANTS
 
 
@@ -124,7 +128,7 @@ def place_of(group: str, gate: Gate, soles: dict[int, Sole | None], retention: M
             continue
         numbers = tuple((each.least - 1, 1 - each.least, each.window) for each in reached)
         longest = max((each.window for each in reached), default=None)
-        asked.append(Asked(log.key, log, numbers, longest, not filter))
+        asked.append(Asked(log.key, log, numbers, longest, not filter, WHOM.index(log.by)))
     only = asked[0] if len(asked) == 1 else None
     if only is not None and (only.log.by != "member in group" or only.log.texts or not only.counts):
         only = None
@@ -137,7 +141,7 @@ def place_of(group: str, gate: Gate, soles: dict[int, Sole | None], retention: M
         finest=_ALWAYS if gate.shortest is None else gate.shortest,
         seen=("message", group),
         asked=tuple(asked),
-        in_group=all(one.longest is None or one.log.by == "member in group" for one in asked),
+        reads=any(one.log.texts for one in asked),
         alone=None if only is None or kept is None or not only.numbers else only.key,
         numbers=() if only is None else only.numbers,
         kept=kept or 0,

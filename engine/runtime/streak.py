@@ -24,7 +24,7 @@ from .due import JUMP, next_due
 from .event import Event
 from .places import Place, Room, Track, place_of
 from .said import Heard, Said
-from .state import KEPT, MESSAGE_ID, NOTHING, MemberRecord, Membership, MessageRecord, State, with_value
+from .state import KEPT, MESSAGE_ID, NOTHING, Membership, MessageRecord, State, with_value
 from .state.state import EVERY, Counted
 from .state.tables import Turning
 from .state.windows import MANY, may_reach, shorten
@@ -212,7 +212,7 @@ class Streak:
                 ids = room.ids or self._ids(room)
                 if id in ids or precision > place.finest or not (name is None or self.is_named(who, name)):
                     return
-                if not (track.is_heard or self._is_listened(place, at, state.members.get(who), track.membership)):
+                if at < track.heard and not self._is_listened(place, at, who, track.membership):
                     return
                 now = at if at > clock else clock
                 instants = track.instants or self._instants(track, place)
@@ -260,10 +260,17 @@ class Streak:
             return None
         if who in self.program.policy.community.bots or who.startswith(BOT_PREFIX):
             return None
-        place, joined = room.place, membership.joined
-        is_heard = place.in_group and joined is not None and joined >= self._since
-        track = room.tracks[who] = Track(membership, f"{place.group}{BETWEEN}{who}", changes, is_heard)
+        heard = self._heard(room.place, who, membership)
+        track = room.tracks[who] = Track(membership, f"{room.place.group}{BETWEEN}{who}", changes, heard)
         return track
+
+    def _heard(self, place: Place, who: str, membership: Membership) -> int:
+        """From when on (ms) all windows that are asked for were listened to from their beginning, as far as is plain."""
+        since, record = self._since, self.state.members.get(who)
+        if since == _ALWAYS or record is None:
+            return _ALWAYS
+        asked = [(one.longest, one.log) for one in place.asked if one.longest is not None]
+        return max([longest + listened_since(since, log, record, membership) for longest, log in asked], default=_NEVER)
 
     def _ids(self, room: Room) -> Turning[str, int]:
         """The identities of a room's messages where it holds none; some were maybe put since then."""
@@ -303,12 +310,12 @@ class Streak:
             return True
         return bool(found)
 
-    def _is_listened(self, place: Place, at: int, record: MemberRecord | None, membership: Membership) -> bool:
+    def _is_listened(self, place: Place, at: int, who: str, membership: Membership) -> bool:
         """Whether all windows that are asked for were listened to from their beginning."""
+        state, group, record = self.state, place.group, self.state.members.get(who)
         if record is None:
             return False
-        state, group = self.state, place.group
-        for key, log, _, longest, _ in place.asked:
+        for key, log, _, longest, *_ in place.asked:
             if longest is not None:
                 kept = kept_since(state, state.kept_since, key, log, group, at)
                 if at - longest < listened_since(kept, log, record, membership):
@@ -338,15 +345,11 @@ class Streak:
         if rows is not None:
             track.instants = rows.begin(track.subject, at, clock - place.kept)
             return True
-        plain = light(said.message.text) if any(one.log.texts for one in place.asked) else ""
+        plain = light(said.message.text) if place.reads else ""
+        subjects = track.subject, who, group, ""
         counted: list[Counted] = []
-        for key, log, numbers, _, counts in place.asked:
-            by = log.by
-            subject = (
-                track.subject if by == "member in group" else who if by == "member" else group if by == "group" else ""
-            )
-            if log.texts:
-                subject = with_text(subject, plain)
+        for key, log, numbers, _, counts, whom in place.asked:
+            subject = with_text(subjects[whom], plain) if log.texts else subjects[whom]
             entries = None
             if log.retention is not None:
                 rows = logs.get(key)

@@ -41,11 +41,12 @@ class Succession:
         self.arrivals = Arrivals(program, state, self.streak)
         self._digest, self._zone = program.policy.digest, program.policy.community.timezone
 
-    def decide(self, event: Event) -> Decision:
+    def decide(self, event: Event, said: Said | Heard | None = None) -> Decision:
         """What the policy says to an event; the state has it applied already.
 
         Args:
             event: the event.
+            said: as for `passed`.
 
         Returns:
             the decision; its changes are left out where the event was taken in place.
@@ -54,7 +55,7 @@ class Succession:
             EventError: the event is of a kind that is neither built in nor declared; nothing was changed.
             Outstanding: something is due before the event; nothing was changed.
         """
-        decision = self.passed(event)
+        decision = self.passed(event, said)
         return self.take(event) if decision is None else decision
 
     def take(self, event: Event) -> Decision:
@@ -63,7 +64,7 @@ class Succession:
         self.state.apply(decision)
         return decision
 
-    def passed(self, event: Event, said: Said | None = None) -> Decision | None:
+    def passed(self, event: Event, said: Said | Heard | None = None) -> Decision | None:
         """The decision on an event that is taken in place, applied already; else None, and nothing changed.
 
         Args:

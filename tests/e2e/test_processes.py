@@ -34,7 +34,7 @@ from guiju.engine.report.exit_codes import ExitCode
 Run = Callable[..., Result]
 
 ROOT = Path(__file__).resolve().parents[2]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "GUIJU_CACHE": ""}
 START = datetime(2026, 3, 1, tzinfo=UTC)
 POLICY = """\
 pattern ad: words "buy now", "加微信"
