@@ -53,22 +53,9 @@ class Streak:
     """
 
     __slots__ = (
-        "_is_plain",
-        "_keeps",
-        "_ladders",
-        "_lateness",
-        "_latest",
-        "_places",
-        "_rooms",
-        "_seq",
-        "_since",
-        "_soles",
-        "_strike",
-        "_tells",
-        "_until",
-        "program",
-        "state",
-    )
+        "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_places", "_rooms", "_seq", "_since", "_soles",
+        "_strike", "_tells", "_until", "program", "state",
+    )  # fmt: skip
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program

@@ -38,6 +38,7 @@ QUIET_RULES = (
     'rule o when message contains ("co", "HI") and sender not admin then delete',
     "rule p when message.length > 3 and sender not admin then delete",
     'rule q when (message has link or message.longest_paragraph > 6) and sender.points < 3 then reply "short"',
+    'rule u when message contains "hel" expect within 1h from member message.length > 3 otherwise warn',
 )  # fmt: skip
 """Rules of which most messages can be told at once that nothing comes of them."""
 
