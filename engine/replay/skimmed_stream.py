@@ -38,7 +38,6 @@ class Rows:
 
     Args:
         whats: plain messages as they were skimmed, and what was read in full.
-        lines: as they are written.
         times: in ms.
         numbers: the events' lines in their files, from 1.
         paths: the files.
@@ -46,7 +45,6 @@ class Rows:
     """
 
     whats: list[Said | Read] = field(default_factory=list)
-    lines: list[bytes] = field(default_factory=list)
     times: list[int] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
@@ -55,7 +53,6 @@ class Rows:
     def extend(self, rows: Rows, start: int, stop: int) -> None:
         """Takes over some events of other rows."""
         self.whats += rows.whats[start:stop]
-        self.lines += rows.lines[start:stop]
         self.times += rows.times[start:stop]
         self.numbers += rows.numbers[start:stop]
         self.paths += rows.paths[start:stop]
@@ -207,7 +204,6 @@ class SkimmedStream(TraceStream):
         self._tally.lines += len(lines)
         while place < len(lines):
             count = self._take_plain(lines, place, rows, only_said)
-            rows.lines += cast("Sequence[bytes]", lines[place : place + count])
             rows.numbers += range(self._lines + place + 1, self._lines + place + count + 1)
             place += count
             if place < len(lines) and not only_said:
@@ -281,7 +277,6 @@ class SkimmedStream(TraceStream):
         if item is not None and line is not None:
             rows.whats.append(Read(item))
             rows.times.append(item.event.at)
-            rows.lines.append(line)
             rows.numbers.append(number)
 
     def _report(self, code: str, message: str, line: int | None, help: str | None = None) -> None:
