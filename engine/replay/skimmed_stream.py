@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -13,7 +13,7 @@ import msgspec
 
 from ..runtime.event import Event, EventError
 from ..runtime.instant import DAY, EPOCH, SECOND, instant_of
-from ..runtime.said import LONGEST, Moved, Said, decode_plain, decode_said, event_of, is_plain
+from ..runtime.said import LONGEST, Moved, Said, decode_plain, event_of, is_plain
 from .misdated import FAR_AHEAD, LOOK_AHEAD, settled
 from .trace_bytes import DamageError, line_lists
 from .trace_problems import TraceProblem
@@ -200,41 +200,38 @@ class SkimmedStream(TraceStream):
 
     def _take(self, lines: Sequence[bytes | None], block: _Block) -> None:
         """Reads lines; a header tells how fine the times of those after it are."""
-        rows, place, only_said = block.rows, 0, True
+        rows, place = block.rows, 0
         self._tally.lines += len(lines)
         while place < len(lines):
-            count = self._take_plain(lines, place, rows, only_said)
+            count = self._take_plain(lines, place, rows)
             rows.numbers += range(self._lines + place + 1, self._lines + place + count + 1)
             place += count
-            if place < len(lines) and not only_said:
+            if place < len(lines):
                 self._read(lines[place], self._lines + place + 1, block)
                 place += 1
-            only_said = False  # where there is one line that holds no message, there are more
         self._lines += len(lines)
         self._fill(rows)
 
-    def _take_plain(self, lines: Sequence[bytes | None], start: int, rows: Rows, only_said: bool) -> int:
-        """Takes in plain messages and their times, up to the first line that holds none.
+    def _take_plain(self, lines: Sequence[bytes | None], start: int, rows: Rows) -> int:
+        """Takes in plain messages, members who come and go, and their times, up to the first line that holds none of them.
 
         Args:
             lines: as they are written.
             start: the place of the first.
             rows: take what they hold.
-            only_said: whether messages are all that is taken; else members who come and go are too.
 
         Returns:
             how many lines were taken.
         """
         found: list[Said | Moved] = []
-        decode: Callable[[bytes], Said | Moved] = decode_said if only_said else decode_plain
         with suppress(msgspec.DecodeError, ValueError, TypeError):  # the last where a line was too long to be read
-            found += map(decode, cast("Iterator[bytes]", islice(lines, start, None)))  # up to it they are there
+            found += map(decode_plain, cast("Iterator[bytes]", islice(lines, start, None)))  # up to it they are there
         if not found:
             return 0
         _keep_plain(found, cast("Sequence[bytes]", lines[start : start + len(found)]))
         times = self._times(found)
         whats = found[: len(times)]
-        rows.whats += cast("list[Said]", whats) if only_said else self._told(whats, times, start)
+        rows.whats += cast("list[Said]", whats) if all_said(whats) else self._told(whats, times, start)
         rows.times += times
         return len(times)
 

@@ -242,9 +242,8 @@ class Arrivals:
 
     def _keep_opinion(self, event: Event, who: str) -> None:
         """Keeps what somebody makes of a message."""
-        known = self._held(event)
-        kept = with_opinion(known or MessageRecord(event.at), event, who, event.at)
-        if event.message is not None and kept != known:
+        kept = with_opinion(self._held(event) or MessageRecord(event.at), event, who, event.at)
+        if event.message is not None:
             self.state.keep_message((event.group or "", event.message.id), kept)
 
     def _count(self, place: Place, group: str, who: str, at: int) -> None:

@@ -29,8 +29,8 @@ def read_plain(fields: Mapping[str, object]) -> Event | None:
         the event; None where careful reading has to tell what it is, or what is wrong with it.
     """
     member, told = fields.get("member"), fields.get("message")
-    if type(fields) is not dict or type(member) is not dict or type(told) is not dict:
-        return None
+    if type(fields) is not dict or type(member) is not dict or type(told) is not dict or "kind" not in fields:
+        return None  # a form that is the only one need not say which it is, but an event has to
     try:
         said = convert(fields, Said)
         at = instant_of(said.at)

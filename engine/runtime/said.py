@@ -75,17 +75,8 @@ class Heard(msgspec.Struct, frozen=True, gc=False):
     message: Message
 
 
-decode_said = msgspec.json.Decoder(Said).decode
-"""What a line with a message says, where it says no more than this.
-
-It takes a look with `is_plain` to know the line as a plain one.
-
-Raises:
-    msgspec.DecodeError, ValueError: it may say more, or is no message.
-"""
-
 decode_plain = msgspec.json.Decoder(Said | Joined | Left).decode
-"""The same of a line with a message or a member who comes or goes; for messages it takes a little longer.
+"""What a line says, where it says no more than this; it takes a look with `is_plain` to know the line as a plain one.
 
 Raises:
     msgspec.DecodeError, ValueError: it may say more, or is no event.

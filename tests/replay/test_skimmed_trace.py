@@ -27,6 +27,9 @@ from guiju.engine.runtime.said import Said
 START = datetime(2026, 3, 1, tzinfo=UTC)
 HEADER = b'{"trace": 1, "precision": "min"}'
 BROKEN = b'{"id": "broken"'
+KINDLESS = (
+    b'{"id": "k", "at": "2026-03-01T00:00:09Z", "group": "g1", "member": {"id": "u1"}, "message": {"text": "hi"}}'
+)
 
 
 def line(after: float = 0, **fields: Any) -> bytes:
@@ -60,6 +63,7 @@ LINES = st.one_of(
             HEADER,
             b'{"trace": 2, "precision": "year"}',
             BROKEN,
+            KINDLESS,
             b"",
         )
     ),
@@ -134,6 +138,17 @@ def test_most_lines_are_skimmed(tmp_path: Path) -> None:
     skimmed = compare([path])
     whats = [what for rows, start, stop in skimmed.stretches() for what in rows.whats[start:stop]]
     assert [place for place, what in enumerate(whats) if isinstance(what, Read)] == [0]
+
+
+def test_a_line_that_does_not_say_its_kind_is_no_message(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_bytes(b"\n".join([line(0), KINDLESS, line(10)]))
+    skimmed = compare([path])
+    assert [what.id for rows in (stretch.rows for stretch in skimmed.stretches()) for what in rows.whats] == [
+        "m0",
+        "m10",
+    ]
+    assert skimmed.problems.total == 1
 
 
 @pytest.mark.parametrize(

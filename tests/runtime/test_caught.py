@@ -125,3 +125,17 @@ def test_who_spoke_before_is_remembered_with_what_caught_them() -> None:
     found = decided(program(RULE), happened(1), edit)
     assert [in_place for _, in_place in found] == [True, False]
     assert found[-1][0].fired[0].repeated
+
+
+@pytest.mark.parametrize("more", ["", "\nrule told when message.reports > 1 then hold"])
+def test_a_message_that_comes_twice_is_kept_once(more: str) -> None:
+    """What is kept of others goes as slowly as where each event is evaluated."""
+
+    def again(id: str) -> Event:
+        return event_from_dict({"id": id, "at": "2026-03-05T09:00:00Z", "kind": "message", "group": "g",
+                                "member": {"id": "li"}, "message": {"id": "m", "text": "ads"}})  # fmt: skip
+
+    notice = program(f'pattern ads: words "ads"\nrule ads when message matches ads then delete{more}')
+    found = decided(notice, *(happened(number) for number in range(1, 9)), again("a"), again("b"), again("c"))
+    assert all(in_place for _, in_place in found[:-3])
+    assert [len(decision.fired) for decision, _ in found[-3:]] == [1, 1, 1]

@@ -85,6 +85,16 @@ def test_most_of_what_is_said_is_read_at_a_glance(said: dict[str, Any]) -> None:
     assert read_plain(fields) == carefully(fields) == event_from_dict(fields)
 
 
+@pytest.mark.parametrize("lacking", sorted(PLAIN))
+def test_what_says_less_is_read_carefully(lacking: str) -> None:
+    assert read_plain({name: value for name, value in PLAIN.items() if name != lacking}) is None
+
+
+def test_an_object_without_a_kind_is_no_message() -> None:
+    with pytest.raises(EventError, match="`kind` is missing"):
+        event_from_dict({name: value for name, value in PLAIN.items() if name != "kind"})
+
+
 def test_what_is_read_is_a_copy() -> None:
     fields = PLAIN | {"member": {"id": "li", "name": "Li"}}
     read = event_from_dict(fields)

@@ -164,8 +164,9 @@ class State:
         self.seen.put(key, at, self.clock - KEPT)
 
     def keep_message(self, key: tuple[str, str], record: MessageRecord) -> None:
-        """Keeps what others may ask of a message for a while."""
-        self.messages.put(key, record, self.clock - KEPT)
+        """Keeps what others may ask of a message for a while, where that is new."""
+        if self.message(key, self.clock) != record:
+            self.messages.put(key, record, self.clock - KEPT)
 
     def _put(self, puts: list[tuple[str, Any, Any]]) -> None:
         horizon = self.clock - KEPT
