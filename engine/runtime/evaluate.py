@@ -1,8 +1,7 @@
 """`evaluate`: an event and a state to a decision. Pure: the state is read, the decision says what it becomes.
 
 An event's own facts come first; all event rules read that one snapshot; then state rules whose inputs changed run in
-rounds,
-each at most once; all effects join into one decision.
+rounds, each at most once; all effects join into one decision.
 """
 
 from __future__ import annotations

@@ -239,7 +239,7 @@ class Firing:
         if plan.keeps_offences:
             offence = (run.at, event.id if event.message is None else event.message.id, event.group or "")
             earliest = max(run.state.clock, run.at) - run.community.defaults.lateness
-            offences = offences_with(rule, rung.held, offence, earliest)
+            offences = offences_with(rule, rung.held, offence, earliest) or None  # what is made up for may be long past
             run.changes.puts.append(("ladders", (rule.name, rung.subject), offences))
             if rule.was is not None:
                 run.changes.puts.append(("ladders", (rule.was, rung.subject), None))

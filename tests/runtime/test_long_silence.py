@@ -78,3 +78,13 @@ def test_what_a_late_event_waits_for_lets_no_schedule_come_twice() -> None:
     found.evaluate({**late, "message": {"text": "hello"}})
     tick(found, "t2", nine + timedelta(minutes=20))
     assert [effect.verb for decision in come_due(found) for effect in decision.effects] == ["announce", "remind"]
+
+
+def test_what_is_made_up_for_may_be_forgotten_by_then() -> None:
+    found = engine("rule r every day at 09:00 when member.points < 1 then warn, kick forget after 1h catch up")
+    found.evaluate({"id": "j", "at": START, "kind": "join", "group": "g1", "member": {"id": "u1"}})
+    back = START + timedelta(days=3)
+    found.evaluate({"id": "g", "at": back, "kind": "gap", "gap": {"since": START + timedelta(hours=1)}})
+    tick(found, "t", back + timedelta(hours=1))
+    told = [(effect.verb, decision.at[:10]) for decision in come_due(found) for effect in decision.effects]
+    assert told == [("warn", "2026-03-02"), ("warn", "2026-03-03"), ("warn", "2026-03-04")]
