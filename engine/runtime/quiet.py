@@ -101,7 +101,8 @@ def _take_facts(
     before = known_membership(program.policy.community, state, member_id, event.group)
     if facts.changed or facts.membership.present is not before.present:
         facts.changed |= {"group.members", "community.size"}
-    if any(path in facts.changed for path in program.anchors.values()):
+    came = membership is NOWHERE or membership.present is False
+    if program.anchors and (came or any(path in facts.changed for path in program.anchors.values())):
         return None
     return facts.record, facts.membership, facts.changed
 
