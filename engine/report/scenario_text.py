@@ -282,10 +282,8 @@ def _fired(fired: Fired, decision: Decision, policy: Policy, words: ScenarioWord
     else:
         step = min(fired.offence, of)
         text = words.say("offence", rule=safe(fired.rule), offence=fired.offence, step=step, of=of)
-    items = [
-        words.say("item", item=safe(item_in(hit.pattern, hit.item, words.language), _TEXT), pattern=safe(hit.pattern))
-        for hit in fired.because
-    ]
+    told = ((item_in(hit.pattern, hit.item, words.language, policy.patterns), hit) for hit in fired.because)
+    items = [words.say("item", item=safe(item, _TEXT), pattern=safe(hit.pattern)) for item, hit in told]
     return text + (words.say("because", items=words.first(items, 3)) if items else "")
 
 
