@@ -132,6 +132,30 @@ def test_check_says_what_it_looked_at(run: Run, club: Path, options: list[str], 
     assert result.stdout == snapshot
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("explain", "club", "trace.jsonl", "--at", "昨天"), "`昨天` 不是时间"),
+        (("dry-run", "club", "none.jsonl"), "错误[G640]: 没有文件或文件夹"),
+        (("sweep", "club", "trace.jsonl", "--rule", "no", "--vary", "x > 1..2"), "错误[G801]: 没有名为 `no` 的规则"),
+        (("match", "club", "none.txt"), "错误: `none.txt`: 没有这个文件"),
+        (("test", "club/wrong.scenario.yaml"), "句子 `li talk 说` 看不懂"),
+        (("test", "club/wrong.scenario.yaml"), "写 `成员 在 群 说: …`、`成员 加入 群:` 或 `成员 离开 群:`"),
+    ],
+)
+def test_what_goes_wrong_is_said_in_the_communitys_language(
+    run: Run, club: Path, command: tuple[str, ...], said: str
+) -> None:
+    community, scenario = club / "club" / "community.yaml", club / "club" / "wrong.scenario.yaml"
+    community.write_text(f"language: zh\n{community.read_text(encoding='utf-8')}", encoding="utf-8")
+    scenario.write_text(
+        "情景: 错\n规矩: rules.guiju\n经过:\n  - 时间: 2026-03-02 09:00\n    li talk 说: 好\n", encoding="utf-8"
+    )
+    assert said in run(*command).output
+    assert "error" not in run(*command).output
+    assert "没有" not in run(*command[:1], "--lang", "en", *command[1:]).output
+
+
 def test_check_speaks_the_communitys_language(run: Run, club: Path) -> None:
     community = Path("club/community.yaml")
     community.write_text(f"language: zh\n{community.read_text(encoding='utf-8')}", encoding="utf-8")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..diagnostics import did_you_mean, listing
+from ..diagnostics import did_you_mean
 from ..source import Source
 from ..syntax import nodes
 from ..syntax.parameters import Known
 from ..syntax.parse import parse
 from ..syntax.vocabulary import vocabulary
+from .effect_words import argument_in_words, object_in_words, takes
 from .names import Wrong, in_its_language, verb_at
 from .policy import Effect, Template
 from .reading import Reading
@@ -98,18 +99,23 @@ def _check_arguments(node: nodes.Effect, row: EffectRow) -> None:
         if name not in taken and not (name == "text" and row.object == "template"):
             raise Wrong(
                 "G210",
-                f"`{verb_at(row.verb, node.span)}` takes no {_argument_in_words(name)}",
+                f"`{verb_at(row.verb, node.span)}` takes no {argument_in_words(name)}",
                 argument.span,
-                _takes(row),
+                takes(row, node.span),
             )
     if node.target is not None and row.object is None:
         raise _unexpected_object(node, row)
     if row.required and node.target is None and not (row.object == "template" and node.text is not None):
-        raise Wrong("G211", f"`{verb_at(row.verb, node.span)}` needs {_object_in_words(row)}", node.span, _takes(row))
+        raise Wrong(
+            "G211", f"`{verb_at(row.verb, node.span)}` needs {object_in_words(row)}", node.span, takes(row, node.span)
+        )
     for demand in sorted(row.demands):
         if demand.split(" ")[0] not in _given(node):
             raise Wrong(
-                "G211", f"`{verb_at(row.verb, node.span)}` needs {_argument_in_words(demand)}", node.span, _takes(row)
+                "G211",
+                f"`{verb_at(row.verb, node.span)}` needs {argument_in_words(demand)}",
+                node.span,
+                takes(row, node.span),
             )
 
 
@@ -126,7 +132,9 @@ def _unexpected_object(node: nodes.Effect, row: EffectRow) -> Wrong:
             f"write `{first}{comma}{second}` for the first and the second offence, or `{first}{both}{second}` for both "
             "at once",
         )
-    return Wrong("G210", f"`{verb_at(row.verb, node.span)}` takes nothing behind it", target.span, _takes(row))
+    return Wrong(
+        "G210", f"`{verb_at(row.verb, node.span)}` takes nothing behind it", target.span, takes(row, node.span)
+    )
 
 
 def _is_effect(name: nodes.Name) -> bool:
@@ -135,36 +143,6 @@ def _is_effect(name: nodes.Name) -> bool:
 
 def _in_its_verb(beside: str, verb: str) -> str:
     return _spoken(verb) if beside.isascii() else vocabulary().spell("effect", verb, "zh")
-
-
-def _argument_in_words(name: str) -> str:
-    words = {
-        "text": "text",
-        "duration": "length of time",
-        "points": "`points` behind the number",
-        "to group": "a group behind `to`",
-        "to attribute": "an attribute behind `to`",
-        "to value": "a value behind `to`",
-        "to role": "a role behind `to`",
-    }
-    return words.get(name, f"`{name}`")
-
-
-def _object_in_words(row: EffectRow) -> str:
-    words = {
-        "role": "a role",
-        "amount": "a number",
-        "name": "a name",
-        "template": "a template or a text",
-        "attribute": "an attribute",
-    }
-    return words.get(row.object or "", "an object")
-
-
-def _takes(row: EffectRow) -> str | None:
-    pieces = [row.object] if row.object else []
-    pieces += sorted(row.takes)
-    return f"it takes {listing(pieces)}" if pieces else None
 
 
 def effect_reaches_member(node: nodes.Effect) -> bool:

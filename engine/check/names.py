@@ -15,6 +15,9 @@ from ..syntax.parameters import Parameter
 from ..syntax.vocabulary import Kind, Language, vocabulary
 from .titles import filled
 
+_EVENT_VERBS = {"join": "joins", "leave": "leaves", "request": "requests"}
+"""Events that policies call otherwise than events themselves do."""
+
 Declared = TypeVar("Declared", nodes.Define, nodes.Pattern, nodes.Goal, nodes.Rule)
 
 
@@ -191,6 +194,20 @@ def verb_at(verb: str, place: Span) -> str:
         place: where an effect or its rule stands; by its first character goes what language that is.
     """
     return vocabulary().spell("effect", verb, language_at(Span(place.source, place.start, place.start + 1)))
+
+
+def event_at(kind: str, place: Span) -> str:
+    """An event, as someone writes it who writes what stands there.
+
+    Args:
+        kind: of the event; one of the community's own is called what it is.
+        place: where a condition stands, of whose language that goes.
+    """
+    words, language = vocabulary(), language_at(place)
+    verb = _EVENT_VERBS.get(kind)
+    if verb is not None:
+        return f"{words.spell('noun', 'member', language)} {words.spell('event_verb', verb, language)}"
+    return words.spell("noun", kind, language) if kind in words.nouns.values() else kind
 
 
 def in_its_language(name: str, ids: Iterable[str], owner: str | None = None) -> list[str]:

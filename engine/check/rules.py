@@ -16,9 +16,9 @@ from .clock import waits_for_the_clock
 from .conditions import read_condition
 from .digest import digest_of
 from .effects import Setting, effect_acts_in_group, effect_reaches_member, read_effect, read_template
-from .names import Names, Wrong, verb_at
+from .names import Names, Wrong, event_at, verb_at
 from .policy import Effect, Expect, Forget, Guard, Rule, Subject, Template, Throttle
-from .reading import SPOKEN, Logs, Reading
+from .reading import Logs, Reading
 from .schedules import Anchor, Schedule, read_schedule
 from .tables import effects, sanctions
 from .terms import Always, And, Condition, Fact, HasContent, IsTrue, Not, walk
@@ -146,7 +146,7 @@ class RuleChecker:
             return about  # what others make of a message: the rule runs on their reports and reactions
         if len(nouns) > 1:
             (first, place), (second, other) = nouns[0], nouns[1]
-            both = f"`{SPOKEN.get(first, first)}` and `{SPOKEN.get(second, second)}`"
+            both = f"`{event_at(first, place)}` and `{event_at(second, other)}`"
             self.findings.append(
                 Diagnostic(
                     "G204",
