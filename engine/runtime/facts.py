@@ -237,9 +237,11 @@ def _take_presence(facts: Facts, event: Event, at: int) -> None:
     if editor_of(event) is not None:
         return  # what becomes of a message tells nothing of where its author is now
     comes = event.kind in _COMES or verb in _TAKEN_IN
+    membership = facts.membership
+    if event.kind == "request" and event.group is not None and membership.present is None:
+        facts.membership = with_presence(membership, False, at)
     if event.group is None or not (comes or event.kind == "leave" or verb in _TAKEN_OUT):
         return
-    membership = facts.membership
     if membership.present_written is not None and at < membership.present_written:
         return
     if event.kind == "join":
