@@ -119,7 +119,7 @@ def test_bank_cards_are_checked_where_a_check_digit_is_right() -> None:
     assert _calls("bank_card", "4-" * _TIMES) <= 20 * _TIMES
 
 
-@pytest.mark.parametrize(("unit", "lengths"), [("4-", 2), ("6 ", 3), ("2\u20e3", 1), ("44 ", 0)])
+@pytest.mark.parametrize(("unit", "lengths"), [("4-", 2), ("6 ", 3), ("2-", 1), ("44 ", 0)])
 def test_bank_cards_are_looked_for_only_as_long_as_they_can_be(
     monkeypatch: pytest.MonkeyPatch, unit: str, lengths: int
 ) -> None:
