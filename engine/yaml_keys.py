@@ -1,6 +1,7 @@
 """Keys of files in the other languages that their schemas know them in, read as the keys they stand for.
 
-A property of a schema may say in `x-zh` how it is called in Chinese; a schema validator skips that key.
+A property of a schema may say in `x-zh` how it is called in Chinese, and in `x-zh-values` which of its values are meant by
+Chinese words; a schema validator skips these keys.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from .yaml_source import YamlDocument, YamlNode, YamlValue
 
 
 def with_english_keys(document: YamlDocument, name: str) -> tuple[YamlDocument, tuple[Diagnostic, ...]]:
-    """A file with the keys that its schema has, wherever it has one of their other names.
+    """A file with the keys and values that its schema has, wherever it has one of their other names.
 
     Args:
         document: the file.
@@ -31,7 +32,8 @@ def with_english_keys(document: YamlDocument, name: str) -> tuple[YamlDocument, 
 
 
 def keys_in(document: YamlDocument, name: str, language: str) -> Iterator[tuple[Span, str]]:
-    """How the keys of a file are called in a language: the place of each that its schema knows, and its name.
+    """How the keys of a file, and values that have a word of their own, are called in a language: the place of each, and
+    its name.
 
     Args:
         document: the file.
@@ -56,7 +58,7 @@ class _Renaming:
     Args:
         schema: the schema.
         findings: takes keys that stand there under two names.
-        known: takes the place of each key that the schema has, its own name and its others.
+        known: takes the place of each key that the schema has, its own name and its others; and of values with such.
     """
 
     schema: Mapping[str, Any]
@@ -71,7 +73,16 @@ class _Renaming:
             return replace(node, parts=parts, value=[part.value for part in parts.values()])
         if isinstance(node.value, dict):
             return self._mapping(node, schema)
+        if isinstance(node.value, str) and "then" in schema:
+            return self.node(node, schema["then"])
+        if isinstance(node.value, str) and "x-zh-values" in schema:
+            return self._value(node, node.value, schema["x-zh-values"])
         return node
+
+    def _value(self, node: YamlNode, written: str, words: Mapping[str, str]) -> YamlNode:
+        value = words.get(written, written)
+        self.known.append((node.span, value, tuple(word for word, meant in words.items() if meant == value)))
+        return replace(node, value=value)
 
     def _mapping(self, node: YamlNode, schema: Mapping[str, Any]) -> YamlNode:
         names = {name: key for key, part in self._properties(schema) for name in names_of_key(part)}

@@ -116,6 +116,20 @@ class YamlDocument:
         scalar = not rest and not isinstance(node.value, list | dict) and node.span.start < node.span.end
         return node.span if scalar else self.key_span(path)
 
+    def written(self, path: YamlPath) -> YamlPath:
+        """A path with its keys as the text has them, which can be other names of those that they are read as.
+
+        Args:
+            path: keys and indexes from the outermost value.
+        """
+        found: list[str | int] = []
+        node: YamlNode | None = self.root
+        for step in path:
+            span = node.keys.get(step) if node is not None and isinstance(step, str) else None
+            found.append(step if span is None else _plain_key(span.text, str(step)))
+            node = None if node is None else node.parts.get(step)
+        return found
+
     def _reach(self, path: YamlPath) -> tuple[YamlNode, YamlPath]:
         node = self.root
         for depth, step in enumerate(path):
@@ -123,6 +137,12 @@ class YamlDocument:
                 return node, path[depth:]
             node = node.parts[step]
         return node, ()
+
+
+def _plain_key(written: str, key: str) -> str:
+    """A key as it is written where that is plain; in other characters than those that it is read as it is in quotes."""
+    plain = written.strip("'\"")
+    return plain if plain.isalnum() else key
 
 
 def load_yaml(source: Source) -> YamlDocument:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from ..diagnostics import Label, did_you_mean, listing
+from ..yaml_keys import names_of_key
+from ..yaml_schema import read_schema
 from ..yaml_source import YamlPath
 from .built_ins import GIVEN, canonical_role, event_words, is_attribute
 from .draft import Draft
@@ -90,8 +93,15 @@ def _built_in_events(draft: Draft, _: Community) -> None:
 def _built_in_attributes(draft: Draft, community: Community) -> None:
     for owner, types in community.attributes.items():
         for name, declared in types.items():
-            if is_attribute(owner, name):
+            if is_attribute(owner, name) or (owner == "group" and name in _settings()):
                 _built_in_attribute(draft, owner, name, declared)
+
+
+@cache
+def _settings() -> frozenset[str]:
+    """What community files say of groups themselves, in every language."""
+    properties = read_schema("community")["$defs"]["group"]["properties"]
+    return frozenset(name for key, part in properties.items() for name in (key, *names_of_key(part)))
 
 
 def _built_in_attribute(draft: Draft, owner: Literal["member", "group"], name: str, declared: AttributeType) -> None:

@@ -46,8 +46,8 @@ events: {purchase: {amount: number}}
 groups: {normal_group: {owner: u1}, vip_group: {owner: u1}}
 """
 POLICY = 'rule no_ads when message contains "加微信" then delete and warn'
-KEYS = ("events", "modes", "templates", "tags", "precision", "attributes", "members", "by_hand", "appeal.rule")
-"""What community files hold."""
+KEYS = ("appeal.rule",)
+"""What events of a community's own carry."""
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 NOT_WORDS = re.compile(
     r"`[^`]*`|“[^”]*”|\"[^\"]*\"|U\+[0-9A-F]{4,6}[^）]*|UTF-8|UTF-16|GBK|YAML|JSON Lines|JSON|XML|Parquet|Excel|CSV|MiB|\d+[smhd]"
