@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections.abc import Callable
@@ -102,6 +103,23 @@ TRACE = [
     *(event(f"f{n}", 9_000 + n, f"quick {n}", member="kim", name="Kim") for n in range(6)),
     event("x1", 9_100, None, kind="unheard_of"),
 ]  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Has files of tests shared out in their order, where several processes run them.
+
+    Otherwise those with few tests come last, which are those that take longest, and one process waits for another.
+    """
+    gc.disable()
+    config.option.loadscopereorder = False
+
+
+def pytest_collection_finish() -> None:
+    """Leaves thousands of tests, and the modules they are in, out of what the garbage collector goes through."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,9 +1,10 @@
 """What most messages do not pass: a test, of what costs least to know, that shows that no rule of a group can be true or
 unknown.
 
-It looks at the patterns that a message matches and at how many entries logs have. A rule whose condition needs a pattern
-is false where the message matches none, whatever else it asks; so is one that needs a counter to reach a number that no
-log reaches. Where a rule asks for neither, there is no gate.
+It looks at what the scan of a message says and at how many entries logs have. A rule whose condition needs a pattern or a
+text is false where the message has none, whatever else it asks; so is one that needs a counter to reach a number that no
+log reaches; and one that needs a message to be long, say, or to carry a picture, where this one is not or does not. Where a
+rule asks for nothing of the kind, there is no gate.
 """
 
 from __future__ import annotations
@@ -13,8 +14,27 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from ..check.policy import Log
-from ..check.terms import And, Comparison, Condition, Fact, Matches, Or
+from ..check.policy import Log, Policy
+from ..check.terms import (
+    And,
+    Calculation,
+    Comparison,
+    Condition,
+    Constant,
+    Fact,
+    HasAny,
+    HasContent,
+    IsEmpty,
+    IsKnown,
+    IsTrue,
+    Not,
+    OneOf,
+    Or,
+    Size,
+    walk,
+)
+from .scan_bits import ScanBits
+from .screen import Screens
 from .thresholds import threshold
 
 
@@ -28,24 +48,49 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A condition that asks for nothing but what a message says of itself, without a scan of its text."""
+
+    condition: Condition
+
+
+_OF_MESSAGE = (
+    And, Calculation, Comparison, Constant, Fact, HasAny, HasContent, IsEmpty, IsKnown, IsTrue, Not, OneOf, Or, Size
+)  # fmt: skip
+_FACTS = frozenset(
+    f"message.{name}"
+    for name in ("length", "longest_paragraph", "kind", "mentions", "reply_to", "forwarded", "links", "domains")
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """Shows of most messages that nothing can come of them.
 
     Args:
-        bits: patterns; a message that matches none of them opens the gate only by what it adds to a log.
-        logs: the logs that may count messages, each with the patterns (bits) of which it wants one; 0 where it counts
+        openings: for each condition, in order, bits; a message of which a scan sets none of them makes it true or unknown only
+            by what it adds to a log.
+        logs: the logs that may count messages, each with the bits of which it wants one; 0 where it counts
             every message.
         reached: the numbers that open the gate, by log.
+        told: conditions that open the gate where what a message says of itself does not make them false; None where there
+            are none.
     """
 
-    bits: int
+    openings: tuple[int, ...]
     logs: tuple[tuple[Log, int], ...]
     reached: Mapping[str, Sequence[Reached]]
+    told: Screens | None
 
     @property
     def opening(self) -> int:
-        """Patterns (bits) that open the gate, or count a message where others are not counted."""
-        return reduce(or_, (filter for _, filter in self.logs), self.bits)
+        """Bits of a scan that open the gate, or count a message where others are not counted."""
+        return reduce(or_, self.openings, self.counting)
+
+    @property
+    def counting(self) -> int:
+        """Bits of a scan that count a message where others are not counted."""
+        return reduce(or_, (filter for _, filter in self.logs), 0)
 
     @property
     def shortest(self) -> int | None:
@@ -53,54 +98,68 @@ class Gate:
         return min((each.window for asked in self.reached.values() for each in asked), default=None)
 
 
-def gate_of(conditions: Sequence[Condition], masks: Mapping[str, int], logs: Sequence[Log]) -> Gate | None:
+def gate_of(policy: Policy, conditions: Sequence[Condition], told: ScanBits, logs: Sequence[Log]) -> Gate | None:
     """The gate before some rules; None where a rule may be true of any message.
 
     Args:
-        conditions: of the rules that listen to messages in a group.
-        masks: the bit of each pattern.
+        policy: whose rules they are.
+        conditions: of the rules that listen to messages in a group, or to counters of them.
+        told: what a scan says of conditions.
         logs: those of the policy that may count messages.
     """
-    filters = [0 if log.filter is None else _bits(_needed(log.filter, masks)) for log in logs]
+    filters = [0 if log.filter is None else _bits(_needed(log.filter, told)) for log in logs]
     if any(found is None for found in filters) or any(log.source != "message" for log in logs):
         return None
-    bits = 0
+    openings: list[int] = []
     reached: dict[str, dict[Reached, None]] = {}
+    of_message: dict[Condition, None] = {}
     asked = {log.key for log in logs if log.retention is not None}
     for condition in conditions:
-        needed = _needed(condition, masks)
+        needed = _needed(condition, told)
         if needed is None:
             return None
+        openings.append(reduce(or_, (each for each in needed if isinstance(each, int)), 0))
         for each in needed:
-            if isinstance(each, int):
-                bits |= each
-            elif each.log not in asked or each.least <= 1:  # a message is enough to reach it
+            if isinstance(each, Told):
+                of_message[each.condition] = None
+            if not isinstance(each, Reached):
+                continue
+            if each.log not in asked or each.least <= 1:  # a message is enough to reach it
                 return None
-            else:
-                reached.setdefault(each.log, {})[each] = None
+            reached.setdefault(each.log, {})[each] = None
     pairs = tuple((log, filter or 0) for log, filter in zip(logs, filters, strict=True))
-    return Gate(bits, pairs, {log: sorted(found, key=lambda one: one.least) for log, found in reached.items()})
+    numbers = {log: sorted(found, key=lambda one: one.least) for log, found in reached.items()}
+    return Gate(tuple(openings), pairs, numbers, Screens(policy, told, list(of_message)) if of_message else None)
 
 
-_Possible = int | Reached
-"""What may make a condition anything but false: patterns (bits), or a counter that reaches a number."""
+_Possible = int | Reached | Told
+"""What may make a condition anything but false: any of some bits of a scan, a counter that reaches a number, or what the
+message says of itself."""
 
 
-def _needed(condition: Condition, masks: Mapping[str, int]) -> list[_Possible] | None:
+def _needed(condition: Condition, told: ScanBits) -> list[_Possible] | None:
     """What may make a condition anything but false, any of it; None where that is not known."""
     match condition:
-        case Matches(value=Fact(path="message.text"), patterns=patterns):
-            return [sum(masks[name] for name in patterns)]
+        case _ if _is_of_message(condition):
+            return [Told(condition)]
         case Comparison():
             asked = threshold(condition)
             return [Reached(*asked[0])] if asked is not None and asked[1] else None
         case And(operands=operands):
-            every = [found for operand in operands if (found := _needed(operand, masks)) is not None]
+            every = [found for operand in operands if (found := _needed(operand, told)) is not None]
             return min(every, key=_cost, default=None)
         case Or(operands=operands):
-            return _joined([_needed(operand, masks) for operand in operands])
+            return _joined([_needed(operand, told) for operand in operands])
         case _:
-            return None
+            bits = told.needed(condition)
+            return None if bits is None else [bits]
+
+
+def _is_of_message(condition: Condition) -> bool:
+    return all(
+        isinstance(term, _OF_MESSAGE) and (not isinstance(term, Fact) or term.path in _FACTS)
+        for term in walk(condition)
+    )
 
 
 def _joined(every: list[list[_Possible] | None]) -> list[_Possible] | None:
@@ -113,12 +172,12 @@ def _joined(every: list[list[_Possible] | None]) -> list[_Possible] | None:
 
 
 def _cost(needed: list[_Possible]) -> tuple[int, int]:
-    """Patterns cost nothing, since the message is read for them anyway."""
-    return sum(isinstance(each, Reached) for each in needed), len(needed)
+    """What a scan says costs nothing, since the message is read anyway."""
+    return sum(not isinstance(each, int) for each in needed), len(needed)
 
 
 def _bits(needed: list[_Possible] | None) -> int | None:
-    """Patterns alone, any of them; None where it takes more."""
+    """What a scan says alone, any of it; None where it takes more."""
     bits = 0
     for each in needed or ():
         if not isinstance(each, int):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..check.policy import Goal, Guard, Log, Policy, Rule
 from ..check.terms import Calculation, Condition, Count, Fact, HasContent, Resembles, can_be_unknown, walk
@@ -21,7 +21,8 @@ from .functions import namespace
 from .gate import Gate, gate_of
 from .moments import SPANS, next_moment
 from .plans import Plan, plan
-from .screen import Screen, Screens
+from .scan_bits import fragments_of, scan_bits
+from .screen import Screens
 
 _MAX_DISPATCH = 100_000
 """How many pairs of event kind and group are remembered; groups that no one listed could be many."""
@@ -41,7 +42,7 @@ class Program:
 
     Args:
         policy: what was compiled.
-        scanner: all patterns in one scan; bit i is the i-th pattern of the policy.
+        scanner: all patterns in one scan; bit i is the i-th pattern of the policy. So are texts that conditions look for.
         judges: the condition of each rule, by name.
         guards: each guard with its condition.
         filters: the condition of each log that has one, by key.
@@ -84,12 +85,13 @@ class Program:
     )
     _plans: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
     _missing: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
-    _screened: dict[tuple[str, str | None], tuple[tuple[tuple[Rule, Judge], ...], Screen | None]] = field(
+    _screened: dict[tuple[str, str | None], tuple[tuple[tuple[Rule, Judge], ...], Screens | None]] = field(
         default_factory=dict, repr=False, compare=False
     )
     _screens: dict[tuple[str, ...], Screens] = field(default_factory=dict, repr=False, compare=False)
     _screens_for: dict[tuple[str, str | None], Screens] = field(default_factory=dict, repr=False, compare=False)
     _gates: dict[tuple[str, ...], Gate | None] = field(default_factory=dict, repr=False, compare=False)
+    _openings: dict[str, int | None] = field(default_factory=dict, repr=False, compare=False)
 
     def __copy__(self) -> Program:
         return self
@@ -101,8 +103,9 @@ class Program:
         raise TypeError("a policy that was loaded can't be pickled: load it again where it is needed")
 
     def scanning_as(self, other: Program) -> Program:
-        """The same with the scanner of another program where that has the same patterns: what both read is scanned once."""
-        return replace(self, scanner=other.scanner) if self.policy.patterns == other.policy.patterns else self
+        """The same with the scanner of another program where that looks for the same: what both read is scanned once."""
+        same = self.policy.patterns == other.policy.patterns and self.scanner.fragments == other.scanner.fragments
+        return replace(self, scanner=other.scanner) if same else self
 
     @cached_property
     def keeps_messages(self) -> bool:
@@ -166,7 +169,9 @@ class Program:
             names = tuple(rule.name for rule in rules)
             found = self._screens.get(names)
             if found is None:
-                found = self._screens[names] = Screens(self.policy, [rule.condition for rule in rules])
+                found = self._screens[names] = Screens(
+                    self.policy, scan_bits(self.policy, self.scanner), [rule.condition for rule in rules]
+                )
             if len(self._screens_for) < _MAX_DISPATCH:
                 self._screens_for[key] = found
         return found
@@ -174,18 +179,57 @@ class Program:
     def gate_for(self, group: str | None) -> Gate | None:
         """What shows of most messages in a group that no rule can be true or unknown; None where nothing does.
 
-        Whoever asks keeps the answer.
+        A rule about state that no message makes true has nothing to become, and an obligation whose condition is false is
+        not met. Whoever asks keeps the answer.
         """
-        rules = [rule for rule, _ in self.rules_for("message", group)]
         counted = {f"log:{key}" for key, _ in self.message_logs}
-        if any(rule.inputs & counted and (rule.scope is None or group in rule.scope) for rule in self.state_rules):
-            return None
+        rules = [rule for rule, _ in self.rules_for("message", group)]
+        rules += [
+            rule for rule in self.state_rules if rule.inputs & counted and (rule.scope is None or group in rule.scope)
+        ]
         names = tuple(rule.name for rule in rules)
         if names not in self._gates:
-            masks = {name: 1 << index for name, index in self.index_of.items()}
-            logs = [log for _, log in self.message_logs]
-            self._gates[names] = gate_of([rule.condition for rule in rules], masks, logs)
+            conditions = [*(rule.condition for rule in rules), *(one for one in self._awaited if self._has_gate(one))]
+            self._gates[names] = self._gate_of(conditions)
         return self._gates[names]
+
+    def _gate_of(self, conditions: Sequence[Condition]) -> Gate | None:
+        told = scan_bits(self.policy, self.scanner)
+        return gate_of(self.policy, conditions, told, [log for _, log in self.message_logs])
+
+    def _has_gate(self, condition: Condition | None) -> TypeGuard[Condition]:
+        return condition is not None and self._gate_of([condition]) is not None
+
+    @cached_property
+    def _awaited(self) -> tuple[Condition | None, ...]:
+        """What rules wait for of messages: the condition of each; None for any message."""
+        expected = [rule.expect for rule, _ in self.expecting if rule.expect is not None]
+        return tuple(expect.condition for expect in expected if "message" in expect.kinds)
+
+    @cached_property
+    def awaits_any_message(self) -> bool:
+        """Whether a message for which no gate opens may be what a rule waits for."""
+        return not all(self._has_gate(condition) for condition in self._awaited)
+
+    def opening_of(self, group: str) -> int | None:
+        """Bits of a scan of which a message in a group needs one for anything to come of it, be it only that it is counted.
+
+        Args:
+            group: as the community file lists it.
+
+        Returns:
+            the bits; None where its text alone does not tell.
+        """
+        try:
+            return self._openings[group]
+        except KeyError:
+            pass
+        asks_more = self.message_logs or self.state_rules or self.keeps_messages
+        gate = None if asks_more else self.gate_for(group)
+        found = None if gate is None or gate.told is not None else gate.opening
+        if len(self._openings) < _MAX_DISPATCH:
+            self._openings[group] = found
+        return found
 
     def plan_of(self, rule: Rule) -> Plan:
         """What there is to know of a rule's firing before any event."""
@@ -217,22 +261,22 @@ class Program:
             known = self._screen_for(kind, group)
             if len(self._screened) < _MAX_DISPATCH:
                 self._screened[key] = known
-        rules, screen = known
-        if screen is None:
+        rules, screens = known
+        if screens is None:
             return rules
         found: list[int] = []
         try:
-            screen(view, found.append, found.append)
+            screens.screen(view, found.append, found.append)
         except Exception:  # whoever judges them one by one finds out which one goes wrong
             return rules
         return [rules[index] for index in sorted(found)]
 
-    def _screen_for(self, kind: str, group: str | None) -> tuple[tuple[tuple[Rule, Judge], ...], Screen | None]:
+    def _screen_for(self, kind: str, group: str | None) -> tuple[tuple[tuple[Rule, Judge], ...], Screens | None]:
         """The rules that listen to an event kind in a group, and what sorts them where they are enough for that."""
         rules = self.rules_for(kind, group)
         if not self.compiled or len(rules) < _WORTH_SCREENING:
             return rules, None
-        return rules, self.screens_for(kind, group).screen
+        return rules, self.screens_for(kind, group)
 
     @property
     def digest(self) -> str:
@@ -255,7 +299,7 @@ def compile_policy(policy: Policy, words: PreparedWords | None = None) -> Progra
     Raises:
         PolicyError: a pattern can't be scanned for (a regular expression that needs more than linear time, say).
     """
-    scanner, findings = compile_scanner(policy.patterns, words)
+    scanner, findings = compile_scanner(policy.patterns, words, fragments_of(_conditions(policy).values()))
     policy = replace(policy, warnings=sort_diagnostics([*policy.warnings, *findings]))
     if has_errors(findings):
         raise PolicyError(policy.warnings)
@@ -266,16 +310,7 @@ def assemble(
     policy: Policy, scanner: Scanner, judge: Callable[[Policy, Mapping[str, Condition]], Mapping[str, Judge]]
 ) -> Program:
     """A program whose conditions are judged by functions that `judge` makes of them."""
-    conditions: dict[str, Condition] = {f"rule {rule.name}": rule.condition for rule in policy.rules.values()}
-    conditions |= {
-        f"expect {rule.name}": rule.expect.condition
-        for rule in policy.rules.values()
-        if rule.expect is not None and rule.expect.condition is not None
-    }
-    conditions |= {f"guard {number}": guard.condition for number, guard in enumerate(policy.guards)}
-    conditions |= {f"goal {goal.name}": goal.condition for goal in policy.goals.values()}
-    conditions |= {f"log {log.key}": log.filter for log in policy.logs.values() if log.filter is not None}
-    judges = judge(policy, conditions)
+    judges = judge(policy, _conditions(policy))
     kinds = sorted({kind for rule in policy.rules.values() for kind in rule.kinds})
     message_logs = tuple((key, log) for key, log in sorted(policy.logs.items()) if log.source in ("message", "active"))
     return Program(
@@ -301,6 +336,20 @@ def assemble(
         message_logs=message_logs,
         anchors={rule.name: rule.anchor.path for rule in policy.rules.values() if rule.anchor is not None},
     )
+
+
+def _conditions(policy: Policy) -> dict[str, Condition]:
+    """All conditions of a policy, by what they are of."""
+    found: dict[str, Condition] = {f"rule {rule.name}": rule.condition for rule in policy.rules.values()}
+    found |= {
+        f"expect {rule.name}": rule.expect.condition
+        for rule in policy.rules.values()
+        if rule.expect is not None and rule.expect.condition is not None
+    }
+    found |= {f"guard {number}": guard.condition for number, guard in enumerate(policy.guards)}
+    found |= {f"goal {goal.name}": goal.condition for goal in policy.goals.values()}
+    found |= {f"log {log.key}": log.filter for log in policy.logs.values() if log.filter is not None}
+    return found
 
 
 def _only_unknown(condition: Condition) -> str | None:

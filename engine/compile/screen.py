@@ -1,25 +1,26 @@
 """All rules of one event kind and group in one function that says, at once, which of them are true and which unknown.
 
-Most messages catch on nothing: rules that need a pattern are passed over together when the message matches none, and
+Most messages catch on nothing: rules that need a pattern or a text are passed over together when the message has none, and
 thresholds when nothing reaches them.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from ..check.policy import Policy
-from ..check.terms import And, Condition, Fact, Matches, Or, can_be_unknown
+from ..check.terms import And, Condition, Or, can_be_unknown
 from .emit import Emitter, emitter_of
 from .functions import namespace
+from .scan_bits import ScanBits
 from .thresholds import Bounds
 
 _TOLD_APART = 3
-"""So many conditions that need patterns are looked at one after another."""
+"""So many conditions that need something of the text are looked at one after another."""
 
 Note = Callable[[int], object]
 Screen = Callable[[Any, Note, Note], object]
@@ -31,39 +32,39 @@ class Screens:
 
     Args:
         policy: whose patterns and tiers the conditions speak of.
+        bits: what the scan of a message says of conditions.
         conditions: the conditions, in the order of the indexes that are called back.
+
+    Attributes:
+        screen: says which conditions are true, and which are unknown.
     """
 
-    __slots__ = ("_conditions", "_policy", "_screen")
+    __slots__ = ("_bits", "_conditions", "_policy", "screen")
 
-    def __init__(self, policy: Policy, conditions: Sequence[Condition]) -> None:
+    def __init__(self, policy: Policy, bits: ScanBits, conditions: Sequence[Condition]) -> None:
         self._policy = policy
+        self._bits = bits
         self._conditions = tuple(conditions)
-        self._screen: Screen | None = None
+        self.screen: Screen = self._first
 
-    @property
-    def screen(self) -> Screen:
-        """Says which conditions are true, and which are unknown."""
-        if self._screen is None:
-            self._screen = _compiled(self._policy, self._conditions)
-        return self._screen
+    def _first(self, view: Any, true: Note, unknown: Note) -> object:
+        self.screen = _compiled(self._policy, self._bits, self._conditions)
+        return self.screen(view, true, unknown)
 
 
-def needed_bits(condition: Condition, masks: Mapping[str, int]) -> int | None:
-    """Patterns (bits) of which the message must match one for a condition to be anything but false; None for no such.
+def needed_bits(condition: Condition, told: ScanBits) -> int | None:
+    """Bits of which a scan must set one for a condition to be anything but false; None for no such.
 
     Args:
         condition: any condition.
-        masks: the bit of each pattern.
+        told: what a scan says of conditions.
     """
     match condition:
-        case Matches() if isinstance(condition.value, Fact) and condition.value.path == "message.text":
-            return sum(masks[name] for name in condition.patterns)
         case And():
-            found = [bits for operand in condition.operands if (bits := needed_bits(operand, masks)) is not None]
+            found = [bits for operand in condition.operands if (bits := needed_bits(operand, told)) is not None]
             return min(found, key=int.bit_count, default=None)
         case Or():
-            every = [needed_bits(operand, masks) for operand in condition.operands]
+            every = [needed_bits(operand, told) for operand in condition.operands]
             joined = 0
             for bits in every:
                 if bits is None:
@@ -71,13 +72,13 @@ def needed_bits(condition: Condition, masks: Mapping[str, int]) -> int | None:
                 joined |= bits
             return joined
         case _:
-            return None
+            return told.needed(condition)
 
 
-def _compiled(policy: Policy, conditions: Sequence[Condition]) -> Screen:
-    """A function over conditions; those that need a pattern are looked at only where the message matches it."""
+def _compiled(policy: Policy, told: ScanBits, conditions: Sequence[Condition]) -> Screen:
+    """A function over conditions; those that need something of the text are looked at only where the message has it."""
     emitter = emitter_of(policy)
-    needed = [needed_bits(condition, emitter.masks) for condition in conditions]
+    needed = [needed_bits(condition, told) for condition in conditions]
     needing = [
         (_unless_false(emitter, index, conditions[index]), bits)
         for index, bits in enumerate(needed)
@@ -108,7 +109,7 @@ def _compiled(policy: Policy, conditions: Sequence[Condition]) -> Screen:
 
 
 def _when_matched(needing: Sequence[tuple[ast.stmt, int]]) -> ast.stmt:
-    """Looks at conditions that need patterns, where the message matches any of those; many are told apart by halves."""
+    """Looks at conditions that need something of the text, where it has any of that; many are told apart by halves."""
     anything = reduce(or_, (bits for _, bits in needing))
     if len(needing) == 1:
         return ast.If(_matched(anything), [needing[0][0]], [])

@@ -18,6 +18,7 @@ from ..runtime.state import Changes, State
 from ..runtime.succession import Succession
 from .dry_run import DryRun, Mode, Outcome, TracePath
 from .platform_model import PlatformModel, Prevention
+from .skimmed_stream import Rows
 from .trace_stream import TraceItem
 
 DEEPEST = 8
@@ -133,9 +134,9 @@ class ClosedLoop(DryRun):
         super()._begin()
         self._reset()
 
-    def _passing(self) -> Callable[[Event], Decision | None]:
-        """What passes nothing: every event is decided twice."""
-        return lambda _: None
+    def _in_place(self, rows: Rows, place: int) -> Outcome | None:
+        """No event is taken in place: each is decided twice."""
+        return None
 
     def _decide(self, event: Event) -> Decision:
         return self.succession.decide(event)

@@ -6,6 +6,8 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import msgspec
+
 from ..check.policy import Rule
 from ..check.tables import sanctions
 from ..check.terms import Matches, walk
@@ -21,7 +23,7 @@ _SANCTIONS = sanctions()
 DISCIPLINES = _SANCTIONS | {"delete", "hold", "reject"}
 """The verbs that act against a member or what they wrote; all others, such as `reply`, are not compared."""
 
-_NOBODY: frozenset[str] = frozenset()
+_NO_RULES: tuple[str, ...] = ()
 _FREES = ("approve", "pardon")
 BEGINS = ("message", "join")
 """Kinds of events by which somebody does something anew, after somebody moderating acted on them."""
@@ -80,15 +82,14 @@ class Agreements:
     whole: Agreement = field(default_factory=Agreement)
     rules: defaultdict[str, Agreement] = field(default_factory=lambda: defaultdict(Agreement))
 
-    def decided(self, rules: Iterable[str]) -> None:
+    def decided(self, rules: tuple[str, ...]) -> None:
         """Counts a decision, to be compared or not."""
         self.whole.decided += 1
         for rule in rules:
             self.rules[rule].decided += 1
 
 
-@dataclass(slots=True, eq=False)
-class _Act:
+class _Act(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A decision against somebody or something, as long as somebody moderating may do the same.
 
     Args:
@@ -98,7 +99,7 @@ class _Act:
     """
 
     at: int
-    rules: frozenset[str]
+    rules: tuple[str, ...]
     places: tuple[_Place, ...]
 
 
@@ -138,7 +139,7 @@ class Comparison:
             return
         if event.kind in BEGINS and self.done:
             self.done.discard((event.group or "", member_id_of(event) or ""))
-        acting = _acting(decision) if decision.fired else _NOBODY
+        acting = _acting(decision) if decision.fired else _NO_RULES
         labelled = truth is not None and self._label(event, decision, truth, bool(acting))
         if acting and not labelled:
             self.labels.decided(acting)
@@ -147,9 +148,13 @@ class Comparison:
         elif acting:
             self._keep(event, decision, acting)
 
-    def pass_over(self, messages: Iterable[tuple[str, str]]) -> None:
-        """Takes in messages on which nothing happened and of which nothing is known to be right, by group and member."""
-        self.done.difference_update(messages)
+    def pass_over(self, begun: Iterable[tuple[str, str]]) -> None:
+        """Takes in events of the kinds of `BEGINS` on which nothing happened and of which nothing is known to be right.
+
+        Args:
+            begun: their groups and members.
+        """
+        self.done.difference_update(begun)
 
     # ---- labels -------------------------------------------------------------------------------------------------
 
@@ -179,18 +184,19 @@ class Comparison:
 
     # ---- what people did ----------------------------------------------------------------------------------------
 
-    def _keep(self, event: Event, decision: Decision, acting: frozenset[str]) -> None:
+    def _keep(self, event: Event, decision: Decision, acting: tuple[str, ...]) -> None:
         """Keeps a decision for as long as somebody moderating may come to the same."""
         self.people.decided(acting)
         self._forget(event.at)
         self._latest.append(_Act(event.at, acting, _places(event, decision)))
 
     def _forget(self, at: int) -> None:
-        while self._acts and self._acts[0].at < at - WITHIN:
-            self._drop(self._acts.popleft())
-        if not self._acts:
-            while self._latest and self._latest[0].at < at - WITHIN:
-                self._latest.popleft()
+        acts, latest, since = self._acts, self._latest, at - WITHIN
+        while acts and acts[0].at < since:
+            self._drop(acts.popleft())
+        if not acts:
+            while latest and latest[0].at < since:
+                latest.popleft()
 
     def _file(self) -> None:
         """Files the latest decisions by place."""
@@ -291,29 +297,27 @@ class _Judged:
         return verb in self.verbs and self._holds_in(where)
 
 
-def _acting(decision: Decision) -> frozenset[str]:
+def _acting(decision: Decision) -> tuple[str, ...]:
     """The rules by which a decision goes against somebody or something, be it that this is in force already."""
-    found: set[str] = set()
+    found = _NO_RULES
     for effect in decision.effects:
-        if effect.verb in DISCIPLINES:
-            found.update(effect.rules)
-    for one in decision.dropped:
-        if one.verb in DISCIPLINES:
-            found.add(one.rule)
-    return frozenset(found)
+        if effect.verb in DISCIPLINES and effect.rules != found:
+            found = (*found, *effect.rules)
+    found += tuple(one.rule for one in decision.dropped if one.verb in DISCIPLINES) if decision.dropped else ()
+    return found if len(found) < 2 else tuple(dict.fromkeys(found))
 
 
 def _places(event: Event, decision: Decision) -> tuple[_Place, ...]:
     """Whom and what a decision goes against."""
     group, member, message = event.group or "", decision.member, event.message
-    found: dict[_Place, None] = {} if member is None else {(group, member): None}
+    found: tuple[_Place, ...] = () if member is None else ((group, member),)
     if message is not None:
-        found[group, _message(message.id)] = None
+        found += ((group, _message(message.id)),)
     for effect in decision.effects:
         who, where = effect.member, effect.group or group
-        if who is not None and effect.verb in _SANCTIONS and (who != member or where != group):
-            found[where, who] = None
-    return tuple(found)
+        if who is not None and (who != member or where != group) and effect.verb in _SANCTIONS:
+            found += ((where, who),)
+    return found if len(found) < 3 else tuple(dict.fromkeys(found))
 
 
 def _message(id: str) -> str:

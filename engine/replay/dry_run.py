@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from operator import attrgetter
 from os import PathLike
 from typing import Literal, TypeVar
 
@@ -19,10 +18,11 @@ from ..runtime.decision import Decision
 from ..runtime.due import due
 from ..runtime.evaluate import due_before
 from ..runtime.event import PRECISIONS, Event, EventError
+from ..runtime.facts import member_id_of
 from ..runtime.said import Said, event_of
 from ..runtime.state import State
 from ..runtime.succession import Succession
-from .comparison import Comparison
+from .comparison import BEGINS, Comparison
 from .goals import GoalHistory
 from .passed import Passed
 from .platform_model import Prevention
@@ -36,7 +36,6 @@ TracePath = str | PathLike[str]
 Mode = Literal["observe", "closed-loop"]
 AnyReader = TypeVar("AnyReader", bound=TraceReader)
 
-_group: Callable[[object], str] = attrgetter("group")
 PROGRESS_EVERY = 1_024
 """How many events pass between two reports of progress."""
 
@@ -78,7 +77,7 @@ class DryRun:
         strict: whether the first thing wrong with a trace ends the run.
         on_progress: called now and then while events pass, with the run itself.
         listed: how many problems of the trace to list; all are counted.
-        every: whether there is an outcome for each event; else most messages on which nothing happens have none.
+        every: whether there is an outcome for each event; else most on which nothing happens have none.
 
     Attributes:
         reader: the trace, with its problems, its digest and how far it was read.
@@ -147,30 +146,19 @@ class DryRun:
 
     def _each(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:
         """What comes of each of some events."""
-        report, done, passed = self.on_progress, self.comparison.done, self._passing()
-        whats, times, precisions = rows.whats, rows.times, rows.precisions
         for place in range(start, stop):
-            what = whats[place]
-            if isinstance(what, Read):
-                event, truth = what.item.event, what.item.truth
+            outcome = self._in_place(rows, place)
+            if outcome is None:
+                yield from self._take(rows.item(place))
             else:
-                event, truth = event_of(what, times[place], precisions[place]), None
-            decision = passed(event)
-            if decision is None:
-                yield from self._take(rows.item(place, event))
-                continue
-            if done or truth is not None:
-                self.comparison.add(event, decision, truth)
-            yield Outcome(event, decision, truth, rows.paths[place], rows.numbers[place])
-            self.events += 1
-            if report is not None and not self.events % PROGRESS_EVERY:
-                report(self)
+                yield outcome
+                self._count()
 
     def _swiftly(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:
-        """What comes of some events, without most messages on which nothing happens."""
+        """What comes of some events, without most of those on which nothing happens."""
         streak, place, count = self.succession.streak, 0, stop - start
         whats, times, precisions = rows.whats[start:stop], rows.times[start:stop], rows.precisions[start:stop]
-        clear: Sequence[bool] | None = None
+        clear: bytes | None = None
         quiet: list[Said | Read] = []
         moments: list[int] = []
         try:
@@ -179,7 +167,7 @@ class DryRun:
                     clear = streak.clear(whats) if clear is None else clear
                     first, before = place, self.state.seq
                     try:
-                        streak.run(whats, times, precisions, clear, place, count)
+                        self._run(whats, times, precisions, clear, place, count)
                     finally:  # what was taken is told of even where the run is stopped meanwhile
                         place += self.state.seq - before
                         if place > first:
@@ -187,22 +175,39 @@ class DryRun:
                             moments += times[first:place]
                             self._pass(whats[first:place])
                 if place < count:
-                    yield from self._each(rows, start + place, start + place + 1)
+                    is_left = clear is not None and clear[place]  # the streak has looked at it
+                    outcome = None if is_left else self._in_place(rows, start + place)
+                    if outcome is None:
+                        yield from self._take(rows.item(start + place))
+                    else:
+                        yield outcome
+                        self._count()
                     place += 1
         finally:
             if quiet:
-                groups = Counter(map(_group, quiet))
-                events: dict[tuple[str, str | None], int] = {
-                    ("message", group): number for group, number in groups.items()
-                }
-                self.passed.add(events, min(moments), max(moments))
+                self.passed.add(_counted(quiet), min(moments), max(moments))
         if self.on_progress is not None:
             self.on_progress(self)
+
+    def _run(
+        self, whats: Sequence[Said | Read], times: Sequence[int], precisions: Sequence[int], clear: bytes,
+        start: int, stop: int,
+    ) -> None:  # fmt: skip
+        """Takes events up to the first that does not plainly lead to nothing."""
+        streak, arrivals = self.succession.streak, self.succession.arrivals
+        while start < stop:
+            what, before = whats[start], start
+            if isinstance(what, Read):
+                start += what.item.truth is None and arrivals.take(what.item.event)
+            else:
+                start = streak.run(whats, times, precisions, clear, start, stop)
+            if start == before:
+                return
 
     def _pass(self, quiet: Sequence[Said | Read]) -> None:
         self.events += len(quiet)
         if self.comparison.done:
-            self.comparison.pass_over((said.group, said.member.id) for said in quiet if not isinstance(said, Read))
+            self.comparison.pass_over(filter(None, map(_beginning, quiet)))
 
     def _take(self, item: TraceItem) -> Iterator[Outcome]:
         """What comes of an event, and of the time before it."""
@@ -212,16 +217,29 @@ class DryRun:
             self.problems.add(TraceProblem(error.code, error.message, item.path, item.line, error.help))
             return
         yield from self._arrive(item, until)
+        self._count()
+
+    def _count(self) -> None:
+        """Counts an event that has been evaluated."""
         self.events += 1
         if self.on_progress is not None and not self.events % PROGRESS_EVERY:
             self.on_progress(self)
 
-    def _passing(self) -> Callable[[Event], Decision | None]:
-        """What gives the decision on an event before which and by which nothing happens, if that is plain to see."""
-        return self._passed if self.program.goals else self.succession.passed
-
-    def _passed(self, event: Event) -> Decision | None:
-        return None if self.goals.is_day_over(event.at) else self.succession.passed(event)
+    def _in_place(self, rows: Rows, place: int) -> Outcome | None:
+        """What comes of an event before which nothing happens and that is taken in place; of any other None."""
+        what = rows.whats[place]
+        if isinstance(what, Read):
+            said, event, truth = None, what.item.event, what.item.truth
+        else:
+            said, event, truth = what, event_of(what, rows.times[place], rows.precisions[place]), None
+        if self.program.goals and self.goals.is_day_over(event.at):
+            return None
+        decision = self.succession.passed(event, said)
+        if decision is None:
+            return None
+        if decision.fired or truth is not None or self.comparison.done:
+            self.comparison.add(event, decision, truth)
+        return Outcome(event, decision, truth, rows.paths[place], rows.numbers[place])
 
     def _begin(self) -> None:
         self.state, self.events = State(), 0
@@ -231,9 +249,11 @@ class DryRun:
 
     def _arrive(self, item: TraceItem, until: int) -> Iterator[Outcome]:
         """What comes of an event, and of the time before it (until ms)."""
+        before = self.state.seq
         if self.program.is_timed or self.program.goals:
             yield from self._pass_to(until)
-        decision = self._decide(item.event)
+        is_passable = self.state.seq > before  # what was due stood in the way
+        decision = self.succession.decide(item.event) if is_passable else self._decide(item.event)
         self.comparison.add(item.event, decision, item.truth)
         yield Outcome(item.event, decision, item.truth, item.path, item.line)
 
@@ -256,6 +276,22 @@ class DryRun:
             if not decision.is_quiet:
                 self.comparison.add(event, decision, None)
                 yield Outcome(event, decision, None, "", 0)
+
+
+def _counted(quiet: Sequence[Said | Read]) -> Counter[tuple[str, str | None]]:
+    """How many events there are of each kind and group."""
+    said = Counter([what.group for what in quiet if not isinstance(what, Read)])
+    found = Counter((what.item.event.kind, what.item.event.group) for what in quiet if isinstance(what, Read))
+    found.update({("message", group): number for group, number in said.items()})
+    return found
+
+
+def _beginning(what: Said | Read) -> tuple[str, str] | None:
+    """The group and member of an event by which the member does something anew; None of others."""
+    if not isinstance(what, Read):
+        return what.group, what.member.id
+    event = what.item.event
+    return (event.group or "", member_id_of(event) or "") if event.kind in BEGINS else None
 
 
 def reader_of(

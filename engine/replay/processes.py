@@ -19,11 +19,10 @@ _PATIENCE = 5.0
 """How many seconds a process that was told to end gets, before it is made to."""
 
 _ROOM = 1 << 20
-"""How many bytes may be on their way to a process, where the system allows that."""
+"""How many bytes may be on their way from a process, where the system allows that."""
 
 Work = Callable[..., None]
-"""What a process does: a function of the connection it sends to, of its task, and in a copy of what copies are given; of one
-that listens, of the connection it listens to as well."""
+"""What a process does: a function of the connection it sends to, of its task, and in a copy of what copies are given."""
 
 
 def cores() -> int:
@@ -70,42 +69,20 @@ class Teller:
         copied: what only a copy of this process can be given.
         name: what it is called where it breaks off.
         others: those started before.
-        listens: whether it is sent something.
     """
 
-    def __init__(
-        self, work: Work, task: object, copied: object, name: str, others: Sequence[Teller], listens: bool = False
-    ) -> None:
+    def __init__(self, work: Work, task: object, copied: object, name: str, others: Sequence[Teller]) -> None:
         method, find = start_method(), multiprocessing.get_context
         context = find("fork") if method == "fork" else find("spawn")
         self._name = name
         self._found: Connection
         self._found, theirs = context.Pipe(duplex=False)
-        self._sent: Connection | None = None
-        heard: Connection | None = None
-        if listens:
-            heard, self._sent = context.Pipe(duplex=False)
-            _widen(self._sent)
-        not_its_own = [end for teller in (self, *others) for end in (teller._found, teller._sent) if end is not None]
+        _widen(theirs)
+        not_its_own = [teller._found for teller in (self, *others)]
         given = (copied, not_its_own) if method == "fork" else (None, [])
-        self._process = context.Process(target=_begin, args=(work, theirs, heard, task, *given), daemon=True)
+        self._process = context.Process(target=_begin, args=(work, theirs, task, *given), daemon=True)
         self._process.start()
         theirs.close()
-        if heard is not None:
-            heard.close()
-
-    def send(self, data: bytes) -> None:
-        """Sends it something, where it listens.
-
-        Raises:
-            ShardError: it broke off.
-        """
-        assert self._sent is not None
-        try:
-            self._sent.send_bytes(data)
-        except OSError:
-            while True:  # why it broke off comes after what it found before
-                self.next()
 
     def next(self) -> bytes:
         """What it tells next.
@@ -125,8 +102,6 @@ class Teller:
     def end(self) -> None:
         """Ends the process."""
         self._found.close()
-        if self._sent is not None:
-            self._sent.close()
         self._process.terminate()
         self._process.join(_PATIENCE)
         if self._process.is_alive():
@@ -139,19 +114,18 @@ _BROKE_OFF = b"\0broke off:"
 
 
 @contextmanager
-def told_by(work: Work, tasks: Sequence[tuple[object, object]], listening: bool = False) -> Iterator[list[Teller]]:
+def told_by(work: Work, tasks: Sequence[tuple[object, object]]) -> Iterator[list[Teller]]:
     """Processes that do something, one for each task, for as long as they are needed.
 
     Args:
         work: what they do.
         tasks: what each is to do it to, and what it is given besides where it is a copy of this process.
-        listening: whether they are sent something.
     """
     tellers: list[Teller] = []
     try:
         with _uninterrupted(), _frozen():
             for number, (task, copied) in enumerate(tasks, 1):
-                tellers.append(Teller(work, task, copied, f"part {number} of {len(tasks)}", tellers, listening))
+                tellers.append(Teller(work, task, copied, f"part {number} of {len(tasks)}", tellers))
         yield tellers
     finally:
         for teller in tellers:
@@ -168,15 +142,12 @@ def _widen(connection: Connection) -> None:
         return
 
 
-def _begin(
-    work: Work, found: Connection, heard: Connection | None, task: Any, copied: Any, others: Sequence[Connection]
-) -> None:
+def _begin(work: Work, found: Connection, task: Any, copied: Any, others: Sequence[Connection]) -> None:
     """Does the work in a process of its own.
 
     Args:
         work: what to do.
         found: takes what is found, and how it broke off.
-        heard: gives what is sent; None where nothing is.
         task: what to do it to.
         copied: what a copy is given besides.
         others: connections that a copy has as well; as long as it does, nobody notices that the one it is a copy of has gone.
@@ -186,7 +157,7 @@ def _begin(
     for other in others:
         other.close()
     try:
-        work(found, task, copied) if heard is None else work(found, heard, task, copied)
+        work(found, task, copied)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # nobody listens any more
     except Exception as error:

@@ -1,14 +1,15 @@
 """A dry run shared among processes: the same outcomes, in the same order, as with one.
 
-This process reads the trace and deals it out; each, this one among them, evaluates the events that are its own, and takes in
-what is told of the rest. What comes of a stretch of the trace comes back together, and is put in order.
+Each reads the whole trace, this one among them: it evaluates the events that are its own, and takes in what the rest say.
+What the others find comes here, part by part of the trace, and is put in order.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 from ..compile.crossing import sharing
@@ -16,18 +17,20 @@ from ..compile.program import Program
 from ..runtime.decision import Decision
 from ..runtime.state import State
 from .comparison import Comparison
-from .dealing import Dealer, Dealt, Figures
-from .dry_run import DryRun, Outcome, TracePath, digests_of, reader_of
+from .dry_run import DryRun, Outcome, TracePath, digests_of
+from .findings import decision_of, told_in
 from .goals import GoalHistory
+from .parts import Part
 from .passed import Passed
-from .portions import decision_of, encode, findings_of
 from .processes import Teller, cores, told_by
-from .share_run import AHEAD, Share, Task, run_share
+from .share_error import ShardError
+from .share_run import Share, Task, run_share
 from .shares import Shares, TiedError, share_out
-from .skimmed_trace import SkimmedTrace
 from .trace_files import TraceFile, find_files
 from .trace_problems import Problems, TraceError
 
+_AHEAD = 8
+"""How many parts of the trace this process may be ahead of another, before it waits for what that one finds."""
 _PAYS = 4_000_000
 """From how many bytes of a trace on (some ten thousand events) processes pay for being started."""
 _LOPSIDED = 0.9
@@ -37,12 +40,23 @@ _Finding = tuple[int, Decision, bytes | None]
 
 
 @dataclass(slots=True)
+class Figures:
+    """How far the trace was read and what was found wrong with it."""
+
+    read: int = 0
+    evaluated: int = 0
+    lines: int = 0
+    bytes_read: int = 0
+    problems: Problems = field(default_factory=Problems)
+
+
+@dataclass(slots=True)
 class Reading:
     """How far the trace was read by the processes, as `TraceReader` tells it.
 
     Args:
         files: what the trace is made of.
-        figures: of the latest stretch.
+        figures: of the latest part.
         digest: of the trace, once it was read to its end.
     """
 
@@ -77,7 +91,7 @@ class ShardedRun:
 
     Args:
         program: the policy.
-        traces: as for `DryRun`, without standard input.
+        files: the trace, without standard input; what is written to them meanwhile is not read.
         shares: which process evaluates what.
         strict: whether the first thing wrong with a trace ends the run.
         every: whether quiet outcomes come too.
@@ -97,24 +111,23 @@ class ShardedRun:
     def __init__(
         self,
         program: Program,
-        traces: Sequence[TracePath],
+        files: Sequence[TraceFile],
         shares: Shares,
         strict: bool = False,
         every: bool = False,
         listed: int = 20,
     ) -> None:
         self.program = program
-        self._trace = reader_of(SkimmedTrace, program, traces, strict, listed)
-        self.reader = Reading(self._trace.files)
+        bounded = tuple(replace(file, end=file.size) for file in files)
+        self.reader = Reading(bounded)
         self.state = State()
         self.goals = GoalHistory(program)
         self.comparison = Comparison(program)
         self.passed = Passed()
-        self._given, self._listed, self._strict = traces, listed, strict
         self.on_progress: Callable[[ShardedRun], None] | None = None
         self.on_alone: Callable[[str], None] | None = None
-        self._shares = shares
-        self._task = Task(program.policy, every)
+        self._task, self._listed = Task(program.policy, bounded, shares, strict, every), listed
+        self._problems = Problems()
 
     @property
     def events(self) -> int:
@@ -129,7 +142,7 @@ class ShardedRun:
     @property
     def options(self) -> dict[str, object]:
         """What the run was asked for, as `DryRun` has it; processes change nothing of what comes of it."""
-        return {"mode": "observe", "strict": self._strict}
+        return {"mode": "observe", "strict": self._task.strict}
 
     @property
     def digests(self) -> dict[str, str | None]:
@@ -143,49 +156,48 @@ class ShardedRun:
             TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
             ShardError: a process broke off.
         """
-        self.comparison, self.passed = Comparison(self.program), Passed()
-        dealer = Dealer(self.program, self._trace, self._shares)
-        share = Share(self.program, self._task.every)
-        self.state, given = share.state, (self._task, self.program)
-        with told_by(run_share, [given] * (self._shares.used - 1), listening=True) as workers:
+        self.comparison, self.passed, self._problems = Comparison(self.program), Passed(), Problems()
+        share = self._task.share(self.program, 0, self._listed)
+        self.state, given = share.state, self.program
+        with told_by(
+            run_share, [((self._task, number), given) for number in range(1, self._task.shares.used)]
+        ) as others:
             try:
-                yield from self._go(iter(dealer), share, workers)
+                yield from self._go(share, others)
                 return
             except TiedError as tied:
                 if self.on_alone is not None:
                     self.on_alone(tied.reason)
         yield from self._go_on_alone()
 
-    def _go(self, coming: Iterator[Dealt], share: Share, workers: Sequence[Teller]) -> Iterator[Outcome]:
-        """Keeps the processes busy, does what is left to this one, and takes what comes of it."""
-        ahead: deque[Dealt] = deque()
-        behind: deque[tuple[Dealt, list[_Finding]]] = deque()
+    def _go(self, share: Share, others: Sequence[Teller]) -> Iterator[Outcome]:
+        """Does this process's share, and takes what came of each part of the trace."""
+        coming, behind, ended = iter(share), deque[tuple[Part, Figures]](), False
         problem: TraceError | TiedError | None = None
-        ended = False
-        while ahead or behind or not ended:
-            while len(ahead) < AHEAD // 2 and not ended:
-                try:
-                    dealt = next(coming, None)
-                except (TraceError, TiedError) as error:
-                    problem, dealt = error, None
-                ended = dealt is None
-                for number, worker in enumerate(workers):
-                    worker.send(b"" if dealt is None else encode(dealt.parcels[number]))
-                ahead.extend([] if dealt is None else [dealt])
-            if ahead:
-                dealt = ahead.popleft()
-                behind.append((dealt, [(place, decision, None) for place, decision in share.take(dealt.portion)]))
-            if behind and (len(behind) > AHEAD - AHEAD // 2 or not ahead):
-                dealt, own = behind.popleft()
-                yield from self._take(dealt, [own, *(_read(worker.next()) for worker in workers)])
+        while behind or not ended:
+            try:
+                part = None if ended else next(coming, None)
+            except (TraceError, TiedError) as error:
+                problem, part = error, None
+            ended = part is None
+            behind.extend([] if part is None else [(part, self._figures(share))])
+            if behind and (ended or len(behind) > _AHEAD):
+                yield from self._take(*behind.popleft(), others)
         if problem is not None:
             raise problem
-        self.reader.digest = self._trace.digest
+        self.reader.digest = share.reader.digest
+
+    def _figures(self, share: Share) -> Figures:
+        """How far the trace was read by now."""
+        reader, problems = share.reader, self._problems
+        if problems.total != reader.problems.total:
+            problems = self._problems = deepcopy(reader.problems)
+        return Figures(reader.events, share.evaluated, reader.lines, reader.bytes_read, problems)
 
     def _go_on_alone(self) -> Iterator[Outcome]:
         """Goes on from where processes can't share the trace any further; what came before is evaluated once more."""
         told, passed, before = self.events, self.passed, Counter[tuple[str, str | None]]()
-        run = DryRun(self.program, *self._given, strict=self._strict, listed=self._listed, every=self._task.every)
+        run = self._task.alone(self.program, self._listed)
 
         def keep_up(run: DryRun) -> None:
             nonlocal before
@@ -211,30 +223,28 @@ class ShardedRun:
         if self.on_progress is not None:
             self.on_progress(self)
 
-    def _take(self, dealt: Dealt, findings: Sequence[Sequence[_Finding]]) -> Iterator[Outcome]:
-        """What came of a stretch, in the order of its events."""
-        found = [
-            (numbers[place], decision, text)
-            for numbers, each in zip(dealt.numbers, findings, strict=True)
-            for place, decision, text in each
-        ]
-        told = []
+    def _take(self, part: Part, figures: Figures, others: Sequence[Teller]) -> Iterator[Outcome]:
+        """What came of a part of the trace, in the order of its events."""
+        found: list[_Finding] = [(number, decision, None) for number, decision in part.found]
+        for other in others:
+            told = told_in(other.next())
+            if told.read != figures.read:
+                raise ShardError("the trace changed while it was read")
+            found += [(one.number, decision_of(one), one.text or None) for one in told.found]
+        outcomes = []
         for number, decision, text in sorted(found, key=itemgetter(0)):
-            item = dealt.rows.item(number)
-            told.append(Outcome(item.event, decision, item.truth, item.path, item.line, text=text))
-        quiet = dealt.events - Counter((outcome.event.kind, outcome.event.group) for outcome in told)
-        self.passed.add(quiet, dealt.first, dealt.last)
-        self.reader.figures = dealt.figures
+            item = part.item(number)
+            outcomes.append(Outcome(item.event, decision, item.truth, item.path, item.line, text=text))
+        quiet = part.events() - Counter((outcome.event.kind, outcome.event.group) for outcome in outcomes)
+        bounds = part.bounds()
+        if bounds is not None:
+            self.passed.add(quiet, *bounds)
+        self.reader.figures = figures
         if self.on_progress is not None:
             self.on_progress(self)
-        for outcome in told:
+        for outcome in outcomes:
             self.comparison.add(outcome.event, outcome.decision, outcome.truth)
             yield outcome
-
-
-def _read(data: bytes) -> list[_Finding]:
-    """What another process found."""
-    return [(one.place, decision_of(one), one.text or None) for one in findings_of(data)]
 
 
 def in_processes(
@@ -276,4 +286,4 @@ def in_processes(
     if shares.used < 2 or (jobs == 0 and shares.largest > _LOPSIDED):
         most = "all" if shares.used < 2 else "nearly all"
         return None, f"{most} events of the trace belong together" + ("" if how.reason is None else f": {how.reason}")
-    return ShardedRun(program, traces, shares, strict, every, listed), None
+    return ShardedRun(program, files, shares, strict, every, listed), None

@@ -1,138 +1,356 @@
-"""What one of several processes does in a dry run that they share."""
+"""What one of several processes does in a dry run that they share.
+
+Each goes through the whole trace. It evaluates the events that are its own; of all others it takes in what they say of
+members, groups and the time, so that it knows what a process that evaluates everything would know of these.
+"""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from multiprocessing.connection import Connection
+from operator import not_
+from typing import NamedTuple, cast
 
 from ..check.policy import Policy
 from ..compile.program import Program, compile_policy
 from ..runtime.decision import Decision
-from ..runtime.event import Event
+from ..runtime.due import JUMP
+from ..runtime.evaluate import due_before
+from ..runtime.event import Event, EventError
 from ..runtime.facts import member_id_of
-from ..runtime.passing import note_name, note_seen, pass_over
-from ..runtime.said import Heard, Said, event_of
-from ..runtime.state import State
+from ..runtime.passing import note_name, pass_over
+from ..runtime.said import Said, event_of
+from ..runtime.state import KEPT, Membership, State
+from ..runtime.state.tables import Turning
 from ..runtime.succession import Succession
-from .portions import Note, Portion, encode, found_of, portion_of
+from .comparison import BEGINS
+from .dry_run import DryRun, reader_of
+from .findings import Told, encode, found_of
+from .parts import Part
+from .shares import Owners, Shares, TiedError, tie
+from .skimmed_stream import Rows, Stretch
+from .skimmed_trace import SkimmedTrace
+from .trace_files import TraceFile
+from .trace_problems import TraceError, TraceProblem
+from .trace_stream import TraceItem
 
-AHEAD = 6
-"""How many portions a process is sent before anybody waits for what came of the first: it always has something to do, and
-whoever sends is never kept from taking what has come."""
+TOLD_OF = 1_024
+"""About how many events are told of at once."""
+_NO_IDS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a process is to do.
+    """What processes are to do.
 
     Args:
         policy: the policy.
+        files: the trace.
+        shares: which process evaluates what.
+        strict: whether the first thing wrong with the trace ends the run.
         every: whether quiet decisions are told too.
     """
 
     policy: Policy
+    files: tuple[TraceFile, ...]
+    shares: Shares
+    strict: bool = False
     every: bool = False
 
+    def share(self, program: Program, number: int, listed: int = 0) -> Share:
+        """What one of the processes does.
 
-def run_share(found: Connection, sent: Connection, task: Task, program: Program | None = None) -> None:
-    """Evaluates what a process is sent, and sends what came of it.
+        Args:
+            program: the policy, compiled.
+            number: of the process.
+            listed: how many problems of the trace it lists.
+        """
+        reader = reader_of(SkimmedTrace, program, self.files, self.strict, listed)
+        reader.is_digested = number == 0
+        return Share(program, reader, self.shares, number, self.every)
+
+    def alone(self, program: Program, listed: int) -> DryRun:
+        """All of it in one process.
+
+        Args:
+            program: the policy, compiled.
+            listed: how many problems of the trace it lists.
+        """
+        return DryRun(program, *self.files, strict=self.strict, listed=listed, every=self.every)
+
+
+def run_share(found: Connection, task: tuple[Task, int], program: Program | None = None) -> None:
+    """Evaluates a share of a trace, and tells what came of it.
 
     Args:
-        found: takes what came of each portion.
-        sent: gives portions, and nothing when there are no more.
-        task: what to do.
+        found: takes what is told.
+        task: what to do, and the number of the process.
         program: the policy, where this process is a copy of one that has compiled it.
     """
-    share = Share(program or compile_policy(task.policy), task.every)
-    waiting: deque[bytes] = deque()
-    findings: deque[bytes] = deque()
-    came, told, ended = 0, 0, False
-    while waiting or not ended:
-        while not ended and (not waiting or sent.poll()):
-            portion = sent.recv_bytes()
-            ended = not portion
-            came += not ended
-            waiting.extend([] if ended else [portion])
-        if waiting:
-            decisions = share.take(portion_of(waiting.popleft()))
-            findings.append(encode([found_of(place, decision) for place, decision in decisions]))
-        while findings and (ended or came >= told + AHEAD):  # nothing is on its way that would have to be taken first
-            found.send_bytes(findings.popleft())
-            told += 1
+    share = task[0].share(program or compile_policy(task[0].policy), task[1])
+    try:
+        for part in share:
+            told = [found_of(number, decision) for number, decision in part.found]
+            found.send_bytes(encode(Told(share.reader.events, told)))
+    except (TraceError, TiedError):
+        return  # whoever started this reads the same, and says so
+
+
+class _Own:
+    """The messages of a stretch that a process evaluates, side by side in lists, and how many of them it has evaluated.
+
+    Args:
+        stretch: the stretch.
+        are_own: which of its events these are.
+    """
+
+    __slots__ = ("clear", "done", "places", "precisions", "stretch", "times", "whats")
+
+    def __init__(self, stretch: Stretch, are_own: Sequence[bool]) -> None:
+        rows, start, stop = stretch
+        self.stretch = stretch
+        self.places = [*compress(range(start, stop), are_own)]
+        self.whats = cast("list[Said]", [*compress(rows.whats[start:stop], are_own)])
+        self.times = [*compress(rows.times[start:stop], are_own)]
+        self.precisions = [*compress(rows.precisions[start:stop], are_own)]
+        self.clear = b""
+        self.done = 0
+
+
+class _Spot(NamedTuple):
+    """A group.
+
+    Args:
+        here: its members.
+        ids: of its messages, with their times in ms.
+    """
+
+    here: Mapping[str, Membership]
+    ids: Turning[str, int]
 
 
 class Share:
-    """Evaluates portions of a trace.
+    """What one process does.
 
     Args:
         program: the policy.
-        every: whether quiet decisions are told too.
+        reader: the trace.
+        shares: which process evaluates what.
+        number: of this process.
+        every: whether quiet decisions are found too.
 
     Attributes:
-        state: what is known after the latest.
+        state: what is known after the latest event.
+        evaluated: how many events this process and others have evaluated.
     """
 
-    def __init__(self, program: Program, every: bool = False) -> None:
+    def __init__(
+        self, program: Program, reader: SkimmedTrace, shares: Shares, number: int, every: bool = False
+    ) -> None:
         self.program = program
+        self.reader = reader
         self.state = State()
+        self.evaluated = 0
         self._succession = Succession(program, self.state)
-        self._every = every
-        self._found: list[tuple[int, Decision]] = []
+        self._shares, self._number, self._every = shares, number, every
+        self._owners = Owners(shares, number)
+        self._named: dict[str, int] = {}
+        self._spots: dict[str, _Spot] = {}
+        self._acted_on: set[tuple[str | None, str | None]] = set()
+        self._part, self._first = Part(), 0
 
-    def take(self, portion: Portion) -> list[tuple[int, Decision]]:
-        """What comes of a portion: decisions, with the places of the events in the portion."""
-        self._found = []
-        whats, times, state = portion.whats, portion.times, self.state
-        state.clock = max(state.clock, portion.clock)
-        clear = () if self._every else self._succession.streak.clear(whats)
-        place = 0
-        for note in portion.notes:
-            self._run(portion, clear, place, note.place)
-            self._heed(note, whats[note.place], times[note.place])
-            place = note.place + 1
-        self._run(portion, clear, place, len(times))
-        return self._found
+    def __iter__(self) -> Iterator[Part]:
+        """The trace, part by part.
 
-    def _run(self, portion: Portion, clear: Sequence[bool], start: int, stop: int) -> None:
-        """Evaluates plain messages without notes, most of which come to nothing."""
-        streak, whats, times, precision = self._succession.streak, portion.whats, portion.times, portion.precision
-        precisions = (precision,) * len(times)
-        while start < stop:
-            if clear and streak.is_open:
-                start = streak.run(whats, times, precisions, clear, start, stop)
-            if start < stop:
-                self._evaluate(start, _event(whats[start], times[start], precision), wanted=False)
-                start += 1
+        Raises:
+            TraceError: a file can't be opened, or reading is strict and something is wrong; after all that came before.
+            TiedError: what comes next in the trace ties everything together; likewise.
+        """
+        try:
+            for rows, start, stop in self.reader.stretches():
+                self._take(rows, start, stop)
+                if len(self._part) >= TOLD_OF:
+                    yield self._taken()
+        except (TraceError, TiedError):
+            yield self._taken()
+            raise
+        yield self._taken()
 
-    def _heed(self, note: Note, what: Said | Heard | Event, at: int) -> None:
-        """Takes in an event of which there is more to say."""
-        state, event = self.state, _event(what, at, note.precision)
-        state.clock, state.ahead = note.clock, note.ahead
-        if note.first is not None:
-            note_seen(state, event, note.first)
-        member = member_id_of(event)
-        if note.named is not None and member is not None:
-            note_name(state, member, note.named)
-        if note.own:
-            self._evaluate(note.place, event, note.wanted)
+    def _taken(self) -> Part:
+        part, self._part = self._part, Part()
+        return part
+
+    def _take(self, rows: Rows, start: int, stop: int) -> None:
+        """Takes a stretch: messages that come in their time at once, what is late or begins anew one by one."""
+        part, place = self._part, start
+        before = len(part) - len(part.refused)
+        self._first = len(part) - start
+        part.stretches.append(Stretch(rows, start, stop))
+        try:
+            while place < stop:
+                end = self._in_time(rows.times, place, stop)
+                if end > place:
+                    self._take_at_once(rows, place, end)
+                else:
+                    end = place + 1
+                    self._take_one(rows, place)
+                place = end
+        except TiedError as tied:
+            part.stretches[-1] = Stretch(rows, start, tied.place)
+            raise
+        finally:
+            self.evaluated += len(part) - len(part.refused) - before
+
+    def _in_time(self, times: Sequence[int], start: int, stop: int) -> int:
+        """Up to where events come one after another, after all that came before them and not long after."""
+        before = self.state.clock
+        horizon = before + JUMP
+        if self.state.since is None or not before <= times[start] <= horizon:
+            return start
+        coming = times[start:stop]
+        if coming[-1] <= horizon and coming == sorted(coming):
+            return stop
+        end = start
+        while end < stop and before <= times[end] <= horizon:
+            before = times[end]
+            end += 1
+        return end
+
+    # ---- many at once -------------------------------------------------------------------------------------------
+
+    def _take_at_once(self, rows: Rows, start: int, stop: int) -> None:
+        """Takes events that come in their time; those of others that say nothing new are only seen."""
+        whats, times = rows.whats, rows.times
+        are_own = self._owners.own(whats[start:stop])
+        own, begun = _Own(Stretch(rows, start, stop), are_own), start
+        ids = {what.id for what in own.whats} if self._shares.by == "member" else _NO_IDS
+        if not self._every:
+            own.clear = self._succession.streak.clear(own.whats)
+        for place in compress(range(start, stop), map(not_, are_own)):
+            what = whats[place]
+            if isinstance(what, Said) and what.id not in ids and self._says_nothing_new(what, times[place]):
+                continue
+            self._evaluate_own(own, begun, place)
+            self._take_one(rows, place)
+            begun = place + 1
+        self._evaluate_own(own, begun, stop)
+
+    def _says_nothing_new(self, said: Said, at: int) -> bool:
+        """Takes in that others evaluate a message at a time (ms), if that is all there is to know of it; whether it is."""
+        sender, id = said.member, said.id
+        spot = self._spots.get(said.group)
+        here, ids = spot if spot is not None and spot.ids else self._look_around(said.group)
+        membership = here.get(sender.id)
+        if membership is None or membership.present is not True or id in ids:
+            return False
+        if sender.name is not None:
+            if not self._succession.streak.is_named(sender.id, sender.name):
+                return False
+            self._named[sender.id] = at
+        turns = ids.turns
+        turns.append(id)
+        ids[id] = at
+        if ids[turns[0]] < at - KEPT:
+            self.state.seen.drop_oldest(ids, at - KEPT)
+        return True
+
+    def _look_around(self, group: str) -> _Spot:
+        """What is known of a group; ids that were all forgotten have room of their own again."""
+        here, ids = self.state.memberships.of(group), self.state.seen.rows_of(("message", group))
+        spot = _Spot(here, ids)
+        if here:
+            self._spots[group] = spot
+        return spot
+
+    def _evaluate_own(self, own: _Own, begun: int, until: int) -> None:
+        """Evaluates own messages before a place, and takes in how late it is there.
+
+        Args:
+            own: the messages.
+            begun: from where on there are only messages that come in their time.
+            until: the place.
+        """
+        streak, end = self._succession.streak, bisect_left(own.places, until, own.done)
+        while own.done < end:
+            if own.clear and streak.is_open:
+                stop = self._asked_for(own, end)
+                own.done = streak.run(own.whats, own.times, own.precisions, own.clear, own.done, stop)
+            if own.done < end:
+                place = own.places[own.done]
+                self._pass_time(own, begun, place)
+                said = own.whats[own.done]
+                who = said.group, said.member.id
+                event = event_of(said, own.times[own.done], own.precisions[own.done])
+                self._evaluate(place, event, who in self._acted_on, said)
+                self._acted_on.discard(who)
+                own.done += 1
+        self._pass_time(own, begun, until)
+
+    def _asked_for(self, own: _Own, end: int) -> int:
+        """The first of own messages of which a decision is asked for even if nothing happens; the end where there is none."""
+        if self._acted_on:
+            for number in range(own.done, end):
+                said = own.whats[number]
+                if (said.group, said.member.id) in self._acted_on:
+                    return number
+        return end
+
+    def _pass_time(self, own: _Own, begun: int, place: int) -> None:
+        """Takes in how late it is at a place, before which come only messages that come in their time."""
+        if place > begun:
+            self.state.clock, self.state.ahead = max(self.state.clock, own.stretch.rows.times[place - 1]), None
+
+    # ---- one by one ---------------------------------------------------------------------------------------------
+
+    def _take_one(self, rows: Rows, place: int) -> None:
+        """Evaluates an event, or takes in what it says."""
+        item = rows.item(place)
+        event, state = item.event, self.state
+        try:
+            due_before(self.program, event, state)
+        except EventError as error:
+            problem = TraceProblem(error.code, error.message, item.path, item.line, error.help)
+            self.reader.problems.add(problem)
+            self._part.refused.add(self._first + place)
+            return
+        tied = tie(event.kind, event.payload.get("verb"), self._shares.by)
+        if tied is not None:
+            raise TiedError(tied, place)
+        if self._shares.of(event) == self._number:
+            self._evaluate(place, event, self._is_wanted(item))
         else:
+            self._retell(event)
             pass_over(self.program, event, state)
 
-    def _evaluate(self, place: int, event: Event, wanted: bool) -> None:
-        wanted = wanted or self._every
-        decision = self._succession.passed(event)
-        if decision is None:
-            decision = self._succession.take(event)
-            wanted = wanted or not _says_nothing(decision)
-        if wanted:
-            self._found.append((place, decision))
+    def _is_wanted(self, item: TraceItem) -> bool:
+        """Whether a comparison with people and labels has to see an event on which nothing happens."""
+        event = item.event
+        who = (event.group, member_id_of(event))
+        if event.kind == "action":
+            self._acted_on.add(who)
+            return True
+        again = who in self._acted_on
+        if event.kind in BEGINS:
+            self._acted_on.discard(who)
+        return again or item.truth is not None
+
+    def _retell(self, event: Event) -> None:
+        """Takes in when the name of an event's member was last told."""
+        member = member_id_of(event)
+        at = None if member is None else self._named.pop(member, None)
+        if member is not None and at is not None:
+            note_name(self.state, member, at)
+
+    def _evaluate(self, place: int, event: Event, is_wanted: bool, said: Said | None = None) -> None:
+        """Evaluates an event, and keeps the decision where it says something or is asked for."""
+        self._retell(event)
+        decision = self._succession.decide(event, said)
+        if is_wanted or self._every or not _says_nothing(decision):
+            self._part.found.append((self._first + place, decision))
 
 
 def _says_nothing(decision: Decision) -> bool:
     return decision.is_quiet and not (decision.dropped or decision.conflicts or decision.tasks)
-
-
-def _event(what: Said | Heard | Event, at: int, precision: int) -> Event:
-    return what if isinstance(what, Event) else event_of(what, at, precision)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from zlib import crc32
 
 import msgspec
@@ -14,6 +15,8 @@ from ..community import Community
 from ..compile.crossing import Apart
 from ..runtime.event import Event, EventError, read_line
 from ..runtime.event_json import BOM, MAX_LINE
+from ..runtime.said import Said
+from .skimmed_stream import all_said
 from .trace_bytes import CHUNK, DamageError, opened, unpacked
 from .trace_files import TraceFile
 
@@ -23,8 +26,8 @@ Node = tuple[bool, str]
 _LOOKED_AT = 500_000
 """About how many bytes of a trace are looked at to see how busy groups and members are."""
 _ESCAPED_LETTER = re.compile(rb"\\u00[67]")
-_DEALING = 0.45
-"""How much work it is to read a trace and deal it out, beside evaluating all of it."""
+_MERGING = 0.1
+"""How much work it is to put in order what came of a trace, beside evaluating all of it."""
 
 
 class TiedError(Exception):
@@ -32,11 +35,13 @@ class TiedError(Exception):
 
     Attributes:
         reason: what ties it.
+        place: where it stands among those events that were read at once.
     """
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, place: int) -> None:
+        super().__init__(reason, place)
         self.reason = reason
+        self.place = place
 
 
 class _Named(msgspec.Struct, gc=False):
@@ -106,9 +111,52 @@ class Shares:
         others = self.used - 1
         if others == 0:
             return 0
-        first = max(0.0, 1 - _DEALING * others) / self.used
+        first = max(0.0, 1 - _MERGING * others) / self.used
         place = crc32(key.encode("utf-8", "surrogatepass")) / 2**32
         return 0 if place < first else 1 + int((place - first) / (1 - first) * others)
+
+
+class Owners:
+    """Which plain messages a process evaluates.
+
+    Args:
+        shares: who evaluates what.
+        number: of the process.
+    """
+
+    def __init__(self, shares: Shares, number: int) -> None:
+        self._key_of: Callable[[object], str] = attrgetter("member.id" if shares.by == "member" else "group")
+        self._own = _Own(shares, number)
+
+    def own(self, whats: Sequence[object]) -> list[bool]:
+        """Which of some events are plain messages that the process evaluates.
+
+        Args:
+            whats: what was skimmed of their lines, or read.
+        """
+        key_of, own = self._key_of, self._own
+        if all_said(whats):
+            return [*map(own.__getitem__, map(key_of, whats))]
+        return [isinstance(what, Said) and own[key_of(what)] for what in whats]
+
+
+class _Own(dict[str, bool]):
+    """Whether a process evaluates what is said in a group, or by a member.
+
+    Args:
+        shares: who evaluates what.
+        number: of the process.
+    """
+
+    def __init__(self, shares: Shares, number: int) -> None:
+        super().__init__()
+        self._shares, self._number = shares, number
+
+    def __missing__(self, key: str) -> bool:
+        by_member = self._shares.by == "member"
+        owner = self._shares.owner(*((None, key) if by_member else (key, None)))
+        found = self[key] = owner == self._number
+        return found
 
 
 def share_out(files: Sequence[TraceFile], by: Apart, community: Community, count: int) -> Shares:
@@ -262,10 +310,10 @@ def _root(parents: dict[Node, Node], node: Node) -> Node:
 
 
 def _dealt(by: Apart, loads: Counter[Node | None], parents: dict[Node, Node], count: int) -> Shares:
-    """What stays together goes, the largest first, to whoever has least to do; the first deals everything out as well."""
+    """What stays together goes, the largest first, to whoever has least to do; the first puts in order what all of them find."""
     together: Counter[Node] = Counter({_root(parents, node): 0 for node in list(parents)})
     total = loads.total()
-    busy = [_DEALING * total, *(0.0 for _ in range(1, count))]
+    busy = [_MERGING * total, *(0.0 for _ in range(1, count))]
     for node, load in loads.items():
         if node is None:
             busy[0] += load
@@ -275,7 +323,7 @@ def _dealt(by: Apart, loads: Counter[Node | None], parents: dict[Node, Node], co
     for node, load in sorted(together.items(), key=lambda item: (-item[1], item[0])):
         owner[node] = busy.index(min(busy))
         busy[owner[node]] += load
-    busy[0] -= _DEALING * total
+    busy[0] -= _MERGING * total
     used = 1 + max(owner.values(), default=0) if sum(load > 0 for load in busy) > 1 else 1
     if used == 1:
         owner = dict.fromkeys(owner, 0)

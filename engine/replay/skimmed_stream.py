@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import NamedTuple, cast
@@ -12,11 +13,13 @@ import msgspec
 
 from ..runtime.event import Event, EventError
 from ..runtime.instant import DAY, EPOCH, SECOND, instant_of
-from ..runtime.said import LONGEST, Said, decode_said, event_of, is_plain
+from ..runtime.said import LONGEST, Moved, Said, decode_plain, decode_said, event_of, is_plain
 from .misdated import FAR_AHEAD, LOOK_AHEAD, settled
 from .trace_bytes import DamageError, line_lists
 from .trace_problems import TraceProblem
 from .trace_stream import TraceItem, TraceStream
+
+_SAID = frozenset({Said})
 
 
 class Read(msgspec.Struct, frozen=True, gc=False):
@@ -76,6 +79,11 @@ class Rows:
         if isinstance(what, Read):
             return what.item
         return TraceItem(event or self.event(place), None, self.paths[place], self.numbers[place])
+
+
+def all_said(whats: Sequence[object]) -> bool:
+    """Whether all of some rows are plain messages as they were skimmed."""
+    return _SAID.issuperset(map(type, whats))
 
 
 class Stretch(NamedTuple):
@@ -195,41 +203,63 @@ class SkimmedStream(TraceStream):
 
     def _take(self, lines: Sequence[bytes | None], block: _Block) -> None:
         """Reads lines; a header tells how fine the times of those after it are."""
-        rows = block.rows
+        rows, place, only_said = block.rows, 0, True
         self._tally.lines += len(lines)
-        place = 0
         while place < len(lines):
-            count = self._take_plain(lines, place, rows)
+            count = self._take_plain(lines, place, rows, only_said)
             rows.lines += cast("Sequence[bytes]", lines[place : place + count])
             rows.numbers += range(self._lines + place + 1, self._lines + place + count + 1)
             place += count
-            if place < len(lines):
+            if place < len(lines) and not only_said:
                 self._read(lines[place], self._lines + place + 1, block)
                 place += 1
+            only_said = False  # where there is one line that holds no message, there are more
         self._lines += len(lines)
         self._fill(rows)
 
-    def _take_plain(self, lines: Sequence[bytes | None], start: int, rows: Rows) -> int:
-        """Takes in plain messages and their times, up to the first line that holds none; how many there are."""
-        add, add_time, before = rows.whats.append, rows.times.append, len(rows.times)
-        day, midnight = self._day
+    def _take_plain(self, lines: Sequence[bytes | None], start: int, rows: Rows, only_said: bool) -> int:
+        """Takes in plain messages and their times, up to the first line that holds none.
+
+        Args:
+            lines: as they are written.
+            start: the place of the first.
+            rows: take what they hold.
+            only_said: whether messages are all that is taken; else members who come and go are too.
+
+        Returns:
+            how many lines were taken.
+        """
+        found: list[Said | Moved] = []
+        decode: Callable[[bytes], Said | Moved] = decode_said if only_said else decode_plain
+        with suppress(msgspec.DecodeError, ValueError, TypeError):  # the last where a line was too long to be read
+            found += map(decode, cast("Iterator[bytes]", islice(lines, start, None)))  # up to it they are there
+        _keep_plain(found, cast("Sequence[bytes]", lines[start : start + len(found)]))
+        times = self._times(found)
+        whats = found[: len(times)]
+        rows.whats += cast("list[Said]", whats) if only_said else self._told(whats, times, start)
+        rows.times += times
+        return len(times)
+
+    def _told(self, found: Sequence[Said | Moved], times: Sequence[int], start: int) -> Iterator[Said | Read]:
+        """Plain messages as they were skimmed, and the events of members who come and go."""
+        precision, path, first = self._header.precision, self._file.path, self._lines + start + 1
+        for number, (what, at) in enumerate(zip(found, times, strict=True), first):
+            yield what if isinstance(what, Said) else Read(TraceItem(event_of(what, at, precision), None, path, number))
+
+    def _times(self, found: Sequence[Said | Moved]) -> list[int]:
+        """When messages were sent, and members came and went, in ms, up to the first of which that can't be told."""
+        times: list[int] = []
+        add, (day, midnight) = times.append, self._day
         try:
-            for line in islice(lines, start, None):
-                if line is None:
-                    break
-                said = decode_said(line)
+            for said in found:
                 passed = said.at - EPOCH
                 if passed.days != day:
                     midnight = instant_of(said.at) // DAY * DAY
                     self._day = day, midnight = passed.days, midnight
-                is_odd = b"\\" in line or said.message.attrs is not None or len(line) > LONGEST
-                if is_odd and not is_plain(said, line):
-                    break
-                add(said)
-                add_time(midnight + passed.seconds * SECOND + passed.microseconds // 1_000)
-        except (msgspec.DecodeError, ValueError, OverflowError, EventError):
+                add(midnight + passed.seconds * SECOND + passed.microseconds // 1_000)
+        except (OverflowError, EventError):
             pass
-        return len(rows.times) - before
+        return times
 
     def _fill(self, rows: Rows) -> None:
         """Says of the rows that have come where they stand, and how fine their times are."""
@@ -259,6 +289,19 @@ class SkimmedStream(TraceStream):
             self._tally.problems.add(problem)
         else:
             block.problems.append((len(block.rows.times), problem))
+
+
+def _keep_plain(found: list[Said | Moved], lines: Sequence[bytes]) -> None:
+    """Leaves of what was skimmed all before the first that needs a full reading.
+
+    Args:
+        found: what was skimmed.
+        lines: where it stands.
+    """
+    odd = [place for place, said in enumerate(found) if said.message.attrs is not None]
+    if b"\\" in b"".join(lines) or max(map(len, lines), default=0) > LONGEST:  # most blocks hold no such line
+        odd += [place for place, line in enumerate(lines) if b"\\" in line or len(line) > LONGEST]
+    del found[min((place for place in odd if not is_plain(found[place], lines[place])), default=len(found)) :]
 
 
 def _in_order(times: list[int], before: int, lateness: int) -> bool:

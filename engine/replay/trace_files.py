@@ -27,10 +27,15 @@ class TraceFile:
     Args:
         path: as shown to a person; `-` is standard input.
         size: bytes on disk, None where nobody knows (standard input, a pipe).
+        end: how many bytes are read, where what is written to it later is to be left; None reads all.
     """
 
     path: str
     size: int | None
+    end: int | None = None
+
+    def __fspath__(self) -> str:
+        return self.path
 
     @property
     def plain_name(self) -> str:
@@ -44,7 +49,7 @@ def find_files(paths: Paths) -> tuple[TraceFile, ...]:
     """The files that paths name: files, folders (searched throughout), patterns such as `traces/*.jsonl.gz`, or `-`.
 
     Args:
-        paths: one or several.
+        paths: one or several; a file that was found already stands for itself.
 
     Returns:
         the files sorted by path, each once.
@@ -55,11 +60,15 @@ def find_files(paths: Paths) -> tuple[TraceFile, ...]:
     given = [paths] if isinstance(paths, str | PathLike) else list(paths)
     found: dict[str, TraceFile] = {}
     for path in given:
-        for name in _expand(os.fspath(path)):
-            found.setdefault(name if name == STDIN else os.path.realpath(name), TraceFile(name, _size(name)))
+        for file in [path] if isinstance(path, TraceFile) else map(_file, _expand(os.fspath(path))):
+            found.setdefault(file.path if file.path == STDIN else os.path.realpath(file.path), file)
     if not found:
         raise TraceError(TraceProblem("G640", "no trace was given", "", help="name a file, a folder or a pattern"))
     return tuple(sorted(found.values(), key=lambda file: file.path))
+
+
+def _file(name: str) -> TraceFile:
+    return TraceFile(name, _size(name))
 
 
 def _size(name: str) -> int | None:

@@ -62,6 +62,7 @@ class Tally:
         bytes_read: bytes taken from the files, as they lie on disk.
         headers: the last header of each file that has one.
         digests: the SHA-256 of what each file holds, unpacked, once it was read to its end.
+        is_digested: whether these are made.
     """
 
     problems: Problems = field(default_factory=Problems)
@@ -69,6 +70,7 @@ class Tally:
     bytes_read: int = 0
     headers: dict[str, TraceHeader] = field(default_factory=dict)
     digests: dict[str, bytes] = field(default_factory=dict)
+    is_digested: bool = True
 
 
 class TraceStream:
@@ -209,14 +211,18 @@ class TraceStream:
         tally, digest = self._tally, sha256()
         try:
             with opened(self._file.path) as file:
+                left = self._file.end
 
                 def read() -> bytes:
-                    data = file.read(self._chunk)
+                    nonlocal left
+                    data = file.read(self._chunk if left is None else min(self._chunk, left))
+                    left = None if left is None else left - len(data)
                     tally.bytes_read += len(data)
                     return data
 
                 for chunk in unpacked(read, self._file.path):
-                    digest.update(chunk)
+                    if tally.is_digested:
+                        digest.update(chunk)
                     yield chunk
         finally:
             tally.digests[self._file.path] = digest.digest()

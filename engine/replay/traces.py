@@ -35,6 +35,11 @@ class TraceReader:
         precision: how fine times are, in milliseconds, in files that don't say.
         skim: makes short work of lines that need no full reading; None reads all in full.
 
+    Attributes:
+        files: what the trace is made of.
+        events: how many events were read so far.
+        is_digested: whether a digest is made of what is read.
+
     Raises:
         TraceError: a path names nothing.
     """
@@ -51,6 +56,7 @@ class TraceReader:
     ) -> None:
         self.files = find_files(paths)
         self.events = 0
+        self.is_digested = True
         self._lateness = lateness
         self._precision = precision
         self._strict = strict
@@ -88,11 +94,11 @@ class TraceReader:
 
     @property
     def digest(self) -> str | None:
-        """`sha256:…` of what the trace holds, None until it was read to its end.
+        """`sha256:…` of what the trace holds, None until it was read to its end, or where none is made.
 
         That of one file is the SHA-256 of its unpacked bytes; that of several is the SHA-256 of theirs, by path.
         """
-        if not self._finished:
+        if not (self._finished and self.is_digested):
             return None
         digests = [self._tally.digests[file.path] for file in self.files]
         return "sha256:" + (digests[0] if len(digests) == 1 else sha256(b"".join(digests)).digest()).hex()
@@ -111,7 +117,7 @@ class TraceReader:
 
     def _begin(self) -> None:
         self.events = 0
-        self._tally = Tally(Problems(self._listed, self._strict))
+        self._tally = Tally(Problems(self._listed, self._strict), is_digested=self.is_digested)
         self._finished = False
 
     def _stream(self, file: TraceFile, tally: Tally) -> Generator[TraceItem, None, None]:

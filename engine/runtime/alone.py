@@ -9,7 +9,7 @@ properties compare the two.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..check.policy import Rule
 from ..compile.plans import EffectPlan, Plan, StepPlan
@@ -19,15 +19,29 @@ from .bursts import is_burst, spending
 from .decision import Decision, Effect, Fired, Unknown
 from .event import format_instant
 from .evidence import evidence
-from .ladders import Rung, held_offences, is_in_grace, kept_offences, new_rung, offences_with
+from .ladders import Rung, held_offences, is_in_grace, kept_offences, new_rung, offences_with, rung_again
 from .quiet import counted_changes, remember, state_rules, unknown_of
 from .state import Changes, shared_step
 from .subjects import subject_of_ladder
-from .view import View
+from .view import Glance, View
 from .wording import render
 
 _UNTOUCHED = (None, "owner")
 """The roles of whom the long way looks at more closely: an owner is never sanctioned, nor is somebody unknown."""
+
+
+class Taken(NamedTuple):
+    """A step that a rule takes on a message.
+
+    Args:
+        rung: which step, and as which offence.
+        effects: what it asks for, sorted by id.
+        fired: the rule.
+    """
+
+    rung: Rung
+    effects: tuple[Effect, ...]
+    fired: Fired
 
 
 def decision_alone(program: Program, begun: Begun) -> Decision | None:
@@ -45,59 +59,83 @@ def decision_alone(program: Program, begun: Begun) -> Decision | None:
         return None
     rules = program.rules_for("message", view.listed_as)
     plan = program.plan_of(rules[begun.true[0]][0])
-    rung = _rung(program, plan, view) if plan.is_plain else None
-    if rung is None:
-        return None
-    step = plan.steps[rung.step]
-    if step.apart is None or (step.sanctions and not _is_allowed(program, step, view)):
+    taken = step_alone(program, view, plan)
+    if taken is None:
         return None
     unknown = _unknown(program, begun, rules) if begun.unknown or program.state_rules else ()
     if unknown is None:
         return None
-    because, extra = evidence(view, plan)
     return Decision(
         event=event.id,
         at=format_instant(view.at, program.policy.community.timezone),
         policy=program.policy.digest,
         group=event.group,
         member=view.member_id,
-        effects=_effects(program, plan, step.apart, rung, view, extra),
-        fired=(Fired(plan.rule.name, because, rung.offence),),
+        effects=taken.effects,
+        fired=(taken.fired,),
         unknown=unknown,
-        changes=_changes(program, begun, plan, rung),
+        changes=_changes(program, begun, plan, taken.rung),
     )
 
 
-def _rung(program: Program, plan: Plan, view: View) -> Rung | None:
-    """The step of a new offence; None where the message may be of one burst with another, or was on its way already."""
+def step_alone(program: Program, view: View | Glance, plan: Plan) -> Taken | None:
+    """The step that a rule takes which fires on a message, where no other does.
+
+    Args:
+        program: the policy.
+        view: the message; a glance at it where the rule asks for nothing but its text, and there are no guards.
+        plan: of the rule.
+
+    Returns:
+        the step; None where it takes a closer look to tell what comes of it.
+    """
+    rung = _rung(program, plan, view) if plan.is_plain else None
+    if rung is None:
+        return None
+    step = plan.steps[rung.step]
+    if step.apart is None or (rung.counts and step.sanctions and not _is_allowed(program, step, view)):
+        return None
+    because, extra = evidence(view, plan)
+    effects = _effects(program, plan, step.apart, rung, view, extra)
+    return Taken(rung, effects, Fired(plan.rule.name, because, rung.offence, not rung.counts))
+
+
+def _rung(program: Program, plan: Plan, view: View | Glance) -> Rung | None:
+    """The step of an offence, be it one with another: of a burst, or of what was on its way; None where that goes wrong."""
     rule, state, at = plan.rule, view.state, view.at
     subject = subject_of_ladder(rule, view.member_id, view.event.group)
-    if subject is None or (rule.spends and _may_be_burst(program, rule, subject, view)):
+    is_new = None if subject is None else _is_new(program, rule, subject, view)
+    if subject is None or is_new is None:
         return None
     if not plan.keeps_offences:
-        return Rung(0, None, True, subject)
+        return Rung(0, None, is_new, subject)
     held = held_offences(rule, state, subject)
-    if not held:
+    if is_new and not held:
         return Rung(0, 1, True, subject)
     kept = kept_offences(rule, held, at)
-    if plan.disciplines and is_in_grace(kept, at, program.policy.community.defaults.grace):
-        return None
-    return new_rung(rule, subject, kept, held)
+    if is_new and not (plan.disciplines and is_in_grace(kept, at, program.policy.community.defaults.grace)):
+        return new_rung(rule, subject, kept, held)
+    return rung_again(rule, subject, kept)
 
 
-def _may_be_burst(program: Program, rule: Rule, subject: str, view: View) -> bool:
-    try:
-        return is_burst(rule, subject, view, program.judges[rule.name])
-    except Exception:  # the long way says what went wrong
+def _is_new(program: Program, rule: Rule, subject: str, view: View | Glance) -> bool | None:
+    """Whether the rule holds by more than what its last offence has spent."""
+    if not rule.spends or isinstance(view, Glance):
         return True
+    try:
+        return not is_burst(rule, subject, view, program.judges[rule.name])
+    except Exception:  # the long way says what went wrong
+        return None
 
 
-def _is_allowed(program: Program, step: StepPlan, view: View) -> bool:
+def _is_allowed(program: Program, step: StepPlan, view: View | Glance) -> bool:
     """Whether nothing stands against a step's sanctions: whom they would reach, what is in force already, guards."""
     if view.role in _UNTOUCHED or view.membership.present is False:
         return False
-    if (view.event.group or "", view.member_id or "") in view.state.in_force:
+    if view.state.in_force and (view.event.group or "", view.member_id or "") in view.state.in_force:
         return False
+    if not program.guards:
+        return True
     try:
         return all(
             judge(view) is False for guard, judge in program.guards if not step.sanctions.isdisjoint(guard.verbs)
@@ -119,13 +157,13 @@ def _unknown(program: Program, begun: Begun, rules: Sequence[tuple[Rule, Judge]]
 
 
 def _effects(
-    program: Program, plan: Plan, step: tuple[EffectPlan, ...], rung: Rung, view: View, extra: dict[str, Any]
+    program: Program, plan: Plan, step: tuple[EffectPlan, ...], rung: Rung, view: View | Glance, extra: dict[str, Any]
 ) -> tuple[Effect, ...]:
     """The effects of a step that nothing is joined with, as `Joiner` would make them."""
     event, who, group, steps = view.event, view.member_id, view.event.group, len(plan.steps)
     number, of = (rung.step + 1, steps) if steps > 1 else (None, None)
     found = []
-    for planned in step:
+    for planned in step if rung.counts else [planned for planned in step if planned.verb.of_message]:
         verb, text, role = planned.verb, planned.text, planned.role
         member = who if verb.reaches_member else None
         message = event.message.id if verb.answers_message and event.message is not None else None
@@ -149,17 +187,21 @@ def _effects(
             role=role,
             step=number,
             of=of,
+            repeated=not rung.counts,
         )
         found.append(effect)
     return tuple(found)
 
 
 def _changes(program: Program, begun: Begun, plan: Plan, rung: Rung) -> Changes:
-    """What the state becomes: the message is counted, the offence is on the ladder, and on the message what caught it."""
+    """What the state becomes: the message is counted, and a new offence is on the ladder, and on the message what caught it."""
     view, rule, puts = begun.view, plan.rule, begun.puts
     changes = counted_changes(program, view, puts, begun.counted)
     earliest = changes.clock - program.policy.community.defaults.lateness
     changes.throttles, changes.earliest = program.throttles_kept, earliest
+    if not rung.counts:
+        remember(program, view, begun.counted, puts)
+        return changes
     if plan.keeps_offences:
         message = view.event.message
         offence = (view.at, view.event.id if message is None else message.id, view.event.group or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ..check.policy import Log
 from ..check.tables import sanctions
 from .adding import Amounts
+from .opinions import OPINIONS, with_opinion
 from .state import MESSAGE_ID, MessageRecord, shared_names, shared_steps
 
 if TYPE_CHECKING:
@@ -179,25 +180,14 @@ class Counting:
         who = run.member_id or ""
         if run.by_another:
             return replace(held, author=held.author or who, message=run.event.message)
-        if run.event.kind == "report":
-            held = replace(held, reports={**held.reports, who: held.reports.get(who, run.at)})
-        else:
-            held = replace(held, reactions=self._reactions(held.reactions, who))
-        self.record = held
-        return held
-
-    def _reactions(self, held: Mapping[tuple[str, str], int], who: str) -> dict[tuple[str, str], int]:
-        payload = self.run.event.payload
-        key = (str(payload.get("name", "")), who)
-        if payload.get("removed") is True:
-            return {other: at for other, at in held.items() if other != key}
-        return {**held, key: held.get(key, self.run.at)}
+        self.record = with_opinion(held, run.event, who, run.at)
+        return self.record
 
     def keep_message(self) -> None:
         """Keeps what later events may ask of this message: what caught it, what counted it, whose it is."""
         run = self.run
         event = run.event
-        if event.message is None or event.kind not in (*_MESSAGES, "report", "reaction"):
+        if event.message is None or event.kind not in (*_MESSAGES, *OPINIONS):
             return
         keeps = run.program.keeps_messages
         if not (run.caught or self.filtered or keeps or self.record is not None):

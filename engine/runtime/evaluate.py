@@ -54,16 +54,19 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
         EventError: the event is of a kind that is neither built in nor declared.
     """
     community = program.policy.community
-    if event.kind != "due":
-        check_kind(event, community.events)
+    kind = event.kind
+    if kind != "due":
+        if kind != "message":
+            check_kind(event, community.events)
         if program.is_timed or state.agenda:
             _refuse_beyond_due(program, event, state)
-    begun = _quiet(program, event, state) if event.kind == "message" and program.compiled else None
-    if isinstance(begun, Decision):
-        return begun
-    alone = decision_alone(program, begun) if begun is not None else None
-    if alone is not None:
-        return alone
+    begun = _quiet(program, event, state) if kind == "message" and program.compiled else None
+    if begun is not None:
+        if isinstance(begun, Decision):
+            return begun
+        alone = decision_alone(program, begun)
+        if alone is not None:
+            return alone
     at, ahead, notes = event.at, None, _NO_NOTES  # a message that the short way has begun with comes in its time
     if begun is None:
         at, ahead, notes = time_of(event, state, community.defaults.lateness)
@@ -81,7 +84,7 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
     run.notes += notes
     if begun is not None:
         run.go_on(begun)
-    elif event.kind == "due":
+    elif kind == "due":
         run.go()
     else:
         _go_unless_seen(run)
@@ -103,14 +106,16 @@ def _go_unless_seen(run: Run) -> None:
 def _quiet(program: Program, event: Event, state: State) -> Decision | Begun | None:
     """The decision on a message that comes in its time and leads to nothing; what was found out where it leads to more."""
     at, received = event.at, event.received
-    if state.since is None or not state.clock - program.policy.community.defaults.lateness <= at <= state.clock + JUMP:
+    clock, group = state.clock, event.group
+    if state.since is not None and not clock - program.policy.community.defaults.lateness <= at <= clock + JUMP:
         return None
-    seen = (event.kind, event.group or "", event.id)
-    if event.id in state.seen.of(seen[:2]) or (received is not None and at > received + AHEAD):
+    if group is None or (received is not None and at > received + AHEAD):
+        return None
+    if event.id in state.seen.of(("message", group)):
         return None
     if program.anchors and any(rule not in state.anchored for rule in program.anchors):
         return None
-    return quiet_decision(program, event, state, at, seen)
+    return quiet_decision(program, event, state, group)
 
 
 def due_before(program: Program, event: Event, state: State) -> int:

@@ -14,8 +14,9 @@ from .event_json import check_nesting, parse_line
 from .event_kinds import KINDS, check_kind, check_needs
 from .event_reading import read_fields, read_truth
 from .event_values import CONTROL, decimal_of
+from .handed_in import read_plain
 from .instant import AwareDatetime, format_instant, instant_of, parse_instant
-from .said import LONGEST, decode_said, event_of, is_plain
+from .said import LONGEST, decode_plain, event_of, is_plain
 
 __all__ = [
     "KINDS",
@@ -111,7 +112,7 @@ def read_line(line: bytes, file: str = "", number: int = 0, precision: int = 1) 
 
 
 def read_said(line: bytes, precision: int, is_wanted: Callable[[str, str], bool] | None = None) -> Event | None:
-    """The event on a line that holds a message as most are, and None for any other line.
+    """The event on a line that holds a message as most are, or a member who comes or goes; None for any other line.
 
     Args:
         line: as for `read_line`.
@@ -120,7 +121,7 @@ def read_said(line: bytes, precision: int, is_wanted: Callable[[str, str], bool]
             not wanted is left out of its event. None wants all.
     """
     try:
-        said = decode_said(line)
+        said = decode_plain(line)
         at = instant_of(said.at)
     except (ValueError, ArithmeticError, RecursionError):
         return None
@@ -201,6 +202,9 @@ def event_from_dict(mapping: Mapping[str, object], timezone: tzinfo | None = Non
     Raises:
         EventError: the object is not an event; its code, message and path say why.
     """
+    plain = read_plain(mapping)
+    if plain is not None:
+        return plain
     event = read_fields(mapping, timezone)
     return _with_ids(event, event.id or derived_id(_encode_sorted(to_dict(event)), ""))
 

@@ -12,12 +12,12 @@ from ..text.fields import missing_fields
 from ..text.measures import shown
 from ..text.patterns import Hit
 from .decision import Because
-from .view import View
+from .view import Glance, View
 
 _MAX_HITS = 5
 
 
-def evidence(view: View, plan: Plan) -> tuple[tuple[Because, ...], dict[str, Any]]:
+def evidence(view: View | Glance, plan: Plan) -> tuple[tuple[Because, ...], dict[str, Any]]:
     """Why a rule fired, as far as patterns tell.
 
     Args:
@@ -67,7 +67,7 @@ def _add_missing(text: str, held: Held, found: list[Because], extra: dict[str, A
         _describe(held, extra)
 
 
-def _text(view: View, test: TextTest) -> str | None:
+def _text(view: View | Glance, test: TextTest) -> str | None:
     """A text that is held against patterns and is not the message's own, None where it is not known."""
     found = Walker(view.program.policy).value(test.value, view)
     return found if isinstance(found, str) else None

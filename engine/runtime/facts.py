@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import time
 from decimal import Decimal
+from functools import cache
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ..check.tables import facts as fact_table
@@ -18,7 +19,7 @@ from ..community.values import Unfit, typed
 from ..diagnostics import listing
 from .edits import editor_of
 from .event import Event
-from .state import PER_GROUP, GroupRecord, MemberRecord, Membership, State, small
+from .state import PER_GROUP, WRITTEN, GroupRecord, MemberRecord, Membership, State, small, with_value
 
 _RANKS = frozenset(("role", "tier"))
 _BUILT_IN: Mapping[str, AttributeType] = {
@@ -41,12 +42,12 @@ NOWHERE = Membership()
 UNTOLD = GroupRecord()
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(Struct, gc=False):
     """What is known once an event's own facts have been taken in.
 
     Args:
         record, membership, group: afterwards; the state still holds what was before.
+        before: what was known of the member in the group.
         changed: paths of facts that changed, such as `member.tier`.
         notes: what the event said that could not be taken.
     """
@@ -54,8 +55,15 @@ class Facts:
     record: MemberRecord
     membership: Membership
     group: GroupRecord
-    changed: set[str] = field(default_factory=set)
-    notes: list[str] = field(default_factory=list)
+    before: Membership
+    changed: set[str] = set()
+    notes: list[str] = []
+
+    @property
+    def tells_who_is_there(self) -> bool:
+        """Whether who is a member of the group may be otherwise now, or what they are."""
+        was, now = self.before, self.membership
+        return bool(self.changed) or now.present is not was.present or (was is NOWHERE and now is not NOWHERE)
 
 
 def known_member(community: Community, state: State, member_id: str | None) -> MemberRecord:
@@ -69,8 +77,11 @@ def known_member(community: Community, state: State, member_id: str | None) -> M
     if member_id is None:
         return NOBODY
     record = state.members.get(member_id)
-    if record is not None:
-        return record
+    return listed_member(community, member_id) if record is None else record
+
+
+def listed_member(community: Community, member_id: str) -> MemberRecord:
+    """A member as the roster knows them."""
     row = community.members.get(member_id)
     if row is None:
         return NOBODY
@@ -95,8 +106,11 @@ def known_membership(community: Community, state: State, member_id: str | None, 
     if member_id is None:
         return NOWHERE
     found = state.memberships.get((group or "", member_id))
-    if found is not None:
-        return found
+    return listed_membership(community, member_id, group) if found is None else found
+
+
+def listed_membership(community: Community, member_id: str, group: str | None) -> Membership:
+    """A member in one group, or in none, as the roster knows them."""
     row = community.members.get(member_id)
     if row is None:
         return NOWHERE
@@ -132,9 +146,9 @@ def take_facts(community: Community, owned: frozenset[str], state: State, event:
     before = known_member(community, state, member_id)
     membership = known_membership(community, state, member_id, event.group)
     group = state.groups.get(event.group or "", UNTOLD)
-    facts = Facts(before, membership, group)
+    facts = Facts(before, membership, group, membership)
     if member_id is not None:
-        _take_member(facts, community, owned, event, at, known=member_id in state.members or before is not NOBODY)
+        take_member(facts, community, owned, event, at)
     if event.group_facts:
         _take_group(facts, community, event, at)
     if event.kind == "action" and event.group is not None and event.payload.get("verb") in ("lock", "unlock"):
@@ -148,20 +162,26 @@ def member_id_of(event: Event) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _take_member(facts: Facts, community: Community, owned: frozenset[str], event: Event, at: int, known: bool) -> None:
-    carried = event.member or {}
-    if not known:
+def take_member(facts: Facts, community: Community, owned: frozenset[str], event: Event, at: int) -> None:
+    """Takes in what an event says of its member.
+
+    Args:
+        facts: what was known before; they become what is known afterwards.
+        community, owned, event, at: as for `take_facts`.
+    """
+    carried: Mapping[str, object] = event.member or {}
+    if facts.record is NOBODY:
         facts.record = replace(facts.record, first=at)
     if facts.membership is NOWHERE:
         facts.membership = replace(facts.membership, first=at)
-    declared = community.attributes.get("member", {})
-    attributes = {name: value for name, value in carried.items() if name != "id" and value is not None}
     if event.inviter is not None:
-        attributes["inviter"] = event.inviter
-    for name, value in attributes.items():
+        carried = {**carried, "inviter": event.inviter}
+    declared, engines = community.attributes["member"], _engines()
+    for name, value in carried.items():
+        if name == "id" or value is None:
+            continue
         kind = declared.get(name) or _BUILT_IN.get(name)
-        row = fact_table()["member"].get(name)
-        if name in owned or (row is not None and row.engine):
+        if name in owned or name in engines:
             facts.notes.append(f"`member.{name}` is kept by the engine, an event can't set it")
             continue
         if kind is None:
@@ -175,8 +195,16 @@ def _take_member(facts: Facts, community: Community, owned: frozenset[str], even
     _take_presence(facts, event, at)
 
 
+@cache
+def _engines() -> frozenset[str]:
+    """The built-in facts of members that the engine keeps."""
+    return frozenset(name for name, row in fact_table()["member"].items() if row.engine)
+
+
 def _ranked(facts: Facts, name: str, told: object, community: Community) -> str:
     """A role or tier as the community calls it; one that it does not have stays as it came, and nobody can read it."""
+    if isinstance(told, str) and (told in community.tiers if name == "tier" else community.knows_role(told)):
+        return told
     is_name = isinstance(told, str | int | Decimal) and not isinstance(told, bool)
     value = str(told) if is_name else f"no {name}: {told}"[:_KEPT_OF_ODD]
     known = community.tiers if name == "tier" else (*community.roles, BOT_ROLE)
@@ -203,7 +231,6 @@ def _fitting(path: str, value: object, kind: AttributeType, community: Community
 
 def _write(facts: Facts, name: str, value: Plain, at: int) -> None:
     """The last writer, by the time of the event, has the word; a late event does not undo what came after it."""
-    of_group = name in PER_GROUP
     held, written = _held(facts, name)
     if written is not None and at < written:
         return
@@ -211,18 +238,19 @@ def _write(facts: Facts, name: str, value: Plain, at: int) -> None:
         facts.changed.add(f"member.{name}")
     elif written == at:
         return
-    if of_group:
+    if name in WRITTEN:
         facts.membership = facts.membership.told(name, value, at)
         return
     record = facts.record
-    values, stamps = small({**record.values, name: value}), small({**record.written, name: at})
+    values, stamps = with_value(record.values, name, value), with_value(record.written, name, at)
     facts.record = replace(record, values=values, written=stamps)
 
 
 def _held(facts: Facts, name: str) -> tuple[Plain | None, int | None]:
     """What is known of a fact, and when (ms) that was written; None where nothing is."""
-    if name in PER_GROUP:
-        return getattr(facts.membership, name), getattr(facts.membership, f"{name}_written")
+    stamp = WRITTEN.get(name)
+    if stamp is not None:
+        return getattr(facts.membership, name), getattr(facts.membership, stamp)
     return facts.record.values.get(name), facts.record.written.get(name)
 
 
@@ -233,22 +261,27 @@ _TAKEN_IN = ("move", "move_back")
 
 def _take_presence(facts: Facts, event: Event, at: int) -> None:
     """Takes in whether the member is in the group, as the latest of the events that tell has it."""
-    verb = event.payload.get("verb") if event.kind == "action" else None
-    if editor_of(event) is not None:
-        return  # what becomes of a message tells nothing of where its author is now
-    comes = event.kind in _COMES or verb in _TAKEN_IN
-    membership = facts.membership
-    if event.kind == "request" and event.group is not None and membership.present is None:
-        facts.membership = with_presence(membership, False, at)
-    if event.group is None or not (comes or event.kind == "leave" or verb in _TAKEN_OUT):
+    kind, membership = event.kind, facts.membership
+    comes = None if event.group is None else True if kind == "message" else _comes(event, membership)
+    if comes is None or (comes is membership.present and kind != "join"):
         return
     if membership.present_written is not None and at < membership.present_written:
         return
-    if event.kind == "join":
+    if kind == "join":
         membership = _joined(facts, event, at)
-    elif membership.present is comes:
-        return
     facts.membership = with_presence(membership, comes, at)
+
+
+def _comes(event: Event, held: Membership) -> bool | None:
+    """Whether the member is in the group since an event, or no longer; None where it does not tell."""
+    if event.kind == "request" and held.present is None:
+        return False  # whoever asks to be let in is not there
+    verb = event.payload.get("verb") if event.kind == "action" else None
+    if editor_of(event) is not None:
+        return None  # what becomes of a message tells nothing of where its author is now
+    if event.kind in _COMES or verb in _TAKEN_IN:
+        return True
+    return False if event.kind == "leave" or verb in _TAKEN_OUT else None
 
 
 def with_presence(membership: Membership, present: bool, at: int) -> Membership:
@@ -323,7 +356,7 @@ def payload_of(community: Community, event: Event, notes: list[str]) -> Mapping[
     declared = _OF_KIND.get(event.kind) or community.events.get(event.kind)
     if declared is None:
         return {}
-    facts = Facts(NOBODY, NOWHERE, UNTOLD)
+    facts = Facts(NOBODY, NOWHERE, UNTOLD, NOWHERE)
     found: dict[str, Plain] = {}
     for name, value in event.payload.items():
         kind = declared.get(name)

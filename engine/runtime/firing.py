@@ -21,7 +21,7 @@ from .draws import drawn as draw_from
 from .event import format_instant
 from .evidence import evidence
 from .facts import known_member
-from .ladders import Rung, held_offences, is_in_grace, kept_offences, new_rung, offences_with
+from .ladders import Rung, held_offences, is_in_grace, kept_offences, new_rung, offences_with, rung_again
 from .own import OwnChanges
 from .presence import members_of
 from .state import Offence
@@ -212,9 +212,8 @@ class Firing:
             return Rung(new_rung(rule, subject, kept[:-1]).step, None, False, subject)
         if caught is None and not (rule.spends and self._in_burst(rule, subject)) and not self._in_grace(plan, kept):
             return new_rung(rule, subject, kept, held)
-        last = new_rung(rule, subject, kept[:-1])
-        step = last.step if caught is None else min(caught, len(plan.steps) - 1)
-        return Rung(step, last.offence if kept else None, False, subject)
+        again = rung_again(rule, subject, kept)
+        return again if caught is None else structs.replace(again, step=min(caught, len(plan.steps) - 1))
 
     def _caught_before(self, rule: Rule) -> int | None:
         """The step this rule took on this message before it was edited."""

@@ -101,6 +101,18 @@ def _unbroken(offences: tuple[Offence, ...], after: int, at: int) -> tuple[Offen
     return tuple(reversed(kept))
 
 
+def rung_again(rule: Rule, subject: str, kept: tuple[Offence, ...]) -> Rung:
+    """The rung of what is one offence with the last of those that are kept.
+
+    Args:
+        rule: whose ladder.
+        subject: whom it counts for.
+        kept: the offences that are not forgotten; there may be none.
+    """
+    last = new_rung(rule, subject, kept[:-1])
+    return Rung(last.step, last.offence if kept else None, False, subject)
+
+
 def new_rung(rule: Rule, subject: str, kept: tuple[Offence, ...], held: tuple[Offence, ...] = ()) -> Rung:
     """The rung of a new offence after those that are kept.
 

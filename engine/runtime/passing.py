@@ -19,7 +19,7 @@ from .run import Run
 from .state import KEPT, Changes, State, small
 from .state.state import EVERY
 
-_LOOKS = 8 * EVERY
+_LOOKS = 2 * EVERY
 """How often a message takes the long way nevertheless, which looks for what can be forgotten."""
 
 
@@ -53,19 +53,6 @@ def pass_message(program: Program, event: Event, state: State) -> bool:
         if len(told) > 1 and at > record.written["name"]:
             state.members[member] = replace(record, written=small({**record.written, "name": at}))
     return True
-
-
-def note_seen(state: State, event: Event, first: int) -> None:
-    """Takes in that an event of the same kind, group and id came before, where that is not known.
-
-    Args:
-        state: what is known; it is changed.
-        event: the event.
-        first: when that was, in ms; what is known may be of an earlier one, which was forgotten by then.
-    """
-    key = (event.kind, event.group or "", event.id)
-    if state.seen.get(key, first - 1) < first:
-        state.seen.put(key, first, state.clock - KEPT)
 
 
 def note_name(state: State, member: str, at: int) -> None:

@@ -16,7 +16,17 @@ from ..interpret import lacking
 from .begun import Begun
 from .decision import Decision, Unknown
 from .event import Event, format_instant
-from .facts import NOBODY, NOWHERE, UNTOLD, group_facts, known_member, known_membership, member_id_of, take_facts
+from .facts import (
+    UNTOLD,
+    Facts,
+    group_facts,
+    known_member,
+    known_membership,
+    listed_member,
+    listed_membership,
+    member_id_of,
+    take_member,
+)
 from .state import MESSAGE_ID, NOTHING, Changes, MemberRecord, Membership, MessageRecord, State, shared_names
 from .view import View
 
@@ -25,43 +35,45 @@ _NO_LOGS: frozenset[str] = frozenset()
 _NOTHING_COUNTED: frozenset[tuple[str, str]] = frozenset()
 
 
-def quiet_decision(
-    program: Program, event: Event, state: State, at: int, seen: tuple[str, str, str]
-) -> Decision | Begun | None:
+def quiet_decision(program: Program, event: Event, state: State, group_id: str) -> Decision | Begun | None:
     """The decision on a message on which nothing happens.
 
     Args:
         program: the policy.
         event: a message, taken at its own time and not seen before.
         state: what is known; read only.
-        at: the event's time in ms.
-        seen: what the event is remembered by.
+        group_id: where it was written.
 
     Returns:
         the decision; where a rule is true, what was found out by then; None where the message is not one that it is about.
     """
-    message, group_id = event.message, event.group
-    if message is None or group_id is None or event.group_facts or event.inviter is not None or event.member is None:
+    message = event.message
+    if message is None or event.group_facts or event.inviter is not None or event.member is None:
         return None
-    community = program.policy.community
+    community, at = program.policy.community, event.at
     group = community.group_of(group_id)
     member_id = event.member.get("id")
     if group is None or not isinstance(member_id, str) or community.is_ours(member_id):
         return None
-    if state.obligations or program.waits or community.defaults.role == "bot":
+    if program.waits or community.defaults.role == "bot":
         return None
-    puts: list[tuple[str, Any, Any]] = [("seen", seen, at)]
-    known = _take_facts(program, event, state, at, member_id, puts)
+    puts: list[tuple[str, Any, Any]] = [("seen", ("message", group_id, event.id), at)]
+    known = _take_facts(program, event, state, group_id, member_id, puts)
     if known is None or known[1].role == "bot":
         return None
+    opening = program.opening_of(group.id)
+    is_plain = message.id == event.id and not (state.obligations and program.awaits_any_message)
+    if opening is not None and is_plain and not program.scanner.scan(message.text).bits & opening:
+        return _nothing(program, event, state, member_id, puts)
     record, membership, changed = known
     facts = group_facts(group, state.groups.get(group_id, UNTOLD))
     view = View(program, state, event, at, group, facts, member_id, record, membership, {})
     view.kept_since = state.kept_under(program.retention)
     view.read_message()
     try:
-        counted = _count(program, view)
-        view.counted = frozenset([(key, subject) for key, subject, _ in counted]) if counted else _NOTHING_COUNTED
+        counted = count_in(program, view) if program.message_logs else []
+        if state.obligations and _may_meet(program, view):
+            return None
         true: list[int] = []
         unsure: list[int] = []
         program.screens_for("message", group.id).screen(view, true.append, unsure.append)
@@ -83,38 +95,83 @@ def quiet_decision(
     )
 
 
+def _nothing(
+    program: Program, event: Event, state: State, member_id: str, puts: list[tuple[str, Any, Any]]
+) -> Decision:
+    """The decision on a message that nobody counts, and of which the text shows that no rule can be true."""
+    return Decision(
+        event=event.id,
+        at=format_instant(event.at, program.policy.community.timezone),
+        policy=program.policy.digest,
+        group=event.group,
+        member=member_id,
+        changes=_changes(program, state, event.at, puts, state.kept_under(program.retention)),
+    )
+
+
+def _changes(
+    program: Program, state: State, at: int, puts: list[tuple[str, Any, Any]], kept_since: Mapping[str, int]
+) -> Changes:
+    clock, through = state.clock, state.through
+    return Changes(
+        clock=at if at > clock else clock, seq=state.seq + 1, since=at,
+        through=through if through is not None else at, progress=state.progress,
+        puts=puts, retention=program.retention, kept_since=kept_since, ladders=program.ladders_kept,
+    )  # fmt: skip
+
+
 def _take_facts(
-    program: Program, event: Event, state: State, at: int, member_id: str, puts: list[tuple[str, Any, Any]]
+    program: Program, event: Event, state: State, group: str, member_id: str, puts: list[tuple[str, Any, Any]]
 ) -> tuple[MemberRecord, Membership, Set[str]] | None:
     """What is known of the member now, and which facts changed by it; None where the event says anything odd."""
-    group = event.group or ""
-    record, membership = state.members.get(member_id, NOBODY), state.memberships.of(group).get(member_id, NOWHERE)
-    if record is not NOBODY and membership.present is True and event.member is not None and len(event.member) == 1:
+    record, membership = state.members.get(member_id), state.memberships.of(group).get(member_id)
+    if record is not None and membership is not None and membership.present is True and len(event.member or ()) == 1:
         return record, membership, _NOTHING_CHANGED
-    facts = take_facts(program.policy.community, program.added, state, event, at)
+    community = program.policy.community
+    before = membership or listed_membership(community, member_id, group)
+    facts = Facts(record or listed_member(community, member_id), before, UNTOLD, before)
+    take_member(facts, community, program.added, event, event.at)
     if facts.notes:
         return None
     if facts.record is not record:
         puts.append(("members", member_id, facts.record))
     if facts.membership is not membership:
         puts.append(("memberships", (group, member_id), facts.membership))
-    before = known_membership(program.policy.community, state, member_id, event.group)
-    if facts.changed or facts.membership.present is not before.present:
+    if facts.tells_who_is_there:
         facts.changed |= {"group.members", "community.size"}
-    came = membership is NOWHERE or membership.present is False
+    came = membership is None or membership.present is False
     if program.anchors and (came or any(path in facts.changed for path in program.anchors.values())):
         return None
     return facts.record, facts.membership, facts.changed
 
 
-def _count(program: Program, view: View) -> list[tuple[str, str, Log]]:
-    """The logs that count the message, by key, and whom for."""
+def count_in(program: Program, view: View) -> list[tuple[str, str, Log]]:
+    """The logs that count a message, by key, and whom for; the view knows of them from here on.
+
+    Args:
+        program: the policy.
+        view: the message.
+    """
     found = []
     for key, log in program.message_logs:
         subject = view.subject(key, log)
         if subject is not None and (log.filter is None or program.filters[key](view) is True):
             found.append((key, subject, log))
+    view.counted = frozenset([(key, subject) for key, subject, _ in found]) if found else _NOTHING_COUNTED
     return found
+
+
+def _may_meet(program: Program, view: View) -> bool:
+    """Whether a message may meet an obligation that is open."""
+    group, member = view.event.group or "", view.member_id or ""
+    for rule, judge in program.expecting:
+        expect = rule.expect
+        if expect is None or "message" not in expect.kinds or (judge is not None and judge(view) is False):
+            continue
+        whose = (group if "group" in rule.subject else "", member if "member" in rule.subject else "")
+        if expect.who != "member" or (rule.name, *whose) in view.state.obligations:
+            return True
+    return False
 
 
 def _judge(
@@ -125,6 +182,8 @@ def _judge(
     unsure: list[int],
 ) -> tuple[Unknown, ...] | None:
     """Which rules are unknown, while no event rule is true; None where another is, or an unknown one has consequences."""
+    if not unsure and not program.state_rules:
+        return ()
     rules = program.rules_for("message", view.listed_as) if unsure else ()
     doubtful = [rules[index][0] for index in unsure]
     if program.state_rules:
@@ -207,13 +266,8 @@ def counted_changes(
         puts: what its facts and its identity change; whoever asks may add to it.
         counted: the logs that count it, by key in order, and whom for.
     """
-    state, at, member_id = view.state, view.at, view.member_id or ""
-    clock = state.clock
-    changes = Changes(
-        clock=at if at > clock else clock, seq=state.seq + 1, since=at,
-        through=state.through if state.through is not None else at, progress=state.progress,
-        puts=puts, retention=program.retention, kept_since=view.kept_since, ladders=program.ladders_kept,
-    )  # fmt: skip
+    at, member_id = view.at, view.member_id or ""
+    changes = _changes(program, view.state, at, puts, view.kept_since)
     for key, subject, log in counted:
         if log.source == "active":
             changes.lately.append((key, subject, member_id, at))

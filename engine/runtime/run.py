@@ -21,9 +21,10 @@ from .decision import Effect, Failed, Fired, Missed, Pending, Unknown
 from .due import subjects
 from .edits import is_by_another
 from .event import Event
-from .facts import NOWHERE, UNTOLD, group_facts, known_member, known_membership, payload_of, take_facts
+from .facts import UNTOLD, group_facts, known_member, known_membership, payload_of, take_facts
 from .firing import Firing
 from .joining import Joiner
+from .opinions import OPINIONS
 from .own import OwnChanges
 from .reported import Reported
 from .rounds import Rounds
@@ -155,10 +156,9 @@ class Run:
         if event.kind == "edit" and event.message is not None:
             self.by_another = is_by_another(event, self.member_id, self.remembered(event.message.id))
         self.moments.keep_agenda(facts.changed)
-        was, now = self.before.membership, facts.membership
-        if facts.changed or now.present is not was.present or (was is NOWHERE and now is not NOWHERE):
+        if facts.tells_who_is_there:
             facts.changed |= {"group.members", "community.size"}
-        if self.by_another or event.kind in ("report", "reaction"):
+        if self.by_another or event.kind in OPINIONS:
             self._go_about_message(facts.changed)
             return
         changed = facts.changed | self.counting.count()

@@ -8,99 +8,40 @@ it; a property compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
-from typing import NamedTuple
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
+from operator import attrgetter
+from typing import cast
 
-import msgspec
 from msgspec.structs import force_setattr, replace
 
-from ..check.policy import Log
 from ..community import BOT_PREFIX, BOT_ROLE
-from ..compile.gate import Gate
 from ..compile.program import Program
+from ..compile.sole import Sole
 from ..text.normal import distinct_letters, light
 from .due import JUMP, next_due
+from .event import Event
+from .places import Place, Room, Track, place_of
 from .said import Heard, Said
-from .state import KEPT, MESSAGE_ID, NOTHING, MemberRecord, Membership, MessageRecord, State, small
+from .state import KEPT, MESSAGE_ID, NOTHING, Membership, MessageRecord, State, with_value
 from .state.state import EVERY, Counted
-from .state.tables import Numbers, Turning, Windows, may_reach
+from .state.tables import Turning
+from .state.windows import MANY, may_reach, shorten
+from .strike import Strike
 from .subjects import BETWEEN, with_text
+from .view import Utterance
 from .view.counters import kept_since, listened_since
 
 Plain = Said | Heard
 """A plain message, as it is skimmed."""
-_PLAIN = (Said, Heard)
+_PLAIN = frozenset({Said, Heard})
+_group: Callable[[object], str] = attrgetter("group")
 
 _NEVER, _ALWAYS = -(1 << 62), 1 << 62
 _MOST_GROUPS = 100_000
 """So many groups are remembered; groups that no one listed could be many."""
-_PREFIX = len(BOT_PREFIX)
 _NO_LOGS: frozenset[str] = frozenset()
-
-
-class Asked(NamedTuple):
-    """What is asked of a log, and whether it counts the message.
-
-    Args:
-        key: the log.
-        log: what it counts.
-        numbers: those that open the gate.
-        longest: the longest of the windows, in ms; None where no number is asked for.
-        counts: whether it counts messages that match no pattern.
-    """
-
-    key: str
-    log: Log
-    numbers: Numbers
-    longest: int | None
-    counts: bool
-
-
-class Place(msgspec.Struct, frozen=True, gc=False):
-    """A group in which messages may be passed.
-
-    Args:
-        bits: patterns; a message that matches any of them takes a longer way.
-        finest: how fine times have to be, in ms.
-        seen: where the identities of its messages are kept.
-        asked: what is asked of logs.
-        in_group: whether they count by member and group, all that numbers are asked of.
-        alone: the only log, which counts what a member says in the group; None where there are others.
-        numbers: what is asked of it.
-        kept: how long it is kept, in ms.
-    """
-
-    bits: int
-    finest: int
-    seen: tuple[str, str]
-    asked: tuple[Asked, ...]
-    in_group: bool
-    alone: str | None
-    numbers: Numbers
-    kept: int
-
-
-class _Tables(NamedTuple):
-    """What each message is held against that stays.
-
-    Args:
-        places: groups in which messages may be passed.
-        bots: members that are bots.
-        members, groups, seen, logs: of the state.
-        lateness: how late (ms) messages may come.
-        keeps: whether messages are kept.
-        ladders: for how long (ms) those of each rule are kept.
-    """
-
-    places: dict[str, Place | None]
-    bots: Set[str]
-    members: Mapping[str, MemberRecord]
-    groups: Mapping[str, Mapping[str, Membership]]
-    seen: Mapping[tuple[str, ...], Turning[str, int]]
-    logs: Mapping[str, Windows]
-    lateness: int
-    keeps: bool
-    ladders: Mapping[str, int]
 
 
 class Streak:
@@ -111,18 +52,36 @@ class Streak:
         state: what is known; it is changed with every message.
     """
 
-    __slots__ = ("_is_plain", "_latest", "_seq", "_since", "_tables", "program", "state")
+    __slots__ = (
+        "_is_plain",
+        "_keeps",
+        "_ladders",
+        "_lateness",
+        "_latest",
+        "_places",
+        "_rooms",
+        "_seq",
+        "_since",
+        "_soles",
+        "_strike",
+        "_tells",
+        "_until",
+        "program",
+        "state",
+    )
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
-        community = program.policy.community
-        self._is_plain = program.compiled and not program.waits and community.defaults.role != BOT_ROLE
-        self._seq, self._since, self._latest = -1, _ALWAYS, _NEVER
-        self._tables = _Tables(
-            {}, community.bots, state.members, state.memberships.groups, state.seen.places, state.logs,
-            community.defaults.lateness, program.keeps_messages, program.ladders_kept,
-        )  # fmt: skip
+        self._is_plain = program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
+        self._seq, self._since, self._latest, self._until = -1, _ALWAYS, _NEVER, _NEVER
+        self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
+        self._ladders = program.ladders_kept
+        self._tells = False
+        self._places: dict[str, Place | None] = {}
+        self._rooms: dict[str, Room] = {}
+        self._soles: dict[int, dict[int, Sole | None]] = {}
+        self._strike: Strike | None = None
 
     @property
     def is_open(self) -> bool:
@@ -131,27 +90,50 @@ class Streak:
             self._look()
         return self._latest > _NEVER
 
-    def clear(self, whats: Sequence[object]) -> Sequence[bool]:
-        """Which of some lines hold a message that matches no pattern.
+    @property
+    def until(self) -> int:
+        """Up to when (ms) events may be taken in place as things stand, that meet no obligation."""
+        if self.state.seq != self._seq:
+            self._look()
+        return self._until
+
+    def go_on(self) -> None:
+        """Takes note of an event that was taken in place elsewhere: as to what events may be passed, things stand as before."""
+        self._seq = self.state.seq
+
+    def clear(self, whats: Sequence[object]) -> bytes:
+        """Which of some lines hold a message that by itself leads to nothing: it matches no pattern, for one.
 
         Args:
             whats: what was skimmed of the lines.
 
         Returns:
-            an answer for each; False where it is no plain message, in a group in which none is passed, or not sure.
+            for each 1, or 0 where it is no plain message, in a group in which none is passed, or not sure.
         """
-        groups = {what.group for what in whats if isinstance(what, _PLAIN)}
-        groups = {group for group in groups if self.place_of(group) is not None}
-        plain = [what.message.text if isinstance(what, _PLAIN) and what.group in groups else None for what in whats]
+        plain = self._plain(whats)
+        asked = cast("Sequence[Plain]", whats if plain is None else [*compress(whats, plain)])
         try:
-            answers = iter(self.program.scanner.blank([text for text in plain if text is not None]))
+            blank = bytes(self.program.scanner.blank([what.message.text for what in asked]))
         except Exception:  # the long way says what went wrong
-            return [False] * len(plain)
-        return [text is not None and next(answers) for text in plain]
+            return bytes(len(whats))
+        if self._tells:
+            blank = bytes([is_blank and not self.is_told(what) for is_blank, what in zip(blank, asked, strict=True)])
+        if plain is None:
+            return blank
+        answers = iter(blank)
+        return bytes([is_plain and next(answers) for is_plain in plain])
+
+    def _plain(self, whats: Sequence[object]) -> list[bool] | None:
+        """Which lines hold a plain message in a group in which messages may be passed; None where all do."""
+        if _PLAIN.issuperset(map(type, whats)) and None not in map(
+            self.place_of, {what.group for what in cast("Sequence[Plain]", whats)}
+        ):
+            return None
+        return [isinstance(what, Said | Heard) and self.place_of(what.group) is not None for what in whats]
 
     def run(
-        self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], clear: Sequence[bool],
-        start: int, stop: int,
+        self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], clear: bytes, start: int,
+        stop: int,
     ) -> int:  # fmt: skip
         """Takes messages up to the first that does not plainly lead to nothing.
 
@@ -159,7 +141,7 @@ class Streak:
             whats: what was skimmed of lines.
             times: their times in ms.
             precisions: how fine these are, in ms.
-            clear: which of them hold a plain message that matches no pattern that a rule wants.
+            clear: 1 for each of them that holds a plain message that by itself leads to nothing, 0 for others.
             start, stop: which of them to take.
 
         Returns:
@@ -168,106 +150,206 @@ class Streak:
         state = self.state
         if state.seq != self._seq:
             self._look()
-        try:
-            return self._take(whats, times, precisions, clear, start, stop)
-        finally:
-            if state.seq != self._seq:
-                state.ahead, self._seq = None, state.seq
+        end = clear.find(0, start, stop)
+        if end >= 0:
+            stop = end
+        if start == stop:
+            return start
+        return start + self._took(zip(whats[start:stop], times[start:stop], precisions[start:stop], strict=True))
 
-    def _take(
-        self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], clear: Sequence[bool],
-        start: int, stop: int,
-    ) -> int:  # fmt: skip
-        state, latest, since = self.state, self._latest, self._since
-        places, bots, members, groups, seen, logs, lateness, keeps, ladders = self._tables
-        clock, seq = state.clock, state.seq
-        low, high = clock - lateness, clock + JUMP if clock + JUMP < latest else latest
-        for number in range(start, stop):
-            if not (clear[number] and low <= (at := times[number]) <= high):
-                return number
-            said: Plain = whats[number]  # type: ignore[assignment]
-            group, sender, id = said.group, said.member, said.id
-            place, here, who, name = places.get(group), groups.get(group), sender.id, sender.name
-            place = place or self.place_of(group)
-            membership = None if here is None else here.get(who)
-            if place is None or membership is None or precisions[number] > place.finest:
-                return number
-            ids = seen.get(place.seen)
-            if membership.present is not True or membership.role == BOT_ROLE or (ids is not None and id in ids):
-                return number
-            if who in bots or who[:_PREFIX] == BOT_PREFIX or not (name is None or self._is_named(who, name)):
-                return number
-            joined, message, key = membership.joined, said.message, place.alone
-            known = place.in_group and joined is not None and joined >= since
-            if not known and not self._is_listened(place, at, members.get(who), membership):
-                return number
-            rows = None if key is None else logs.get(key)
-            if rows is None:
-                if not self._count(place, at, who, message.text):
-                    return number
-            else:
-                horizon = (at if at > clock else clock) - place.kept
-                if not rows.extend_below(f"{group}{BETWEEN}{who}", at, horizon, place.numbers):
-                    return number
-            state.seq = seq = seq + 1
-            if at > clock:
-                state.clock = clock = at
-                low, high = clock - lateness, clock + JUMP if clock + JUMP < latest else latest
-            if ids is None:
-                ids = state.seen.rows_of(place.seen)
-            turns = ids.turns
-            turns.append(id)
-            ids[id] = at
-            if ids[turns[0]] < clock - KEPT:
-                state.seen.drop_oldest(ids, clock - KEPT)
-            if keeps or name is not None or (message.id and message.id != id):
-                self._note(said, at)
-            if not seq % EVERY:
-                state.look(ladders)
-        return stop
+    def take_one(self, said: Plain, at: int, precision: int, strike: Strike | None) -> bool:
+        """Takes a message that leads to nothing as far as its text tells, or to one thing.
+
+        Args:
+            said: what was skimmed of its line.
+            at: its time in ms.
+            precision: how fine that is, in ms.
+            strike: what a rule leaves behind that fires on it; None where none does.
+
+        Returns:
+            whether it was taken; it was not where more may come of it.
+        """
+        if self.state.seq != self._seq:
+            self._look()
+        self._strike = strike
+        try:
+            return self._took(((said, at, precision),)) == 1
+        finally:
+            self._strike = None
+
+    def _took(self, messages: Iterable[tuple[object, int, int]]) -> int:
+        """Takes messages up to the first that does not plainly lead to nothing; how many it took."""
+        state, before = self.state, self.state.seq
+        try:
+            self._take(messages)
+        finally:
+            if state.seq != before:
+                state.ahead, self._seq = None, state.seq
+        return state.seq - before
+
+    def _take(self, messages: Iterable[tuple[object, int, int]]) -> None:
+        """Takes messages up to the first that does not plainly lead to nothing.
+
+        Args:
+            messages: what was skimmed of each, its time and how fine that is, in ms; by itself none leads to anything.
+        """
+        state, rooms, lateness = self.state, self._rooms, self._lateness
+        keeps = self._keeps or self._strike is not None
+        clock, seq, changes = state.clock, state.seq, state.memberships.changes
+        high = min(clock + JUMP, self._latest)
+        said: Plain
+        try:
+            for said, at, precision in messages:  # type: ignore[assignment]
+                group, sender, id = said.group, said.member, said.id
+                room, who, name = rooms.get(group) or self._enter(group), sender.id, sender.name
+                if room is None or at > high or (at < clock and at < clock - lateness):
+                    return
+                place, track = room.place, room.tracks.get(who)
+                if track is None or track.changes != changes:
+                    track = self._met(room, who)
+                    if track is None:
+                        return
+                ids = room.ids or self._ids(room)
+                if id in ids or precision > place.finest or not (name is None or self.is_named(who, name)):
+                    return
+                if at < track.heard and not self._is_listened(place, at, who, track.membership):
+                    return
+                now = at if at > clock else clock
+                instants = track.instants or self._instants(track, place)
+                if instants:
+                    if may_reach(instants, at, place.numbers):
+                        return
+                    instants.append(at)
+                    if len(instants) > MANY:
+                        shorten(instants, now - place.kept)
+                elif not self._count(track, place, at, now, said):
+                    return
+                seq, clock = seq + 1, now
+                if not ids:
+                    ids = room.ids = state.seen.rows_of(place.seen)
+                    room.until = at + KEPT
+                ids.turns.append(id)
+                ids[id] = at
+                if clock > room.until:
+                    room.until = state.seen.drop_oldest(ids, clock - KEPT) + KEPT
+                message = said.message
+                if keeps or name is not None or (message.id and message.id != id):
+                    state.clock = clock
+                    self._note(said, at)
+                if not seq % EVERY:
+                    state.seq, state.clock = seq, clock
+                    state.look(self._ladders)
+        finally:
+            state.seq, state.clock = seq, clock
+
+    def _enter(self, group: str) -> Room | None:
+        """The room of a group; None where no message may be passed, or nobody is known."""
+        place, here = self.place_of(group), self.state.memberships.groups.get(group)
+        if place is None or here is None:
+            return None
+        room = self._rooms[group] = Room(place, here)
+        return room
+
+    def _met(self, room: Room, who: str) -> Track | None:
+        """A member of whom a room knows nothing, or nothing that is still so; None where messages may not be passed."""
+        membership, track, changes = room.here.get(who), room.tracks.get(who), self.state.memberships.changes
+        if track is not None and track.membership is membership:
+            track.changes = changes
+            return track
+        if membership is None or membership.present is not True or membership.role == BOT_ROLE:
+            return None
+        if who in self.program.policy.community.bots or who.startswith(BOT_PREFIX):
+            return None
+        heard = self._heard(room.place, who, membership)
+        track = room.tracks[who] = Track(membership, f"{room.place.group}{BETWEEN}{who}", changes, heard)
+        return track
+
+    def _heard(self, place: Place, who: str, membership: Membership) -> int:
+        """From when on (ms) all windows that are asked for were listened to from their beginning, as far as is plain."""
+        since, record = self._since, self.state.members.get(who)
+        if since == _ALWAYS or record is None:
+            return _ALWAYS
+        asked = [(one.longest, one.log) for one in place.asked if one.longest is not None]
+        return max([longest + listened_since(since, log, record, membership) for longest, log in asked], default=_NEVER)
+
+    def _ids(self, room: Room) -> Turning[str, int]:
+        """The identities of a room's messages where it holds none; some were maybe put since then."""
+        ids = self.state.seen.places.get(room.place.seen)
+        if ids:
+            room.ids, room.until = ids, ids[ids.turns[0]] + KEPT
+        return room.ids
 
     def place_of(self, group: str) -> Place | None:
         """What there is to look at in a group; None where more has to be known to tell that a message leads to nothing."""
         try:
-            return self._tables.places[group]
+            return self._places[group]
         except KeyError:
             pass
         listed = self.program.policy.community.group_of(group)
         gate = None if listed is None else self.program.gate_for(listed.id)
-        found = None if gate is None else _place(group, gate, self.program.retention)
-        if len(self._tables.places) < _MOST_GROUPS:
-            self._tables.places[group] = found
+        soles = {} if gate is None else self._soles.setdefault(id(gate), {})  # the program keeps its gates
+        found = None if gate is None else place_of(group, gate, soles, self.program.retention)
+        self._tells = self._tells or (found is not None and found.told is not None)
+        if len(self._places) < _MOST_GROUPS:
+            self._places[group] = found
         return found
 
-    def _is_listened(self, place: Place, at: int, record: MemberRecord | None, membership: Membership) -> bool:
+    def is_told(self, what: Plain | Event) -> bool:
+        """Whether what a message says of itself may lead to something.
+
+        Args:
+            what: the message, in a group in which messages may be passed.
+        """
+        place = None if what.group is None else self.place_of(what.group)
+        if place is None or place.told is None:
+            return False
+        found: list[int] = []
+        try:
+            place.told.screen(Utterance(self.program, what), found.append, found.append)
+        except Exception:  # the long way says what went wrong
+            return True
+        return bool(found)
+
+    def _is_listened(self, place: Place, at: int, who: str, membership: Membership) -> bool:
         """Whether all windows that are asked for were listened to from their beginning."""
+        state, group, record = self.state, place.group, self.state.members.get(who)
         if record is None:
             return False
-        state, group = self.state, place.seen[1]
-        for key, log, _, longest, _ in place.asked:
+        for key, log, _, longest, *_ in place.asked:
             if longest is not None:
                 kept = kept_since(state, state.kept_since, key, log, group, at)
                 if at - longest < listened_since(kept, log, record, membership):
                     return False
         return True
 
-    def _is_named(self, who: str, name: str) -> bool:
+    def is_named(self, who: str, name: str) -> bool:
         """Whether a member is known to be called so."""
         record = self.state.members.get(who)
         return record is not None and "name" in record.written and name == record.values.get("name")
 
-    def _count(self, place: Place, at: int, who: str, text: str) -> bool:
-        """Counts a message in all logs that count it, unless it may reach a number; whether it did."""
-        logs, group = self.state.logs, place.seen[1]
-        by_member, plain = f"{group}{BETWEEN}{who}", light(text) if any(one.log.texts for one in place.asked) else ""
+    def _instants(self, track: Track, place: Place) -> array[int] | None:
+        """What the only log has of a member, where it was not looked up yet or was dropped; None where it has nothing."""
+        rows = None if place.alone is None else self.state.logs.get(place.alone)
+        instants = None if rows is None else rows.get(track.subject)
+        if instants:
+            track.instants = instants
+        return instants
+
+    def _count(self, track: Track, place: Place, at: int, clock: int, said: Plain) -> bool:
+        """Counts a message in all logs that count it, unless it may reach a number; whether it did.
+
+        Where a log is alone, it has nothing of the member yet, so that no number is near.
+        """
+        logs, group, who = self.state.logs, place.group, said.member.id
+        rows = None if place.alone is None else logs.get(place.alone)
+        if rows is not None:
+            track.instants = rows.begin(track.subject, at, clock - place.kept)
+            return True
+        plain = light(said.message.text) if place.reads else ""
+        subjects = track.subject, who, group, ""
         counted: list[Counted] = []
-        for key, log, numbers, _, counts in place.asked:
-            by = log.by
-            subject = (
-                by_member if by == "member in group" else who if by == "member" else group if by == "group" else ""
-            )
-            if log.texts:
-                subject = with_text(subject, plain)
+        for key, log, numbers, _, counts, whom in place.asked:
+            subject = with_text(subjects[whom], plain) if log.texts else subjects[whom]
             entries = None
             if log.retention is not None:
                 rows = logs.get(key)
@@ -277,7 +359,7 @@ class Streak:
                     return False
             if counts:
                 counted.append((key, subject, entries))
-        self.state.count_message(at, counted)
+        self.state.count_message(at, clock, counted)
         return True
 
     def _note(self, said: Plain, at: int) -> None:
@@ -289,45 +371,28 @@ class Streak:
             state.see((MESSAGE_ID, said.group, message.id), at)
         record = state.members[who]
         if said.member.name is not None and at > record.written["name"]:
-            state.members[who] = replace(record, written=small({**record.written, "name": at}))
-        if self.program.keeps_messages:
+            state.members[who] = replace(record, written=with_value(record.written, "name", at))
+        if self._strike is not None:
+            self._strike.leave(state, said, at)
+        elif self.program.keeps_messages:
             state.keep_message((said.group, message.id), MessageRecord(at, NOTHING, _NO_LOGS, who, message))
 
     def _look(self) -> None:
         """Looks at what only events that are evaluated change, and says up to when messages may be passed."""
         state = self.state
-        self._seq, self._latest = state.seq, self._up_to()
-        self._since = _ALWAYS if state.since is None or state.gaps or state.kept_since else state.since
+        self._seq, self._until = state.seq, self._up_to()
+        self._latest = _NEVER if state.obligations and self.program.awaits_any_message else self._until
+        since = _ALWAYS if state.since is None or state.gaps or state.kept_since else state.since
+        if since != self._since:
+            self._since = since
+            self._rooms.clear()
 
     def _up_to(self) -> int:
-        """Up to when (ms) messages may be passed."""
+        """Up to when (ms) events may be taken in place."""
         state, program = self.state, self.program
-        if state.since is None or state.through is None or state.obligations or not self._is_plain:
+        if state.since is None or state.through is None or not self._is_plain:
             return _NEVER
-        if state.retention is not program.retention or any(rule not in state.anchored for rule in program.anchors):
+        if state.retention is not program.retention or not state.anchored.keys() >= program.anchors.keys():
             return _NEVER
         first = next_due(program, state) if program.is_timed or state.agenda else None
         return _ALWAYS if first is None else first - 1
-
-
-def _place(group: str, gate: Gate, retention: Mapping[str, int | None]) -> Place:
-    asked = []
-    for log, filter in gate.logs:
-        reached = gate.reached.get(log.key, ())
-        numbers = tuple((each.least - 1, 1 - each.least, each.window) for each in reached)
-        longest = max((each.window for each in reached), default=None)
-        asked.append(Asked(log.key, log, numbers, longest, not filter))
-    only = asked[0] if len(asked) == 1 else None
-    if only is not None and (only.log.by != "member in group" or only.log.texts or not only.counts):
-        only = None
-    kept = None if only is None else retention[only.key]
-    return Place(
-        bits=gate.opening,
-        finest=_ALWAYS if gate.shortest is None else gate.shortest,
-        seen=("message", group),
-        asked=tuple(asked),
-        in_group=all(one.longest is None or one.log.by == "member in group" for one in asked),
-        alone=None if only is None or kept is None or not only.numbers else only.key,
-        numbers=() if only is None else only.numbers,
-        kept=kept or 0,
-    )

@@ -1,22 +1,23 @@
 """Events one after another: each is evaluated and its decision applied to the state at once.
 
-A message that plainly leads to nothing is counted in place, without a view of it and without changes that are made only to
-be applied; see `Streak`. All others go through `evaluate`. What comes of it is the same either way, decisions and state
-alike; a property compares the two.
+A message that plainly leads to nothing, or to one thing, is counted in place, without changes that are made only to be
+applied; see `Streak` and `caught`, and for members who come and go `Arrivals`. All others go through `evaluate`. What comes
+of it is the same either way, decisions and state alike; a property compares the two.
 """
 
 from __future__ import annotations
 
 from ..compile.program import Program
+from .arrivals import Arrivals
+from .caught import NOT_CAUGHT, Caught, caught
 from .decision import Decision
 from .evaluate import AHEAD, evaluate
 from .event import Event, format_instant
-from .said import Heard, Sender
+from .said import Heard, Said, Sender
 from .state import Changes, State
 from .streak import Streak
 
 _NOTHING_CHANGED = Changes()
-_CLEAR = (True,)
 
 
 class Succession:
@@ -28,30 +29,33 @@ class Succession:
 
     Attributes:
         streak: takes messages that lead to nothing, of which no decisions are asked for.
+        arrivals: takes members who come and go, where that leads to nothing.
     """
 
-    __slots__ = ("_digest", "_zone", "program", "state", "streak")
+    __slots__ = ("_digest", "_zone", "arrivals", "program", "state", "streak")
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
         self.streak = Streak(program, state)
+        self.arrivals = Arrivals(program, state, self.streak)
         self._digest, self._zone = program.policy.digest, program.policy.community.timezone
 
-    def decide(self, event: Event) -> Decision:
+    def decide(self, event: Event, said: Said | Heard | None = None) -> Decision:
         """What the policy says to an event; the state has it applied already.
 
         Args:
             event: the event.
+            said: as for `passed`.
 
         Returns:
-            the decision; its changes are left out where the event led to nothing.
+            the decision; its changes are left out where the event was taken in place.
 
         Raises:
             EventError: the event is of a kind that is neither built in nor declared; nothing was changed.
             Outstanding: something is due before the event; nothing was changed.
         """
-        decision = self.passed(event)
+        decision = self.passed(event, said)
         return self.take(event) if decision is None else decision
 
     def take(self, event: Event) -> Decision:
@@ -60,40 +64,58 @@ class Succession:
         self.state.apply(decision)
         return decision
 
-    def passed(self, event: Event) -> Decision | None:
-        """The decision on a message that plainly leads to nothing, applied already; else None, and nothing changed."""
-        message, group, told, at = event.message, event.group, event.member, event.at
-        if event.kind != "message" or message is None or group is None or told is None:
-            return None
-        who, name = told.get("id"), None
-        if len(told) > 1:
-            said = told.get("name")
-            if len(told) > 2 or not isinstance(said, str):
-                return None
-            name = said
-        if not isinstance(who, str):
-            return None
-        if event.group_facts or event.inviter is not None:
-            return None
-        if event.received is not None and at > event.received + AHEAD:
-            return None
-        place = self.streak.place_of(group)
-        if place is None:
+    def passed(self, event: Event, said: Said | Heard | None = None) -> Decision | None:
+        """The decision on an event that is taken in place, applied already; else None, and nothing changed.
+
+        Args:
+            event: the event.
+            said: what was skimmed of its line, where it is a plain message and that is at hand.
+        """
+        if event.kind != "message":
+            return self._decision(event, self.arrivals.member_of(event)) if self.arrivals.take(event) else None
+        heard = said or _heard(event)
+        place = None if heard is None else self.streak.place_of(heard.group)
+        if heard is None or place is None:
             return None
         try:
-            bits = self.program.scanner.scan(message.text).bits
+            scan = self.program.scanner.scan(heard.message.text)
         except Exception:  # the long way says what went wrong
             return None
-        if bits & place.bits:
+        if place.told is not None and self.streak.is_told(heard):
             return None
-        heard = Heard(event.id, group, Sender(who, name), message)
-        if self.streak.run((heard,), (at,), (event.precision,), _CLEAR, 0, 1) == 0:
+        found = caught(self.program, self.state, place, event, heard, scan)
+        if found is None or not self.streak.take_one(heard, event.at, event.precision, found.strike):
             return None
+        return self._decision(event, heard.member.id, found)
+
+    def _decision(self, event: Event, member: str | None, found: Caught = NOT_CAUGHT) -> Decision:
+        """The decision on an event about a member, which is applied already."""
         return Decision(
             event=event.id,
-            at=format_instant(at, self._zone),
+            at=format_instant(event.at, self._zone),
             policy=self._digest,
-            group=group,
-            member=who,
+            kind=event.kind,
+            group=event.group,
+            member=member,
+            effects=found.effects,
+            fired=found.fired,
             changes=_NOTHING_CHANGED,
         )
+
+
+def _heard(event: Event) -> Heard | None:
+    """What an event says that is a plain message which was not received before it was sent; None of any other."""
+    message, group, told = event.message, event.group, event.member
+    if event.kind != "message" or message is None or group is None or told is None:
+        return None
+    who, name = told.get("id"), None
+    if len(told) > 1:
+        said = told.get("name")
+        if len(told) > 2 or not isinstance(said, str):
+            return None
+        name = said
+    if not isinstance(who, str) or event.group_facts or event.inviter is not None:
+        return None
+    if event.received is not None and event.at > event.received + AHEAD:
+        return None
+    return Heard(event.id, group, Sender(who, name), message)

@@ -128,12 +128,12 @@ class Run(Trial):
     Args:
         tables: the automaton's.
         start: the symbol to read.
-        builds: for each rule what builds its value, by number.
+        builds: what builds the value of each rule, by number.
     """
 
     __slots__ = ("_builds", "_end", "_refused_at", "values")
 
-    def __init__(self, tables: Tables, start: str, builds: Sequence[Build]) -> None:
+    def __init__(self, tables: Tables, start: str, builds: Mapping[int, Build]) -> None:
         begin, self._end = tables.starts[start]
         super().__init__(tables, [begin])
         self.values: list[Any] = []
@@ -188,6 +188,10 @@ class Run(Trial):
         """What can come next, or could have come instead of a token that was refused."""
         return Trial(self.tables, self._refused_at or self.stack).accepted()
 
+    def expects(self, terminal: str) -> bool:
+        """Whether `expected` holds a terminal."""
+        return Trial(self.tables, self._refused_at or self.stack).accepts(terminal)
+
     def began(self, starts: Collection[str]) -> bool:
         """Whether the last token came where all of some terminals can."""
         return len(self.stack) > 1 and self._takes(self.stack[-2], starts)
@@ -204,14 +208,22 @@ class Run(Trial):
             self.values.pop()
 
 
-def builds(tables: Tables, make: Callable[[str], Build]) -> tuple[Build, ...]:
-    """What builds the value of each rule.
+class Builds(dict[int, Build]):
+    """What builds the value of each rule, by number; found when a rule is first reduced, for few texts use them all.
 
     Args:
         tables: the automaton's.
         make: finds what builds the rules of a name. Rules whose name starts with `_` make lists of their parts.
     """
-    return tuple(_build(rule, make) for rule in tables.reductions)
+
+    def __init__(self, tables: Tables, make: Callable[[str], Build]) -> None:
+        super().__init__()
+        self._rules = tables.reductions
+        self._make = make
+
+    def __missing__(self, number: int) -> Build:
+        found = self[number] = _build(self._rules[number], self._make)
+        return found
 
 
 def _build(rule: Reduction, make: Callable[[str], Build]) -> Build:

@@ -13,7 +13,7 @@ from typing import cast
 from ..diagnostics import Diagnostic, did_you_mean, sort_diagnostics
 from ..source import Source, Span
 from . import nodes
-from .automaton import END, Run, Token, builds
+from .automaton import END, Builds, Run, Token
 from .bounds import MAX_FINDINGS, MAX_TEXT, Nesting
 from .builder import Builder
 from .declarations import declared_names
@@ -78,7 +78,7 @@ class _Parse:
         self._declared = declared
         self._findings: list[Diagnostic] = []
         self._builder = Builder(source, declared, self._template, self._report)
-        self._builds = builds(tables(), self._builder.builds)
+        self._builds = Builds(tables(), self._builder.builds)
         self._lexer = Lexer(source, declared, self._report)
         self._run = Run(tables(), "policy", self._builds)
         self._nesting = Nesting()
@@ -156,7 +156,7 @@ class _Parse:
         if damaged < max(self._statement.start, 0):
             return False
         # Behind a statement that is complete, another line is another matter.
-        complete = "RULE" in self._run.expected()
+        complete = self._run.expects("RULE")
         return not complete or "\n" not in self._source.text[damaged : token.start]
 
     def _ends_early(self, token: Token) -> bool:
@@ -167,7 +167,7 @@ class _Parse:
 
     def _starts(self, token: Token) -> bool:
         """Whether the next statement starts here, while this one is not finished."""
-        hidden = "RULE" not in self._run.expected() and hides_statement(self._source, token)
+        hidden = not self._run.expects("RULE") and hides_statement(self._source, token)
         return hidden or token.type in STATEMENTS
 
     def _unfinished(self) -> Diagnostic:

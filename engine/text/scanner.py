@@ -6,7 +6,7 @@ places are worked out only for a pattern that fired, or whose `except` did.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -14,6 +14,7 @@ from ..diagnostics import Diagnostic, sort_diagnostics
 from .automata import Regex
 from .batch import Batch
 from .fields import FieldNames, FormLane, form_items
+from .fragment_lane import NO_FRAGMENTS, FragmentLane
 from .learned.model import Model
 from .normal import light, squeeze
 from .patterns import Hit, Item, Pattern
@@ -27,7 +28,7 @@ class Scan(msgspec.Struct, frozen=True, gc=False):
     """What one message's text matches.
 
     Args:
-        bits: bit i is set when pattern i matches.
+        bits: bit i is set when pattern i matches; above them, one for each text that conditions look for by itself.
         light: the text's light form.
     """
 
@@ -40,12 +41,16 @@ class Scanner:
 
     Attributes:
         words: what was made ready of it that may be kept.
+        fragments: the bit of each text that conditions look for by itself.
     """
 
-    __slots__ = ("_bits", "_lanes", "_latest", "_names", "words")
+    __slots__ = ("_bits", "_lanes", "_latest", "_names", "fragments", "words")
 
-    def __init__(self, names: Sequence[str], lanes: Sequence[Lane], words: PreparedWords) -> None:
+    def __init__(
+        self, names: Sequence[str], lanes: Sequence[Lane], words: PreparedWords, fragments: Mapping[str, int]
+    ) -> None:
         self.words = words
+        self.fragments = fragments
         self._names = tuple(names)
         self._lanes = tuple(lanes)
         self._bits = tuple(lane.bits for lane in lanes)
@@ -83,7 +88,7 @@ class Scanner:
             texts: original texts.
 
         Returns:
-            for each text, in order: True where it certainly matches no pattern; False where it may, as a scan will tell.
+            for each text, in order: True where a scan would certainly tell no bit of it; False where it may.
         """
         latin = [text.isascii() for text in texts]
         if not any(latin) or all(latin):
@@ -153,13 +158,14 @@ class Scanner:
 
 
 def compile_scanner(
-    patterns: Sequence[Pattern], words: PreparedWords | None = None
+    patterns: Sequence[Pattern], words: PreparedWords | None = None, fragments: Sequence[str] = ()
 ) -> tuple[Scanner, list[Diagnostic]]:
     """Put all patterns of a policy into one scanner.
 
     Args:
         patterns: in the order whose bits a scan reports.
         words: those of these very patterns, where they were made ready before.
+        fragments: distinct texts, in the light form, that conditions look for by themselves.
 
     Returns:
         the scanner, without the items that are in error, and what there is to say about the patterns.
@@ -168,7 +174,13 @@ def compile_scanner(
     for number, pattern in enumerate(patterns):
         building.add(number, pattern)
     words = PreparedWords(patterns) if words is None else words
-    scanner = Scanner([pattern.name for pattern in patterns], [*words.lanes, *building.lanes()], words)
+    lanes: list[Lane] = [*words.lanes, *building.lanes()]
+    bit_of = NO_FRAGMENTS
+    if fragments:
+        lane = FragmentLane(fragments, len(patterns))
+        bit_of = lane.bit_of
+        lanes.append(lane)
+    scanner = Scanner([pattern.name for pattern in patterns], lanes, words, bit_of)
     return scanner, list(sort_diagnostics([*words.found, *building.found]))
 
 

@@ -144,7 +144,7 @@ class LooseLane:
 
     __slots__ = (
         "_find", "_finder", "_irregular", "_latest", "_met", "_needles", "_of_text", "_regular", "_repeats", "_sought",
-        "_spaced", "_steps", "_undo", "patterns",
+        "_spaced", "_steps", "_text", "_undo", "patterns",
     )  # fmt: skip
     _KEPT = (
         "_finder", "_irregular", "_met", "_needles", "_of_text", "_regular", "_sought", "_spaced", "_steps"
@@ -178,6 +178,7 @@ class LooseLane:
         self._undo = undoing(self._steps)
         self._repeats = Step.REPEATED in self._steps
         self._latest: tuple[str, str, Found] | None = None
+        self._text: str | None = None  # what the latest is all there is of
 
     def __getstate__(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in self._KEPT)
@@ -193,6 +194,8 @@ class LooseLane:
         standing, spread = self._numbers(plain, seen)
         if not standing and not spread and not self._repeats:
             return 0, 0
+        if not self._repeats:
+            self._text = text
         needles = [*standing, *spread]
         for each in shortenings(seen) if self._repeats else ():
             for found in self._numbers(shortened(plain, each), shortened(seen, each)):
@@ -259,7 +262,12 @@ class LooseLane:
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
-        plain, latest = light(text), self._latest  # places are asked for right after bits
+        latest = self._latest
+        if latest is not None and text is self._text:  # places are asked for right after bits
+            plain, seen, (standing, spread) = latest
+            if stays(text) and squeeze(plain) is plain:
+                return iter(self._owned([*standing, *spread], patterns))
+        plain = light(text)
         seen = latest[1] if latest is not None and latest[0] == plain else self._undo(plain)
         runs = shortenings(seen) if self._repeats else ()
         if not runs and stays(text) and squeeze(plain) is plain:
@@ -286,7 +294,7 @@ class LooseLane:
             return _NOTHING
         found = self._standing(written, text, raw) if raw else (), self._spread(plain, seen)
         if found[0] or found[1]:
-            self._latest = plain, seen, found
+            self._latest, self._text = (plain, seen, found), None
         return found
 
     def _places(self, folded: Folded, seen: str, patterns: int) -> list[Place]:
@@ -314,8 +322,9 @@ class LooseLane:
         """Each word that stands in a text as it is, among pieces of it that are what words are."""
         found: list[Standing] = []
         for start, end, group in raw:
-            whole = (needle for needle in self._of_text[group] if self._is_whole(needle, written, text, start, end))
-            found += [(needle, start, end) for needle in whole]
+            for needle in self._of_text[group]:
+                if self._is_whole(needle, written, text, start, end):
+                    found.append((needle, start, end))
         return found
 
     def _spread(self, written: str, text: str) -> list[Standing]:

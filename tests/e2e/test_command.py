@@ -23,6 +23,7 @@ COMMAND = [sys.executable, "-m", "guiju"]
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "PYTHONUTF8")},
     "PYTHONPATH": str(ROOT / "src"),
+    "GUIJU_CACHE": "",  # nothing of these commands is to be kept in the user's folder
     "TERM": "xterm-256color",
 }
 Event = Callable[..., str]

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -22,7 +23,8 @@ from click.testing import Result
 from guiju.engine import dry_run
 from guiju.engine.compile.program import Program
 from guiju.engine.loading import load
-from guiju.engine.replay import processes, sharded, shares
+from guiju.engine.replay import processes, sharded, share_run, shares
+from guiju.engine.replay.findings import Told
 from guiju.engine.replay.sharded import in_processes
 from guiju.engine.replay.share_error import ShardError
 from guiju.engine.replay.side_by_side import SideBySide
@@ -32,7 +34,7 @@ from guiju.engine.report.exit_codes import ExitCode
 Run = Callable[..., Result]
 
 ROOT = Path(__file__).resolve().parents[2]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "GUIJU_CACHE": ""}
 START = datetime(2026, 3, 1, tzinfo=UTC)
 POLICY = """\
 pattern ad: words "buy now", "加微信"
@@ -48,6 +50,7 @@ groups: {g0: {owner: o, admins: [m0]}, g1: {owner: o}, g2: {owner: o}, g3: {owne
 """
 
 
+@cache
 def trace(events: int) -> bytes:
     random, lines, moment = Random(7), [b'{"trace": 1}'], START
     for number in range(events):
@@ -285,8 +288,16 @@ def test_a_strict_run_ends_where_that_of_one_process_does(community: Path) -> No
 def test_a_process_that_breaks_off_is_named(community: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shared, _ = in_processes(program_of(community), ["trace.jsonl"], 2)
     assert shared is not None
-    monkeypatch.setattr(sharded, "encode", lambda portion: b"no portion")
-    with pytest.raises(ShardError, match=r"part 1 of 1 of the run broke off: ValidationError"):
+    monkeypatch.setattr(share_run, "encode", lambda told: bytes(told.read / 0))
+    with pytest.raises(ShardError, match=r"part 1 of 1 of the run broke off: ZeroDivisionError"):
+        list(shared)
+
+
+def test_a_trace_that_changes_while_it_is_read_is_noticed(community: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared, _ = in_processes(program_of(community), ["trace.jsonl"], 2)
+    assert shared is not None
+    monkeypatch.setattr(share_run, "Told", lambda read, found: Told(read - 1, found))
+    with pytest.raises(ShardError, match="the trace changed while it was read"):
         list(shared)
 
 

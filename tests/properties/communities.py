@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import yaml
@@ -78,6 +79,7 @@ def community_texts(draw: st.DrawFn, **fixed: Any) -> str:
     return yaml.safe_dump({**data, **fixed}, allow_unicode=True, sort_keys=False)
 
 
+@cache
 def defaults() -> st.SearchStrategy[dict[str, Any]]:
     """What holds where nothing is said; the role of members is known more often than not, so that sanctions happen."""
     return st.fixed_dictionaries(

@@ -1,8 +1,11 @@
-"""Conditions as policy text, for each place in which one may stand; every fact, operator and counter there is."""
+"""Conditions as policy text, for each place in which one may stand; every fact, operator and counter there is.
+
+Strategies are made once: making one takes many times as long as drawing from it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
 from hypothesis import strategies as st
@@ -88,6 +91,7 @@ _COUNTERS = {
 }  # fmt: skip
 
 
+@cache
 @st.composite
 def counts(draw: st.DrawFn, place: Place) -> str:
     """Comparisons of counters, mostly small windows with small bounds, so that a few events decide."""
@@ -107,7 +111,8 @@ def counts(draw: st.DrawFn, place: Place) -> str:
     return f"{counted} {draw(st.sampled_from(ORDERINGS))} {draw(st.integers(0, 4))}"
 
 
-def atoms(place: Place, definitions: Sequence[str] = ()) -> Texts:
+@cache
+def atoms(place: Place, definitions: tuple[str, ...] = ()) -> Texts:
     """Single tests, without `and`, `or`, `not`."""
     subject = "sender" if place in ("message", "single message") else "member"
     facts: list[str] = [*_MEMBER, *_GROUP]
@@ -125,7 +130,8 @@ def atoms(place: Place, definitions: Sequence[str] = ()) -> Texts:
     return st.one_of(choices)
 
 
-def conditions(place: Place, definitions: Sequence[str] = (), leaves: int = 4) -> Texts:
+@cache
+def conditions(place: Place, definitions: tuple[str, ...] = (), leaves: int = 4) -> Texts:
     """Conditions that listen to the events of their place.
 
     Args:

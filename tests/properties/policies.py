@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -84,7 +85,8 @@ def load(policy: PolicyText | str, community: Community) -> Program:
     return load_text(str(policy), community)
 
 
-def ladders(place: Place, only: Sequence[str] = ()) -> Texts:
+@cache
+def ladders(place: Place, only: tuple[str, ...] = ()) -> Texts:
     """Ladders of up to four steps that fit a place; `only` names the effects to choose from."""
     choices = list(only) or [*SANCTIONS, *SANCTIONS, *ANYWHERE, *STATE]
     if place == "message" and not only:
@@ -93,13 +95,14 @@ def ladders(place: Place, only: Sequence[str] = ()) -> Texts:
     return st.lists(step, min_size=1, max_size=4).map(", ".join)
 
 
+@cache
 @st.composite
 def rules(
     draw: st.DrawFn,
     name: str | None,
     place: Place,
-    definitions: Sequence[str] = (),
-    only: Sequence[str] = (),
+    definitions: tuple[str, ...] = (),
+    only: tuple[str, ...] = (),
 ) -> str:
     """One rule as text; bare when it has no name."""
     condition = draw(conditions(place, definitions))
@@ -124,13 +127,16 @@ def rules(
 GUARDED = ("warn", "mute", "kick", "ban", "remove", "sanction", "mute, kick", "kick, ban")
 
 
+@cache
 def guards() -> Texts:
     """Guards; their conditions are about the member a sanction would reach."""
     return st.builds("never {} when {}".format, st.sampled_from(GUARDED), conditions("guard", (), 2))
 
 
 @st.composite
-def policies(draw: st.DrawFn, only: Sequence[str] = (), places: Sequence[Place] = PLACES, timed: int = 4) -> PolicyText:
+def policies(
+    draw: st.DrawFn, only: tuple[str, ...] = (), places: Sequence[Place] = PLACES, timed: int = 4
+) -> PolicyText:
     """Whole policies.
 
     Args:

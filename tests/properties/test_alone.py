@@ -1,4 +1,6 @@
-"""A rule that fires alone is decided directly, and says and leaves what the tree walker does, who always takes the long way."""
+"""A rule that fires alone is decided directly, and says and leaves what the tree walker does, who always takes the long way;
+so does one that is decided and counted in place.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from guiju.engine.community import Community
 from guiju.engine.interpret import interpreted
 from guiju.engine.runtime.evaluate import evaluate
 from guiju.engine.runtime.state import State
+from guiju.engine.runtime.succession import Succession
 from guiju.engine.stores.snapshot import dump
 
 from .communities import communities
@@ -59,10 +62,12 @@ def test_what_one_rule_leads_to_is_the_same_either_way(
 ) -> None:
     compiled = load(PolicyText((*PATTERNS, *rules)), community)
     walked = interpreted(compiled)
-    state, other = State(), State()
+    state, other, third = State(), State(), State()
+    succession = Succession(compiled, third)
     for event in arriving(compiled, events, state):
         decision, said = evaluate(compiled, event, state), evaluate(walked, event, other)
         assert decision.to_json() == said.to_json()
+        assert succession.decide(event).to_json() == said.to_json()
         state.apply(decision)
         other.apply(said)
-        assert dump(state) == dump(other)
+        assert dump(state) == dump(other) == dump(third)

@@ -15,12 +15,10 @@ from guiju.engine.check.terms import Plain
 from guiju.engine.community import Community
 from guiju.engine.compile.crossing import Apart, sharing
 from guiju.engine.compile.program import Program
-from guiju.engine.replay.dealing import Dealer
-from guiju.engine.replay.dry_run import DryRun, reader_of
-from guiju.engine.replay.portions import decision_of, encode, findings_of, found_of, portion_of
-from guiju.engine.replay.share_run import Share
+from guiju.engine.replay.dry_run import DryRun
+from guiju.engine.replay.findings import Told, decision_of, encode, found_of, told_in
+from guiju.engine.replay.share_run import Share, Task
 from guiju.engine.replay.shares import Shares, share_out
-from guiju.engine.replay.skimmed_trace import SkimmedTrace
 from guiju.engine.replay.trace_files import find_files
 from guiju.engine.runtime.state import State
 
@@ -43,33 +41,27 @@ def in_turn(program: Program, path: Path) -> tuple[list[bytes], DryRun]:
     return [outcome.decision.to_json() for outcome in run], run
 
 
-def shared(program: Program, path: Path, shares: Shares) -> tuple[list[bytes | None], Dealer, list[Share]]:
-    dealer = Dealer(program, reader_of(SkimmedTrace, program, [path], strict=False, listed=20), shares)
-    parts = [Share(program, every=True) for _ in range(shares.used)]
-    swift = [Share(program) for _ in range(shares.used)]
+def shared(program: Program, path: Path, shares: Shares) -> tuple[list[bytes | None], list[Share]]:
+    task, swiftly = (Task(program.policy, find_files(path), shares, every=every) for every in (True, False))
+    parts = [task.share(program, number, listed=20) for number in range(shares.used)]
+    swift = [swiftly.share(program, number) for number in range(shares.used)]
     found: list[bytes | None] = []
-    for dealt in dealer:
-        given = [dealt.portion, *(portion_of(encode(parcel)) for parcel in dealt.parcels)]
-        came = [part.take(portion) for part, portion in zip(parts, given, strict=True)]
-        for part, every, portion in zip(swift, came, given, strict=True):
-            told_of = dict(part.take(portion))
-            assert told_of.keys() >= {place for place, decision in every if not decision.is_quiet}
-            assert [told_of[place].to_json() for place in told_of] == [
-                decision.to_json() for place, decision in every if place in told_of
+    for whole, some in zip(zip(*parts, strict=True), zip(*swift, strict=True), strict=True):
+        for every, part in zip(whole, some, strict=True):
+            told_of = dict(part.found)
+            assert told_of.keys() >= {number for number, decision in every.found if not decision.is_quiet}
+            assert [told_of[number].to_json() for number in told_of] == [
+                decision.to_json() for number, decision in every.found if number in told_of
             ]
-        told = sorted(
-            (
-                (numbers[place], decision)
-                for numbers, each in zip(dealt.numbers, came, strict=True)
-                for place, decision in each
-            ),
-            key=itemgetter(0),
-        )
-        sent = findings_of(encode([found_of(number, decision) for number, decision in told]))
-        assert [decision_of(one).event for one in sent] == [dealt.rows.item(number).event.id for number, _ in told]
+        told = sorted((one for each in whole for one in each.found), key=itemgetter(0))
+        assert [number for number, _ in told] == [
+            number for number in range(len(whole[0])) if number not in whole[0].refused
+        ]
+        sent = told_in(encode(Told(0, [found_of(number, decision) for number, decision in told]))).found
+        assert [decision_of(one).event for one in sent] == [whole[0].item(number).event.id for number, _ in told]
         assert [decision_of(one).to_json() for one in sent] == [one.text for one in sent]
         found += [one.text for one in sent]
-    return found, dealer, [*parts, *swift]
+    return found, [*parts, *swift]
 
 
 def told_of_members(state: State) -> dict[str, dict[str, Plain]]:
@@ -85,15 +77,16 @@ def compare(program: Program, events: Sequence[Fields], wanted: Apart) -> None:
         shares = share_out(find_files(path), wanted, program.policy.community, 3)
         assume(shares.tied is None)
         expected, run = in_turn(program, path)
-        found, dealer, parts = shared(program, path, shares)
+        found, parts = shared(program, path, shares)
     assert found == expected
-    assert dealer.reader.problems == run.problems
-    state = dealer.state
-    assert (state.clock, state.since, state.ahead) == (run.state.clock, run.state.since, run.state.ahead)
-    for part in (state, *(part.state for part in parts)):
-        assert told_of_members(part) == told_of_members(run.state)
-        assert part.memberships == run.state.memberships
-        assert (part.in_force, part.since) == (run.state.in_force, run.state.since)
+    assert parts[0].reader.problems == run.problems
+    for part in parts:
+        state = part.state
+        assert part.evaluated == run.events
+        assert (state.clock, state.since, state.ahead) == (run.state.clock, run.state.since, run.state.ahead)
+        assert told_of_members(state) == told_of_members(run.state)
+        assert state.memberships == run.state.memberships
+        assert state.in_force == run.state.in_force
 
 
 def settled(policy: PolicyText, statement: str) -> PolicyText:

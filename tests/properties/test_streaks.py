@@ -18,7 +18,7 @@ from .communities import communities
 from .effort import effort
 from .happenings import Fields, happenings
 from .policies import PATTERNS, PolicyText, load, policies
-from .test_succession import QUIET_RULES
+from .test_succession import COMING, COMING_RULES, QUIET_RULES
 
 
 def _told(outcome: Outcome) -> tuple[str, int, bytes]:
@@ -84,3 +84,20 @@ def test_plain_messages_are_left_out(community: Community, many: int) -> None:
         for n in range(many)
     ]
     assert _compare(community, PolicyText((*PATTERNS, *QUIET_RULES[:2])), [joined, *said], frozenset()) == many
+
+
+@given(communities(), st.lists(st.sampled_from(COMING_RULES), max_size=4, unique=True), happenings(60, kinds=COMING))
+@effort(2)
+def test_members_who_come_and_go(community: Community, rules: list[str], events: list[Fields]) -> None:
+    _compare(community, PolicyText((*PATTERNS, *rules)), events, frozenset())
+
+
+@given(communities(), st.integers(1, 40))
+@effort(0.5)
+def test_arrivals_are_left_out(community: Community, many: int) -> None:
+    about = {"group": "g1", "member": {"id": "u3", "name": "Li"}}
+    coming: list[Fields] = [
+        {"id": f"e{n}", "at": f"2026-03-01T09:{n:02d}:00Z", "kind": ("join", "leave")[n % 2], **about}
+        for n in range(many + 1)
+    ]
+    assert _compare(community, PolicyText((*PATTERNS, *QUIET_RULES[:2])), coming, frozenset()) == many

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,21 +30,62 @@ QUIET_RULES = (
     "rule i when message matches hello then greet \"welcome back\" at most once per 1h",
     "rule j when member joins then award 1 points",
     "rule k every day at 08:00 when member.points > 1 then deduct 1 points",
+    "rule s when message matches ad expect within 1h from member message matches hello otherwise warn",
+    "rule t when message matches code expect within 10m from anyone message matches hello otherwise notify owner",
     "rule l when message matches contact and sender.messages within 1h > 1 expect within 1h from admin message otherwise notify owner",
+    "rule m when group.messages within 1m > 4 then notify owner",
+    "rule n when member.messages within 1h > 3 and member.points >= 1 then award 1 points",
+    'rule o when message contains ("co", "HI") and sender not admin then delete',
+    "rule p when message.length > 3 and sender not admin then delete",
+    'rule q when (message has link or message.longest_paragraph > 6) and sender.points < 3 then reply "short"',
 )  # fmt: skip
 """Rules of which most messages can be told at once that nothing comes of them."""
 
 
-def _compare(community: Community, policy: PolicyText, events: list[Fields]) -> int:
-    """Processes events both ways; how many messages were passed in place."""
+COMING_RULES = (
+    "rule ja when member joins and group.joins within 1m > 2 then lock in g1",
+    "rule jb when member joins and member.name matches hello then kick",
+    'rule jc when member joins and member.inviter = "u1" then award 1 points',
+    "rule jd when group.joins within 10m > 3 then notify admin",
+    "rule je when group.joins > 9 then notify owner",
+    'rule jf when member.name contains "Ann" then tag watched',
+    "rule jg 30m after member.joined_at when member.points < 1 then tag trusted",
+    "rule jh when member joins expect within 10m from member message otherwise kick",
+    "rule jq when member joins expect within 1d from member message matches hello otherwise remind \"please\", kick",
+    "rule ji when message matches ad then mute 1h everywhere and kick",
+    "rule jj when message then award 1 points at most once per 1h",
+    "rule jk in g1 when member joins then greet \"hello\"",
+    "rule jl when member leaves and member.points > 1 then notify owner",
+    "rule jm when community.size > 3 then notify owner",
+    "rule jn in g2 when group.members > 2 then lock",
+    "rule jr when purchase.amount > 5 then award 1 points",
+    "rule js when purchase and group.sum(purchase.amount) within 1d > 100 then notify owner",
+    "rule jt when member requests and member.points > 0 then approve",
+    "rule ju when checkin.streak >= 4 expect within 1d from member checkin otherwise notify owner",
+    "rule jv when member.region is known and member.points < 3 then award 1 points",
+    "rule jw in g1 when message.reactions(heart) > 1 then award 1 points",
+    "rule jx in g2 when message.reports >= 1 and message matches ad then delete",
+    "rule jy when member.reactions(thumbs_down) within 1d > 3 then tag watched",
+    "rule jo when member joins and (member is muted or member is banned) then kick",
+    "rule jp every day at 08:00 when member.days_in_group >= 0 then deduct 1 points",
+)  # fmt: skip
+"""Rules that ask who comes and who goes, and some that leave behind what matters when somebody comes again."""
+COMING = (
+    *("join", "leave", "update") * 3, "message", "action", "action", "again", "gap", "tick", "purchase", "purchase",
+    "checkin", "checkin", "request", "recall", "reaction", "reaction", "report", "message",
+)  # fmt: skip
+
+
+def _compare(community: Community, policy: PolicyText, events: list[Fields]) -> Counter[str]:
+    """Processes events both ways; how many of each kind were passed in place."""
     program = load(policy, community)
     state, other = State(), State()
-    succession, passed = Succession(program, state), 0
+    succession, passed = Succession(program, state), Counter[str]()
     for event in arriving(program, events, other):
         expected = evaluate(program, event, other)
         other.apply(expected)
         found = succession.passed(event)
-        passed += found is not None
+        passed[event.kind] += found is not None
         found = found or succession.decide(event)
         assert found.to_json() == expected.to_json()
         assert dump(state) == dump(other)
@@ -83,4 +126,30 @@ def test_plain_messages_are_passed(community: Community) -> None:
         }
         for n in range(1, 6)
     ]
-    assert _compare(community, policy, [joined, *said]) == len(said)
+    assert _compare(community, policy, [joined, *said]) == Counter(message=len(said))
+
+
+@given(
+    community=communities(),
+    rules=st.lists(st.sampled_from(COMING_RULES), min_size=1, max_size=5, unique=True),
+    events=happenings(60, kinds=COMING, late=(0, 0, 0, 5_000)),
+)
+@effort(3)
+def test_members_who_come_and_go_are_taken_in_place(
+    community: Community, rules: list[str], events: list[Fields]
+) -> None:
+    _compare(community, PolicyText((*PATTERNS, *rules)), events)
+
+
+@given(community=communities())
+@effort(0.5)
+def test_plain_arrivals_are_taken(community: Community) -> None:
+    coming = [
+        {"id": f"e{n}", "at": at(1_200_000 * n), "kind": kind, "group": "g1", "member": {"id": "u3", "name": name}}
+        for n, (kind, name) in enumerate(
+            [("message", "Li"), ("join", "Li"), ("leave", "Li"), ("join", "Bo"), ("update", "Li"), ("leave", "Li")]
+        )
+    ]
+    coming[0]["message"] = {"text": "hm"}
+    policy = PolicyText((*PATTERNS, COMING_RULES[0], COMING_RULES[1], COMING_RULES[3]))
+    assert _compare(community, policy, coming) == Counter(join=2, leave=2, update=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -84,12 +85,14 @@ def anchored(ladders: Texts) -> Texts:
     )
 
 
+@cache
 def waiting(place: Place, ladders: Texts) -> Texts:
     """Rules that expect something."""
     effects = st.one_of(st.just(""), ladders.map("then {}".format))
     return st.builds("when {} {} {}".format, conditions(place, (), 2), effects, expectations())
 
 
+@cache
 def throttled(place: Place) -> Texts:
     """Rules that act only so often."""
     return st.builds("when {} then {} {}".format, conditions(place, (), 2), _mild(), st.sampled_from(THROTTLES))
@@ -107,6 +110,7 @@ def requests() -> Texts:
     )  # fmt: skip
 
 
+@cache
 def timed_rules(ladders: Texts) -> Texts:
     """All of them, without their names.
 

@@ -158,7 +158,7 @@ def test_what_was_passed_is_told_where_a_run_is_stopped_meanwhile(
 
     def stopped(state: State, ladders: Mapping[str, int]) -> None:
         look(state, ladders)
-        if state.seq == 24:
+        if state.seq == 32:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(State, "look", stopped)
@@ -166,8 +166,8 @@ def test_what_was_passed_is_told_where_a_run_is_stopped_meanwhile(
     assert next(outcomes).line == 1
     with pytest.raises(KeyboardInterrupt):
         next(outcomes)
-    assert run.events == run.state.seq == 24
-    assert run.passed.events.total() == 23
+    assert run.events == run.state.seq == 32
+    assert run.passed.events.total() == 31
 
 
 def test_the_lateness_and_precision_of_the_community_hold(tmp_path: Path) -> None:

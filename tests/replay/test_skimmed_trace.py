@@ -35,12 +35,22 @@ def line(after: float = 0, **fields: Any) -> bytes:
     return json.dumps({**plain, "message": {"text": "hi"}, **fields}).encode()
 
 
+def moved(after: float, kind: str) -> bytes:
+    at = (START + timedelta(seconds=after)).isoformat()
+    about = {"group": "g1", "member": {"id": "u1", "name": "Ann"}}
+    return json.dumps({"id": f"{kind}{after}", "at": at, "kind": kind, **about}).encode()
+
+
 LINES = st.one_of(
     st.builds(line, st.integers(0, 400)),
     st.builds(line, st.sampled_from((5, 90_000, 400_000, -4_000_000, 10**9))),
     st.sampled_from(
         (
             line(7, kind="join"),
+            line(7, kind="join", message=None),
+            moved(6, "join"),
+            moved(8, "leave"),
+            moved(500_000, "leave"),
             line(8, truth={"effects": []}),
             line(9, id=None),
             line(9, received=START.isoformat(), at="2026-03-01T09:00:00Z"),

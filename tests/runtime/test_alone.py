@@ -48,7 +48,7 @@ def is_alone(policy: Program, *events: Event) -> bool:
     found = fired = False
     for event in events:
         group = event.group or ""
-        begun = quiet_decision(policy, event, state, event.at, (event.kind, group, event.id)) if event.message else None
+        begun = quiet_decision(policy, event, state, group) if event.message else None
         found = isinstance(begun, Begun) and decision_alone(policy, begun) is not None
         decision, said = evaluate(policy, event, state), evaluate(walked, event, other)
         assert decision.to_json() == said.to_json()
@@ -104,20 +104,19 @@ def test_an_owner_is_looked_at_more_closely_an_admin_is_not() -> None:
     assert is_alone(program(RULE), happened(1, member={"id": "ann"}))
 
 
-def test_a_message_that_was_on_its_way_is_looked_at_more_closely() -> None:
+def test_a_message_that_was_on_its_way_is_decided_directly() -> None:
     late = event_from_dict(
         {"id": "f", "at": "2026-03-01T09:01:01Z", "kind": "message", "group": "g", "member": {"id": "li"},
          "message": {"text": "ads"}}
     )  # fmt: skip
-    assert not is_alone(program(RULE), happened(1), late)
+    assert is_alone(program(RULE), happened(1), late)
 
 
-def test_a_burst_is_looked_at_more_closely() -> None:
-    policy = program("rule flood when sender.messages within 10m > 1 then warn, mute 1h")
+@pytest.mark.parametrize("effects", ["warn, mute 1h", "delete and warn, mute 1h and delete", "notify admin", "delete"])
+def test_a_burst_is_decided_directly(effects: str) -> None:
+    policy = program(f"rule flood when sender.messages within 10m > 1 then {effects}")
     said = [happened(number) for number in (1, 2, 3, 20, 21)]
-    assert is_alone(policy, *said[:2])
-    assert not is_alone(policy, *said[:3])
-    assert is_alone(policy, *said)
+    assert all(is_alone(policy, *said[:number]) for number in (2, 3, 5))
 
 
 def test_a_sanction_in_force_is_looked_at_more_closely() -> None:

@@ -6,7 +6,7 @@ from guiju.engine.community import parse_community
 from guiju.engine.loading import load_text
 from guiju.engine.replay.skim import skimming
 from guiju.engine.runtime.event import Event, decode_event
-from guiju.engine.runtime.passing import note_name, note_seen, pass_message, pass_over
+from guiju.engine.runtime.passing import note_name, pass_message, pass_over
 from guiju.engine.runtime.state import State
 from guiju.engine.source import Source
 
@@ -76,7 +76,7 @@ def test_a_note_stands_for_a_message_that_says_nothing_new() -> None:
     for event in (said(0, "m1", name="Ann"), again, said(5, "m3", name="Bea"), said(12, "m2", name="Cia")):
         pass_over(PROGRAM, event, every)
         if event is again:
-            note_seen(some, event, event.at)
+            some.see(("message", "g1", "m2"), event.at)
             note_name(some, "u1", event.at)
         else:
             pass_over(PROGRAM, event, some)
@@ -88,6 +88,5 @@ def test_a_note_of_what_is_known_changes_nothing() -> None:
     state = State()
     pass_over(PROGRAM, said(9, "m1", name="Ann"), state)
     before = told(state)
-    note_seen(state, said(9, "m1", name="Ann"), 5)
     note_name(state, "u1", 5)
     assert told(state) == before

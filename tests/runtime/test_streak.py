@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from guiju.engine.community import parse_community
+from guiju.engine.compile.program import Program
 from guiju.engine.loading import load_text
-from guiju.engine.runtime.event import Event, event_from_dict
+from guiju.engine.runtime.evaluate import evaluate
+from guiju.engine.runtime.event import Event, Message, event_from_dict
 from guiju.engine.runtime.state import State
 from guiju.engine.runtime.succession import Succession
 from guiju.engine.source import Source
+from guiju.engine.stores.snapshot import dump
 
 COMMUNITY = """\
 community: T
@@ -32,3 +37,92 @@ def test_what_was_counted_stays_for_messages_that_come_late() -> None:
     on_time = [happened("1", 1, "li"), happened("2", 2, "li"), happened("3", 30, "wu"), happened("4", 31, "xu")]
     assert all(succession.passed(event) for event in on_time)
     assert [effect.verb for effect in succession.decide(happened("5", 3, "li")).effects] == ["warn"]
+
+
+FLOOD = "rule flood when sender.messages within 10s >= 3 then warn"
+START = 1_772_359_200_000
+"""Ten o'clock, in ms."""
+
+
+def policy(text: str = FLOOD) -> Program:
+    return load_text(text, parse_community(Source("community.yaml", COMMUNITY))[0])
+
+
+def told(id: str, at: int, who: str, kind: str = "message") -> Event:
+    """Something that happens so many seconds after ten."""
+    said = Message(id, "hm") if kind == "message" else None
+    return Event(id, START + at * 1_000, kind, "g", {"id": who}, said)
+
+
+def both(events: Iterable[tuple[Program, Event]]) -> list[bool]:
+    """Takes events one after another, and evaluates each for comparison; which of them were passed."""
+    found: list[bool] = []
+    state, expected = State(), State()
+    successions: dict[int, Succession] = {}
+    for program, event in events:
+        succession = successions.setdefault(id(program), Succession(program, state))
+        passed = succession.passed(event)
+        decision = succession.take(event) if passed is None else passed
+        wanted = evaluate(program, event, expected)
+        expected.apply(wanted)
+        assert decision.to_json() == wanted.to_json()
+        assert dump(state) == dump(expected)
+        found.append(passed is not None)
+    return found
+
+
+def test_whoever_has_left_is_looked_at_again() -> None:
+    program = policy()
+    kinds = ("join", "message", "message", "leave", "message", "join", "message")
+    events = [told(f"e{second}", 20 * second, "li", kind) for second, kind in enumerate(kinds)]
+    assert both((program, event) for event in events) == [False, True, True, True, False, True, True]
+
+
+def test_members_are_told_apart_where_others_come_and_go() -> None:
+    program = policy()
+    events = [told("j1", 0, "li", "join"), told("j2", 0, "wu", "join")]
+    events += [
+        told("a", 1, "li"),
+        told("b", 1, "wu"),
+        told("l", 2, "wu", "leave"),
+        told("c", 3, "li"),
+        told("d", 4, "li"),
+    ]
+    assert both((program, event) for event in events) == [False, True, True, True, True, True, False]
+
+
+def test_instants_that_were_dropped_are_begun_anew() -> None:
+    program, day = policy(), 86_400
+    events = [told(f"j{number}", 0, f"m{number}", "join") for number in range(4)]
+    events += [told(f"a{number}", 1, f"m{number}") for number in range(4)]
+    events += [
+        told(f"b{number}", day + 20 * number, "m0") for number in range(70)
+    ]  # meanwhile the others are forgotten
+    events += [told(f"c{number}", day + 1_400 + number, "m1") for number in range(3)]
+    passed = both((program, event) for event in events)
+    assert passed[4:] == [True] * 74 + [True, True, False]
+
+
+def test_instants_that_another_policy_forgot_do_not_count() -> None:
+    flood, other = policy(), policy("rule all when message then warn")
+    events = [(flood, told("j", 0, "li", "join")), (flood, told("a", 0, "li")), (flood, told("b", 0, "li"))]
+    events += [(other, told("o", 0, "li"))]
+    events += [(flood, told(f"c{number}", 20 * number, "li")) for number in range(8)]
+    assert sum(both(events)) == 9  # the first one afterwards takes the long way
+
+
+def test_what_was_evaluated_before_is_known() -> None:
+    program, named = policy(), {"id": "li", "name": "Li"}
+    first = Event("a", START, "message", "g", named, Message("a", "hm"))
+    events = [told("j", 0, "li", "join"), first, told("a", 1, "li"), told("b", 2, "li")]
+    assert both((program, event) for event in events) == [False, False, False, True]
+
+
+def test_identities_are_forgotten_after_two_days() -> None:
+    program, hour = policy(), 3_600
+    events = [told("j1", 0, "li", "join"), told("j2", 0, "wu", "join")]
+    events += [told(f"a{number % 70}", hour * number + 1, ("li", "wu")[number % 2]) for number in range(150)]
+    events += [told(f"a{number}", hour * 149 + 2, "li") for number in range(65, 90)]
+    passed = both((program, event) for event in events)
+    assert passed[2:152] == [True] * 150
+    assert not all(passed[152:])

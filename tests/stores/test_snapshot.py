@@ -136,13 +136,11 @@ def test_every_table_of_a_state_is_tried_out() -> None:
 
 
 @given(states())
-def test_what_comes_back_is_what_went_in(state: State) -> None:
-    assert contents(restore(dump(state))) == contents(state)
-
-
-@given(states())
-def test_equal_states_give_equal_bytes(state: State) -> None:
-    assert dump(restore(dump(state))) == dump(state)
+def test_what_comes_back_is_what_went_in_and_gives_equal_bytes(state: State) -> None:
+    written = dump(state)
+    restored = restore(written)
+    assert contents(restored) == contents(state)
+    assert dump(restored) == written
 
 
 def test_a_state_with_all_kinds_of_values() -> None:

@@ -110,6 +110,26 @@ def test_nothing_is_asked_of_no_texts() -> None:
     assert scanner.blank([]) == []
 
 
+FRAGMENTS = st.lists((AWKWARD | LONGER_TEXTS | RIMS).map(light).filter(str.strip), max_size=4, unique=True)
+
+
+@given(FRAGMENTS, MIXED, st.data())
+def test_fragments_are_found_where_they_stand_in_the_light_form(
+    fragments: list[str], texts: list[str], data: st.DataObject
+) -> None:
+    if fragments:
+        texts = [*texts, *data.draw(st.lists(st.sampled_from(fragments).map(lambda text: f"a{text}b"), max_size=2))]
+    one = pattern(word("加微信"))
+    scanner, _ = compile_scanner([one], fragments=fragments)
+    alone, _ = compile_scanner([one])
+    held = [{fragment for fragment in fragments if fragment in light(text)} for text in texts]
+    scanned = [scanner.scan(text).bits for text in texts]
+    assert [{fragment for fragment, bit in scanner.fragments.items() if bits & bit} for bits in scanned] == held
+    assert [bits & 1 for bits in scanned] == [alone.scan(text).bits for text in texts]
+    blank = zip(alone.blank(texts), held, strict=True)
+    assert scanner.blank(texts) == [of_pattern and not found for of_pattern, found in blank]
+
+
 @given(st.lists(AWKWARD | RIMS, max_size=6))
 @example(["a", "\u0301", "Σ", "Ａ" * 20, "é" + "\u0323" * 300, "\u0345" * 300, "\u3099か", ""])
 def test_the_light_forms_of_texts_stay_apart(texts: list[str]) -> None:

@@ -1,10 +1,11 @@
 """What is known when an event comes: tables, read by `evaluate`, changed only by `apply`."""
 
 from .changes import Changes
-from .compact import shared_names, shared_step, shared_steps, small
+from .compact import shared_names, shared_step, shared_steps, small, with_value
 from .records import (
     NOTHING,
     PER_GROUP,
+    WRITTEN,
     GroupRecord,
     InForce,
     MemberRecord,
@@ -24,6 +25,7 @@ __all__ = [
     "MESSAGE_ID",
     "NOTHING",
     "PER_GROUP",
+    "WRITTEN",
     "Changes",
     "Counted",
     "GroupRecord",
@@ -41,4 +43,5 @@ __all__ = [
     "shared_step",
     "shared_steps",
     "small",
+    "with_value",
 ]

@@ -50,6 +50,16 @@ class Small(Mapping[str, V]):
         names = self._names
         return self._values[names.index(name)] if name in names else default
 
+    def with_value(self, name: str, value: object) -> Small[Any]:
+        """The same with one value instead of another, or one more."""
+        names, values = self._names, self._values
+        if names == (name,):
+            return Small(names, (value,))
+        if name not in names:
+            return Small(_names((*names, name)), (*values, value))
+        place = names.index(name)
+        return Small(names, (*values[:place], value, *values[place + 1 :]))
+
     def __contains__(self, name: object) -> bool:
         return name in self._names
 
@@ -68,6 +78,18 @@ def small(rows: Mapping[str, D]) -> Mapping[str, D]:
     if not rows:
         return NOTHING
     return rows if isinstance(rows, Small) else Small(_names(tuple(rows)), tuple(rows.values()))
+
+
+def with_value(rows: Mapping[str, Any], name: str, value: object) -> Mapping[str, Any]:
+    """A small mapping with one value instead of another, or one more.
+
+    Args:
+        rows: one of `small`.
+        name, value: what is put.
+    """
+    if isinstance(rows, Small):
+        return rows.with_value(name, value)
+    return small({**rows, name: value} if rows else {name: value})
 
 
 @lru_cache(_SHARED)
@@ -106,6 +128,8 @@ Packed = bytes | tuple[Offence, ...]
 """Offences as bytes, or as they are where no bytes can be made of them."""
 
 _encode = msgspec.msgpack.Encoder().encode
+_ONE, _TIME = b"\x91\x93\xcf", slice(3, 11)
+"""How the bytes of one offence begin, after which they have its time."""
 _decode = msgspec.msgpack.Decoder(tuple[Offence, ...]).decode
 
 
@@ -124,4 +148,6 @@ def unpacked(held: Packed) -> tuple[Offence, ...]:
 
 def last_of(held: Packed) -> int:
     """When the last of some offences was, in ms; there is one at least."""
+    if isinstance(held, bytes) and held.startswith(_ONE):
+        return int.from_bytes(held[_TIME], "big")
     return unpacked(held)[-1][0]

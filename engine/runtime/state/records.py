@@ -32,6 +32,9 @@ NOTHING: Mapping[Any, Any] = MappingProxyType({})
 PER_GROUP = ("role", "joined_at", "inviter")
 """The facts of members that each group has for itself."""
 
+WRITTEN: Mapping[str, str] = {name: f"{name}_written" for name in PER_GROUP}
+"""For each of them what a membership calls the time at which it was last written."""
+
 
 class _Row(Struct, frozen=True, gc=False):
     """A row with mappings in it, which `pickle` and `copy` can take."""
@@ -128,7 +131,7 @@ class Membership(Struct, frozen=True, gc=False):
             value: what it says.
             at: when, in ms.
         """
-        return structs.replace(self, **{name: value, f"{name}_written": at})
+        return structs.replace(self, **{name: value, WRITTEN[name]: at})
 
 
 class GroupRecord(_Row, frozen=True, gc=False):

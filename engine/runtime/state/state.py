@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..amounts import Answer, Entry, add_amount, add_answer
 from .records import GroupRecord, InForce, MemberRecord, MessageRecord, Obligation, Owed, Spent, Waiting
-from .tables import LOOKS, Ladders, Memberships, Messages, Seen, Turning, Windows, turning, windows
+from .tables import LOOKS, Ladders, Memberships, Messages, Seen, Turning, turning
+from .windows import Windows, windows
 
 if TYPE_CHECKING:
     from ..decision import Decision
@@ -24,10 +25,10 @@ HOUR = 3_600_000
 KEPT = 48 * HOUR
 """How long identities of events and facts of messages are kept, in milliseconds of event time."""
 
-EVERY = 8
+EVERY = 32
 """With each so-manieth event, rows are looked at that no event put: as many as it takes to keep up with what comes."""
 _LOOKS = LOOKS * EVERY
-_SELDOM = 8 * EVERY  # ladders that no event put: to look at one means to unpack it
+_SELDOM = 2 * EVERY  # ladders that no event put: to look at one means to unpack it
 _SPARE = 64  # so many moments that do not hold any more the heap may have besides as many as there are that do
 
 MESSAGE_ID = "message\x1f"
@@ -143,14 +144,14 @@ class State:
         self._count(changes)
         self._forget(changes)
 
-    def count_message(self, at: int, counted: list[Counted]) -> None:
+    def count_message(self, at: int, clock: int, counted: list[Counted]) -> None:
         """Counts a message that changes nothing but counters.
 
         Args:
             at: when, in ms.
+            clock: the latest event time, this one among them, in ms.
             counted: what counts it: the log, whom for, and that subject's instants so far, None where there are none.
         """
-        clock = max(self.clock, at)
         for log, subject, instants in counted:
             kept = self.retention[log]
             if kept is None:
@@ -263,6 +264,8 @@ class State:
         tables: tuple[dict[str, Any], ...] = (self.logs, self.lately, self.counts, self.sums, self.answers)
         for table in tables:
             for log in table.keys() - kept.keys():
+                if table is self.logs:
+                    self.logs[log].forget()
                 _drop(table, log)
 
     def kept_under(self, retention: Mapping[str, int | None]) -> Mapping[str, int]:
@@ -297,7 +300,7 @@ class State:
     def _forget(self, changes: Changes) -> None:
         """Looks at a few rows of each table that can hold what nobody may ask for any more."""
         if changes.earliest is not None:
-            self._forget_what_ended(changes, changes.earliest)
+            self.look_at_ends(changes.throttles, changes.earliest)
         self.look(changes.ladders)
 
     def look(self, ladders: Mapping[str, int]) -> None:
@@ -358,13 +361,16 @@ class State:
                 return False
         return True
 
-    def _forget_what_ended(self, changes: Changes, earliest: int) -> None:
-        """Looks at what ends by itself: no event may be dated before its end any more."""
+    def look_at_ends(self, throttles: Mapping[str, int], earliest: int) -> None:
+        """Looks at what ends by itself: no event may be dated before its end any more.
+
+        Args:
+            throttles, earliest: as of `Changes`.
+        """
         if self.owed:
             self.owed.look(lambda _, owed: owed[0] <= earliest, 1)
         if self.throttles:
-            kept = changes.throttles
-            self.throttles.look(lambda key, times: not times or times[-1] <= earliest - kept.get(key[0], 0), 1)
+            self.throttles.look(lambda key, times: not times or times[-1] <= earliest - throttles.get(key[0], 0), 1)
 
 
 def _drop(rows: Any, key: Any) -> None:

@@ -7,11 +7,8 @@ there are; to take the first of a dictionary again and again does not, since it 
 from __future__ import annotations
 
 from abc import abstractmethod
-from array import array
-from bisect import bisect_right, insort
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from itertools import islice
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
@@ -23,17 +20,10 @@ V = TypeVar("V")
 D = TypeVar("D")
 Pair = tuple[str, str]
 Place = tuple[str, ...]
-Numbers = tuple[tuple[int, int, int], ...]
-"""Numbers that are asked of a log, the least first: how many instants it takes besides one more, the place of the first of
-these from the end, and the window in ms that it has to lie in."""
 LOOKS = 2
 """How many rows an event looks at: twice as many as it can add, so that tables shrink again."""
-_FEW = 4
-"""So many instants are kept without room for more: most members say little."""
 _NEVER = -(1 << 63)
 _NO_ROWS: Mapping[str, Any] = MappingProxyType({})
-_SOME = 8
-"""So many instants may lie before a window."""
 
 
 class Turning(dict[K, V]):
@@ -81,12 +71,14 @@ class Memberships(MutableMapping[Pair, Membership]):
 
     Attributes:
         groups: the same, member by member for each group.
+        changes: how many there were; whoever saw that a membership is still the same need not look until there are more.
     """
 
-    __slots__ = ("groups",)
+    __slots__ = ("changes", "groups")
 
     def __init__(self) -> None:
         self.groups: dict[str, dict[str, Membership]] = {}
+        self.changes = 0
 
     @overload
     def get(self, key: Pair, /) -> Membership | None: ...
@@ -107,9 +99,11 @@ class Memberships(MutableMapping[Pair, Membership]):
         return self.groups[key[0]][key[1]]
 
     def __setitem__(self, key: Pair, value: Membership) -> None:
+        self.changes += 1
         self.groups.setdefault(key[0], {})[key[1]] = value
 
     def __delitem__(self, key: Pair) -> None:
+        self.changes += 1
         del self.groups[key[0]][key[1]]
 
     def __iter__(self) -> Iterator[Pair]:
@@ -141,10 +135,11 @@ class Ladders(MutableMapping[Pair, tuple[Offence, ...]]):
         """
         rows, turns = self.rows, self.rows.turns
         for _ in range(min(looks, len(turns))):
-            after = kept.get(turns[0][0])
+            key = turns[0]
+            after = kept.get(key[0])
             if after is None:
                 turns.rotate(-1)
-            elif last_of(rows[turns[0]]) > clock - after:
+            elif last_of(rows[key]) > clock - after:
                 turns.rotate(-1)
                 return
             else:
@@ -236,13 +231,18 @@ class Recent(MutableMapping[tuple[Any, ...], V]):
         else:
             del places[places.turns.popleft()]
 
-    def drop_oldest(self, rows: Turning[str, V], horizon: int, looks: int = LOOKS) -> None:
-        """Drops the oldest of one place where they are from before the horizon (ms), so many at most."""
+    def drop_oldest(self, rows: Turning[str, V], horizon: int, looks: int = LOOKS) -> int:
+        """Drops the oldest of one place where they are from before the horizon (ms), so many at most.
+
+        Returns:
+            when the oldest that is left is from, in ms; the horizon where none is.
+        """
         turns = rows.turns
         for _ in range(min(looks, len(turns))):
             if self.moment(rows[turns[0]]) >= horizon:
-                return
+                break
             del rows[turns.popleft()]
+        return self.moment(rows[turns[0]]) if turns else horizon
 
     @overload
     def get(self, key: tuple[Any, ...], /) -> V | None: ...
@@ -303,94 +303,6 @@ class Messages(Recent[MessageRecord]):
     def moment(self, value: MessageRecord) -> int:
         """When the message was sent."""
         return value.at
-
-
-class Windows(Turning[str, "array[int]"]):
-    """The instants that a log keeps, in ms and in order, by subject."""
-
-    __slots__ = ("_one",)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._one = array("q", (0,))  # to make another array of is quicker than to make one of a number
-
-    def extend(self, subject: str, instants: array[int] | None, at: int, horizon: int) -> None:
-        """Counts an instant; for a new subject it looks whether others have passed the horizon.
-
-        Args:
-            subject: whom it is counted for.
-            instants: those so far; None where there are none.
-            at: the instant, in ms.
-            horizon: up to when nobody asks for instants any more, in ms.
-        """
-        if instants is None:
-            self._one[0] = at
-            self.put(subject, self._one[:])
-            self.look_before(horizon)
-        elif at < instants[-1]:
-            insort(instants, at)
-        elif len(instants) < _FEW:
-            self._one[0] = at
-            self[subject] = instants + self._one
-        else:
-            instants.append(at)
-            if len(instants) > _SOME and instants[len(instants) // 2] <= horizon:
-                del instants[: bisect_right(instants, horizon)]  # in batches, so that each is moved once
-
-    def extend_below(self, subject: str, at: int, horizon: int, numbers: Numbers) -> bool:
-        """Counts an instant of a subject, unless with it a number may be reached.
-
-        Args:
-            subject: whom it is counted for.
-            at: the instant, in ms.
-            horizon: as for `extend`.
-            numbers: those that are asked of the subject.
-
-        Returns:
-            whether it was counted; it was not where a number may be reached, or later instants came before.
-        """
-        instants = self.get(subject)
-        if instants is not None and may_reach(instants, at, numbers):
-            return False
-        if instants is not None and _FEW <= len(instants) < _SOME:
-            instants.append(at)
-        else:
-            self.extend(subject, instants, at, horizon)
-        return True
-
-    def look_before(self, horizon: int, looks: int = LOOKS) -> None:
-        """Looks at subjects, each in its turn: one whose last instant is not after the horizon (ms) goes."""
-        turns, kept = self.turns, 0
-        for subject in islice(turns, looks):
-            instants = self[subject]
-            if not instants or instants[-1] <= horizon:
-                break
-            kept += 1
-        turns.rotate(-kept)
-        if kept < min(looks, len(turns)):
-            del self[turns.popleft()]
-            self.look_before(horizon, looks - kept - 1)
-
-
-def may_reach(instants: array[int], at: int, numbers: Numbers) -> bool:
-    """Whether one more instant (ms) may be enough for a number that is asked of a subject of a log."""
-    if instants[-1] > at:  # which of them lie before one that came late would have to be found out
-        return True
-    count = len(instants)
-    for many, first, window in numbers:
-        if count < many:  # too few for one are too few for all that follow
-            return False
-        if instants[first] > at - window:
-            return True
-    return False
-
-
-def windows(rows: Mapping[str, Iterable[int]]) -> Windows:
-    """The instants of a log, from rows by subject."""
-    found = Windows()
-    for subject, instants in rows.items():
-        found.put(subject, array("q", instants))
-    return found
 
 
 def turning(rows: Mapping[K, V]) -> Turning[K, V]:

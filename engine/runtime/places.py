@@ -1,0 +1,149 @@
+"""Groups in which messages may be passed that plainly lead to nothing, and what was found out there about members."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from ..check.policy import Log
+from ..compile.gate import Gate
+from ..compile.screen import Screens
+from ..compile.sole import Sole
+from .state import Membership
+from .state.tables import Turning
+from .state.windows import Numbers
+
+_NEVER, _ALWAYS = -(1 << 62), 1 << 62
+WHOM = ("member in group", "member", "group", "community")
+"""Whom logs count messages for."""
+_NO_INSTANTS: array[int] = array("q")
+
+
+class Asked(NamedTuple):
+    """What is asked of a log, and whether it counts the message.
+
+    Args:
+        key: the log.
+        log: what it counts.
+        numbers: those that open the gate.
+        longest: the longest of the windows, in ms; None where no number is asked for.
+        counts: whether it counts messages that match no pattern.
+        whom: whom it counts them for; the number of one of `WHOM`.
+    """
+
+    key: str
+    log: Log
+    numbers: Numbers
+    longest: int | None
+    counts: bool
+    whom: int
+
+
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """A group in which messages may be passed.
+
+    Args:
+        group: its id.
+        bits: those of a scan; a message of which it sets none of them leads to nothing as far as its text tells.
+        gate: what shows that of most messages.
+        soles: the only rules that can be true of messages by their texts, by the bits that a scan sets; None where several
+            can be, or more would come of it. Whoever asks for one puts it there, for all groups of the gate.
+        finest: how fine times have to be, in ms.
+        seen: where the identities of its messages are kept.
+        asked: what is asked of logs.
+        reads: whether any of them counts texts.
+        alone: the only log, which counts what a member says in the group; None where there are others.
+        numbers: what is asked of it.
+        kept: how long it is kept, in ms.
+        told: what makes a message take a longer way by what it says of itself; None where nothing does.
+    """
+
+    group: str
+    bits: int
+    gate: Gate
+    soles: dict[int, Sole | None]
+    finest: int
+    seen: tuple[str, str]
+    asked: tuple[Asked, ...]
+    reads: bool
+    alone: str | None
+    numbers: Numbers
+    kept: int
+    told: Screens | None
+
+
+class Track(msgspec.Struct, gc=False):
+    """A member whose messages in a group may be passed, as long as the membership is this one.
+
+    Args:
+        membership: in the group.
+        subject: whom logs count the member's messages in the group for.
+        changes: of all memberships, how many there had been when it was last seen to be this one.
+        heard: from when on all windows that are asked for were listened to from their beginning, as far as is plain, in ms.
+        instants: what the only log of the group has of the member, in ms; empty where that was not looked up, or is no more.
+    """
+
+    membership: Membership
+    subject: str
+    changes: int
+    heard: int
+    instants: array[int] = _NO_INSTANTS
+
+
+class Room:
+    """A group in which messages may be passed, and whose messages were."""
+
+    __slots__ = ("here", "ids", "place", "tracks", "until")
+
+    def __init__(self, place: Place, here: Mapping[str, Membership]) -> None:
+        """Nobody's messages were looked at yet.
+
+        Args:
+            place: what there is to look at.
+            here: the memberships of the group.
+        """
+        self.place = place
+        self.here = here
+        self.tracks: dict[str, Track] = {}
+        self.ids = Turning[str, int]()
+        self.until = _NEVER
+
+
+def place_of(group: str, gate: Gate, soles: dict[int, Sole | None], retention: Mapping[str, int | None]) -> Place:
+    """What there is to look at in a group.
+
+    Args:
+        group: its id.
+        gate: what most of its messages do not pass.
+        soles: the only rules that can be true, as far as they are known of the gate.
+        retention: how long logs are kept, in ms; None for ever.
+    """
+    asked = []
+    for log, filter in gate.logs:
+        reached = gate.reached.get(log.key, ())
+        if filter and not reached:  # neither counts a message that matches nothing nor is asked of it
+            continue
+        numbers = tuple((each.least - 1, 1 - each.least, each.window) for each in reached)
+        longest = max((each.window for each in reached), default=None)
+        asked.append(Asked(log.key, log, numbers, longest, not filter, WHOM.index(log.by)))
+    only = asked[0] if len(asked) == 1 else None
+    if only is not None and (only.log.by != "member in group" or only.log.texts or not only.counts):
+        only = None
+    kept = None if only is None else retention[only.key]
+    return Place(
+        group=group,
+        bits=gate.opening,
+        gate=gate,
+        soles=soles,
+        finest=_ALWAYS if gate.shortest is None else gate.shortest,
+        seen=("message", group),
+        asked=tuple(asked),
+        reads=any(one.log.texts for one in asked),
+        alone=None if only is None or kept is None or not only.numbers else only.key,
+        numbers=() if only is None else only.numbers,
+        kept=kept or 0,
+        told=gate.told,
+    )
