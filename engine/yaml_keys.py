@@ -12,8 +12,10 @@ from typing import Any
 
 from .diagnostics import Diagnostic, Label
 from .source import Span
-from .yaml_schema import read_schema
+from .yaml_schema import read_schema, shortened
 from .yaml_source import YamlDocument, YamlNode, YamlValue
+
+_WIDE_COLON = "："
 
 
 def with_english_keys(document: YamlDocument, name: str) -> tuple[YamlDocument, tuple[Diagnostic, ...]]:
@@ -86,18 +88,22 @@ class _Renaming:
 
     def _mapping(self, node: YamlNode, schema: Mapping[str, Any]) -> YamlNode:
         names = {name: key for key, part in self._properties(schema) for name in names_of_key(part)}
+        known = schema.get("properties", {})
         keys: dict[str, Span] = {}
         parts: dict[str | int, YamlNode] = {}
         for written, span in node.keys.items():
             key = names.get(written, written)
+            if _WIDE_COLON in written and written.partition(_WIDE_COLON)[0].strip() in {*names, *known}:
+                help = "write `:` and a space after a key, not the full-width `：`"
+                self.findings.append(Diagnostic("G410", f"unknown key `{shortened(written)}`", span, help=help))
             if key in keys or (key != written and key in node.keys):
                 first = keys.get(key, node.keys.get(key, span))
                 message = f"`{written}` is the same as `{key}`, which stands here as well"
                 labels = (Label(first, "here"),)
                 self.findings.append(Diagnostic("G402", message, span, labels, "keep one of the two"))
                 continue
-            if key in schema.get("properties", {}):
-                self.known.append((span, key, names_of_key(schema["properties"][key])))
+            if key in known:
+                self.known.append((span, key, names_of_key(known[key])))
             keys[key], parts[key] = span, self.node(node.parts[written], self._schema_of(key, schema))
         value: YamlValue = {str(key): part.value for key, part in parts.items()}
         return replace(node, keys=keys, parts=parts, value=value)

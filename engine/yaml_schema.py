@@ -198,6 +198,8 @@ def _unfit(misfit: _Misfit, document: YamlDocument) -> Diagnostic:
     help = None
     if misfit.keyword == "enum" and isinstance(misfit.value, str):
         help = did_you_mean(misfit.value, _values(misfit))
+    if misfit.keyword == "type" and isinstance(misfit.value, str) and "：" in misfit.value:
+        help = "write `:` and a space after a key, not the full-width `：`"
     what = path_words(document.written(misfit.path)) or "the file"
     return Diagnostic(code, f"{what} is {found(misfit.value)}, expected {_expected(misfit)}", place, help=help)
 

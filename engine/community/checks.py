@@ -16,6 +16,8 @@ from .built_ins import GIVEN, canonical_role, event_words, is_attribute
 from .draft import Draft
 from .model import ANY_GROUP, BOT_PREFIX, AttributeType, Community
 
+_WIDE_COMMAS = frozenset("，、")
+
 
 def check_community(draft: Draft, community: Community) -> None:
     """Look for what is wrong between the parts of a community file.
@@ -219,6 +221,18 @@ def _no_groups(draft: Draft, community: Community) -> None:
         draft.report("G433", path, "no groups are listed, so no rule will ever run", help, key=True)
 
 
+def _several_in_one(draft: Draft, community: Community) -> None:
+    lists: list[tuple[str, ...]] = [("roles",), ("tiers",), ("tags",), ("modes",), ("bots",)]
+    lists += [("tracks", track) for track in community.tracks]
+    lists += [("groups", id, key) for id in community.groups for key in ("tags", "admins", "succession")]
+    for path in lists:
+        for index, entry in enumerate(draft.listed(*path)):
+            is_quoted = draft.document.span((*path, index)).text[:1] in ("'", '"')
+            if not is_quoted and not _WIDE_COMMAS.isdisjoint(entry):
+                help = "write `,` between the entries, or put it in quotes if it is one"
+                draft.report("G435", (*path, index), f"`{entry}` is one entry of this list", help)
+
+
 _CHECKS: tuple[Callable[[Draft, Community], None], ...] = (
     _reserved_names,
     _built_in_events,
@@ -229,4 +243,5 @@ _CHECKS: tuple[Callable[[Draft, Community], None], ...] = (
     _look_alikes,
     _names_with_two_meanings,
     _no_groups,
+    _several_in_one,
 )

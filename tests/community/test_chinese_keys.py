@@ -95,3 +95,16 @@ def test_chinese_names_mean_one_key_and_chinese_words_a_value_that_there_is() ->
         names = [name for each in part.get("properties", {}).values() for name in each.get("x-zh", ())]
         assert len(names) == len(set(names))
         assert set(part.get("x-zh-values", {}).values()) <= set(part.get("enum", ()))
+
+
+def test_full_width_signs_between_keys_and_entries_are_told() -> None:
+    community, warned = parse_community(
+        Source("c", "社群: 书店\n群: {大群: {管理员: [阿本，小李], 标签: ['甲、乙']}}\n")
+    )
+    assert community.groups["大群"].admins == {"阿本，小李"}
+    assert [(each.code, each.span and each.span.text) for each in warned] == [("G435", "阿本，小李")]
+    for text in ("社群: 书店\n群: {大群: {群主：u1}}\n", "社群：书店\n"):
+        with pytest.raises(PolicyError) as wrong:
+            parsed(text)
+        assert "not the full-width `：`" in str(wrong.value.diagnostics[0].help)
+    assert "大群：一" in parsed("社群: 书店\n群: {大群：一: {群主: u1}}\n").groups
