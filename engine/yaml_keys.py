@@ -53,6 +53,29 @@ def names_of_key(part: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(part.get("x-zh", ()))
 
 
+def with_all_names(schema: Any) -> Any:
+    """A schema that takes keys and values by their other names too, for editors and validators, which know of none.
+
+    Args:
+        schema: of a file, or a part of it.
+    """
+    if isinstance(schema, list):
+        return [with_all_names(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: with_all_names(part) for key, part in schema.items()}
+    if "enum" in found:
+        found["enum"] = [*found["enum"], *found.get("x-zh-values", ())]
+    properties = found.get("properties", {})
+    names = {key: (key, *names_of_key(part)) for key, part in properties.items() if isinstance(part, dict)}
+    if any(len(each) > 1 for each in names.values()):
+        found["properties"] = {name: properties[key] for key, each in names.items() for name in each}
+    if any(len(names.get(key, ())) > 1 for key in found.get("required", ())):
+        ways = [[{"required": [name]} for name in names.get(key, (key,))] for key in found.pop("required")]
+        found["allOf"] = [*found.get("allOf", ()), *({"anyOf": each} for each in ways)]
+    return found
+
+
 @dataclass
 class _Renaming:
     """Goes through a file along its schema.

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+import yaml
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
+from guiju.cli import cli
 from guiju.engine.community import parse_community
 from guiju.engine.community.model import Community
 from guiju.engine.diagnostics import PolicyError
 from guiju.engine.report.findings import render_text
 from guiju.engine.report.joined_community import spelled_community
 from guiju.engine.source import Source
+from guiju.engine.syntax.vocabulary import Language
+from guiju.engine.yaml_keys import with_all_names
 from guiju.engine.yaml_schema import read_schema
 
 ENGLISH = """\
@@ -80,6 +87,17 @@ def test_what_is_wrong_is_told_in_the_words_of_the_file() -> None:
         "`群主` 和 `owner` 是一样的", "`group.接任` 是内置的", "`属性.成员.消费` 是文字 `数`，预期 `数字`、",
     ):  # fmt: skip
         assert said in told
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_schema_that_is_printed_takes_both_languages(language: Language) -> None:
+    given = CliRunner().invoke(cli, ["schema", "community"]).stdout
+    assert json.loads(given) == with_all_names(read_schema("community"))
+    validator = Draft202012Validator(json.loads(given))
+    text = spelled_community(ENGLISH, language).replace("2026-07-03T20:00", "later")
+    assert list(validator.iter_errors(yaml.safe_load(text.replace("2026-01-01", "'2026-01-01'")))) == []
+    assert list(validator.iter_errors({"时区": "UTC"})) != []
+    assert list(validator.iter_errors({"社群": "x", "platform": "微心"})) != []
 
 
 def parts(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
