@@ -233,6 +233,8 @@ class SkimmedStream(TraceStream):
         decode: Callable[[bytes], Said | Moved] = decode_said if only_said else decode_plain
         with suppress(msgspec.DecodeError, ValueError, TypeError):  # the last where a line was too long to be read
             found += map(decode, cast("Iterator[bytes]", islice(lines, start, None)))  # up to it they are there
+        if not found:
+            return 0
         _keep_plain(found, cast("Sequence[bytes]", lines[start : start + len(found)]))
         times = self._times(found)
         whats = found[: len(times)]

@@ -270,7 +270,10 @@ class Streak:
         if since == _ALWAYS or record is None:
             return _ALWAYS
         asked = [(one.longest, one.log) for one in place.asked if one.longest is not None]
-        return max([longest + listened_since(since, log, record, membership) for longest, log in asked], default=_NEVER)
+        heard = max(
+            [longest + listened_since(since, log, record, membership) for longest, log in asked], default=_NEVER
+        )
+        return _NEVER if heard <= self.state.clock - self._lateness else heard  # mostly one number for all
 
     def _ids(self, room: Room) -> Turning[str, int]:
         """The identities of a room's messages where it holds none; some were maybe put since then."""

@@ -112,8 +112,8 @@ def test_instants_that_another_policy_forgot_do_not_count() -> None:
 
 
 def test_what_was_evaluated_before_is_known() -> None:
-    program, named = policy(), {"id": "li", "name": "Li"}
-    first = Event("a", START, "message", "g", named, Message("a", "hm"))
+    program = policy()
+    first = Event("a", START, "message", "g", {"id": "li", "name": "Li"}, Message("a", "hm"))
     events = [told("j", 0, "li", "join"), first, told("a", 1, "li"), told("b", 2, "li")]
     assert both((program, event) for event in events) == [False, False, False, True]
 
