@@ -126,7 +126,8 @@ class YamlDocument:
         node: YamlNode | None = self.root
         for step in path:
             span = node.keys.get(step) if node is not None and isinstance(step, str) else None
-            found.append(step if span is None else _plain_key(span.text, str(step)))
+            plain = "" if span is None else span.text.strip("'\"")
+            found.append(plain if plain.isalnum() else step)  # what YAML escapes is told as it is read
             node = None if node is None else node.parts.get(step)
         return found
 
@@ -137,12 +138,6 @@ class YamlDocument:
                 return node, path[depth:]
             node = node.parts[step]
         return node, ()
-
-
-def _plain_key(written: str, key: str) -> str:
-    """A key as it is written where that is plain; in other characters than those that it is read as it is in quotes."""
-    plain = written.strip("'\"")
-    return plain if plain.isalnum() else key
 
 
 def load_yaml(source: Source) -> YamlDocument:
