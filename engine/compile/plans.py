@@ -12,7 +12,7 @@ from ..check.terms import Constant, Plain
 from .text_tests import TextTests, text_tests
 from .verbs import Verb, verbs
 
-_BY_VERB = ("once", "each rule")
+_BY_VERB = ("once", "each rule", "sum")
 """Targets on which effects of one rule meet only if their verb is the same."""
 
 
@@ -135,8 +135,11 @@ def _apart(effects: tuple[EffectPlan, ...], where: Platform) -> tuple[EffectPlan
 def _is_as_it_is(planned: EffectPlan, where: Platform) -> bool:
     """Whether an effect says by itself what is to be done, whatever else is known, and the platform can do that."""
     effect, meets, can = planned.effect, (*_BY_VERB, "on message", "strongest"), where.can.get(planned.verb.name)
-    changes = planned.amount is not None or planned.value is not None or effect.attribute is not None
-    named = planned.tag is not None or effect.group is not None
+    if planned.verb.target == "sum":
+        changes = not planned.amount  # what adds nothing changes nothing
+    else:
+        changes = planned.amount is not None or effect.attribute is not None
+    changes, named = changes or planned.value is not None, planned.tag is not None or effect.group is not None
     is_possible = can is None or can.takes(planned.lasts)
     return planned.is_plain and planned.verb.target in meets and is_possible and not (changes or named)
 

@@ -43,7 +43,7 @@ def sole_of(program: Program, group: str | None, gate: Gate, bits: int) -> Sole 
         return None
     rule, judge = rules[found[0]]
     plan = program.plan_of(rule)
-    if not plan.is_plain or all(step.apart is None for step in plan.steps):
+    if not plan.is_plain or any(step.owns for step in plan.steps) or all(step.apart is None for step in plan.steps):
         return None
     effects = (effect for step in plan.steps for effect in step.effects)
     is_fixed = all(effect.template is None or effect.text is not None for effect in effects)

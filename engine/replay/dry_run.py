@@ -199,6 +199,8 @@ class DryRun:
             what, before = whats[start], start
             if isinstance(what, Read):
                 start += what.item.truth is None and arrivals.take(what.item.event)
+            elif not clear[start]:
+                return
             else:
                 start = streak.run(whats, times, precisions, clear, start, stop)
             if start == before:

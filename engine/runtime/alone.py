@@ -9,9 +9,11 @@ properties compare the two.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ..check.policy import Rule
+from ..compile.bounds import normal
 from ..compile.plans import EffectPlan, Plan, StepPlan
 from ..compile.program import Judge, Program
 from .begun import Begun
@@ -20,8 +22,9 @@ from .decision import Decision, Effect, Fired, Unknown
 from .event import format_instant
 from .evidence import evidence
 from .ladders import Rung, held_offences, is_in_grace, kept_offences, new_rung, offences_with, rung_again
+from .own import OwnChanges
 from .quiet import counted_changes, remember, state_rules, unknown_of
-from .state import Changes, shared_step
+from .state import Changes, MemberRecord, shared_step
 from .subjects import subject_of_ladder
 from .view import Glance, View
 from .wording import render
@@ -35,11 +38,13 @@ class Taken(NamedTuple):
 
     Args:
         rung: which step, and as which offence.
+        record: what is known of the member from now on; None where that stays as it is.
         effects: what it asks for, sorted by id.
         fired: the rule.
     """
 
     rung: Rung
+    record: MemberRecord | None
     effects: tuple[Effect, ...]
     fired: Fired
 
@@ -74,7 +79,7 @@ def decision_alone(program: Program, begun: Begun) -> Decision | None:
         effects=taken.effects,
         fired=(taken.fired,),
         unknown=unknown,
-        changes=_changes(program, begun, plan, taken.rung),
+        changes=_changes(program, begun, plan, taken),
     )
 
 
@@ -95,9 +100,25 @@ def step_alone(program: Program, view: View | Glance, plan: Plan) -> Taken | Non
     step = plan.steps[rung.step]
     if step.apart is None or (rung.counts and step.sanctions and not _is_allowed(program, step, view)):
         return None
+    record = None
+    if step.owns and rung.counts:
+        record, changed = _owned(program, step.effects, view)
+        if any(rule.inputs & changed for rule in program.state_rules):
+            return None
     because, extra = evidence(view, plan)
     effects = _effects(program, plan, step.apart, rung, view, extra)
-    return Taken(rung, effects, Fired(plan.rule.name, because, rung.offence, not rung.counts))
+    return Taken(rung, record, effects, Fired(plan.rule.name, because, rung.offence, not rung.counts))
+
+
+def _owned(program: Program, step: tuple[EffectPlan, ...], view: View | Glance) -> tuple[MemberRecord | None, set[str]]:
+    """What is known of the member once a step has added to it, and the paths of what changed by that."""
+    assert isinstance(view, View)
+    own = OwnChanges(view.record)
+    for planned in step:
+        if planned.verb.target == "sum":
+            own.add(planned.verb.name, planned.effect.attribute, planned.amount)
+    record, changed = own.joined(view.at, program.fading, view.state.since_or(view.at))
+    return record if changed else None, changed
 
 
 def _rung(program: Program, plan: Plan, view: View | Glance) -> Rung | None:
@@ -162,16 +183,21 @@ def _effects(
     """The effects of a step that nothing is joined with, as `Joiner` would make them."""
     event, who, group, steps = view.event, view.member_id, view.event.group, len(plan.steps)
     number, of = (rung.step + 1, steps) if steps > 1 else (None, None)
+    reason, words = None, None  # most effects of a step have the same
     found = []
     for planned in step if rung.counts else [planned for planned in step if planned.verb.of_message]:
         verb, text, role = planned.verb, planned.text, planned.role
         member = who if verb.reaches_member else None
         message = event.message.id if verb.answers_message and event.message is not None else None
-        target = message if message is not None else (role or member or group)
-        if role and member:
-            target = f"{member}/{role}"
+        attribute, amount = planned.effect.attribute, planned.amount
+        name = attribute or role
+        target = message if message is not None else (name or member or group)
+        if name and member:
+            target = f"{member}/{name}"
         if text is None and planned.template is not None:
-            text = render(planned.template, program.policy, view, extra)
+            if planned.template is not reason:
+                reason, words = planned.template, render(planned.template, program.policy, view, extra)
+            text = words
         end = None if planned.lasts is None else view.at + planned.lasts
         effect = Effect(
             id=f"{event.id}/{verb.name}/{target}/{plan.rule.name}"
@@ -188,20 +214,24 @@ def _effects(
             step=number,
             of=of,
             repeated=not rung.counts,
+            amount=None if amount is None else normal(Decimal(amount)),
+            attribute=attribute,
         )
         found.append(effect)
     return tuple(found)
 
 
-def _changes(program: Program, begun: Begun, plan: Plan, rung: Rung) -> Changes:
+def _changes(program: Program, begun: Begun, plan: Plan, taken: Taken) -> Changes:
     """What the state becomes: the message is counted, and a new offence is on the ladder, and on the message what caught it."""
-    view, rule, puts = begun.view, plan.rule, begun.puts
+    view, rule, rung, puts = begun.view, plan.rule, taken.rung, begun.puts
     changes = counted_changes(program, view, puts, begun.counted)
     earliest = changes.clock - program.policy.community.defaults.lateness
     changes.throttles, changes.earliest = program.throttles_kept, earliest
     if not rung.counts:
         remember(program, view, begun.counted, puts)
         return changes
+    if taken.record is not None:
+        puts.append(("members", view.member_id, taken.record))
     if plan.keeps_offences:
         message = view.event.message
         offence = (view.at, view.event.id if message is None else message.id, view.event.group or "")

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..check.terms import Plain
-from ..compile.bounds import EXACT, normal
+from ..compile.bounds import EXACT, Number, normal
 from .asked import Asked
 from .fading import Rate, settled
 from .state import MemberRecord, small
@@ -43,10 +43,7 @@ class OwnChanges:
         for one in asked:
             match one.verb:
                 case "award" | "deduct" | "add":
-                    amount = Decimal(one.amount or 0)
-                    name = one.attribute or "points"
-                    amount = amount.copy_negate() if one.verb == "deduct" else amount
-                    self.sums[name] = EXACT.add(self.sums.get(name, Decimal(0)), amount)
+                    self.add(one.verb, one.attribute, one.amount)
                 case "set":
                     self.sets.setdefault(one.attribute or "", []).append(one.value)
                 case "tag" | "untag":
@@ -55,6 +52,18 @@ class OwnChanges:
                 case "enter" | "leave":
                     until = -1 if one.until is None else one.until
                     self.entered.setdefault(one.group or "", set()).add((one.verb, one.tag or "", until))
+
+    def add(self, verb: str, attribute: str | None, amount: Number | None) -> None:
+        """Takes in an effect that adds to a number or takes from it.
+
+        Args:
+            verb: `award`, `deduct` or `add`.
+            attribute: what it changes; None is points.
+            amount: by how much.
+        """
+        name, change = attribute or "points", Decimal(amount or 0)
+        change = change.copy_negate() if verb == "deduct" else change
+        self.sums[name] = EXACT.add(self.sums.get(name, Decimal(0)), change)
 
     def _end_of_tag(self, one: Asked) -> None:
         """Of two rules that give one tag the longer time holds; for ever is longest."""

@@ -98,6 +98,8 @@ def harmless(text: str) -> str:
     Args:
         text: what a member or a platform wrote.
     """
+    if len(text) <= MAX_GRAPHEMES and text.isprintable() and "@" not in text:  # as most values are
+        return text
     one_line = _BREAKS.sub(" ", text[:_MAX_READ])
     kept = "".join(char for char in one_line if char in _JOINERS or unicodedata.category(char) not in _DROPPED)
     graphemes = _GRAPHEME.finditer(kept.replace("@", "＠")[:_MAX_CODE_POINTS])

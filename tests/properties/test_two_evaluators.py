@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from guiju.engine.community import Community
 from guiju.engine.compile.emit import ALLOWED, Emitter
@@ -17,12 +18,10 @@ from guiju.engine.stores.snapshot import dump
 from .communities import communities
 from .effort import effort
 from .happenings import Fields, arriving, happenings
-from .policies import PolicyText, load, policies
+from .policies import PATTERNS, PolicyText, load, policies
 
 
-@given(community=communities(), policy=policies(), events=happenings())
-@effort(2)
-def test_two_evaluators_agree(community: Community, policy: PolicyText, events: list[Fields]) -> None:
+def _compare(community: Community, policy: PolicyText, events: list[Fields]) -> None:
     compiled = load(policy, community)
     walked = interpreted(compiled)
     state, other = State(), State()
@@ -33,6 +32,36 @@ def test_two_evaluators_agree(community: Community, policy: PolicyText, events: 
         state.apply(decision)
         other.apply(said)
         assert dump(state) == dump(other)
+
+
+@given(community=communities(), policy=policies(), events=happenings())
+@effort(2)
+def test_two_evaluators_agree(community: Community, policy: PolicyText, events: list[Fields]) -> None:
+    _compare(community, policy, events)
+
+
+AWAITING = (
+    "rule a when message matches ad expect within 1h from member message matches hello otherwise warn",
+    "rule b when message matches code expect within 10m from anyone message matches hello otherwise notify owner",
+    "rule c when message matches hello expect within 30m from member message otherwise warn, kick",
+    "rule d when member joins expect within 1d from admin message otherwise notify owner",
+    "rule e when message matches shout expect within 1h from member message.length > 12 otherwise mute 10m",
+    "rule f when member joins expect within 2h from member checkin.streak > 2 otherwise notify owner",
+    "rule g when sender.messages within 1m > 2 then delete and warn, mute 10m",
+)
+"""Rules of which some wait for somebody most of the time."""
+
+
+@given(
+    community=communities(),
+    rules=st.lists(st.sampled_from(AWAITING), min_size=2, max_size=5, unique=True),
+    events=happenings(60, kinds=("join", "leave", "checkin", *("message",) * 8), steps=(500, 3_000, 40_000, 400_000)),
+)
+@effort(2)
+def test_two_evaluators_agree_while_somebody_is_awaited(
+    community: Community, rules: list[str], events: list[Fields]
+) -> None:
+    _compare(community, PolicyText((*PATTERNS, *rules)), events)
 
 
 GOALS = (

@@ -75,6 +75,8 @@ def test_each_step_of_a_ladder(times: int) -> None:
         'when message contains "ads" then delete\nnever ban when member.role is member',
         'when message contains "ads" then warn\nnever warn when member.tags has hot',
         'when sender.messages within 1h > 0 then warn, mute 1h',
+        'when message contains "ads" then award 2 points and deduct 1.5 points and delete',
+        'when message contains "ads" then award 2 points\nrule s when member.messages within 1h > 3 then tag hot',
     ],
 )  # fmt: skip
 def test_what_nothing_can_change(rule: str) -> None:
@@ -87,7 +89,8 @@ def test_what_nothing_can_change(rule: str) -> None:
         'when message contains "ads" then delete\nrule b when message contains "a" then delete',
         'when message contains "ads" then mute 1h and kick',
         'when message contains "ads" then warn everywhere',
-        'when message contains "ads" then award 2 points',
+        'when message contains "ads" then award 0 points',
+        'when message contains "ads" then award 2 points\nrule s when member.points > 9 then tag hot',
         'when message contains "ads" then notify admin and notify owner',
         'when message contains "ads" then reply "no" at most once per 1h',
         'when message contains "ads" then warn\nnever warn when member.role is member',
