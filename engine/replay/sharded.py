@@ -207,7 +207,7 @@ class ShardedRun:
                 self.passed = passed.joined(run.passed, before)
                 self._follow(run)
 
-        run.on_progress = keep_up
+        run.on_progress, run.tell_at = keep_up, told
         try:
             for outcome in run:
                 if run.events >= told:
