@@ -144,10 +144,7 @@ def test_a_line_that_does_not_say_its_kind_is_no_message(tmp_path: Path) -> None
     path = tmp_path / "t.jsonl"
     path.write_bytes(b"\n".join([line(0), KINDLESS, line(10)]))
     skimmed = compare([path])
-    assert [what.id for rows in (stretch.rows for stretch in skimmed.stretches()) for what in rows.whats] == [
-        "m0",
-        "m10",
-    ]
+    assert [item.event.id for item in items_of(skimmed)] == ["m0", "m10"]
     assert skimmed.problems.total == 1
 
 
