@@ -35,13 +35,11 @@ class TiedError(Exception):
 
     Attributes:
         reason: what ties it.
-        place: where it stands among those events that were read at once.
     """
 
-    def __init__(self, reason: str, place: int) -> None:
-        super().__init__(reason, place)
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
         self.reason = reason
-        self.place = place
 
 
 class _Named(msgspec.Struct, gc=False):
