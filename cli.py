@@ -15,7 +15,7 @@ import click
 
 from guiju import __version__
 from guiju.engine.report.exit_codes import ExitCode
-from guiju.engine.report.shell.options import LANGUAGE
+from guiju.engine.report.shell.options import LANGUAGE, OF_COMMUNITY
 
 COMMANDS = {
     "check": "Find what is wrong with a policy.",
@@ -73,22 +73,29 @@ class Shell(click.Group):
         except click.UsageError as error:
             if type(error) is not click.UsageError:  # what click itself finds wrong it says in its own words
                 raise
-            raise click.UsageError(_spoken(error.message, ctx.meta.get(LANGUAGE)), error.ctx) from None
+            raise click.UsageError(_spoken(error.message, ctx), error.ctx) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except (KeyboardInterrupt, Exception) as error:
-            code = _say(error, ctx.meta.get(LANGUAGE))
+            code = _say(error, _language(ctx))
             if code is None:
                 raise
             ctx.exit(code)
 
 
-def _spoken(message: str, language: str | None) -> str:
-    """How a command was called wrongly, in the language that was asked for."""
-    from guiju.engine.report.languages import asked_language
+def _spoken(message: str, context: click.Context) -> str:
+    """How a command was called wrongly, in the language of the person who called it."""
     from guiju.engine.report.reasons import said_in
 
-    return said_in(message, language or asked_language() or "en")
+    return said_in(message, _language(context) or "en")
+
+
+def _language(context: click.Context) -> str | None:
+    """The language that was asked for, else that of the environment, else the community's where it is known by now."""
+    from guiju.engine.report.languages import asked_language
+
+    meta = context.meta
+    return meta.get(LANGUAGE) or asked_language() or meta.get(OF_COMMUNITY)
 
 
 def _say(error: BaseException, language: str | None = None) -> ExitCode | None:
@@ -96,7 +103,7 @@ def _say(error: BaseException, language: str | None = None) -> ExitCode | None:
 
     Args:
         error: what ended a command.
-        language: the one that was asked for; None is that of the environment, else the community's.
+        language: to say it in; None is that of the environment, else the community's.
     """
     from guiju.engine.report.console import color, say, silence_output
 

@@ -152,10 +152,16 @@ def _told(misfit: _Misfit, document: YamlDocument) -> Iterator[tuple[_Place, Dia
 
 
 def _unknown_keys(misfit: _Misfit, document: YamlDocument) -> Iterator[tuple[_Place, Diagnostic]]:
-    known = list(misfit.schema.get("properties", {}))
+    properties = misfit.schema.get("properties", {})
     for key in misfit.value:
-        if key not in known:
+        if key not in properties:
+            known = [_called(name, part, not key.isascii()) for name, part in properties.items()]
             yield (*misfit.path, key), unknown_key(key, misfit.path, known, document)
+
+
+def _called(key: str, part: Mapping[str, Any], chinese: bool) -> str:
+    """What a key is called by whoever writes Chinese, or does not."""
+    return str(part.get("x-zh", [key])[0]) if chinese else key
 
 
 def unknown_key(key: str, path: YamlPath, known: Iterable[str], document: YamlDocument) -> Diagnostic:
@@ -168,24 +174,22 @@ def unknown_key(key: str, path: YamlPath, known: Iterable[str], document: YamlDo
         document: the file.
     """
     names = list(known)
-    where = f" in {path_words(path)}" if path else ""
+    where = f" in {path_words(document.written(path))}" if path else ""
     help = did_you_mean(key, names) or (f"allowed here: {listing(names, 20)}" if names else None)
     return Diagnostic("G410", f"unknown key `{shortened(key)}`{where}", document.key_span((*path, key)), help=help)
 
 
 def _missing_keys(misfit: _Misfit, document: YamlDocument) -> Iterator[tuple[_Place, Diagnostic]]:
     place = document.key_span(misfit.path) if misfit.path else _start(document)
-    where = f" in {path_words(misfit.path)}" if misfit.path else ""
+    where = f" in {path_words(document.written(misfit.path))}" if misfit.path else ""
+    chinese = any(not span.text.isascii() for span in document.root.keys.values())
     for key in misfit.wanted:
         if key not in misfit.value:
             # The path of the missing key itself: what else stands there is still worth reading.
-            path = (*misfit.path, key)
-            yield path, Diagnostic("G411", f"the key `{key}` is missing{where}", place, help=_use(misfit, key))
-
-
-def _use(misfit: _Misfit, key: str) -> str:
-    description = str(misfit.schema.get("properties", {}).get(key, {}).get("description", ""))
-    return f"add `{key}:`, {description[:1].lower()}{description[1:].rstrip('.')}"
+            path, part = (*misfit.path, key), misfit.schema.get("properties", {}).get(key, {})
+            called, description = _called(key, part, chinese), str(part.get("description", ""))
+            help = f"add `{called}:`, {description[:1].lower()}{description[1:].rstrip('.')}"
+            yield path, Diagnostic("G411", f"the key `{called}` is missing{where}", place, help=help)
 
 
 def _unfit(misfit: _Misfit, document: YamlDocument) -> Diagnostic:
@@ -193,20 +197,30 @@ def _unfit(misfit: _Misfit, document: YamlDocument) -> Diagnostic:
     place = document.place(misfit.path) if misfit.path else _start(document)
     help = None
     if misfit.keyword == "enum" and isinstance(misfit.value, str):
-        help = did_you_mean(misfit.value, misfit.wanted)
-    what = path_words(misfit.path) or "the file"
+        help = did_you_mean(misfit.value, _values(misfit))
+    if misfit.keyword == "type" and isinstance(misfit.value, str) and "：" in misfit.value:
+        help = "write `:` and a space after a key, not the full-width `：`"
+    what = path_words(document.written(misfit.path)) or "the file"
     return Diagnostic(code, f"{what} is {found(misfit.value)}, expected {_expected(misfit)}", place, help=help)
 
 
 def _expected(misfit: _Misfit) -> str:
     words = misfit.schema.get("x-expected")
     if misfit.keyword == "enum":
-        return f"one of {listing(misfit.wanted, 20)}"
+        return f"one of {listing(_values(misfit), 20)}"
     if misfit.keyword == "maxItems":
         return f"at most {misfit.wanted} items"
     if misfit.keyword == "minimum":
         return f"at least {misfit.wanted}"
     return str(words or _types(misfit.schema.get("type", ())))
+
+
+def _values(misfit: _Misfit) -> list[Any]:
+    """The values of which one was to be chosen, as whoever chose another writes."""
+    spelled = {value: word for word, value in misfit.schema.get("x-zh-values", {}).items()}
+    if not isinstance(misfit.value, str) or misfit.value.isascii():
+        return list(misfit.wanted)
+    return [spelled.get(value, value) for value in misfit.wanted]
 
 
 def _types(types: str | Sequence[str]) -> str:

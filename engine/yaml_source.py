@@ -116,6 +116,21 @@ class YamlDocument:
         scalar = not rest and not isinstance(node.value, list | dict) and node.span.start < node.span.end
         return node.span if scalar else self.key_span(path)
 
+    def written(self, path: YamlPath) -> YamlPath:
+        """A path with its keys as the text has them, which can be other names of those that they are read as.
+
+        Args:
+            path: keys and indexes from the outermost value.
+        """
+        found: list[str | int] = []
+        node: YamlNode | None = self.root
+        for step in path:
+            span = node.keys.get(step) if node is not None and isinstance(step, str) else None
+            plain = "" if span is None else span.text.strip("'\"")
+            found.append(plain if plain.isalnum() else step)  # what YAML escapes is told as it is read
+            node = None if node is None else node.parts.get(step)
+        return found
+
     def _reach(self, path: YamlPath) -> tuple[YamlNode, YamlPath]:
         node = self.root
         for depth, step in enumerate(path):

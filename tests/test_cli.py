@@ -20,6 +20,7 @@ from guiju.cli import cli
 from guiju.engine.report import cli_reference
 from guiju.engine.report.exit_codes import ExitCode
 from guiju.engine.report.shell.schema import SCHEMAS
+from guiju.engine.yaml_keys import with_all_names
 
 ROOT = Path(__file__).resolve().parent.parent
 Run = Callable[..., Result]
@@ -130,6 +131,30 @@ def test_check_says_what_it_looked_at(run: Run, club: Path, options: list[str], 
     result = run("check", "club", *options)
     assert (result.exit_code, result.stderr) == (ExitCode.OK, "")
     assert result.stdout == snapshot
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("explain", "club", "trace.jsonl", "--at", "昨天"), "`昨天` 不是时间"),
+        (("dry-run", "club", "none.jsonl"), "错误[G640]: 没有文件或文件夹"),
+        (("sweep", "club", "trace.jsonl", "--rule", "no", "--vary", "x > 1..2"), "错误[G801]: 没有名为 `no` 的规则"),
+        (("match", "club", "none.txt"), "错误: `none.txt`: 没有这个文件"),
+        (("test", "club/wrong.scenario.yaml"), "句子 `li talk 说` 看不懂"),
+        (("test", "club/wrong.scenario.yaml"), "写 `成员 在 群 说: …`、`成员 加入 群:` 或 `成员 离开 群:`"),
+    ],
+)
+def test_what_goes_wrong_is_said_in_the_communitys_language(
+    run: Run, club: Path, command: tuple[str, ...], said: str
+) -> None:
+    community, scenario = club / "club" / "community.yaml", club / "club" / "wrong.scenario.yaml"
+    community.write_text(f"language: zh\n{community.read_text(encoding='utf-8')}", encoding="utf-8")
+    scenario.write_text(
+        "情景: 错\n规矩: rules.guiju\n经过:\n  - 时间: 2026-03-02 09:00\n    li talk 说: 好\n", encoding="utf-8"
+    )
+    assert said in run(*command).output
+    assert "error" not in run(*command).output
+    assert "没有" not in run(*command[:1], "--lang", "en", *command[1:]).output
 
 
 def test_check_speaks_the_communitys_language(run: Run, club: Path) -> None:
@@ -297,12 +322,13 @@ def test_fmt_of_a_folder_nobody_may_write_to_is_3(run: Run, club: Path) -> None:
 # ---- reference -------------------------------------------------------------------------------------------------------
 
 
-def test_schemas_are_printed_as_they_are(run: Run) -> None:
+def test_schemas_are_printed_as_they_are_with_all_names_of_keys(run: Run) -> None:
     folder = ROOT / "schemas"
     assert {path.name.removesuffix(".schema.json") for path in folder.glob("*.schema.json")} == set(SCHEMAS)
     for name in SCHEMAS:
         printed = run("schema", name).stdout
-        assert printed == (folder / f"{name}.schema.json").read_text(encoding="utf-8")
+        written = (folder / f"{name}.schema.json").read_text(encoding="utf-8")
+        assert printed == written or json.loads(printed) == with_all_names(json.loads(written)) != json.loads(written)
         Draft202012Validator.check_schema(json.loads(printed))
 
 

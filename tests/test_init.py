@@ -82,7 +82,7 @@ def test_texts_are_in_the_language_asked_for(run: Run, language: str) -> None:
     assert ("规则" in policy, "群里不发广告" in policy) == (language == "zh", language == "zh")
     community = Path("new/community.yaml").read_text(encoding="utf-8")
     assert ("发广告记多久" in community) == (language == "zh")
-    assert ("defaults: {role: 成员}" in community, "mute_length: 1天" in community) == (
+    assert ("默认: {角色: 成员}" in community, "mute_length: 1天" in community) == (
         language == "zh",
         language == "zh",
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..diagnostics import did_you_mean, listing
+from ..diagnostics import did_you_mean
 from ..source import Source
 from ..syntax import nodes
 from ..syntax.parameters import Known
 from ..syntax.parse import parse
 from ..syntax.vocabulary import vocabulary
-from .names import Wrong, in_its_language
+from .effect_words import argument_in_words, object_in_words, takes
+from .names import Wrong, in_its_language, verb_at
 from .policy import Effect, Template
 from .reading import Reading
 from .tables import EffectRow, effects, facts
@@ -86,21 +87,36 @@ def _check_arguments(node: nodes.Effect, row: EffectRow) -> None:
     taken = {entry.split(" ")[0] for entry in row.takes} | row.takes
     for name, argument in _given(node).items():
         if name == "duration" and "duration" not in taken and node.text is None and row.object is None:
-            raise Wrong("G210", f"`{_spoken(row.verb)}` takes no length of time", argument.span)
+            raise Wrong("G210", f"`{verb_at(row.verb, node.span)}` takes no length of time", argument.span)
         if name == "for" and "duration" in taken:
             wanted = f"write `{node.span.text.replace(' for ', ' ').replace(' 为期 ', ' ')}`"
-            raise Wrong("G210", f"`{_spoken(row.verb)}` takes its length of time without `for`", argument.span, wanted)
+            raise Wrong(
+                "G210",
+                f"`{verb_at(row.verb, node.span)}` takes its length of time without `for`",
+                argument.span,
+                wanted,
+            )
         if name not in taken and not (name == "text" and row.object == "template"):
             raise Wrong(
-                "G210", f"`{_spoken(row.verb)}` takes no {_argument_in_words(name)}", argument.span, _takes(row)
+                "G210",
+                f"`{verb_at(row.verb, node.span)}` takes no {argument_in_words(name)}",
+                argument.span,
+                takes(row, node.span),
             )
     if node.target is not None and row.object is None:
         raise _unexpected_object(node, row)
     if row.required and node.target is None and not (row.object == "template" and node.text is not None):
-        raise Wrong("G211", f"`{_spoken(row.verb)}` needs {_object_in_words(row)}", node.span, _takes(row))
+        raise Wrong(
+            "G211", f"`{verb_at(row.verb, node.span)}` needs {object_in_words(row)}", node.span, takes(row, node.span)
+        )
     for demand in sorted(row.demands):
         if demand.split(" ")[0] not in _given(node):
-            raise Wrong("G211", f"`{_spoken(row.verb)}` needs {_argument_in_words(demand)}", node.span, _takes(row))
+            raise Wrong(
+                "G211",
+                f"`{verb_at(row.verb, node.span)}` needs {argument_in_words(demand)}",
+                node.span,
+                takes(row, node.span),
+            )
 
 
 def _unexpected_object(node: nodes.Effect, row: EffectRow) -> Wrong:
@@ -116,7 +132,9 @@ def _unexpected_object(node: nodes.Effect, row: EffectRow) -> Wrong:
             f"write `{first}{comma}{second}` for the first and the second offence, or `{first}{both}{second}` for both "
             "at once",
         )
-    return Wrong("G210", f"`{_spoken(row.verb)}` takes nothing behind it", target.span, _takes(row))
+    return Wrong(
+        "G210", f"`{verb_at(row.verb, node.span)}` takes nothing behind it", target.span, takes(row, node.span)
+    )
 
 
 def _is_effect(name: nodes.Name) -> bool:
@@ -125,36 +143,6 @@ def _is_effect(name: nodes.Name) -> bool:
 
 def _in_its_verb(beside: str, verb: str) -> str:
     return _spoken(verb) if beside.isascii() else vocabulary().spell("effect", verb, "zh")
-
-
-def _argument_in_words(name: str) -> str:
-    words = {
-        "text": "text",
-        "duration": "length of time",
-        "points": "`points` behind the number",
-        "to group": "a group behind `to`",
-        "to attribute": "an attribute behind `to`",
-        "to value": "a value behind `to`",
-        "to role": "a role behind `to`",
-    }
-    return words.get(name, f"`{name}`")
-
-
-def _object_in_words(row: EffectRow) -> str:
-    words = {
-        "role": "a role",
-        "amount": "a number",
-        "name": "a name",
-        "template": "a template or a text",
-        "attribute": "an attribute",
-    }
-    return words.get(row.object or "", "an object")
-
-
-def _takes(row: EffectRow) -> str | None:
-    pieces = [row.object] if row.object else []
-    pieces += sorted(row.takes)
-    return f"it takes {listing(pieces)}" if pieces else None
 
 
 def effect_reaches_member(node: nodes.Effect) -> bool:
@@ -172,7 +160,7 @@ def effect_acts_in_group(node: nodes.Effect) -> bool:
 
 
 def _check_setting(node: nodes.Effect, row: EffectRow, setting: Setting) -> None:
-    verb = _spoken(row.verb)
+    verb = verb_at(row.verb, node.span)
     if row.verb == "reject" and not setting.joining:
         raise Wrong("G218", "there is nobody to `reject` here", node.span, "use it in a rule about `member requests`")
     if row.verb in ("approve", "hold", "reject") and setting.joining:
@@ -208,9 +196,11 @@ def _who(node: nodes.Effect, row: EffectRow) -> str | None:
     help = "such as `member.inviter`; without one it reaches the member whom the rule is about"
     if isinstance(target, nodes.Name) and target.id.casefold() in _FOR_EVER:
         help = (
-            f"`{_spoken(row.verb)}` alone has no end" if row.verb == "ban" else "write a length of time, such as `30d`"
+            f"`{verb_at(row.verb, node.span)}` alone has no end"
+            if row.verb == "ban"
+            else "write a length of time, such as `30d`"
         )
-    raise Wrong("G210", f"`{_spoken(row.verb)}` reaches a member", target.span, help)
+    raise Wrong("G210", f"`{verb_at(row.verb, node.span)}` reaches a member", target.span, help)
 
 
 def _mode(node: nodes.Name, context: Reading) -> str:
@@ -223,8 +213,12 @@ def _mode(node: nodes.Name, context: Reading) -> str:
 
 def _drawn_from(node: nodes.Effect, context: Reading) -> str:
     source = node.source
-    if isinstance(source, nodes.Name) and (source.id == "members" or source.id in context.names.tags):
+    if isinstance(source, nodes.Name) and source.id in context.names.tags:
         return source.id
+    if isinstance(source, nodes.Name) and (
+        source.id == "members" or vocabulary().canonical_noun(source.id) == "member"
+    ):
+        return "members"
     found = source.span.text if source is not None else ""
     help = did_you_mean(found, context.names.tags) or "write `from members`, or from a tag that a rule gives"
     raise Wrong("G201", f"`{found}` is nothing to draw from", source.span if source is not None else node.span, help)
@@ -369,5 +363,5 @@ def _name(node: nodes.Effect, row: EffectRow, context: Reading) -> str | None:
     if row.object != "name" or node.target is None:
         return None
     if not isinstance(node.target, nodes.Name):
-        raise Wrong("G210", f"expected a name behind `{_spoken(row.verb)}`", node.target.span)
+        raise Wrong("G210", f"expected a name behind `{verb_at(row.verb, node.span)}`", node.target.span)
     return node.target.id

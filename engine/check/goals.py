@@ -9,9 +9,9 @@ from typing import Literal
 from ..source import Span
 from ..syntax import nodes
 from .conditions import read_condition
-from .names import Wrong
+from .names import Wrong, event_at
 from .policy import Goal
-from .reading import SPOKEN, Reading
+from .reading import Reading
 from .terms import Count, Fact, Head, IsRanked, Ranking, Term, parts
 
 _HELP = "speak of the group, as in `group.active within 30d / group.size >= 80%`, or of the community"
@@ -42,7 +42,7 @@ def read_goal(node: nodes.Goal, context: Reading) -> Goal:
 
 def _refuse_events(nouns: Mapping[str, Span]) -> None:
     for noun, span in nouns.items():
-        raise Wrong("G204", f"a goal is held all the time, and this speaks of `{SPOKEN.get(noun, noun)}`", span, _HELP)
+        raise Wrong("G204", f"a goal is held all the time, and this speaks of `{event_at(noun, span)}`", span, _HELP)
 
 
 def _own_terms(term: Term) -> Iterator[Term]:

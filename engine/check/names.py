@@ -12,8 +12,11 @@ from ..source import Span
 from ..syntax import nodes
 from ..syntax.naming import pattern_id
 from ..syntax.parameters import Parameter
-from ..syntax.vocabulary import Kind, vocabulary
+from ..syntax.vocabulary import Kind, Language, vocabulary
 from .titles import filled
+
+_EVENT_VERBS = {"join": "joins", "leave": "leaves", "request": "requests"}
+"""Events that policies call otherwise than events themselves do."""
 
 Declared = TypeVar("Declared", nodes.Define, nodes.Pattern, nodes.Goal, nodes.Rule)
 
@@ -172,6 +175,39 @@ class Names:
         """The finding for a name that means nothing where it stands."""
         candidates = sorted({*in_its_language(name.id, known), *self.definitions, *self.parameters})
         return Wrong("G201", f"`{name.id}` is no {what}", name.span, did_you_mean(name.id, candidates))
+
+
+def language_at(place: Span) -> Language:
+    """The language in which something of a policy is written.
+
+    Args:
+        place: where it stands.
+    """
+    return "en" if place.source.text[place.start : place.end].isascii() else "zh"
+
+
+def verb_at(verb: str, place: Span) -> str:
+    """A verb of an effect, as someone writes it who writes what stands there.
+
+    Args:
+        verb: by its name in the effects table.
+        place: where an effect or its rule stands; by its first character goes what language that is.
+    """
+    return vocabulary().spell("effect", verb, language_at(Span(place.source, place.start, place.start + 1)))
+
+
+def event_at(kind: str, place: Span) -> str:
+    """An event, as someone writes it who writes what stands there.
+
+    Args:
+        kind: of the event; one of the community's own is called what it is.
+        place: where a condition stands, of whose language that goes.
+    """
+    words, language = vocabulary(), language_at(place)
+    verb = _EVENT_VERBS.get(kind)
+    if verb is not None:
+        return f"{words.spell('noun', 'member', language)} {words.spell('event_verb', verb, language)}"
+    return words.spell("noun", kind, language) if kind in words.nouns.values() else kind
 
 
 def in_its_language(name: str, ids: Iterable[str], owner: str | None = None) -> list[str]:

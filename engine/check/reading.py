@@ -10,14 +10,11 @@ from typing import Literal
 from ..diagnostics import Diagnostic
 from ..source import Span
 from ..syntax import nodes
-from .names import Names, Wrong
+from .names import Names, Wrong, event_at
 from .policy import Log
 
 MAX_DEPTH = 100
 """How deep conditions may stand in one another once definitions are put in: whatever walks them recurses."""
-
-SPOKEN = {"join": "member joins", "leave": "member leaves", "request": "member requests"}
-"""Events that policies call otherwise than events themselves do."""
 
 MAX_TERMS = 10_000
 """How many terms a rule may have once its definitions are put in."""
@@ -81,8 +78,8 @@ class Reading:
         if self.runs_on is None:
             self.nouns.setdefault(noun, span)
         elif noun not in self.runs_on and not of_person:
-            events = ", ".join(f"`{SPOKEN.get(name, name)}`" for name in sorted(self.runs_on)) or "no event of its own"
-            raise Wrong("G204", f"this rule runs on {events}, so there is no `{SPOKEN.get(noun, noun)}`", span)
+            events = ", ".join(f"`{event_at(name, span)}`" for name in sorted(self.runs_on)) or "no event of its own"
+            raise Wrong("G204", f"this rule runs on {events}, so there is no `{event_at(noun, span)}`", span)
 
     @contextmanager
     def inside(self, span: Span) -> Iterator[None]:

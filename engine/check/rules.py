@@ -16,9 +16,9 @@ from .clock import waits_for_the_clock
 from .conditions import read_condition
 from .digest import digest_of
 from .effects import Setting, effect_acts_in_group, effect_reaches_member, read_effect, read_template
-from .names import Names, Wrong
+from .names import Names, Wrong, event_at, verb_at
 from .policy import Effect, Expect, Forget, Guard, Rule, Subject, Template, Throttle
-from .reading import SPOKEN, Logs, Reading
+from .reading import Logs, Reading
 from .schedules import Anchor, Schedule, read_schedule
 from .tables import effects, sanctions
 from .terms import Always, And, Condition, Fact, HasContent, IsTrue, Not, walk
@@ -146,7 +146,7 @@ class RuleChecker:
             return about  # what others make of a message: the rule runs on their reports and reactions
         if len(nouns) > 1:
             (first, place), (second, other) = nouns[0], nouns[1]
-            both = f"`{SPOKEN.get(first, first)}` and `{SPOKEN.get(second, second)}`"
+            both = f"`{event_at(first, place)}` and `{event_at(second, other)}`"
             self.findings.append(
                 Diagnostic(
                     "G204",
@@ -247,7 +247,7 @@ class RuleChecker:
                     self.findings.append(
                         Diagnostic(
                             "G223",
-                            f"a throttle would let some members off: `{effect.verb}` is a sanction",
+                            f"a throttle would let some members off: `{verb_at(effect.verb, effect.span)}` is a sanction",
                             node.throttle.span,
                             help="use a ladder and `forget after` instead",
                         )
@@ -333,11 +333,11 @@ class RuleChecker:
         )
         for verb in node.verbs:
             if verb != "sanction" and verb not in sanctions():
-                known = ", ".join(f"`{name}`" for name in sorted(sanctions()))
+                known = ", ".join(f"`{verb_at(name, node.span)}`" for name in sorted(sanctions()))
                 self.findings.append(
                     Diagnostic(
                         "G210",
-                        f"`never` forbids sanctions, and `{verb}` is none",
+                        f"`never` forbids sanctions, and `{verb_at(verb, node.span)}` is none",
                         node.span,
                         help=f"sanctions are {known}",
                     )

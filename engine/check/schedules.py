@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from ..source import Span
 from ..syntax import nodes
-from .names import Wrong
+from ..syntax.vocabulary import Kind, vocabulary
+from .names import Wrong, language_at
 
 DAY_MS = 86_400_000
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -76,7 +77,7 @@ def read_schedule(node: nodes.Schedule, zone: ZoneInfo) -> Schedule:
             raise Wrong("G240", "`every week` needs a day", node.span, "such as `every week on monday at 09:00`")
         return Schedule("week", times, weekdays=weekdays)
     if weekdays:
-        raise Wrong("G240", f"days of the week don't go with `every {unit}`", node.span, _HELP)
+        raise Wrong("G240", f"days of the week don't go with `every {_spelled(unit, node)}`", node.span, _HELP)
     return _by_calendar(unit, node, times)
 
 
@@ -86,19 +87,25 @@ _HELP = (
 )
 
 
+def _spelled(unit: str, node: nodes.Schedule) -> str:
+    """A unit of the calendar as someone writes it who writes a schedule."""
+    kind: Kind = "calendar" if unit in vocabulary().calendar.values() else "noun"
+    return vocabulary().spell(kind, unit, language_at(node.span))
+
+
 def _by_calendar(unit: str, node: nodes.Schedule, times: tuple[int, ...]) -> Schedule:
     days = tuple(sorted(int(day) for day in node.days if isinstance(day, int)))
     dates = tuple(sorted((day[0], day[1]) for day in node.days if isinstance(day, tuple)))
     if unit in ("day", "workday"):
         if node.days:
-            raise Wrong("G240", f"`every {unit}` takes no days", node.span, _HELP)
+            raise Wrong("G240", f"`every {_spelled(unit, node)}` takes no days", node.span, _HELP)
         return Schedule("day" if unit == "day" else "workday", times)
     if unit == "year":
         if not dates or days:
             raise Wrong("G240", "`every year` needs a day such as `10-01`", node.span, _HELP)
         return Schedule("year", times, dates=dates)
     if not days or dates:
-        raise Wrong("G240", f"`every {unit}` needs a day of the month", node.span, _HELP)
+        raise Wrong("G240", f"`every {_spelled(unit, node)}` needs a day of the month", node.span, _HELP)
     return Schedule("month" if unit == "month" else "quarter", times, days=days)
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from ..diagnostics import Label, did_you_mean, listing
+from ..yaml_keys import names_of_key
+from ..yaml_schema import read_schema
 from ..yaml_source import YamlPath
 from .built_ins import GIVEN, canonical_role, event_words, is_attribute
 from .draft import Draft
 from .model import ANY_GROUP, BOT_PREFIX, AttributeType, Community
+
+_WIDE_COMMAS = frozenset("，、")
 
 
 def check_community(draft: Draft, community: Community) -> None:
@@ -90,8 +95,15 @@ def _built_in_events(draft: Draft, _: Community) -> None:
 def _built_in_attributes(draft: Draft, community: Community) -> None:
     for owner, types in community.attributes.items():
         for name, declared in types.items():
-            if is_attribute(owner, name):
+            if is_attribute(owner, name) or (owner == "group" and name in _settings()):
                 _built_in_attribute(draft, owner, name, declared)
+
+
+@cache
+def _settings() -> frozenset[str]:
+    """What community files say of groups themselves, in every language."""
+    properties = read_schema("community")["$defs"]["group"]["properties"]
+    return frozenset(name for key, part in properties.items() for name in (key, *names_of_key(part)))
 
 
 def _built_in_attribute(draft: Draft, owner: Literal["member", "group"], name: str, declared: AttributeType) -> None:
@@ -209,6 +221,18 @@ def _no_groups(draft: Draft, community: Community) -> None:
         draft.report("G433", path, "no groups are listed, so no rule will ever run", help, key=True)
 
 
+def _several_in_one(draft: Draft, community: Community) -> None:
+    lists: list[tuple[str, ...]] = [("roles",), ("tiers",), ("tags",), ("modes",), ("bots",)]
+    lists += [("tracks", track) for track in community.tracks]
+    lists += [("groups", id, key) for id in community.groups for key in ("tags", "admins", "succession")]
+    for path in lists:
+        for index, entry in enumerate(draft.listed(*path)):
+            is_quoted = draft.document.span((*path, index)).text[:1] in ("'", '"')
+            if not is_quoted and not _WIDE_COMMAS.isdisjoint(entry):
+                help = "write `,` between the entries, or put it in quotes if it is one"
+                draft.report("G435", (*path, index), f"`{entry}` is one entry of this list", help)
+
+
 _CHECKS: tuple[Callable[[Draft, Community], None], ...] = (
     _reserved_names,
     _built_in_events,
@@ -219,4 +243,5 @@ _CHECKS: tuple[Callable[[Draft, Community], None], ...] = (
     _look_alikes,
     _names_with_two_meanings,
     _no_groups,
+    _several_in_one,
 )

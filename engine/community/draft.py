@@ -70,7 +70,9 @@ class Draft:
     def report_value(self, code: str, path: YamlPath, expected: str, help: str | None = None) -> None:
         """Say that the value at a path is not what was expected."""
         value = _at(self.document.value, path)
-        self.report(code, path, f"{path_words(path)} is {found(value)}, expected {expected}", help)
+        self.report(
+            code, path, f"{path_words(self.document.written(path))} is {found(value)}, expected {expected}", help
+        )
 
     def report_at(self, code: str, span: Span | None, message: str, help: str | None = None, *labels: Label) -> None:
         """Say what is wrong in another file than this one."""

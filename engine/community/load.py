@@ -8,6 +8,7 @@ from pathlib import Path
 from ..diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
 from ..looking import resolved
 from ..source import Source
+from ..yaml_keys import with_english_keys
 from ..yaml_schema import check_shape
 from ..yaml_source import read_source, read_yaml
 from .build import build_community
@@ -69,6 +70,8 @@ def parse_community(
     document, findings = read_yaml(source)
     if document is None:
         raise PolicyError(findings)
+    document, doubled = with_english_keys(document, "community")
+    findings = (*findings, *doubled)
     data, misfits = check_shape(document, "community")
     if not isinstance(data, dict):
         raise PolicyError([*findings, *misfits])

@@ -7,7 +7,7 @@ or to a group, and the events that touch the same must come to the same process.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,22 @@ from ..check.policy import Effect, Guard, Log, Policy, Rule
 from ..check.tables import effects, sanctions
 from ..check.terms import Fact, Head, Ranking, Term, walk
 from ..community import ANY_GROUP
+
+OFFENCES = "offences"
+"""How often somebody has offended against rules, as one fact."""
+_LOADS = "loads"
+"""How many tasks somebody was given, which says who is given the next."""
+_CHANGED = {
+    "tag": "member.tags",
+    "untag": "member.tags",
+    "award": "member.points",
+    "deduct": "member.points",
+    "forgive": OFFENCES,
+    "enter": "group.mode",
+    "leave": "group.mode",
+    "assign": _LOADS,
+}
+"""What effects change that do not name it."""
 
 Apart = Literal["group", "member", "members of groups"]
 
@@ -91,8 +107,13 @@ def _across_groups(policy: Policy) -> Iterator[str]:
         yield from ties_groups(part)
 
 
-def ties_groups(part: Rule | Log) -> Iterator[str]:
-    """Why a part of a policy keeps something of a member that goes with them through all groups, if it does."""
+def ties_groups(part: Rule | Log, read: Container[str] | None = None) -> Iterator[str]:
+    """Why a part of a policy keeps something of a member that goes with them through all groups, if it does.
+
+    Args:
+        part: a rule or a log.
+        read: the facts that are asked for; what rules change of others is left aside. None leaves nothing aside.
+    """
     if isinstance(part, Log):
         if part.by == "member":
             yield f"`{part.key}` counts a member in all groups"
@@ -104,7 +125,7 @@ def ties_groups(part: Rule | Log) -> Iterator[str]:
     if rule.subject == "member" and rule.throttle is not None:
         yield f"rule `{rule.name}` is throttled for a member in all groups"
     for effect in effects_of(rule):
-        if effects()[effect.verb].kind == "state":
+        if effects()[effect.verb].kind == "state" and (read is None or changed_by(effect) in read):
             yield f"rule `{rule.name}` changes what is kept of a member (`{effect.verb}`)"
 
 
@@ -154,6 +175,15 @@ def reaching_out(policy: Policy) -> Iterator[str]:
             touches = effect.verb in sanctions() or effect.verb in ("enter", "leave") or effect.verb in guarded
             if effect.group is not None and touches:
                 yield f"`{effect.verb}` in rule `{rule.name}` reaches another group"
+
+
+def changed_by(effect: Effect) -> str:
+    """The fact that an effect changes; empty where it changes none that the engine keeps.
+
+    Args:
+        effect: of a rule.
+    """
+    return _CHANGED.get(effect.verb) or ("" if effect.attribute is None else f"member.{effect.attribute}")
 
 
 def _in_one_group(rule: Rule) -> bool:

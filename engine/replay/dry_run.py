@@ -87,6 +87,7 @@ class DryRun:
         comparison: the decisions on the events as recorded, beside what people did and the labels of the trace.
         passed: the quiet events that have no outcomes.
         on_progress: as given; it may be set until the run begins.
+        tell_at: after how many events to call it in any case, where quiet ones have no outcomes.
 
     Raises:
         TraceError: a path names nothing.
@@ -110,6 +111,7 @@ class DryRun:
         self.comparison = Comparison(program)
         self.passed = Passed()
         self.on_progress = on_progress
+        self.tell_at = 0
         self._strict, self._every = strict, every
 
     @property
@@ -140,8 +142,11 @@ class DryRun:
         self._begin()
         replay = self._each if self._every or self.program.goals else self._swiftly
         for rows, start, stop in self.reader.stretches():
-            for first in range(start, stop, PROGRESS_EVERY):
-                yield from replay(rows, first, min(first + PROGRESS_EVERY, stop))
+            while start < stop:
+                left = self.tell_at - self.events
+                end = min(start + min(left, PROGRESS_EVERY) if left > 0 else start + PROGRESS_EVERY, stop)
+                yield from replay(rows, start, end)
+                start = end
         self.goals.close(self.state)
 
     def _each(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..compile.bearing import Bearing, bearing
+from ..compile.bearing import LEFT_OUT, Bearing, bearing
+from ..compile.mattering import Sought
 from ..compile.program import Program
 from ..runtime.event import Event, EventError, is_derived, read_line
 from ..runtime.event_json import BOM
@@ -17,9 +18,6 @@ from .shares import hides, stretches
 from .trace_bytes import CHUNK, DamageError, opened, unpacked
 from .trace_files import TraceFile, find_files
 from .traces import TraceItem
-
-_PASSED_OVER = frozenset(("message", "join", "leave", "update"))
-"""Kinds of events that can be passed over where they are others'; of all else, what it may touch is not looked into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class LeadingUp:
             EventError: the community knows no events of this kind; nothing was changed.
         """
         event = item.event
-        if event.kind not in _PASSED_OVER or self.is_ours(event.group, member_id_of(event)):
+        if event.kind not in LEFT_OUT or self.is_ours(event.group, member_id_of(event)):
             lane.take(item)
             return
         if lane.program.is_timed:
@@ -72,7 +70,8 @@ def leading_up(program: Program, sought: Iterable[Event]) -> LeadingUp | None:
         program: the policy.
         sought: the events.
     """
-    by, events = bearing(program.policy), list(sought)
+    events = list(sought)
+    by = bearing(program.policy, Sought(frozenset(event.kind for event in events)))
     if by is None or any(_is_about_others(event, by) for event in events):
         return None
     return LeadingUp(by, frozenset(event.group for event in events), frozenset(map(member_id_of, events)))
@@ -85,7 +84,8 @@ def leading_up_to_due(program: Program, group: str | None, member: str | None) -
         program: the policy.
         group, member: for whom; None is for any.
     """
-    by = bearing(program.policy)
+    named = {"group": group, "member": member}
+    by = bearing(program.policy, Sought(subjects=frozenset(what for what, who in named.items() if who is not None)))
     if by is None or (by != "member" and group is None) or (by != "group" and member is None):
         return None
     return LeadingUp(by, frozenset((group,)), frozenset((member,)))
@@ -95,6 +95,8 @@ def _is_about_others(event: Event, by: Bearing) -> bool:
     """Whether what is said of an event may depend on what others did whom it does not name."""
     if event.kind == "adopt" or (event.kind == "action" and event.payload.get("verb") == "pardon"):
         return True
+    if by == "member" and event.kind == "action" and event.payload.get("verb") == "disband":
+        return True  # what is expected of anybody in the group is withdrawn
     return by != "group" and event.kind in ("edit", "recall", "report", "reaction")
 
 

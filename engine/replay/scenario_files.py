@@ -242,9 +242,11 @@ class Programs:
 
     Args:
         findings: takes what is wrong with policies and communities.
+        languages: takes those of the communities.
     """
 
     findings: list[Diagnostic] = field(default_factory=list)
+    languages: set[str] = field(default_factory=set)
     _loaded: dict[tuple[tuple[Path, ...], Path | None], Program | None] = field(default_factory=dict)
 
     def of(self, draft: Draft) -> Program | None:
@@ -263,6 +265,7 @@ class Programs:
         except PolicyError as error:
             self.findings += error.diagnostics
             return None
+        self.languages.add(loaded.community.language)
         if loaded.program is None:
             self.findings += loaded.diagnostics
         return loaded.program

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -9,11 +10,14 @@ from ..community.built_ins import canonical_role
 from ..diagnostics import near_miss
 from ..source import Span
 from ..syntax.shapes import duration_end
+from ..syntax.vocabulary import Language, vocabulary
 from ..yaml_schema import shortened
 from .scenario_names import MAX_SENTENCE, Misread, Names, ends_word, named_at
 from .scenario_words import Meaning, Part, Slot, Word, acts, contents, meanings
 
 _FOLDED = str.maketrans("（）：\u3000", "(): ")
+_EVENT_VERB = re.compile("<([a-z_]+)>")
+_PLACE = re.compile(r"\{([a-z_]+)\}")
 _SAME_AS = {"by": "member", "inviter": "member", "reply": "message"}
 """Places of a sentence that take names of another sort's kind."""
 
@@ -173,24 +177,31 @@ class _Roles(Container[str]):
 
 def _help(text: str, names: Names) -> str:
     """Which word was perhaps meant, or what a step can say."""
-    known = _words_of_sentences()
+    chinese = not text.isascii() and _words_of_sentences(False).isdisjoint(text.casefold().split())
+    known = _words_of_sentences(chinese)
     for word in text.split():
         if word.casefold() in known or word in names.members or word in names.groups or word in names.messages:
             continue
         meant = near_miss(word, known)
         if meant is not None:
             return f"did you mean `{meant}`?"
-    examples = [meanings()[id].sentences[0].written for id in ("says", "joins", "leaves")]
-    forms = ", ".join(f"`{_example(written)}: …`" for written in examples[:1])
-    others = " or ".join(f"`{_example(written)}:`" for written in examples[1:])
+    written = {id: [each.written for each in meanings()[id].sentences] for id in ("says", "joins", "leaves")}
+    chosen = [next(each for each in ways if "<" in each or each.isascii() is not chinese) for ways in written.values()]
+    examples = [_example(each, "zh" if chinese else "en") for each in chosen]
+    forms = ", ".join(f"`{example}: …`" for example in examples[:1])
+    others = " or ".join(f"`{example}:`" for example in examples[1:])
     return f"write {forms}, {others}, with blanks between the words"
 
 
-def _example(written: str) -> str:
-    return written.partition(" [")[0].replace("{", "").replace("}", "").replace("<", "").replace(">", "")
+def _example(written: str, language: Language) -> str:
+    """A form of a sentence with names for its places, in the words of a language."""
+    words = vocabulary()
+    said = _EVENT_VERB.sub(lambda verb: words.spell("event_verb", verb[1], language), written.partition(" [")[0])
+    return _PLACE.sub(lambda place: words.spell("noun", place[1], language), said)
 
 
-def _words_of_sentences() -> set[str]:
+def _words_of_sentences(chinese: bool) -> set[str]:
+    """The words of sentences, in Chinese or in English."""
     words = {
         spelling
         for meaning in meanings().values()
@@ -201,4 +212,4 @@ def _words_of_sentences() -> set[str]:
         for spelling in part.spellings
         if len(spelling) > 1
     }
-    return words | set(acts())
+    return {word for word in words | set(acts()) if word.isascii() is not chinese}

@@ -97,11 +97,13 @@ class Loaded:
         scenarios: those that can be played, in the order of the files.
         findings: what is wrong with the others, and with policies, sorted; each is an error or a warning beside one.
         unplayable: the titles and places of the scenarios that can't be played.
+        languages: of the communities that policies were loaded for.
     """
 
     scenarios: tuple[Scenario, ...]
     findings: tuple[Diagnostic, ...]
     unplayable: tuple[tuple[str, Span], ...] = ()
+    languages: frozenset[str] = frozenset()
 
 
 def load_scenarios(paths: Iterable[str | Path]) -> Loaded:
@@ -118,7 +120,7 @@ def load_scenarios(paths: Iterable[str | Path]) -> Loaded:
         reading.read(file)
     findings = sort_diagnostics([*reading.findings, *reading.drafts.findings, *reading.programs.findings])
     unplayable = (*reading.drafts.unplayable, *reading.unplayable)
-    return Loaded(tuple(reading.scenarios), findings, unplayable)
+    return Loaded(tuple(reading.scenarios), findings, unplayable, frozenset(reading.programs.languages))
 
 
 def run_scenario(scenario: Scenario, coverage: Coverage | None = None) -> Result:

@@ -31,8 +31,8 @@ from .trace_problems import Problems, TraceError
 
 _AHEAD = 8
 """How many parts of the trace this process may be ahead of another, before it waits for what that one finds."""
-_PAYS = 4_000_000
-"""From how many bytes of a trace on (some ten thousand events) processes pay for being started."""
+_PAYS = 8_000_000
+"""From how many bytes of a trace on (some thirty thousand events) processes pay for being started."""
 _LOPSIDED = 0.9
 """From which share of all events on, when one process has them, others don't pay for being started."""
 _Finding = tuple[int, Decision, bytes | None]
@@ -207,7 +207,7 @@ class ShardedRun:
                 self.passed = passed.joined(run.passed, before)
                 self._follow(run)
 
-        run.on_progress = keep_up
+        run.on_progress, run.tell_at = keep_up, told
         try:
             for outcome in run:
                 if run.events >= told:

@@ -13,7 +13,7 @@ from ..text.patterns import Item
 from .difference_words import DifferenceWords
 from .examples import act_of
 from .people import person
-from .reasons import task_in
+from .reasons import detector_in, guard_in, task_in
 from .summary_words import Words
 from .terminal import safe
 
@@ -62,7 +62,7 @@ class DifferencePhrases:
         altered = self.found.altered
         return [
             *(self._pattern(name, *altered.items.get(name, ((), ()))) for name in altered.patterns),
-            *(self._say("guard", name=name) for name in altered.guards),
+            *(self._say("guard", name=safe(guard_in(name, self.words.language, self._own))) for name in altered.guards),
         ]
 
     def advice(self) -> list[str]:
@@ -80,7 +80,11 @@ class DifferencePhrases:
         return self._say("pattern items", name=name, parts=parts) if parts else self._say("pattern", name=name)
 
     def _items(self, items: Sequence[Item]) -> str:
-        shown = [safe(item.label, self._name * 2) for item in items[:_ITEMS]]
+        labels = [
+            detector_in(item.label, self.words.language) if item.kind == "detect" else item.label
+            for item in items[:_ITEMS]
+        ]
+        shown = [safe(label, self._name * 2) for label in labels]
         excepted = [self._say("excepted", item=label) for label in shown]
         told = [but if item.excepted else label for item, label, but in zip(items, shown, excepted, strict=False)]
         rest = len(items) - len(told)

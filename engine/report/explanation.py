@@ -30,6 +30,7 @@ from ..runtime.view import View
 from .otherwise import Turn, missing, turns
 
 Reason = Literal["kind", "scope", "moment", "bot", "repeat", "no rules", "unchanged"]
+Silence = Literal["held before", "throttled", "fired before"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +257,19 @@ def _considered(rule: Rule, view: View, watched: Run, decision: Decision) -> Con
         _ladder(rule, watched) if rule.keeps_offences else None,
         tuple(_guards(rule, watched, decision)) if fired else (),
     )
+
+
+def why_silent(considered: Considered, decision: Decision) -> Silence:
+    """Why a rule did not fire though its condition holds.
+
+    Args:
+        considered: the rule.
+        decision: what was decided.
+    """
+    if considered.rule.is_state_rule:
+        return "held before"
+    throttled = any(each.verb == "rule" and each.rule == considered.rule.name for each in decision.dropped)
+    return "throttled" if throttled else "fired before"
 
 
 def _ladder(rule: Rule, watched: Run) -> Ladder | None:

@@ -20,7 +20,7 @@ from ..syntax.vocabulary import vocabulary
 from .aligned import aligned
 from .examples import act_of
 from .excerpt import excerpt, shown
-from .explanation import Considered, Explained, Ladder, Missed, moment_of
+from .explanation import Considered, Explained, Ladder, Missed, moment_of, why_silent
 from .otherwise import Turn
 from .people import person
 from .reasons import guard_in, kind_in, needs_in, reason_in, task_in, value_in
@@ -38,6 +38,8 @@ _EN: Mapping[str, str] = {
     "repeats": "fired, for an offence already counted",
     "quiet": "did not fire",
     "held before": "did not fire: it held before this event already",
+    "throttled": "did not fire: it has acted as often as it may",
+    "fired before": "did not fire: it has fired on this message already",
     "unknown rule": "could not be decided",
     "failed": "failed: {error}",
     "withheld": "`{verb}` was withheld: {guard}",
@@ -87,6 +89,8 @@ _ZH: Mapping[str, str] = {
     "repeats": "触发，这次违规已经记过",
     "quiet": "没有触发",
     "held before": "没有触发：这个事件之前就已成立",
+    "throttled": "没有触发：已达到最多次数",
+    "fired before": "没有触发：它已经因这条消息触发过",
     "unknown rule": "无法判断",
     "failed": "出错：{error}",
     "withheld": "拦下了{verb}：{guard}",
@@ -261,7 +265,7 @@ class _Text:
                 verb = self._words.verb(withheld.verb)
                 yield f"  {self._say('withheld', verb=verb, guard=safe(guard_in(withheld.guard, self._words.language, self._own)))}"
         for dropped in self._explained.decision.dropped:
-            if dropped.rule == rule.name:
+            if dropped.rule == rule.name and dropped.verb != "rule":
                 verb = self._words.verb(dropped.verb)
                 reason = safe(reason_in(dropped.reason, self._words.language, self._own))
                 yield f"  {self._say('dropped', verb=verb, reason=reason)}"
@@ -306,7 +310,10 @@ class _Text:
         if failed:
             return self._say("failed", error=safe(failed[0].error))
         if fired is None:
-            return self._say("held before" if considered.why.verdict else self._undecided(considered))
+            silent = considered.why.verdict
+            return self._say(
+                why_silent(considered, self._explained.decision) if silent else self._undecided(considered)
+            )
         if fired.repeated:
             return self._say("repeats")
         return self._say("fired") if fired.offence is None else self._say("offence", offence=fired.offence)

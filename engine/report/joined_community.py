@@ -13,7 +13,8 @@ from ..durations import duration_in
 from ..source import Source
 from ..syntax.naming import calendar_id
 from ..syntax.vocabulary import Language, vocabulary
-from ..yaml_source import YamlNode, YamlValue, load_yaml
+from ..yaml_keys import keys_in
+from ..yaml_source import YamlValue, load_yaml
 from .languages import spoken, verb_in
 
 _OWN = ("community", "platform", "by_hand", "language", "members", "members_as_of")
@@ -82,7 +83,7 @@ def community_text(
     who, chosen, by_hand = _HEADS[language]
     told = {**own, **{key: value for key, value in declared.items() if key not in own}}
     written = _yaml(told).replace("\nby_hand:", f"\n# {by_hand}\nby_hand:", 1)
-    lines = [f"# {who}", written, f"# {chosen}", "# parameters:"]
+    lines = [f"# {who}", written, f"# {chosen}", "# 参数:" if language == "zh" else "# parameters:"]
     for topic, declarations in parameters.items():
         rows = [line for each in declarations for line in _row(each, language)]
         lines += [f"#   {topic}:", *rows] if rows else []
@@ -90,7 +91,7 @@ def community_text(
 
 
 def spelled_community(text: str, language: Language) -> str:
-    """A community file with built-in roles, effects and lengths of time in the words of a language, else as it is.
+    """A community file with keys, built-in roles, effects and lengths of time in the words of a language, else as it is.
 
     Args:
         text: the file.
@@ -98,18 +99,21 @@ def spelled_community(text: str, language: Language) -> str:
     """
     if language == "en":  # as the topics have it
         return text
-    root = load_yaml(Source("community.yaml", text)).root
-    edits: list[tuple[YamlNode, str]] = []
+    document = load_yaml(Source("community.yaml", text))
+    root = document.root
+    edits = list(keys_in(document, "community", language))
     for key, spelled in (("roles", _role_in), ("by_hand", verb_in)):
         listed = root.parts.get(key)
-        edits += [(node, spelled(str(node.value), language)) for node in (listed.parts.values() if listed else ())]
+        told = [(node, spelled(str(node.value), language)) for node in (listed.parts.values() if listed else ())]
+        edits += [(node.span, written) for node, written in told if written != node.value]
     usual = root.parts.get("defaults")
     for name, node in usual.parts.items() if usual is not None else ():
-        said = str(node.value)
-        edits.append((node, _role_in(said, language) if name == "role" else duration_in(said, language)))
-    for node, written in sorted(edits, key=lambda edit: -edit[0].span.start):
-        if written != node.value:
-            text = text[: node.span.start] + written + text[node.span.end :]
+        if name != "on_error":  # which has its words in the schema
+            said = str(node.value)
+            written = _role_in(said, language) if name == "role" else duration_in(said, language)
+            edits += [(node.span, written)] if written != said else []
+    for span, written in sorted(edits, key=lambda edit: -edit[0].start):
+        text = text[: span.start] + written + text[span.end :]
     return text
 
 

@@ -32,7 +32,7 @@ def render_found(found: Found, patterns: Sequence[Pattern], color: bool, words: 
 def _reasons(found: Found, patterns: Sequence[Pattern], words: MatchingWords) -> Iterator[str]:
     """Which items hit, each once, and by which way of writing."""
     for pattern, item, ways in dict.fromkeys((hit.pattern, hit.item, found.ways.get(hit, ())) for hit in found.hits):
-        said = safe(item_in(pattern, item, words.language), _WIDTH)
+        said = safe(item_in(pattern, item, words.language, patterns), _WIDTH)
         yield f"    {safe(pattern)}: {said}{words.ways(ways)}{_place(pattern, item, patterns)}"
 
 
@@ -63,7 +63,7 @@ def render_score(score: Score, patterns: Sequence[Pattern], examples: int, color
         f"  {say('recall', share=shares[1], right=score.caught, wrong=score.missed)}",
         f"  {say('f1', share=shares[2])}",
     ]
-    lines += _items(score, words)
+    lines += _items(score, patterns, words)
     for key, worst in (("alarms", score.worst_alarms(examples)), ("misses", score.worst_misses(examples))):
         lines += [f"  {say(key)}"] if worst else []
         for found in worst:
@@ -71,13 +71,13 @@ def render_score(score: Score, patterns: Sequence[Pattern], examples: int, color
     return "\n".join(lines)
 
 
-def _items(score: Score, words: MatchingWords) -> Iterator[str]:
+def _items(score: Score, patterns: Sequence[Pattern], words: MatchingWords) -> Iterator[str]:
     """The items that raise most false alarms, worst first."""
     worst = sorted(score.items.items(), key=lambda each: (-each[1][False], -each[1][True], each[0]))
     if worst:
         yield f"  {words.say('items')}"
     for item, counts in worst[:_MOST_ITEMS]:
-        said = item_in(score.pattern, item, words.language)
+        said = item_in(score.pattern, item, words.language, patterns)
         yield f"    {counts[True]:>6,} {counts[False]:>6,}  {safe(said, _WIDTH)}"
     if len(worst) > _MOST_ITEMS:
         yield f"    {words.say('more', count=len(worst) - _MOST_ITEMS)}"

@@ -13,6 +13,7 @@ from typing import Any, cast
 import yaml
 
 from ..diagnostics import Diagnostic, Label
+from ..durations import duration_in, parse_duration
 
 MAX_TEXT = 2_000
 """The longest text that is looked up, in characters; what is longer is nothing the engine says of itself."""
@@ -123,6 +124,8 @@ def _known(value: str) -> str | None:
     named = _CHARACTER.fullmatch(value)
     if named is not None:
         return f"{translated(named['what'])}（{named['code']}）"
+    if parse_duration(value) is not None:
+        return duration_in(value, "zh")
     return _listed(value)
 
 

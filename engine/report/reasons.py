@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, partial
 
 from ..replay.trace_problems import TraceProblem
@@ -13,6 +14,7 @@ from ..syntax.pieces import joined, line
 from ..syntax.vocabulary import Language, vocabulary
 from ..syntax.wording import Wording
 from ..syntax.written_statements import StatementWriter
+from ..text.patterns import Pattern
 from .findings import LEVELS
 from .languages import spoken, verb_in
 from .messages import translated
@@ -108,18 +110,35 @@ def kind_in(kind: str, language: str) -> str:
     return _KINDS.get(kind, kind) if spoken(language) == "zh" else kind
 
 
-def item_in(pattern: str, item: str, language: str) -> str:
+def item_in(pattern: str, item: str, language: str, patterns: Iterable[Pattern] = ()) -> str:
     """What of a pattern was found, in a language: a detector, or the fields of a form; words stay as they are.
 
     Args:
         pattern: the pattern's name; of a detector that a rule asks for by itself, the detector's.
         item: as the decision has it.
         language: `en` or `zh`; any other is English.
+        patterns: those of the policy, which tell a detector from a word that is spelled as one.
     """
-    detects = item in vocabulary().used_as("detector") and pattern == item
-    if spoken(language) == "en" or not (detects or item == _FIELDS):
+    if spoken(language) == "en":
         return item
-    return vocabulary().spell("noun", item, "zh") if detects else vocabulary().spell("keyword", "FIELDS", "zh")
+    if item == _FIELDS:
+        return vocabulary().spell("keyword", "FIELDS", "zh")
+    kinds = {one.kind for each in patterns if each.name == pattern for one in each.items if one.label == item}
+    return detector_in(item, "zh") if pattern == item or kinds == {"detect"} else item
+
+
+def detector_in(label: str, language: str) -> str:
+    """A detector, such as `phone` or `script(cyrillic)`, as policies spell it in a language.
+
+    Args:
+        label: as a hit names it; what is no detector stays as it is.
+        language: `en` or `zh`; any other is English.
+    """
+    name = label.partition("(")[0]
+    known = spoken(language) == "zh" and name in vocabulary().used_as("detector")
+    if not known:
+        return label
+    return needs_in(label, language) if name != label else vocabulary().spell("noun", name, "zh")
 
 
 @cache

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from ..diagnostics import Diagnostic, PolicyError
 from ..loading import community_beside
 from ..source import Span
+from ..yaml_keys import with_english_keys
 from ..yaml_source import read_source, read_yaml
 from .console import STDIN
 
@@ -124,6 +125,8 @@ def _roster(policy: Path) -> Path | None:
         return None
     with suppress(OSError, ValueError):
         document, _ = read_yaml(read_source(found, found.name))
+        if document is not None:
+            document, _ = with_english_keys(document, "community")
         named = document.value.get("members") if document is not None and isinstance(document.value, dict) else None
         place = (found.parent / named).resolve() if isinstance(named, str) else found
         return place if place != found and place.is_relative_to(found.parent.resolve()) else None

@@ -10,7 +10,8 @@ from ..interpret import Explanation
 from ..replay.scenario_run import play
 from ..replay.scenarios import Failure, Scenario
 from ..replay.traces import TraceItem
-from .explanation import Considered, explain_event, moment_of
+from ..runtime.decision import Decision
+from .explanation import Considered, explain_event, moment_of, why_silent
 
 MAX_RULES = 5
 """How many rules are told of for one step."""
@@ -23,7 +24,7 @@ class Hindrance:
 
     Args:
         rule: its name.
-        kind: `false`, `unknown`, `held before`, or why it did not run: `kind`, `scope` and so on.
+        kind: `false`, `unknown`, why it did not fire though it holds (`held before` and so on), or why it did not run: `kind`, `scope` and so on.
         parts: the parts of its condition that kept it from firing.
         listed: the kinds of events or the groups it holds for, where that was why.
     """
@@ -52,7 +53,7 @@ def hindrances(scenario: Scenario, failure: Failure) -> tuple[Hindrance, ...]:
     world.advance(failure.step.at)
     explained = explain_event(world.program, TraceItem(event, None, scenario.file, failure.step.span.line), world.state)
     able -= {fired.rule for fired in explained.decision.fired}
-    found = [_considered(each) for each in explained.considered if each.rule.name in able]
+    found = [_considered(each, explained.decision) for each in explained.considered if each.rule.name in able]
     for rule, reason in explained.passed_over:
         if rule.name in able:
             listed = sorted(rule.scope or ()) if reason == "scope" else sorted(rule.kinds)
@@ -73,10 +74,10 @@ def _able(scenario: Scenario, failure: Failure) -> set[str]:
     return able | {rule for rule in named if rule is not None}
 
 
-def _considered(considered: Considered) -> Hindrance:
+def _considered(considered: Considered, decision: Decision) -> Hindrance:
     verdict = considered.why.verdict
     if verdict:
-        return Hindrance(considered.rule.name, "held before")
+        return Hindrance(considered.rule.name, why_silent(considered, decision))
     parts = tuple(deciding(considered.why, verdict))[:_MAX_PARTS]
     return Hindrance(considered.rule.name, "false" if verdict is False else "unknown", parts)
 

@@ -25,7 +25,7 @@ def render_run(run: Run, form: str, color: bool, language: str | None, least: in
     Returns:
         the text, without a last line end.
     """
-    spoken = language or common_language(run.results)
+    spoken = language or common_language(run.loaded)
     if form == "json":
         return results_json(run.loaded, run.results, run.coverages)
     if form == "junit":

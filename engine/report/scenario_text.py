@@ -47,7 +47,7 @@ def render_results(loaded: Loaded, results: Sequence[Result], color: bool, langu
     Returns:
         the text, without a last line end.
     """
-    of_all = language or common_language(results)
+    of_all = language or common_language(loaded)
     blocks = [render_text(loaded.findings, color, of_all)] if loaded.findings else []
     rows = sorted([*_titles(results), *((span, title, None) for title, span in loaded.unplayable)], key=_place)
     for file, scenarios in groupby(rows, key=lambda row: row[0].source.name):
@@ -55,10 +55,9 @@ def render_results(loaded: Loaded, results: Sequence[Result], color: bool, langu
     return "\n\n".join([*blocks, count_line(loaded, results, of_all)] if rows else blocks)
 
 
-def common_language(results: Sequence[Result]) -> str:
+def common_language(loaded: Loaded) -> str:
     """The language of the communities, English where they have several."""
-    languages = {result.scenario.program.policy.community.language for result in results}
-    return languages.pop() if len(languages) == 1 else "en"
+    return next(iter(loaded.languages)) if len(loaded.languages) == 1 else "en"
 
 
 def _titles(results: Sequence[Result]) -> Iterator[tuple[Span, str, Result | None]]:
@@ -75,7 +74,9 @@ def _file(
 ) -> Iterator[str]:
     yield styled(safe(file), "strong", color)
     for _, title, result in scenarios:
-        words = ScenarioWords(language or (common_language([result]) if result is not None else of_all))
+        words = ScenarioWords(
+            language or (of_all if result is None else result.scenario.program.policy.community.language)
+        )
         state = "unplayable" if result is None else "passed" if result.passed else "failed"
         style = {"passed": "help", "failed": "error", "unplayable": "warning"}[state]
         yield f"  {styled(words.say(state), style, color)}  {safe(title)}"
@@ -231,6 +232,7 @@ def reasons(result: Result, failure: Failure, words: ScenarioWords) -> list[str]
     compared = failure.compared
     if compared is not None and (compared.missing or not all(shown for _, shown in compared.signs)) and not found:
         found.append(f"{words.say('decided')}: {spell('nothing', words.language)}")
+    found = list(dict.fromkeys(found))  # a step during which days pass has many decisions alike
     left_out = len(found) - _MANY
     return found if left_out <= 0 else [*found[:_MANY], words.say("more", count=left_out)]
 
@@ -255,6 +257,9 @@ def _of_decision(decision: Decision, policy: Policy, told: set[str], words: Scen
     for error in decision.errors:
         yield words.say("error", rule=safe(error.rule), error=safe(error.error, 100))
     for dropped in decision.dropped:
+        if dropped.verb == "rule":
+            yield words.say("throttled", rule=safe(dropped.rule))
+            continue
         verb = _verb(dropped.verb, words)
         yield words.say(
             "dropped",
@@ -282,10 +287,8 @@ def _fired(fired: Fired, decision: Decision, policy: Policy, words: ScenarioWord
     else:
         step = min(fired.offence, of)
         text = words.say("offence", rule=safe(fired.rule), offence=fired.offence, step=step, of=of)
-    items = [
-        words.say("item", item=safe(item_in(hit.pattern, hit.item, words.language), _TEXT), pattern=safe(hit.pattern))
-        for hit in fired.because
-    ]
+    told = ((item_in(hit.pattern, hit.item, words.language, policy.patterns), hit) for hit in fired.because)
+    items = [words.say("item", item=safe(item, _TEXT), pattern=safe(hit.pattern)) for item, hit in told]
     return text + (words.say("because", items=words.first(items, 3)) if items else "")
 
 

@@ -170,7 +170,8 @@ class _Text:
 
     def _items(self, matched: Tally) -> str:
         ordered = sorted(matched.items(), key=lambda item: (-item[1], repr(item[0])))
-        items = [(item_in(str(pattern), str(item), self._words.language), n) for (pattern, item), n in ordered]
+        language, patterns = self._words.language, self._summary.policy.patterns
+        items = [(item_in(str(pattern), str(item), language, patterns), n) for (pattern, item), n in ordered]
         parts = [f"{safe(item, 40)} {count:,}" for item, count in items[:_MOST_ITEMS]]
         rest = sum(count for _, count in ordered[_MOST_ITEMS:]) + matched.others
         if rest:

@@ -148,7 +148,14 @@ class Arrivals:
         ids = state.seen.places.get(place.seen)
         if ids is not None and event.id in ids:
             return True
+        if self.program.anchors and event.kind != "leave" and self._is_new(place.seen[1], who):
+            return True
         return bool(state.obligations or state.owed or state.in_force) and self._is_held(event, place.seen[1], who)
+
+    def _is_new(self, group: str, who: str) -> bool:
+        """Whether a member is not known to be in a group, whose moments may become theirs too."""
+        held = self.state.memberships.of(group).get(who)
+        return held is None or held.present is False
 
     def _is_held(self, event: Event, group: str, who: str) -> bool:
         """Whether something awaits a member who comes, or an obligation may be met or withdrawn."""
@@ -209,7 +216,7 @@ class Arrivals:
     def _changed(self, facts: Facts, place: Place) -> frozenset[str]:
         """What changes of all that is watched."""
         changed = facts.changed
-        if changed or facts.membership.present is not facts.before.present:
+        if facts.tells_who_is_there:
             changed |= _PRESENCE
         return place.watched & (changed | {f"log:{key}" for key, _ in place.logs})
 

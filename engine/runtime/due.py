@@ -92,7 +92,8 @@ def _due_at(program: Program, state: State, instant: int) -> Iterator[tuple[Subj
     done = _turn(program, state, state.progress[1:]) if state.progress is not None and begun else None
     found: dict[Subject, list[Item]] = defaultdict(list)
     for (what, name, group, member), at in state.agenda.items():
-        if at <= instant and name in program.policy.rules:
+        left = what == "anchor" and group and member and not _is_there(program, state, group, member)
+        if at <= instant and name in program.policy.rules and not left:
             found[group, member].append((what, name))
     zone = program.policy.community.timezone
     for rule in program.timed_rules:
@@ -107,6 +108,11 @@ def _due_at(program: Program, state: State, instant: int) -> Iterator[tuple[Subj
             items = tuple(item for item in sorted(found[subject]) if item[0] != "run" or saying.has_something(item[1]))
             if items:
                 yield subject, items
+
+
+def _is_there(program: Program, state: State, group: str, member: str) -> bool:
+    """Whether a member of a group has not left it, as far as is known."""
+    return known_membership(program.policy.community, state, member, group).present is not False
 
 
 def _turn(program: Program, state: State, subject: Subject) -> tuple[str, int, str]:

@@ -202,7 +202,7 @@ def event_from_dict(mapping: Mapping[str, object], timezone: tzinfo | None = Non
     Raises:
         EventError: the object is not an event; its code, message and path say why.
     """
-    plain = read_plain(mapping)
+    plain = read_plain(mapping) if type(mapping) is dict else None  # what is no object is told of by the long way
     if plain is not None:
         return plain
     event = read_fields(mapping, timezone)

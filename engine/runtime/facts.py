@@ -59,6 +59,12 @@ class Facts(Struct, gc=False):
     changed: set[str] = set()
     notes: list[str] = []
 
+    @property
+    def tells_who_is_there(self) -> bool:
+        """Whether who is a member of the group may be otherwise now, or what they are."""
+        was, now = self.before, self.membership
+        return bool(self.changed) or now.present is not was.present or (was is NOWHERE and now is not NOWHERE)
+
 
 def known_member(community: Community, state: State, member_id: str | None) -> MemberRecord:
     """A member as the state knows them, or else the roster.
@@ -256,7 +262,7 @@ _TAKEN_IN = ("move", "move_back")
 def _take_presence(facts: Facts, event: Event, at: int) -> None:
     """Takes in whether the member is in the group, as the latest of the events that tell has it."""
     kind, membership = event.kind, facts.membership
-    comes = None if event.group is None else True if kind == "message" else _comes(event)
+    comes = None if event.group is None else True if kind == "message" else _comes(event, membership)
     if comes is None or (comes is membership.present and kind != "join"):
         return
     if membership.present_written is not None and at < membership.present_written:
@@ -266,8 +272,10 @@ def _take_presence(facts: Facts, event: Event, at: int) -> None:
     facts.membership = with_presence(membership, comes, at)
 
 
-def _comes(event: Event) -> bool | None:
+def _comes(event: Event, held: Membership) -> bool | None:
     """Whether the member is in the group since an event, or no longer; None where it does not tell."""
+    if event.kind == "request" and held.present is None:
+        return False  # whoever asks to be let in is not there
     verb = event.payload.get("verb") if event.kind == "action" else None
     if editor_of(event) is not None:
         return None  # what becomes of a message tells nothing of where its author is now

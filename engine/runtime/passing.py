@@ -14,7 +14,8 @@ from .decision import Decision
 from .due import JUMP
 from .evaluate import time_of
 from .event import Event
-from .facts import UNTOLD, member_id_of, take_facts
+from .facts import UNTOLD, Facts, group_facts, member_id_of, take_facts
+from .run import Run
 from .state import KEPT, Changes, State, small
 from .state.state import EVERY
 
@@ -31,6 +32,8 @@ def pass_message(program: Program, event: Event, state: State) -> bool:
         state: what is known; it is changed where this is true.
     """
     told, group, at, clock = event.member or {}, event.group or "", event.at, state.clock
+    if program.anchors and not _are_on_agenda(program, state):
+        return False
     if state.since is None or not clock - program.policy.community.defaults.lateness <= at <= clock + JUMP:
         return False
     if not (state.seq + 1) % _LOOKS:
@@ -84,9 +87,14 @@ def pass_over(program: Program, event: Event, state: State) -> None:
     key = (event.kind, event.group or "", event.id)
     if key not in state.seen or not state.has_seen(key, clock):
         changes.puts.append(("seen", key, at))
-        if not _says_nothing_new(event, state):
+        if not _says_nothing_new(event, state) or (program.anchors and not _are_on_agenda(program, state)):
             _take_facts(program, event, state, at, changes)
     state.apply(Decision(event=event.id, at="", policy="", changes=changes))
+
+
+def _are_on_agenda(program: Program, state: State) -> bool:
+    """Whether the moments that facts name have been put on the agenda, which the first event of a policy does."""
+    return program.anchors.keys() <= state.anchored.keys()
 
 
 def _says_nothing_new(event: Event, state: State) -> bool:
@@ -112,6 +120,8 @@ def _take_facts(program: Program, event: Event, state: State, at: int, changes: 
             puts.append(("memberships", (group, member_id), facts.membership))
     if facts.group is not state.groups.get(group, UNTOLD):
         puts.append(("groups", group, facts.group))
+    if program.anchors:
+        _keep_agenda(program, event, state, at, changes, facts)
     if event.kind == "gap":
         puts.append(("gaps", group, max(at, state.gaps.get(group, at))))
     if event.kind in ("action", "join"):
@@ -123,3 +133,12 @@ def _take_facts(program: Program, event: Event, state: State, at: int, changes: 
             puts += moved_from(program, state, event, at)
         if event.payload.get("verb") == "disband" and event.group is not None:
             puts.append(("disbanded", event.group, at))
+
+
+def _keep_agenda(program: Program, event: Event, state: State, at: int, changes: Changes, facts: Facts) -> None:
+    """Puts the moments on the agenda that what an event says moves."""
+    run = Run(program, event, state, at, changes)
+    ours = run.member_id is not None and program.policy.community.is_ours(run.member_id)
+    if not ours and (event.group is None or run.group is not None):
+        run.view = run.make_view(facts.record, facts.membership, group_facts(run.group, facts.group), {})
+        run.moments.keep_agenda(facts.changed)

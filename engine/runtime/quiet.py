@@ -137,9 +137,10 @@ def _take_facts(
         puts.append(("members", member_id, facts.record))
     if facts.membership is not membership:
         puts.append(("memberships", (group, member_id), facts.membership))
-    if facts.changed or facts.membership.present is not facts.before.present:
+    if facts.tells_who_is_there:
         facts.changed |= {"group.members", "community.size"}
-    if program.anchors and any(path in facts.changed for path in program.anchors.values()):
+    came = membership is None or membership.present is False
+    if program.anchors and (came or any(path in facts.changed for path in program.anchors.values())):
         return None
     return facts.record, facts.membership, facts.changed
 

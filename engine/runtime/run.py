@@ -156,12 +156,12 @@ class Run:
         if event.kind == "edit" and event.message is not None:
             self.by_another = is_by_another(event, self.member_id, self.remembered(event.message.id))
         self.moments.keep_agenda(facts.changed)
+        if facts.tells_who_is_there:
+            facts.changed |= {"group.members", "community.size"}
         if self.by_another or event.kind in OPINIONS:
             self._go_about_message(facts.changed)
             return
         changed = facts.changed | self.counting.count()
-        if facts.changed or facts.membership.present is not self.before.membership.present:
-            changed |= {"group.members", "community.size"}
         if self.reported.sanctions is not None:
             changed |= {"member.banned", "member.muted"}
         if event.kind == "adopt":

@@ -10,6 +10,7 @@ from msgspec import structs
 from ..check.names import role_names
 from ..check.policy import Expect, Rule
 from ..check.tables import sanctions
+from ..community import ANY_GROUP
 from ..compile.moments import next_moment, span_start
 from ..compile.plans import Plan
 from ..interpret import lacking
@@ -17,7 +18,7 @@ from .decision import Missed, Pending, Unknown
 from .due import anchored_at, subjects
 from .event import Event, format_instant, parse_instant
 from .ladders import Rung
-from .state import Obligation
+from .state import PER_GROUP, Obligation
 from .view import View
 
 if TYPE_CHECKING:
@@ -43,45 +44,74 @@ class Moments:
     # ---- anchors ------------------------------------------------------------------------------------------------
 
     def keep_agenda(self, changed: set[str]) -> None:
-        """Puts the moments of anchored rules on the agenda, for rules that are new and for subjects that changed."""
+        """Puts the moments of anchored rules on the agenda, for rules that are new and for subjects that changed or came."""
+        came = self._came()
         for rule in self.program.timed_rules:
             if rule.anchor is None:
                 continue
             if rule.name not in self.state.anchored:
                 self.run.changes.puts.append(("anchored", rule.name, 1))
                 for subject in subjects(self.program, self.state, rule):
-                    self._anchor(rule, subject, None)
+                    self._anchor(rule, subject)
             if rule.anchor.path in changed:
                 for subject in self._touched(rule):
-                    self._anchor(rule, subject, changed)
+                    self._anchor(rule, subject)
+            elif came and rule.subject == "member in group":
+                for subject in self._in_scope(rule, (self.run.event.group or "",)):
+                    self._anchor(rule, subject)
+
+    def _came(self) -> bool:
+        """Whether the event's member is in its group and was not known to be."""
+        group, member = self.run.event.group, self.run.member_id
+        if group is None or member is None or self.run.view.membership.present is False:
+            return False
+        before = self.state.memberships.of(group).get(member)
+        return before is None or before.present is False
 
     def _touched(self, rule: Rule) -> Iterator[Subject]:
+        """Of whom the fact is, which the event changed, that names the moment of a rule."""
         group, member = self.run.event.group or "", self.run.member_id or ""
-        if rule.scope is not None and group not in rule.scope:
-            return
-        if rule.subject == "member in group" and rule.anchor is not None and rule.anchor.path.startswith("group."):
-            yield from (s for s in subjects(self.program, self.state, rule) if s[0] == group)
+        assert rule.anchor is not None
+        owner, _, name = rule.anchor.path.partition(".")
+        if rule.subject != "member in group":
+            yield from self._in_scope(rule, (group,))
+        elif owner == "group":
+            yield from (each for each in subjects(self.program, self.state, rule) if each[0] == group)
+            yield from self._in_scope(rule, (group,) if self._came() else ())
+        elif name in PER_GROUP:
+            yield from self._in_scope(rule, (group,))
         else:
-            yield (group if "group" in rule.subject else "", member if "member" in rule.subject else "")
+            known = {*self.run.community.groups, *self.state.memberships.groups} - {ANY_GROUP, group}
+            others = (each for each in sorted(known) if self.run.present(member, each))
+            yield from self._in_scope(rule, (*others, *((group,) if group else ())))
 
-    def _anchor(self, rule: Rule, subject: Subject, changed: set[str] | None) -> None:
-        group, member = subject
-        ours = (
-            changed is not None
-            and group in ("", self.run.event.group or "")
-            and member in ("", self.run.member_id or "")
-        )
-        view = (
-            self.run.view
-            if ours
-            else View.at_moment(self.program, self.state, self.run.event, group or None, member or None)
-        )
-        moment = anchored_at(view, rule)
-        key = ("anchor", rule.name, group, member)
+    def _in_scope(self, rule: Rule, groups: Iterable[str]) -> Iterator[Subject]:
+        """The event's member, or nobody, in those groups for which a rule is."""
+        for group in groups:
+            listed = self.run.community.group_of(group) if group else None
+            if rule.scope is None or group in rule.scope or (listed is not None and listed.id in rule.scope):
+                member = (self.run.member_id or "") if "member" in rule.subject else ""
+                yield (group if "group" in rule.subject else "", member)
+
+    def _anchor(self, rule: Rule, subject: Subject) -> None:
+        moment = anchored_at(self._view_of(*subject), rule)
+        key = ("anchor", rule.name, *subject)
         if moment is not None and moment > self.run.at:
             self.run.changes.puts.append(("agenda", key, moment))
         elif key in self.state.agenda:
             self.run.changes.puts.append(("agenda", key, None))
+
+    def _view_of(self, group: str, member: str) -> View:
+        """The view of a subject, with what the event says of it."""
+        run, here, who = self.run, self.run.event.group or "", self.run.member_id or ""
+        if group in ("", here) and member in ("", who):
+            return run.view
+        view = View.at_moment(self.program, self.state, run.event, group or None, member or None)
+        if group == here:
+            view.group_facts = run.view.group_facts
+        if member == who:
+            view.member = run.view.member
+        return view
 
     # ---- due ----------------------------------------------------------------------------------------------------
 

@@ -208,7 +208,7 @@ def keys_of(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
             yield from keys_of(found)
 
 
-@pytest.mark.parametrize("schema", ["scenario", "expectations"])
+@pytest.mark.parametrize("schema", ["community", "scenario", "expectations"])
 def test_every_key_has_a_chinese_one(schema: str) -> None:
     for key, part in keys_of(read_schema(schema)):
         assert part.get("x-zh"), key

@@ -23,9 +23,9 @@ COMMUNITY = (
 )
 LADDER = 'rule ads when message contains "buy" then warn, mute 1h, kick\n'
 CROWD = "rule crowd when group.messages within 1m > 3 then lock\n"
-POINTS = "rule points when message then award 1 point\n"
+POINTS = 'rule points when message then award 1 point and reply "{member.points}"\n'
 TASKS = 'rule ask when message contains "hello" and sender is not admin then assign to member "answer" by turns\n'
-TAGS = 'rule rich when message contains "buy" then tag rich for 1h\n'
+TAGS = 'rule rich when message contains "buy" and sender is not rich then tag rich for 1h\n'
 DAILY = "rule daily every day at 09:00 when group.messages within 1d > 5 then notify owner\n"
 
 
@@ -88,7 +88,8 @@ WAITING = 'rule waiting when message contains "hello" expect within 2h from admi
     ("rules", "whose", "told_apart"),
     [
         (LADDER.replace("kick", "kick per group") + CROWD + DAILY + EACH + WAITING, ("--group", "g1"), True),
-        (LADDER + CROWD + DAILY + WAITING, ("--group", "g1"), False),
+        (LADDER + CROWD + DAILY + WAITING, ("--group", "g1"), True),
+        (LADDER + EACH.replace("1d", "1d everywhere"), ("--group", "g1"), False),
         (LADDER + CROWD + DAILY + EACH, ("--group", "g1", "--member", "m3"), True),
         (LADDER + EACH + TAGS, ("--member", "m3"), True),
         (DAILY, (), False),
@@ -134,7 +135,13 @@ def test_what_came_due_is_explained_as_if_all_before_it_were_evaluated(
         (LADDER + CROWD + "rule c when member joins then kick member.inviter", None),
         (LADDER + CROWD + "rule c when message then warn everywhere", None),
         (LADDER + "rule c when message then warn everywhere", "member"),
-        (CROWD + "rule c 1d before member.birthday then notify owner", None),
+        (CROWD + "rule c 1d before member.birthday then notify owner", "group"),
+        (POINTS.partition(" and reply")[0] + "\n" + CROWD, "group"),
+        (
+            CROWD
+            + "rule c when member.messages within 1d everywhere > 3 expect within 1h from admin otherwise notify owner",
+            None,
+        ),
     ],
 )
 def test_what_bears_on_what(rules: str, by: str | None) -> None:

@@ -22,6 +22,7 @@ from guiju.engine.report.findings import render_text
 from guiju.engine.report.messages import PLACE, catalogue, in_chinese, translated
 from guiju.engine.report.reasons import problem_in, said_in
 from guiju.engine.source import Source, Span
+from guiju.engine.syntax.vocabulary import vocabulary
 from guiju.engine.yaml_schema import read_schema
 
 from .message_templates import templates
@@ -45,6 +46,8 @@ events: {purchase: {amount: number}}
 groups: {normal_group: {owner: u1}, vip_group: {owner: u1}}
 """
 POLICY = 'rule no_ads when message contains "加微信" then delete and warn'
+KEYS = ("appeal.rule",)
+"""What events of a community's own carry."""
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 NOT_WORDS = re.compile(
     r"`[^`]*`|“[^”]*”|\"[^\"]*\"|U\+[0-9A-F]{4,6}[^）]*|UTF-8|UTF-16|GBK|YAML|JSON Lines|JSON|XML|Parquet|Excel|CSV|MiB|\d+[smhd]"
@@ -69,6 +72,15 @@ def test_a_twin_has_the_same_places_and_no_english(room: str) -> None:
         assert sorted(set(PLACE.findall(english))) == sorted(set(PLACE.findall(chinese))), english
         assert re.search("[\u4e00-\u9fff]", chinese) or not re.search("[a-z]{4,}", english), english
         assert not ENGLISH.search(NOT_WORDS.sub("", chinese)), chinese
+
+
+@pytest.mark.parametrize("room", ["check", "lint", "syntax"])
+def test_what_a_twin_quotes_of_a_policy_is_chinese(room: str) -> None:
+    spelled = {word for entry in vocabulary().entries for word in entry.en if word.isalpha()}
+    for chinese in catalogue()[room]["messages"].values():
+        for code in re.findall("`([^`$]*)`", chinese):
+            if code not in KEYS:
+                assert spelled.isdisjoint(re.findall("[a-z_]{2,}", re.sub('"[^"]*"', "", code))), chinese
 
 
 def test_every_module_that_finds_something_is_covered() -> None:
@@ -170,11 +182,13 @@ def test_problems_of_traces_and_imports_read_as_chinese(tmp_path: Path) -> None:
     [
         ("there is no pattern called `a name`", "没有名为 `a name` 的特征"),
         ("expected a number, found a text", "预期一个数字，写的是文字"),
-        ("expected `and` or `or`, found `than`", "预期 `and` 或 `or`，写的是 `than`"),
+        ("expected `and` or `or`, found `than`", "预期 `且` 或 `或`，写的是 `than`"),
         ("expected `,`, `:`, or a name, found the end of the file", "预期 `,`、`:` 或名称，写的是文件结尾"),
         ("it has `id`, `name` and 3 more", "它有 `id`、`name` 等，另有 3 个"),
         ("`a and b` is no value", "`a and b` 不是值"),
         ("this never holds: `x` is never below 0", "这永远不成立：`x` 不会小于 0"),
+        ("kicks in their first 7d", "入群 7天 内踢出次数"),
+        ("`mute` was made 30d, the longest on telegram", "`mute` 改成了 30天，是telegram上最长的"),
         ("something nobody says", "something nobody says"),
         ("there is no pattern called `$1`", "没有名为 `$1` 的特征"),
     ],

@@ -12,8 +12,10 @@ from jsonschema import Draft202012Validator
 
 from guiju.engine.diagnostics import codes
 from guiju.engine.runtime.event import (
+    EventError,
     check_kind,
     decode_event,
+    event_from_dict,
 )
 
 from .lines import AT, error_of, line, message
@@ -147,3 +149,10 @@ def test_the_examples_of_the_schema_are_events(example: dict[str, Any]) -> None:
 def test_the_schema_refuses_what_the_reader_does(change: dict[str, Any]) -> None:
     fields = json.loads(message()) | change
     assert Draft202012Validator(SCHEMA).is_valid(fields) == (change in BEYOND_SCHEMA)
+
+
+@pytest.mark.parametrize("given", ['{"id": "m1"}', None, [], 5])
+def test_what_is_no_object_is_no_event(given: Any) -> None:
+    with pytest.raises(EventError) as wrong:
+        event_from_dict(given)
+    assert (wrong.value.code, "expected an object" in str(wrong.value)) == ("G605", True)

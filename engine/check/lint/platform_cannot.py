@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...diagnostics import Diagnostic
 from ...source import Span
+from ..names import verb_at
 from ..platforms import platform
 from .material import Material
 
@@ -26,11 +27,12 @@ def check(material: Material) -> Iterator[Diagnostic]:
 
 
 def _finding(verb: str, name: str, instead: str, place: Span) -> Diagnostic:
-    spoken = verb.replace("_", " ")
+    spoken = verb_at(verb, place)
     message = f"`{spoken}` can't be carried out on {name}; it becomes a task for the group's admins"
+    listed = spoken.replace(" ", "_")
     return Diagnostic(
         CODE,
         message,
         place,
-        help=f"the task says: {instead}; `by_hand: [{verb}]` in the community file says that they know",
+        help=f"the task says: {instead}; `by_hand: [{listed}]` in the community file says that they know",
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ...diagnostics import Diagnostic
 from ...durations import format_duration
 from ...source import Span
+from ..names import language_at, verb_at
 from ..platforms import Capability, platform
 from ..policy import Effect
 from .material import Material
@@ -31,6 +32,7 @@ def _judged(effect: Effect, can: Capability, length: int, name: str, place: Span
     for bound, too_far, most in ((can.most, "more", "most"), (can.least, "less", "least")):
         if bound is None or (length <= bound if most == "most" else length >= bound):
             continue
-        said, allowed = format_duration(length, "en"), format_duration(bound, "en")
-        message = f"`{said}` is {too_far} than {name} can: a `{effect.verb}` lasts at {most} `{allowed}` there"
+        language = language_at(place)
+        said, allowed = format_duration(length, language), format_duration(bound, language)
+        message = f"`{said}` is {too_far} than {name} can: a `{verb_at(effect.verb, place)}` lasts at {most} `{allowed}` there"
         yield Diagnostic(CODE, message, place, help=f"it will last `{allowed}`; say so, or take another sanction")

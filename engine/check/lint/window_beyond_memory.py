@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ...diagnostics import Diagnostic
 from ...durations import format_duration
 from ...syntax import nodes
+from ..names import language_at
 from .material import Material, shown
 
 CODE = "G505"
@@ -37,6 +38,6 @@ def _is_of_message(what: nodes.Expression) -> bool:
 
 
 def _finding(node: nodes.Counter) -> Diagnostic:
-    kept = format_duration(KEPT, "en")
+    kept = format_duration(KEPT, language_at(node.span))
     message = f"`{shown(node.what.span)}` is kept for {kept} after the message, and no longer"
     return Diagnostic(CODE, message, node.span, help=f"leave the window out, or make it at most `{kept}`")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...diagnostics import Diagnostic
 from ...durations import format_duration
+from ..names import language_at
 from ..terms import Condition, Count, walk
 from .material import Material
 
@@ -24,7 +25,7 @@ def check(material: Material) -> Iterator[Diagnostic]:
 
 
 def _finding(condition: Condition, term: Count, precision: int) -> Diagnostic:
-    exact = format_duration(precision, "en")
+    exact = format_duration(precision, language_at(term.span or condition.span))
     message = f"times are exact to `{exact}` here, so nothing can be counted within a shorter time"
     return Diagnostic(
         CODE, message, term.span, help=f"make the window at least `{exact}`, or mend `precision` in the community file"

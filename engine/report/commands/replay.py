@@ -19,7 +19,7 @@ from ..given import load_given
 from ..languages import asked_language
 from ..progress import Progress
 from ..reasons import said_in
-from ..shell.options import LANGUAGE
+from ..shell.options import LANGUAGE, OF_COMMUNITY
 
 if TYPE_CHECKING:
     from ...replay.difference import Comparison
@@ -88,10 +88,18 @@ def load_policy(policy: str, community: str | None, traces: Sequence[str], out: 
     loaded = load_given([policy], community, stdin_of([policy]))
     if loaded.program is None:
         raise PolicyError(loaded.diagnostics, loaded.community.language)
+    _note_language(loaded.community.language)
     if loaded.diagnostics:
         language = _language_asked_for() or loaded.community.language
         say(said_in(f"{count_line(loaded.diagnostics, language)}; `guiju check` shows them", language))
     return loaded.program
+
+
+def _note_language(language: str) -> None:
+    """Keeps in which language people are told what goes wrong from now on, where they ask for none."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta[OF_COMMUNITY] = language
 
 
 def _language_asked_for() -> str | None:

@@ -54,7 +54,7 @@ _ZH: Mapping[str, str] = {
     "rule after": "现在的写法",
     "is gone": "这条规则没有了。",
     "is new": "原来没有这条规则。",
-    "unaltered": "这条规则没有变：变化来自模式、守则或别的规则。",
+    "unaltered": "这条规则没有变：变化来自特征、守则或别的规则。",
     "no alterations": "规矩里没有变化。",
     "show changes": "看它的变化",
     "more examples": "……另有 {count} 处，见变化列表",

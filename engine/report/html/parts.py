@@ -94,8 +94,8 @@ class Parts:
     def caught(self, figures: RuleFigures) -> list[tuple[str, str]]:
         """What a rule caught and how often, the most frequent first."""
         ordered = sorted(figures.matched.items(), key=lambda item: (-item[1], repr(item[0])))
-        language = self._words.language
-        items = [(item_in(str(pattern), str(item), language), count) for (pattern, item), count in ordered]
+        language, patterns = self._words.language, self._phrases.summary.policy.patterns
+        items = [(item_in(str(pattern), str(item), language, patterns), count) for (pattern, item), count in ordered]
         found = [(safe(item, 40), f"{count:,}") for item, count in items[:_MOST_ITEMS]]
         rest = sum(count for _, count in ordered[_MOST_ITEMS:]) + figures.matched.others
         return [*found, (self._words.say("others"), f"{rest:,}")] if rest else found

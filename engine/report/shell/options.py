@@ -9,6 +9,7 @@ import click
 
 LANGUAGES = ("en", "zh")
 LANGUAGE = "guiju.language"
+OF_COMMUNITY = "guiju.language of the community"
 """Where the context of a call keeps the language that was asked for."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -53,9 +53,9 @@ class Others(MemberFacts):
     def community_size(self) -> int:
         """How many members are known to be in any group, each counted once."""
         known = set(memberships_of(self.program, self.state))
-        here = (self.group_id or "", self.member_id or "")
-        if all(here) and self.membership.present is not None:
-            known = known | {here} if self.membership.present else known - {here}
+        here, present = (self.group_id or "", self.member_id or ""), self._is_here
+        if all(here) and present is not None:
+            known = known | {here} if present else known - {here}
         return len({member for _, member in known})
 
     def _of_inviter(self) -> Self | None:
@@ -84,6 +84,15 @@ class Others(MemberFacts):
 
     def _present(self, members: set[str]) -> set[str]:
         """Who is in the group as this view sees it: its own member may have just come or gone."""
-        if self.member_id is None or self.membership.present is None:
+        if self.member_id is None or self._is_here is None:
             return members
-        return members | {self.member_id} if self.membership.present else members - {self.member_id}
+        return members | {self.member_id} if self._is_here else members - {self.member_id}
+
+    @property
+    def _is_here(self) -> bool | None:
+        """Whether the view's own member is in the group; None is as the state has it."""
+        membership, key = self.membership, (self.group_id or "", self.member_id or "")
+        if membership.present is not None:
+            return membership.present
+        is_new = membership.first == self.at and key not in self.state.memberships
+        return True if is_new else None

@@ -27,7 +27,8 @@ _ROW = re.compile(r"(?<![\da-z_.])\d+(?:(?:[ \-]|\u20e3 ?)\d+)*(?![a-z_]|\.?\d)"
 _CHUNK = re.compile(r"\d+")
 _MENTIONS = ("<@", "<#", "<@!", "<@&", ":")
 _LENGTHS = range(19, 13, -1)
-_FIRST_DIGITS = frozenset("234569")
+_LENGTHS_OF = {"2": (16,), "3": (16, 15, 14), "4": (19, 16), "5": (19, 16), "6": (19, 17, 16), "9": (19, 16)}
+"""How many digits a card can have, longest first, by its first one."""
 _TWICE = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 """The digits of twice a digit, added up, as Luhn's check wants them."""
 
@@ -49,7 +50,7 @@ def _all_cards(digits: str) -> Iterator[Found]:
         reached = 0
         for first, (start, end) in enumerate(chunks):
             most = _most_chunks(end - start)
-            if most and start >= reached and digits[start] in _FIRST_DIGITS:
+            if most and start >= reached and digits[start] in _LENGTHS_OF:
                 count, number = written.longest_card(first, most)
                 if count:
                     reached = chunks[first + count - 1][1]
@@ -70,12 +71,13 @@ class _Row:
         chunks: the digits of each.
     """
 
-    __slots__ = ("_digits", "_sizes", "_starts", "_sums")
+    __slots__ = ("_digits", "_ending_at", "_sizes", "_starts", "_sums")
 
     def __init__(self, chunks: list[str]) -> None:
         self._digits = "".join(chunks)
         self._sizes = [len(chunk) for chunk in chunks]
         self._starts = [0, *accumulate(self._sizes)]
+        self._ending_at = {end: number for number, end in enumerate(self._starts)}
         # Luhn's check for whatever starts and ends anywhere, with each digit looked at once: by whether a number ends at
         # an even or an odd place, the digits at odd or at even places count twice.
         values = list(map(int, self._digits))
@@ -92,14 +94,14 @@ class _Row:
             most: of how many chunks it can be.
         """
         start = self._starts[first]
-        ends = self._starts[first + 1 : first + most + 1]
-        for count in range(len(ends), 0, -1):
-            end = ends[count - 1]
-            if end - start < _LENGTHS[-1]:
-                break
+        for length in _LENGTHS_OF[self._digits[start]]:
+            end = start + length
+            after = self._ending_at.get(end)
+            if after is None or after - first > most:
+                continue
             sums = self._sums[end & 1]
-            if (sums[end] - sums[start]) % 10 == 0 and self._is_card(start, end, first, count):
-                return count, self._digits[start:end]
+            if (sums[end] - sums[start]) % 10 == 0 and self._is_card(start, end, first, after - first):
+                return after - first, self._digits[start:end]
         return 0, ""
 
     def _is_card(self, start: int, end: int, first: int, count: int) -> bool:

@@ -10,7 +10,7 @@ from types import FrameType
 import pytest
 
 from guiju.engine.text import normal
-from guiju.engine.text.detectors import DETECTORS, addresses, detector, paths, symbols
+from guiju.engine.text.detectors import DETECTORS, addresses, bank_cards, detector, paths, symbols
 from guiju.engine.text.detectors.detector import overlapping
 
 _TIMES = 2_000
@@ -117,6 +117,24 @@ def test_signs_of_addresses_are_looked_for_once(monkeypatch: pytest.MonkeyPatch,
 
 def test_bank_cards_are_checked_where_a_check_digit_is_right() -> None:
     assert _calls("bank_card", "4-" * _TIMES) <= 20 * _TIMES
+
+
+@pytest.mark.parametrize(("unit", "lengths"), [("4-", 2), ("6 ", 3), ("2-", 1), ("44 ", 0)])
+def test_bank_cards_are_looked_for_only_as_long_as_they_can_be(
+    monkeypatch: pytest.MonkeyPatch, unit: str, lengths: int
+) -> None:
+    looked: list[int] = []
+
+    class Lengths(tuple[int, ...]):
+        def __iter__(self) -> Iterator[int]:
+            for length in tuple.__iter__(self):
+                looked.append(length)
+                yield length
+
+    known = {first: Lengths(each) for first, each in bank_cards._LENGTHS_OF.items()}
+    monkeypatch.setattr(bank_cards, "_LENGTHS_OF", known)
+    list(detector("bank_card").find(unit * _TIMES))
+    assert len(looked) == lengths * _TIMES
 
 
 def test_a_path_is_read_once_however_many_addresses_stand_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
