@@ -168,7 +168,7 @@ def numbered(share: Share) -> list[tuple[int, Decision]]:
 
 
 def test_what_a_comparison_has_to_see_is_asked_for(tmp_path: Path) -> None:
-    hi = {"message": {"text": "hi"}}
+    hi: Fields = {"message": {"text": "hi"}}
     told = [*HERE, said(4, 0, kind="action", action={"verb": "mute"}, message=None), said(900, 1, **hi)]
     told += [said(1_800, 0, **hi), said(2_700, 0, **hi)]
     told += [said(3_600, 0, **hi, truth={"effects": []})]
