@@ -7,11 +7,11 @@ members, groups and the time, so that it knows what a process that evaluates eve
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import compress
 from multiprocessing.connection import Connection
-from operator import not_
+from operator import attrgetter, not_
 from typing import NamedTuple, cast
 
 from ..check.policy import Policy
@@ -22,7 +22,7 @@ from ..runtime.evaluate import due_before
 from ..runtime.event import Event, EventError
 from ..runtime.facts import member_id_of
 from ..runtime.passing import note_name, pass_over
-from ..runtime.said import Said, event_of
+from ..runtime.said import Said, Sender, event_of
 from ..runtime.state import KEPT, Membership, State
 from ..runtime.state.tables import Turning
 from ..runtime.succession import Succession
@@ -40,6 +40,7 @@ from .trace_stream import TraceItem
 TOLD_OF = 1_024
 """About how many events are told of at once."""
 _NO_IDS: frozenset[str] = frozenset()
+_member: Callable[[object], Sender] = attrgetter("member")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +199,6 @@ class Share:
                     end = place + 1
                     self._take_one(rows, place)
                 place = end
-        except TiedError as tied:
-            part.stretches[-1] = Stretch(rows, start, tied.place)
-            raise
         finally:
             self.evaluated += len(part) - len(part.refused) - before
 
@@ -227,19 +225,48 @@ class Share:
         are_own = self._owners.own(whats[start:stop])
         own, begun = _Own(Stretch(rows, start, stop), are_own), start
         ids = {what.id for what in own.whats} if self._shares.by == "member" else _NO_IDS
+        restless, horizon = self._named_anew(own.whats), times[start] - KEPT
         if not self._every:
             own.clear = self._succession.streak.clear(own.whats)
         for place in compress(range(start, stop), map(not_, are_own)):
             what = whats[place]
-            if isinstance(what, Said) and what.id not in ids and self._says_nothing_new(what, times[place]):
-                continue
+            if isinstance(what, Said):
+                if what.id not in ids and self._says_nothing_new(what, times[place], restless, horizon):
+                    continue
+                who: str | None = what.member.id
+            else:
+                who = member_id_of(what.item.event)
             self._evaluate_own(own, begun, place)
+            name = self._name_of(who)
             self._take_one(rows, place)
+            if who is not None and name not in (None, self._name_of(who)):
+                restless.add(who)
             begun = place + 1
         self._evaluate_own(own, begun, stop)
 
-    def _says_nothing_new(self, said: Said, at: int) -> bool:
-        """Takes in that others evaluate a message at a time (ms), if that is all there is to know of it; whether it is."""
+    def _name_of(self, member: str | None) -> object:
+        """What events called a member (by id); None where they did not."""
+        record = None if member is None else self.state.members.get(member)
+        return None if record is None else record.values.get("name")
+
+    def _named_anew(self, own: Sequence[Said]) -> set[str]:
+        """Who is given a new name by own messages; others may call them by the one from before meanwhile."""
+        if self._shares.by != "group":
+            return set()  # whoever they are about, all processes but one only hear of
+        is_named = self._succession.streak.is_named
+        return {who.id for who in map(_member, own) if who.name is not None and not is_named(who.id, who.name)}
+
+    def _says_nothing_new(self, said: Said, at: int, restless: Set[str], horizon: int) -> bool:
+        """Takes in that others evaluate a message, if that is all there is to know of it; whether it is.
+
+        Own messages that came before it may not be evaluated yet.
+
+        Args:
+            said: the message.
+            at: when, in ms.
+            restless: members whose name may be another by then.
+            horizon: from when on (ms) ids are kept.
+        """
         sender, id = said.member, said.id
         spot = self._spots.get(said.group)
         here, ids = spot if spot is not None and spot.ids else self._look_around(said.group)
@@ -247,14 +274,14 @@ class Share:
         if membership is None or membership.present is not True or id in ids:
             return False
         if sender.name is not None:
-            if not self._succession.streak.is_named(sender.id, sender.name):
+            if sender.id in restless or not self._succession.streak.is_named(sender.id, sender.name):
                 return False
             self._named[sender.id] = at
         turns = ids.turns
         turns.append(id)
         ids[id] = at
-        if ids[turns[0]] < at - KEPT:
-            self.state.seen.drop_oldest(ids, at - KEPT)
+        if ids[turns[0]] < horizon:
+            self.state.seen.drop_oldest(ids, horizon)
         return True
 
     def _look_around(self, group: str) -> _Spot:
@@ -312,18 +339,31 @@ class Share:
         try:
             due_before(self.program, event, state)
         except EventError as error:
-            problem = TraceProblem(error.code, error.message, item.path, item.line, error.help)
-            self.reader.problems.add(problem)
-            self._part.refused.add(self._first + place)
+            self._refuse(place, TraceProblem(error.code, error.message, item.path, item.line, error.help))
             return
         tied = tie(event.kind, event.payload.get("verb"), self._shares.by)
         if tied is not None:
-            raise TiedError(tied, place)
+            self._end_before(place)
+            raise TiedError(tied)
         if self._shares.of(event) == self._number:
             self._evaluate(place, event, self._is_wanted(item))
         else:
             self._retell(event)
             pass_over(self.program, event, state)
+
+    def _refuse(self, place: int, problem: TraceProblem) -> None:
+        """Leaves out an event that the policy knows nothing of; where the run is strict, it ends before it."""
+        try:
+            self.reader.problems.add(problem)
+        except TraceError:
+            self._end_before(place)
+            raise
+        self._part.refused.add(self._first + place)
+
+    def _end_before(self, place: int) -> None:
+        """Leaves out what comes from a place on."""
+        stretches = self._part.stretches
+        stretches[-1] = stretches[-1]._replace(stop=place)
 
     def _is_wanted(self, item: TraceItem) -> bool:
         """Whether a comparison with people and labels has to see an event on which nothing happens."""

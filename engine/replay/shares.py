@@ -26,7 +26,7 @@ Node = tuple[bool, str]
 _LOOKED_AT = 500_000
 """About how many bytes of a trace are looked at to see how busy groups and members are."""
 _ESCAPED_LETTER = re.compile(rb"\\u00[67]")
-_MERGING = 0.1
+_MERGING = 0.15
 """How much work it is to put in order what came of a trace, beside evaluating all of it."""
 
 
@@ -35,13 +35,11 @@ class TiedError(Exception):
 
     Attributes:
         reason: what ties it.
-        place: where it stands among those events that were read at once.
     """
 
-    def __init__(self, reason: str, place: int) -> None:
-        super().__init__(reason, place)
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
         self.reason = reason
-        self.place = place
 
 
 class _Named(msgspec.Struct, gc=False):
