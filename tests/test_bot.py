@@ -298,3 +298,18 @@ def test_what_was_saved_goes_on(program: Program, tmp_path: Path) -> None:
     bot.evaluate(Event("j1", AT, "join", "g", {"id": "u1"}))
     bot.save(tmp_path / "state")
     assert Engine(program, MemoryStore(load(tmp_path / "state"))).snapshot() == bot.snapshot()
+
+
+def test_a_schedule_that_is_new_to_a_state_begins_after_its_latest_event() -> None:
+    community, _ = parse_community(Source("community.yaml", COMMUNITY))
+    before = load_text(POLICY, community)
+    after = load_text(f"{POLICY}\nrule daily every day at 09:00 when member.points >= 0 then warn", community)
+    bot = Engine(before)
+    for day in range(1, 9):
+        bot.evaluate(event(day, "hello") | {"at": f"2026-03-{day:02}T10:00:00"})
+    restarted = Engine(after, MemoryStore(restore(bot.snapshot())))
+    due = restarted.tick(datetime(2026, 3, 10, 12, tzinfo=ZoneInfo("Asia/Shanghai")))
+    assert sorted({decision.at for decision in due}) == [
+        "2026-03-09T09:00:00+08:00",
+        "2026-03-10T09:00:00+08:00",
+    ]
