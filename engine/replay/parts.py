@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,25 +22,43 @@ class Part:
     """A part of the trace, and what came of it.
 
     Attributes:
-        stretches: the events.
+        stretches: the events; `add` adds to them.
         refused: the numbers of those that the policy knows nothing of.
         found: the numbers of others, with decisions, in their order.
     """
 
     stretches: list[Stretch] = field(default_factory=list)
+    _firsts: list[int] = field(default_factory=list, init=False)
+    _count: int = field(default=0, init=False)
     refused: set[int] = field(default_factory=set)
     found: list[tuple[int, Decision]] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return sum(stop - start for _, start, stop in self.stretches)
+        return self._count
+
+    def add(self, stretch: Stretch) -> None:
+        """Adds the events that come next."""
+        self.stretches.append(stretch)
+        self._firsts.append(self._count)
+        self._count += stretch.stop - stretch.start
+
+    def cut(self, place: int) -> None:
+        """Leaves out what comes from a place in the rows of the last stretch on."""
+        last = self.stretches[-1]
+        self.stretches[-1] = last._replace(stop=place)
+        self._count -= last.stop - place
 
     def item(self, number: int) -> TraceItem:
-        """The event of a number."""
-        for rows, start, stop in self.stretches:
-            if number < stop - start:
-                return rows.item(start + number)
-            number -= stop - start
-        raise IndexError(number)
+        """The event of a number.
+
+        Raises:
+            IndexError: there is none.
+        """
+        if not 0 <= number < self._count:
+            raise IndexError(number)
+        which = bisect_right(self._firsts, number) - 1
+        rows, start, _ = self.stretches[which]
+        return rows.item(start + number - self._firsts[which])
 
     def events(self) -> Counter[tuple[str, str | None]]:
         """How many events were evaluated, by kind and group."""

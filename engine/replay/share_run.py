@@ -189,7 +189,7 @@ class Share:
         part, place = self._part, start
         before = len(part) - len(part.refused)
         self._first = len(part) - start
-        part.stretches.append(Stretch(rows, start, stop))
+        part.add(Stretch(rows, start, stop))
         try:
             while place < stop:
                 end = self._in_time(rows.times, place, stop)
@@ -343,7 +343,7 @@ class Share:
             return
         tied = tie(event.kind, event.payload.get("verb"), self._shares.by)
         if tied is not None:
-            self._end_before(place)
+            self._part.cut(place)
             raise TiedError(tied)
         if self._shares.of(event) == self._number:
             self._evaluate(place, event, self._is_wanted(item))
@@ -356,14 +356,9 @@ class Share:
         try:
             self.reader.problems.add(problem)
         except TraceError:
-            self._end_before(place)
+            self._part.cut(place)
             raise
         self._part.refused.add(self._first + place)
-
-    def _end_before(self, place: int) -> None:
-        """Leaves out what comes from a place on."""
-        stretches = self._part.stretches
-        stretches[-1] = stretches[-1]._replace(stop=place)
 
     def _is_wanted(self, item: TraceItem) -> bool:
         """Whether a comparison with people and labels has to see an event on which nothing happens."""

@@ -17,10 +17,10 @@ from ..compile.program import Program
 from .due import JUMP
 from .evaluate import AHEAD
 from .event import Event
-from .facts import UNTOLD, Facts, group_facts, member_id_of, payload_of, take_facts
+from .facts import PRESENCE, UNTOLD, Facts, group_facts, member_id_of, payload_of, take_facts
 from .opinions import OPINIONS, with_opinion
 from .quiet import state_rules
-from .state import KEPT, NOTHING, MemberRecord, Membership, MessageRecord, State, with_value
+from .state import NOTHING, MemberRecord, Membership, MessageRecord, State, with_value
 from .state.state import EVERY
 from .streak import Streak
 from .subjects import subject_of_log
@@ -35,13 +35,12 @@ _ON_MESSAGES = ("recall", *OPINIONS)
 _PREFIX = len(BOT_PREFIX)
 _MOST_GROUPS = 100_000
 """So many groups are remembered; groups that no one listed could be many."""
-_PRESENCE = frozenset(("group.members", "community.size"))
-_PLAIN = frozenset(("member.name", "member.joined_at", "member.inviter", *_PRESENCE))
+_PLAIN = frozenset(("member.name", "member.joined_at", "member.inviter", *PRESENCE))
 """What changes by an event that says no more of a member than a name."""
 _NOTHING: frozenset[str] = frozenset()
 
 
-class Place(msgspec.Struct, frozen=True, gc=False):
+class _Listeners(msgspec.Struct, frozen=True, gc=False):
     """What there is to look at when an event of one kind comes from a group, or from none.
 
     Args:
@@ -70,7 +69,7 @@ class Arrivals:
         streak: says up to when events may be taken in place.
     """
 
-    __slots__ = ("_awaited", "_bots", "_community", "_lateness", "_listed", "_places", "_streak", "program", "state")
+    __slots__ = ("_awaited", "_bots", "_community", "_lateness", "_listed", "_listeners", "_streak", "program", "state")
 
     def __init__(self, program: Program, state: State, streak: Streak) -> None:
         self.program = program
@@ -81,7 +80,7 @@ class Arrivals:
         expected = [rule.expect for rule, _ in program.expecting if rule.expect is not None]
         self._awaited = frozenset(kind for expect in expected for kind in expect.kinds)
         kinds = (*_COMES, *_OTHERS, *community.events)
-        self._places: dict[str, dict[str | None, Place | None]] = {kind: {} for kind in kinds}
+        self._listeners: dict[str, dict[str | None, _Listeners | None]] = {kind: {} for kind in kinds}
 
     def take(self, event: Event) -> bool:
         """Takes an event, if it is about a member and no message, and nothing comes of it.
@@ -92,21 +91,21 @@ class Arrivals:
         Returns:
             whether the state has it now; else nothing was changed.
         """
-        group, told, places = event.group, event.member, self._places.get(event.kind)
-        if places is None or told is None:
+        group, told, known = event.group, event.member, self._listeners.get(event.kind)
+        if known is None or told is None:
             return False
-        place, who = places.get(group) or self._place_of(event.kind, group), told.get("id")
-        if place is None or not isinstance(who, str) or self._is_odd(event, place, who):
+        listeners, who = known.get(group) or self._listeners_of(event.kind, group), told.get("id")
+        if listeners is None or not isinstance(who, str) or self._is_odd(event, listeners, who):
             return False
         try:
-            found = self._plain(event, place, who) if place.is_plain else None
-            if found is None or place.is_judged:
-                found = self._quiet(event, place, who, found)
+            found = self._plain(event, listeners, who) if listeners.is_plain else None
+            if found is None or listeners.is_judged:
+                found = self._quiet(event, listeners, who, found)
         except Exception:  # the long way says what went wrong
             return False
         if found is None:
             return False
-        self._keep(event, place, who, *found)
+        self._keep(event, listeners, who, *found)
         return True
 
     def member_of(self, event: Event) -> str | None:
@@ -123,20 +122,20 @@ class Arrivals:
 
     # ---- whether nothing comes of it ----------------------------------------------------------------------------
 
-    def _place_of(self, kind: str, group: str | None) -> Place | None:
+    def _listeners_of(self, kind: str, group: str | None) -> _Listeners | None:
         """What there is to look at in a group; None where no event of the kind is taken there."""
-        places = self._places[kind]
+        known = self._listeners[kind]
         try:
-            return places[group]
+            return known[group]
         except KeyError:
             pass
         listed = None if group is None else self._community.group_of(group)
-        found = None if listed is None and group is not None else _place(self.program, kind, group or "", listed)
-        if len(places) < _MOST_GROUPS:
-            places[group] = found
+        found = None if listed is None and group is not None else _listeners_to(self.program, kind, group or "", listed)
+        if len(known) < _MOST_GROUPS:
+            known[group] = found
         return found
 
-    def _is_odd(self, event: Event, place: Place, who: str) -> bool:
+    def _is_odd(self, event: Event, listeners: _Listeners, who: str) -> bool:
         """Whether there is more to an event than that it came in its time and was never seen."""
         state, at, clock, received = self.state, event.at, self.state.clock, event.received
         if not clock - self._lateness <= at <= clock + JUMP or at > self._streak.until:
@@ -145,12 +144,12 @@ class Arrivals:
             return True
         if (received is not None and at > received + AHEAD) or who in self._bots or who[:_PREFIX] == BOT_PREFIX:
             return True
-        ids = state.seen.places.get(place.seen)
+        ids = state.seen.places.get(listeners.seen)
         if ids is not None and event.id in ids:
             return True
-        if self.program.anchors and event.kind != "leave" and self._is_new(place.seen[1], who):
+        if self.program.anchors and event.kind != "leave" and self._is_new(listeners.seen[1], who):
             return True
-        return bool(state.obligations or state.owed or state.in_force) and self._is_held(event, place.seen[1], who)
+        return bool(state.obligations or state.owed or state.in_force) and self._is_held(event, listeners.seen[1], who)
 
     def _is_new(self, group: str, who: str) -> bool:
         """Whether a member is not known to be in a group, whose moments may become theirs too."""
@@ -169,26 +168,26 @@ class Arrivals:
         whose = {key[2] for key in state.obligations if key[1] == group} if event.kind == "leave" else _NOTHING
         return who in whose or (bool(event.payload) and bool(whose))
 
-    def _plain(self, event: Event, place: Place, who: str) -> tuple[MemberRecord, Membership] | None:
+    def _plain(self, event: Event, listeners: _Listeners, who: str) -> tuple[MemberRecord, Membership] | None:
         """What is known of a member now, and of the member in the group; None where an event says more than a name."""
         told, state = event.member or {}, self.state
         name = told.get("name")
         if event.inviter is not None or not (len(told) == 1 or (len(told) == 2 and isinstance(name, str))):
             return None
-        record, here = state.members.get(who), state.memberships.groups.get(place.seen[1])
+        record, here = state.members.get(who), state.memberships.groups.get(listeners.seen[1])
         membership = None if here is None else here.get(who)
         if who in self._listed and (record is None or membership is None):
             return None
         return _named(record, name, event.at), _moved(membership, _COMES[event.kind], event.at)  # type: ignore[arg-type]
 
     def _quiet(
-        self, event: Event, place: Place, who: str, plain: tuple[MemberRecord, Membership] | None
+        self, event: Event, listeners: _Listeners, who: str, plain: tuple[MemberRecord, Membership] | None
     ) -> tuple[MemberRecord, Membership] | None:
         """What is known of a member now, however much an event says; None where anything comes of it, or it is odd.
 
         Args:
             event: the event.
-            place: what there is to look at.
+            listeners: what there is to look at.
             who: the member.
             plain: what is known, where nothing changed that is watched.
         """
@@ -197,15 +196,17 @@ class Arrivals:
         if plain is None:
             facts = take_facts(self._community, program.added, state, event, event.at)
             notes += facts.notes
-            plain, changed = (facts.record, facts.membership), self._changed(facts, place)
+            plain, changed = (facts.record, facts.membership), self._changed(facts, listeners)
         payload = payload_of(self._community, event, notes) if event.payload else {}
         if notes or not changed.isdisjoint(program.anchors.values()):
             return None
-        if not place.is_judged and not changed:
+        if not listeners.is_judged and not changed:
             return plain
-        facts_there = group_facts(place.group, state.groups.get(place.seen[1], UNTOLD))
-        view = View(program, state, event, event.at, place.group, facts_there, who, *plain, payload)
-        counted = [(key, subject, log) for key, log in place.logs if (subject := view.subject(key, log)) is not None]
+        facts_there = group_facts(listeners.group, state.groups.get(listeners.seen[1], UNTOLD))
+        view = View(program, state, event, event.at, listeners.group, facts_there, who, *plain, payload)
+        counted = [
+            (key, subject, log) for key, log in listeners.logs if (subject := view.subject(key, log)) is not None
+        ]
         view.counted = frozenset([(key, subject) for key, subject, _ in counted])
         if view.role == BOT_ROLE:
             return None
@@ -213,32 +214,28 @@ class Arrivals:
             return None
         return plain if not changed or state_rules(program, view, counted, changed) == [] else None
 
-    def _changed(self, facts: Facts, place: Place) -> frozenset[str]:
+    def _changed(self, facts: Facts, listeners: _Listeners) -> frozenset[str]:
         """What changes of all that is watched."""
-        changed = facts.changed
-        if facts.tells_who_is_there:
-            changed |= _PRESENCE
-        return place.watched & (changed | {f"log:{key}" for key, _ in place.logs})
+        facts.look_who_is_there()
+        return listeners.watched & (facts.changed | {f"log:{key}" for key, _ in listeners.logs})
 
     # ---- what becomes of the state ------------------------------------------------------------------------------
 
-    def _keep(self, event: Event, place: Place, who: str, record: MemberRecord, membership: Membership) -> None:
+    def _keep(
+        self, event: Event, listeners: _Listeners, who: str, record: MemberRecord, membership: Membership
+    ) -> None:
         """Puts an event into the state."""
-        state, id, at, group = self.state, event.id, event.at, place.seen[1]
+        state, at, group = self.state, event.at, listeners.seen[1]
         state.seq, state.ahead = state.seq + 1, None
         if at > state.clock:
             state.clock = at
-        ids, horizon = state.seen.rows_of(place.seen), state.clock - KEPT
-        ids.turns.append(id)
-        ids[id] = at
-        if ids[ids.turns[0]] < horizon:
-            state.seen.drop_oldest(ids, horizon)
+        state.see((*listeners.seen, event.id), at)
         state.members[who] = record
         here = state.memberships.groups.get(group)
         if here is None or here.get(who) is not membership:
             state.memberships[group, who] = membership
-        if place.logs:
-            self._count(place, group, who, at)
+        if listeners.logs:
+            self._count(listeners, group, who, at)
         if event.kind in OPINIONS:
             self._keep_opinion(event, who)
         if state.owed or state.throttles:
@@ -253,10 +250,10 @@ class Arrivals:
         if event.message is not None:
             self.state.keep_message((event.group or "", event.message.id), kept)
 
-    def _count(self, place: Place, group: str, who: str, at: int) -> None:
+    def _count(self, listeners: _Listeners, group: str, who: str, at: int) -> None:
         """Counts an event in the logs that count it."""
         counted = []
-        for key, log in place.logs:
+        for key, log in listeners.logs:
             subject = subject_of_log(log, who, group)
             if subject is not None:
                 rows = self.state.logs.get(key)
@@ -264,7 +261,7 @@ class Arrivals:
         self.state.count_message(at, self.state.clock, counted)
 
 
-def _place(program: Program, kind: str, id: str, group: Group | None) -> Place | None:
+def _listeners_to(program: Program, kind: str, id: str, group: Group | None) -> _Listeners | None:
     listed = None if group is None else group.id
     rules = [rule for rule, _ in program.rules_for(kind, listed)]
     every = sorted(program.policy.logs.items())
@@ -279,7 +276,7 @@ def _place(program: Program, kind: str, id: str, group: Group | None) -> Place |
     watched = frozenset(path for rule in watching for path in rule.inputs) | frozenset(program.anchors.values())
     plain = _PLAIN | {f"log:{key}" for key, _ in logs}
     is_plain = kind in _COMES and group is not None and watched.isdisjoint(plain)
-    return Place(group, (kind, id), bool(rules), logs, watched, is_plain)
+    return _Listeners(group, (kind, id), bool(rules), logs, watched, is_plain)
 
 
 def _named(record: MemberRecord | None, name: str | None, at: int) -> MemberRecord:

@@ -41,6 +41,9 @@ NOBODY = MemberRecord()
 NOWHERE = Membership()
 UNTOLD = GroupRecord()
 
+PRESENCE = frozenset(("group.members", "community.size"))
+"""Paths of what asks who is a member of a group, or of the community."""
+
 
 class Facts(Struct, gc=False):
     """What is known once an event's own facts have been taken in.
@@ -59,11 +62,11 @@ class Facts(Struct, gc=False):
     changed: set[str] = set()
     notes: list[str] = []
 
-    @property
-    def tells_who_is_there(self) -> bool:
-        """Whether who is a member of the group may be otherwise now, or what they are."""
+    def look_who_is_there(self) -> None:
+        """Adds what asks who is a member of the group, or what they are, where that may be otherwise now."""
         was, now = self.before, self.membership
-        return bool(self.changed) or now.present is not was.present or (was is NOWHERE and now is not NOWHERE)
+        if self.changed or now.present is not was.present or (was is NOWHERE and now is not NOWHERE):
+            self.changed |= PRESENCE
 
 
 def known_member(community: Community, state: State, member_id: str | None) -> MemberRecord:

@@ -137,8 +137,7 @@ def _take_facts(
         puts.append(("members", member_id, facts.record))
     if facts.membership is not membership:
         puts.append(("memberships", (group, member_id), facts.membership))
-    if facts.tells_who_is_there:
-        facts.changed |= {"group.members", "community.size"}
+    facts.look_who_is_there()
     came = membership is None or membership.present is False
     if program.anchors and (came or any(path in facts.changed for path in program.anchors.values())):
         return None

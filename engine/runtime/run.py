@@ -156,8 +156,7 @@ class Run:
         if event.kind == "edit" and event.message is not None:
             self.by_another = is_by_another(event, self.member_id, self.remembered(event.message.id))
         self.moments.keep_agenda(facts.changed)
-        if facts.tells_who_is_there:
-            facts.changed |= {"group.members", "community.size"}
+        facts.look_who_is_there()
         if self.by_another or event.kind in OPINIONS:
             self._go_about_message(facts.changed)
             return
