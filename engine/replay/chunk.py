@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress
+from operator import attrgetter
 from typing import Self
 
 from ..runtime.facts import member_id_of
 from ..runtime.said import Said
 from .comparison import BEGINS
-from .skimmed_stream import Read, Rows
+from .skimmed_stream import Read, Rows, all_said
+
+_group: Callable[[object], str] = attrgetter("group")
 
 
 @dataclass(slots=True)
@@ -55,9 +58,11 @@ class Chunk:
 
 def _counted(quiet: Sequence[Said | Read]) -> Counter[tuple[str, str | None]]:
     """How many events there are of each kind and group."""
-    said = Counter([what.group for what in quiet if not isinstance(what, Read)])
-    found = Counter((what.item.event.kind, what.item.event.group) for what in quiet if isinstance(what, Read))
-    found.update({("message", group): number for group, number in said.items()})
+    said = [what for what in quiet if not isinstance(what, Read)] if not all_said(quiet) else quiet
+    groups = Counter(map(_group, said))
+    found = Counter[tuple[str, str | None]]({("message", group): number for group, number in groups.items()})
+    if said is not quiet:
+        found.update((what.item.event.kind, what.item.event.group) for what in quiet if isinstance(what, Read))
     return found
 
 
