@@ -353,13 +353,12 @@ class Streak:
             force_setattr(message, "id", said.id)
         elif message.id != said.id:
             state.see((MESSAGE_ID, said.group, message.id), at)
-        record = state.members[who]
-        if said.member.name is not None and at > record.written["name"]:
+        if said.member.name is not None and at > (record := state.members[who]).written["name"]:
             state.members[who] = replace(record, written=with_value(record.written, "name", at))
         for strike in strikes:
             strike.leave(self.program, state, said, at)
         if not strikes and self.program.keeps_messages:
-            state.keep_message((said.group, message.id), MessageRecord(at, NOTHING, _NO_LOGS, who, message))
+            state.keep_message(said.group, message.id, MessageRecord(at, NOTHING, _NO_LOGS, who, message))
 
     def _look(self) -> None:
         """Looks at what only events that are evaluated change, and says up to when messages may be passed."""

@@ -12,7 +12,6 @@ from .event import Event
 from .ladders import Rung, offences_with
 from .said import Heard, Said
 from .state import NOTHING, MessageRecord, Spent, State, shared_step
-from .state.tables import LOOKS
 
 _NO_LOGS: frozenset[str] = frozenset()
 
@@ -62,26 +61,17 @@ class Strike(msgspec.Struct, frozen=True, gc=False):
         rule, message, caught = plan.rule, said.message, NOTHING
         earliest = state.clock - program.policy.community.defaults.lateness
         if rung.counts:
-            ladder = rule.name, rung.subject or ""
+            ladder, caught = (rule.name, rung.subject or ""), shared_step(rule.name, rung.step)
             if plan.keeps_offences:
-                self._climb(program, state, ladder, (at, message.id, said.group), earliest)
+                ladders, before = state.ladders, len(state.ladders.rows)
+                ladders.put(ladder, offences_with(rule, rung.held, (at, message.id, said.group), earliest))
+                ladders.look_after(before, program.ladders_kept, state.clock)
             if self.spent is not None:
                 state.spent.put(ladder, self.spent)
-            caught = shared_step(rule.name, rung.step)
         if program.keeps_messages:
             record = MessageRecord(at, caught, _NO_LOGS, said.member.id, message)
-            state.keep_message((said.group, message.id), record)
+            state.keep_message(said.group, message.id, record)
         elif caught:
-            state.keep_message((said.group, message.id), MessageRecord(at, caught))
+            state.keep_message(said.group, message.id, MessageRecord(at, caught))
         if state.owed or state.throttles:
             state.look_at_ends(program.throttles_kept, earliest)
-
-    def _climb(
-        self, program: Program, state: State, ladder: tuple[str, str], offence: tuple[int, str, str], earliest: int
-    ) -> None:
-        """Puts one more offence on a ladder, and looks at others where it is new."""
-        ladders = state.ladders
-        rows = len(ladders.rows)
-        ladders.put(ladder, offences_with(self.plan.rule, self.rung.held, offence, earliest))
-        if len(ladders.rows) > rows and program.ladders_kept:
-            ladders.look(program.ladders_kept, state.clock, LOOKS)
