@@ -12,7 +12,7 @@ import msgspec
 
 from ..diagnostics import Diagnostic, sort_diagnostics
 from .automata import Regex
-from .batch import Batch
+from .batch import Batch, Held
 from .fields import FieldNames, FormLane, form_items
 from .fragment_lane import NO_FRAGMENTS, FragmentLane
 from .learned.model import Model
@@ -30,12 +30,12 @@ class Scan(msgspec.Struct, frozen=True, gc=False):
     Args:
         bits: bit i is set when pattern i matches; above them, one for each text that conditions look for by itself.
         light: the text's light form.
-        places: where all that patterns want or except stands; None where that was not looked at.
+        hits: of each pattern that it matches, by its number, as `Scanner.hits` tells them; None where they were not looked for.
     """
 
     bits: int
     light: str
-    places: Sequence[Place] | None = None
+    hits: Mapping[int, tuple[Hit, ...]] | None = None
 
 
 class Scanner:
@@ -116,7 +116,7 @@ class Scanner:
             if held.wanting & held.excepting:
                 alone.append(number)
             elif held.wanting:
-                found[number] = Scan(held.wanting, batch.plains[number], held.places)
+                found[number] = Scan(held.wanting, batch.plains[number], self._all_hits(held))
         for number in alone:
             scan = self._scan(texts[number])
             found[number] = scan if scan.bits else None
@@ -132,13 +132,27 @@ class Scanner:
         Returns:
             every hit that no `except` overlaps, each item once a place, by start and, at one start, the longest first.
         """
+        latest = self._latest
+        if latest is not None and latest[0] is text and latest[1].hits is not None:
+            return latest[1].hits.get(index, ())
         found, excepted = self._places(text, 1 << index)
-        if excepted:
-            found = outside(found, excepted)
-        if len(found) > 1:
-            found.sort(key=lambda place: (place.start, -place.end, place.owner.order))
-        name = self._names[index]
-        hits = [Hit(name, place.owner.item.label, place.start, place.end) for place in found]
+        return self._told(outside(found, excepted) if excepted else found)
+
+    def _all_hits(self, held: Held) -> Mapping[int, tuple[Hit, ...]] | None:
+        """The hits of what a text holds, by their patterns, where they are known and nothing excepts any."""
+        if held.places is None or held.excepting:
+            return None
+        by_pattern: dict[int, list[Place]] = {}
+        for place in held.places:
+            by_pattern.setdefault(place.owner.pattern, []).append(place)
+        return {index: self._told(places) for index, places in by_pattern.items()}
+
+    def _told(self, places: list[Place]) -> tuple[Hit, ...]:
+        """The hits at places where one pattern matches."""
+        if len(places) > 1:
+            places.sort(key=lambda place: (place.start, -place.end, place.owner.order))
+        names = self._names
+        hits = [Hit(names[place.owner.pattern], place.owner.item.label, place.start, place.end) for place in places]
         return tuple(hits if len(hits) == 1 else dict.fromkeys(hits))
 
     def count(self, text: str, index: int) -> int:
@@ -166,12 +180,6 @@ class Scanner:
         """The places that some patterns (bits) want, and those that they except."""
         found: list[Place] = []
         excepted: list[Place] = []
-        latest = self._latest
-        if latest is not None and latest[0] is text and latest[1].places is not None:
-            for place in latest[1].places:
-                if patterns >> place.owner.pattern & 1:
-                    (excepted if place.owner.item.excepted else found).append(place)
-            return found, excepted
         for lane in self._lanes:
             if lane.patterns & patterns:
                 for place in lane.places(text, patterns):

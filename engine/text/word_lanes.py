@@ -372,6 +372,6 @@ class LooseLane:
         known = self._needles[needle]
         if known.edges is not None and not stands_alone(text, start, end, known.edges):
             return False
-        if is_other_word(written[start:end], known.alphabets):
+        if known.alphabets and is_other_word(written[start:end], known.alphabets):
             return False
         return known.original is None or stands_for(written[start:end], known.original)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from guiju.engine.text.batch import Batch, numbers_at
 from guiju.engine.text.disguise import pressed, pressed_together, undisguised
 from guiju.engine.text.normal import PART, light, light_together, squeeze
-from guiju.engine.text.patterns import Item, Pattern
+from guiju.engine.text.patterns import Hit, Item, Pattern
 from guiju.engine.text.scanner import Scanner, compile_scanner
 
 from .making import detect, domain, field, pattern, regex, word
@@ -67,16 +67,11 @@ def test_texts_match_the_same_together_as_each_by_itself(patterns: list[Pattern]
             assert [scanner.hits(text, index) for index in range(len(patterns))] == places
 
 
-def test_where_words_stand_is_known_of_texts_scanned_together() -> None:
+def test_hits_of_words_are_known_of_texts_scanned_together() -> None:
     scanner, _ = compile_scanner([pattern(word("加微信")), pattern(regex(r"\d+"))])
-    places = [scan and scan.places for scan in scanner.scans(["请加微信", "加.微.信", "ﬁ 加微信", "12", "好"])]
-    assert [found and [(place.start, place.end) for place in found] for found in places] == [
-        [(1, 4)],
-        [(0, 5)],
-        None,
-        None,
-        None,
-    ]
+    found = scanner.scans(["请加微信", "加.微.信", "ﬁ 加微信", "12", "好"])
+    hits = [scan and scan.hits for scan in found]
+    assert hits == [{0: (Hit("ad", "加微信", 1, 4),)}, {0: (Hit("ad", "加微信", 0, 5),)}, None, None, None]
 
 
 @pytest.mark.parametrize(
