@@ -11,6 +11,7 @@ from typing import Self
 
 from ..runtime.facts import member_id_of
 from ..runtime.said import Said
+from ..runtime.streak import Cleared
 from .comparison import BEGINS
 from .skimmed_stream import Read, Rows, all_said
 
@@ -24,14 +25,14 @@ class Chunk:
     Args:
         whats, times, precisions: as `Rows` has them.
         quiet: for each 1 once it was passed over.
-        clear: as a streak has it; empty until that is asked for.
+        cleared: what a streak sees of them; None until that is asked for.
     """
 
     whats: list[Said | Read]
     times: list[int]
     precisions: list[int]
     quiet: bytearray
-    clear: bytes = b""
+    cleared: Cleared | None = None
 
     @classmethod
     def of(cls, rows: Rows, start: int, stop: int) -> Self:
@@ -40,7 +41,7 @@ class Chunk:
 
     def was_looked_at(self, place: int) -> bool:
         """Whether a streak has looked at an event before which it ended."""
-        return bool(self.clear) and isinstance(self.whats[place], Said)
+        return self.cleared is not None and isinstance(self.whats[place], Said)
 
     def pass_over(self, first: int, place: int) -> None:
         """Takes in that nothing happened from one place up to another."""

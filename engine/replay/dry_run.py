@@ -21,7 +21,7 @@ from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.facts import member_id_of
 from ..runtime.said import event_of
 from ..runtime.state import State
-from ..runtime.streak import Struck
+from ..runtime.streak import Cleared, Struck
 from ..runtime.succession import Succession
 from .chunk import Chunk
 from .comparison import Comparison
@@ -196,9 +196,9 @@ class DryRun:
         """
         whats, before = chunk.whats, self.state.seq
         struck: list[Struck] = []
-        chunk.clear = chunk.clear or self.succession.streak.clear(whats)
+        chunk.cleared = cleared = chunk.cleared or self.succession.streak.clear(whats)
         try:
-            self._run(chunk, first, struck)
+            self._run(chunk, cleared, first, struck)
         finally:  # what was taken is told of even where the run is stopped meanwhile
             after = self.state.seq
             for seq, strikes in struck:
@@ -211,15 +211,15 @@ class DryRun:
             self._pass(chunk, first, place)
         return bool(struck) and place < len(whats) and isinstance(whats[place], Read)
 
-    def _run(self, chunk: Chunk, start: int, struck: list[Struck]) -> None:
+    def _run(self, chunk: Chunk, cleared: Cleared, start: int, struck: list[Struck]) -> None:
         """Takes events up to the first that does not plainly lead to nothing, or to one thing."""
         streak, arrivals = self.succession.streak, self.succession.arrivals
-        whats, clear, stop = chunk.whats, chunk.clear, len(chunk.whats)
+        whats, stop = chunk.whats, len(chunk.whats)
         while start < stop:
             what, before = whats[start], start
             if not isinstance(what, Read):
-                start = streak.run(whats, chunk.times, chunk.precisions, clear, start, stop, struck)
-                if start < stop and not clear[start] and not isinstance(whats[start], Read):
+                start = streak.run(whats, chunk.times, chunk.precisions, cleared, start, stop, struck)
+                if start < stop and not cleared.clear[start] and not isinstance(whats[start], Read):
                     return
             elif not struck:
                 start += what.item.truth is None and arrivals.take(what.item.event)

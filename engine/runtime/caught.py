@@ -46,8 +46,9 @@ class Caught:
         self._state = state
 
     def strikes(
-        self, said: Said | Heard, at: int, precision: int, place: Place, membership: Membership, event: Event | None
-    ) -> Strikes | None:
+        self, said: Said | Heard, at: int, precision: int, place: Place, membership: Membership, event: Event | None,
+        known: Scan | None,
+    ) -> Strikes | None:  # fmt: skip
         """What comes of a message.
 
         Args:
@@ -57,13 +58,14 @@ class Caught:
             place: its group.
             membership: of its sender.
             event: the message as an event, where that is at hand.
+            known: what its text matches, where that is known.
 
         Returns:
             what comes of it; None where it takes a closer look to tell.
         """
         program, message = self._program, said.message
         try:
-            scan = program.scanner.scan(message.text)
+            scan = program.scanner.scan(message.text, known)
             bits = scan.bits & place.bits
             if not bits:
                 return ()

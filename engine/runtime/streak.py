@@ -11,7 +11,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import compress
-from typing import cast
+from typing import NamedTuple, cast
 
 from msgspec.structs import force_setattr, replace
 
@@ -19,6 +19,7 @@ from ..community import BOT_PREFIX, BOT_ROLE
 from ..compile.program import Program
 from ..compile.sole import Sole
 from ..text.normal import distinct_letters, light
+from ..text.scanner import Scan
 from .caught import Caught, Strikes
 from .due import JUMP, next_due
 from .event import Event
@@ -36,12 +37,24 @@ Plain = Said | Heard
 """A plain message, as it is skimmed."""
 _PLAIN = frozenset({Said, Heard})
 
-_Message = tuple[object, int, int, int]
+_Message = tuple[object, int, int, int, Scan | None]
 Struck = tuple[int, Strikes]
 """The how-manieth of all events a message was that might have led to something, and what came of it."""
 _MOST_GROUPS = 100_000
 """So many groups are remembered; groups that no one listed could be many."""
 _NO_LOGS: frozenset[str] = frozenset()
+
+
+class Cleared(NamedTuple):
+    """What is seen of some lines at once.
+
+    Args:
+        clear: for each 1 where it holds a plain message that by itself leads to nothing, or else 0.
+        scans: for each what its text matches; None where that is nothing or was not asked.
+    """
+
+    clear: bytes
+    scans: Sequence[Scan | None]
 
 
 class Streak:
@@ -89,27 +102,29 @@ class Streak:
         """Takes note of an event that was taken in place elsewhere: as to what events may be passed, things stand as before."""
         self._seq = self.state.seq
 
-    def clear(self, whats: Sequence[object]) -> bytes:
+    def clear(self, whats: Sequence[object]) -> Cleared:
         """Which of some lines hold a message that by itself leads to nothing: it matches no pattern, for one.
 
         Args:
             whats: what was skimmed of the lines.
 
         Returns:
-            for each 1, or 0 where it is no plain message, in a group in which none is passed, or not sure.
+            what is seen of each; none is clear that is no plain message, in a group in which none is passed, or not sure.
         """
         plain = self._plain(whats)
         asked = cast("Sequence[Plain]", whats if plain is None else [*compress(whats, plain)])
         try:
-            blank = bytes(self.program.scanner.blank([what.message.text for what in asked]))
+            scans = self.program.scanner.scans([what.message.text for what in asked])
         except Exception:  # the long way says what went wrong
-            return bytes(len(whats))
+            return Cleared(bytes(len(whats)), [None] * len(whats))
+        blank = bytes([scan is None for scan in scans])
         if self._tells:
             blank = bytes([is_blank and not self.is_told(what) for is_blank, what in zip(blank, asked, strict=True)])
         if plain is None:
-            return blank
-        answers = iter(blank)
-        return bytes([is_plain and next(answers) for is_plain in plain])
+            return Cleared(blank, scans)
+        answers, found = iter(blank), iter(scans)
+        clear = bytes([is_plain and next(answers) for is_plain in plain])
+        return Cleared(clear, [next(found) if is_plain else None for is_plain in plain])
 
     def _plain(self, whats: Sequence[object]) -> list[bool] | None:
         """Which lines hold a plain message in a group in which messages may be passed; None where all do."""
@@ -120,8 +135,8 @@ class Streak:
         return [isinstance(what, Said | Heard) and self.place_of(what.group) is not None for what in whats]
 
     def run(
-        self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], clear: bytes, start: int,
-        stop: int, struck: list[Struck] | None = None,
+        self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], cleared: Cleared,
+        start: int, stop: int, struck: list[Struck] | None = None,
     ) -> int:  # fmt: skip
         """Takes messages up to the first that does not plainly lead to nothing, or to one thing.
 
@@ -129,7 +144,7 @@ class Streak:
             whats: what was skimmed of lines.
             times: their times in ms.
             precisions: how fine these are, in ms.
-            clear: 1 for each of them that holds a plain message that by itself leads to nothing, 0 for others.
+            cleared: what was seen of them.
             start, stop: which of them to take.
             struck: takes in what came of those that by themselves may lead to something; None where none is to be taken.
 
@@ -138,19 +153,21 @@ class Streak:
         """
         if self.state.seq != self._seq:
             self._look()
+        clear, scans = cleared
         if struck is None and (end := clear.find(0, start, stop)) >= 0:
             stop = end
         if start == stop:
             return start
-        columns = whats[start:stop], times[start:stop], precisions[start:stop], clear[start:stop]
+        columns = whats[start:stop], times[start:stop], precisions[start:stop], clear[start:stop], scans[start:stop]
         return start + self._took(zip(*columns, strict=True), [] if struck is None else struck)
 
-    def take_one(self, said: Plain, event: Event) -> Strikes | None:
+    def take_one(self, said: Plain, event: Event, scan: Scan | None) -> Strikes | None:
         """Takes a message that plainly leads to nothing, or to one thing.
 
         Args:
             said: what was skimmed of its line.
             event: the message as an event.
+            scan: what its text matches, where that is known.
 
         Returns:
             what came of it; None where it was not taken, since more may come of it.
@@ -160,7 +177,7 @@ class Streak:
         struck: list[Struck] = []
         self._event = event
         try:
-            return struck[0][1] if self._took(((said, event.at, event.precision, 0),), struck) else None
+            return struck[0][1] if self._took(((said, event.at, event.precision, 0, scan),), struck) else None
         finally:
             self._event = None
 
@@ -178,7 +195,7 @@ class Streak:
         """Takes messages up to the first that may lead to more.
 
         Args:
-            messages: what was skimmed of each, its time and how fine that is, in ms, and whether it is clear.
+            messages: what was skimmed of each, its time and how fine that is, in ms, and what was seen of it.
             struck: as `run` has it.
         """
         state, rooms, lateness, keeps = self.state, self._rooms, self._lateness, self._keeps
@@ -186,7 +203,7 @@ class Streak:
         high = min(clock + JUMP, self._latest)
         said: Plain
         try:
-            for said, at, precision, is_clear in messages:  # type: ignore[assignment]
+            for said, at, precision, is_clear, scan in messages:  # type: ignore[assignment]
                 if not is_clear and type(said) not in _PLAIN:
                     return
                 group, sender, id = said.group, said.member, said.id
@@ -206,7 +223,7 @@ class Streak:
                 strikes: Strikes = ()
                 if not is_clear:
                     state.seq, state.clock = seq, clock
-                    found = self._strikes(said, at, precision, place, track.membership)
+                    found = self._strikes(said, at, precision, place, track.membership, scan)
                     if found is None:
                         return
                     strikes = found
@@ -240,11 +257,13 @@ class Streak:
         finally:
             state.seq, state.clock = seq, clock
 
-    def _strikes(self, said: Plain, at: int, precision: int, place: Place, membership: Membership) -> Strikes | None:
+    def _strikes(
+        self, said: Plain, at: int, precision: int, place: Place, membership: Membership, scan: Scan | None
+    ) -> Strikes | None:
         """What comes of a message by its text; None where it takes a closer look to tell."""
         if place.told is not None and self.is_told(said):
             return None
-        return self._caught.strikes(said, at, precision, place, membership, self._event)
+        return self._caught.strikes(said, at, precision, place, membership, self._event, scan)
 
     def _enter(self, group: str) -> Room | None:
         """The room of a group; None where no message may be passed, or nobody is known."""
