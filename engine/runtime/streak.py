@@ -22,6 +22,7 @@ from ..compile.sole import Sole
 from ..text.normal import distinct_letters, light
 from .due import JUMP, next_due
 from .event import Event
+from .facts import Facts
 from .places import Place, Room, Track, place_of
 from .said import Heard, Said
 from .state import KEPT, MESSAGE_ID, NOTHING, Membership, MessageRecord, State, with_value
@@ -163,6 +164,18 @@ class Streak:
             return self._took(((said, at, precision),)) == 1
         finally:
             self._strike = None
+
+    def keep(self, said: Plain, facts: Facts) -> None:
+        """Keeps what is known of the sender of a message that was taken, and who said it again.
+
+        Args:
+            said: what was skimmed of its line.
+            facts: as of `told_again`.
+        """
+        state, group, who = self.state, said.group, said.member.id
+        state.members[who] = facts.record
+        state.memberships.stamp((group, who), facts.membership)
+        self._rooms[group].tracks[who].membership = facts.membership
 
     def _took(self, messages: Iterable[tuple[object, int, int]]) -> int:
         """Takes messages up to the first that does not plainly lead to nothing; how many it took."""
