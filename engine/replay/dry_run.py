@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from operator import attrgetter
 from os import PathLike
 from typing import Literal, TypeVar
 
@@ -26,7 +27,7 @@ from .comparison import BEGINS, Comparison
 from .goals import GoalHistory
 from .passed import Passed
 from .platform_model import Prevention
-from .skimmed_stream import Read, Rows
+from .skimmed_stream import Read, Rows, all_said
 from .skimmed_trace import SkimmedTrace
 from .trace_problems import Problems, TraceProblem
 from .trace_stream import TraceItem
@@ -35,6 +36,7 @@ from .traces import TraceReader
 TracePath = str | PathLike[str]
 Mode = Literal["observe", "closed-loop"]
 AnyReader = TypeVar("AnyReader", bound=TraceReader)
+_group: Callable[[object], str] = attrgetter("group")
 
 PROGRESS_EVERY = 1_024
 """How many events pass between two reports of progress."""
@@ -287,9 +289,11 @@ class DryRun:
 
 def _counted(quiet: Sequence[Said | Read]) -> Counter[tuple[str, str | None]]:
     """How many events there are of each kind and group."""
-    said = Counter([what.group for what in quiet if not isinstance(what, Read)])
-    found = Counter((what.item.event.kind, what.item.event.group) for what in quiet if isinstance(what, Read))
-    found.update({("message", group): number for group, number in said.items()})
+    said = [what for what in quiet if not isinstance(what, Read)] if not all_said(quiet) else quiet
+    groups = Counter(map(_group, said))
+    found = Counter[tuple[str, str | None]]({("message", group): number for group, number in groups.items()})
+    if said is not quiet:
+        found.update((what.item.event.kind, what.item.event.group) for what in quiet if isinstance(what, Read))
     return found
 
 
