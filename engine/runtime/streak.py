@@ -169,8 +169,7 @@ class Streak:
         """Keeps what is known of the sender of a message that was taken, and who said it again.
 
         Args:
-            said: what was skimmed of its line.
-            facts: as of `told_again`.
+            said, facts: what was skimmed of its line, and what `told_again` makes of it.
         """
         state, group, who = self.state, said.group, said.member.id
         state.members[who] = facts.record
