@@ -256,10 +256,9 @@ class Streak:
         since, record = self._since, self.state.members.get(who)
         if since == _ALWAYS or record is None:
             return _ALWAYS
-        asked = [(one.longest, one.log) for one in place.asked if one.longest is not None]
-        heard = max(
-            [longest + listened_since(since, log, record, membership) for longest, log in asked], default=_NEVER
-        )
+        heard = _NEVER
+        for longest, log in place.longest:
+            heard = max(heard, longest + listened_since(since, log, record, membership))
         return _NEVER if heard <= self.state.clock - self._lateness else heard  # mostly one number for all
 
     def _ids(self, room: Room) -> Turning[str, int]:
