@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -54,7 +54,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
         finest: how fine times have to be, in ms.
         seen: where the identities of its messages are kept.
         asked: what is asked of logs.
-        longest: the longest of the windows of each kind of logs by whom they count for, in ms, with a log of that kind.
+        is_all_here: whether all windows that are asked for are of what a member says in the group.
         reads: whether any of them counts texts.
         alone: the only log, which counts what a member says in the group; None where there are others.
         numbers: what is asked of it.
@@ -69,7 +69,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     finest: int
     seen: tuple[str, str]
     asked: tuple[Asked, ...]
-    longest: tuple[tuple[int, Log], ...]
+    is_all_here: bool
     reads: bool
     alone: str | None
     numbers: Numbers
@@ -143,19 +143,10 @@ def place_of(group: str, gate: Gate, soles: dict[int, Sole | None], retention: M
         finest=_ALWAYS if gate.shortest is None else gate.shortest,
         seen=("message", group),
         asked=tuple(asked),
-        longest=_longest(asked),
+        is_all_here=all(one.log.by == WHOM[0] for one in asked if one.longest is not None),
         reads=any(one.log.texts for one in asked),
         alone=None if only is None or kept is None or not only.numbers else only.key,
         numbers=() if only is None else only.numbers,
         kept=kept or 0,
         told=gate.told,
     )
-
-
-def _longest(asked: Sequence[Asked]) -> tuple[tuple[int, Log], ...]:
-    """The longest windows, in ms, of logs that count for a member in a group, for a member, and so on."""
-    found: dict[int, tuple[int, Log]] = {}
-    for one in asked:
-        if one.longest is not None and (one.whom not in found or one.longest > found[one.whom][0]):
-            found[one.whom] = one.longest, one.log
-    return tuple(found.values())

@@ -253,12 +253,16 @@ class Streak:
 
     def _heard(self, place: Place, who: str, membership: Membership) -> int:
         """From when on (ms) all windows that are asked for were listened to from their beginning, as far as is plain."""
-        since, record = self._since, self.state.members.get(who)
+        since, joined = self._since, membership.joined
+        if place.is_all_here and joined is not None and joined >= since:
+            return _NEVER  # there is nothing of them in the group that could have been missed
+        record = self.state.members.get(who)
         if since == _ALWAYS or record is None:
             return _ALWAYS
         heard = _NEVER
-        for longest, log in place.longest:
-            heard = max(heard, longest + listened_since(since, log, record, membership))
+        for one in place.asked:
+            if one.longest is not None:
+                heard = max(heard, one.longest + listened_since(since, one.log, record, membership))
         return _NEVER if heard <= self.state.clock - self._lateness else heard  # mostly one number for all
 
     def _ids(self, room: Room) -> Turning[str, int]:
