@@ -32,10 +32,10 @@ class Windows(Turning[str, "array[int]"]):
         self._few = array("q", bytes(8 * _FEW))
         self._least = _ALWAYS  # no last instant of any subject is before this one; last instants only grow
 
-    def put(self, subject: str, instants: array[int]) -> None:
+    def put(self, key: str, value: array[int]) -> None:
         """Puts the instants (ms) of a subject."""
-        super().put(subject, instants)
-        self._least = min(self._least, instants[-1] if instants else _NEVER)
+        super().put(key, value)
+        self._least = min(self._least, value[-1] if value else _NEVER)
 
     def extend(self, subject: str, instants: array[int] | None, at: int, horizon: int) -> None:
         """Counts an instant; for a new subject it looks whether others have passed the horizon.
