@@ -265,13 +265,16 @@ class Streak:
 
     def _heard(self, place: Place, who: str, membership: Membership) -> int:
         """From when on (ms) all windows that are asked for were listened to from their beginning, as far as is plain."""
-        since, record = self._since, self.state.members.get(who)
+        since, joined = self._since, membership.joined
+        if place.is_all_here and joined is not None and joined >= since:
+            return _NEVER  # there is nothing of them in the group that could have been missed
+        record = self.state.members.get(who)
         if since == _ALWAYS or record is None:
             return _ALWAYS
-        asked = [(one.longest, one.log) for one in place.asked if one.longest is not None]
-        heard = max(
-            [longest + listened_since(since, log, record, membership) for longest, log in asked], default=_NEVER
-        )
+        heard = _NEVER
+        for one in place.asked:
+            if one.longest is not None:
+                heard = max(heard, one.longest + listened_since(since, one.log, record, membership))
         return _NEVER if heard <= self.state.clock - self._lateness else heard  # mostly one number for all
 
     def _ids(self, room: Room) -> Turning[str, int]:
