@@ -182,7 +182,7 @@ def test_a_gap_lists_only_what_was_missed_since_a_rule_was_new() -> None:
     assert [missed.at[5:10] for missed in decision.missed] == ["03-08", "03-09"]
 
 
-def engines() -> Iterator[Callable[[Program, State], Engine]]:
+def ways_to_keep() -> Iterator[Callable[[Program, State], Engine]]:
     """Engines that take decisions in place, and one that keeps each of them."""
 
     class Kept:
@@ -199,16 +199,16 @@ def engines() -> Iterator[Callable[[Program, State], Engine]]:
     yield lambda policy, state: Engine(policy, Kept(state))
 
 
-@pytest.mark.parametrize("engine_of", tuple(engines()), ids=["in place", "each kept"])
+@pytest.mark.parametrize("engine_of", tuple(ways_to_keep()), ids=["in place", "each kept"])
 def test_engines_take_note_of_every_policy(engine_of: Callable[[Program, State], Engine]) -> None:
     state = a_week(program(DAILY))
-    for number, policy in enumerate((program(OTHERS), program(DAILY, OTHERS))):
-        engine = engine_of(policy, state)
+    engines = [engine_of(policy, state) for policy in (program(OTHERS), program(DAILY, OTHERS))]
+    for number, engine in enumerate(engines):
         for hour in range(10, 20):
             engine.evaluate(message(f"2026-03-1{number}T{hour}:00"))
-        assert state.schedules == policy.schedules
+        assert state.schedules == engine.policy.schedules
     assert state.schedules_since == {"daily": 1_773_169_200_000}, "the last message without the rule"
-    found = [decision.at[5:16] for decision in engine.tick("2026-03-12T12:00") if decision.group == "g"]
+    found = [decision.at[5:16] for decision in engines[-1].tick("2026-03-12T12:00") if decision.group == "g"]
     assert found == ["03-11T09:00", "03-12T09:00"]
 
 
