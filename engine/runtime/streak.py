@@ -21,7 +21,7 @@ from ..compile.program import Program
 from ..compile.sole import Sole
 from ..text.normal import distinct_letters, light
 from ..text.scanner import Scan
-from .due import JUMP, next_due
+from .due import JUMP, knows_schedules, next_due
 from .event import Event
 from .facts import Facts
 from .places import Place, Room, Track, place_of
@@ -402,7 +402,9 @@ class Streak:
         state, program = self.state, self.program
         if state.since is None or state.through is None or not self._is_plain:
             return _NEVER
-        if state.retention is not program.retention or not state.anchored.keys() >= program.anchors.keys():
+        if state.retention is not program.retention or not knows_schedules(program, state):
+            return _NEVER
+        if not state.anchored.keys() >= program.anchors.keys():
             return _NEVER
         first = next_due(program, state) if program.is_timed or state.agenda else None
         return _ALWAYS if first is None else first - 1
