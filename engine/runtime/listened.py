@@ -21,11 +21,14 @@ def heard_since(state: State, place: Place, who: str, membership: Membership, si
         since: from when on everything was listened to, in ms; `ALWAYS` where that can't be said of all.
         lateness: by how much an event may come late, in ms.
     """
-    record = state.members.get(who)
+    if place.is_all_here and membership.joined is not None and membership.joined >= since:
+        return NEVER  # there is nothing of them in the group that could have been missed
+    record, heard = state.members.get(who), NEVER
     if since == ALWAYS or record is None:
         return ALWAYS
-    asked = [(one.longest, one.log) for one in place.asked if one.longest is not None]
-    heard = max([longest + listened_since(since, log, record, membership) for longest, log in asked], default=NEVER)
+    for one in place.asked:
+        if one.longest is not None:
+            heard = max(heard, one.longest + listened_since(since, one.log, record, membership))
     return NEVER if heard <= state.clock - lateness else heard  # mostly one number for all
 
 

@@ -10,51 +10,30 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import compress
-from typing import NamedTuple, cast
 
 from msgspec.structs import force_setattr, replace
 
 from ..community import BOT_PREFIX, BOT_ROLE
 from ..compile.program import Program
-from ..compile.sole import Sole
 from ..text.normal import distinct_letters, light
 from ..text.scanner import Scan
 from .caught import Caught, Strikes
-from .due import JUMP, next_due
+from .clearing import PLAIN, Cleared, Clearing, Plain
+from .due import JUMP, knows_schedules, next_due
 from .event import Event
+from .facts import Facts
 from .listened import ALWAYS, NEVER, heard_since, is_listened
-from .places import Place, Room, Track, place_of
-from .said import Heard, Said
+from .places import Place, Room, Track
 from .state import KEPT, MESSAGE_ID, NOTHING, Membership, MessageRecord, State, with_value
 from .state.state import EVERY, Counted
 from .state.tables import Turning
 from .state.windows import MANY, may_reach, shorten
 from .subjects import BETWEEN, with_text
-from .view import Utterance
-
-Plain = Said | Heard
-"""A plain message, as it is skimmed."""
-_PLAIN = frozenset({Said, Heard})
 
 _Message = tuple[object, int, int, int, Scan | None]
 Struck = tuple[int, Strikes]
 """The how-manieth of all events a message was that might have led to something, and what came of it."""
-_MOST_GROUPS = 100_000
-"""So many groups are remembered; groups that no one listed could be many."""
 _NO_LOGS: frozenset[str] = frozenset()
-
-
-class Cleared(NamedTuple):
-    """What is seen of some lines at once.
-
-    Args:
-        clear: for each 1 where it holds a plain message that by itself leads to nothing, or else 0.
-        scans: for each what its text matches; None where that is nothing or was not asked.
-    """
-
-    clear: bytes
-    scans: Sequence[Scan | None]
 
 
 class Streak:
@@ -66,8 +45,8 @@ class Streak:
     """
 
     __slots__ = (
-        "_caught", "_event", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_places", "_rooms", "_seq",
-        "_since", "_soles", "_tells", "_until", "program", "state",
+        "_caught", "_clearing", "_event", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_rooms", "_seq",
+        "_since", "_until", "program", "state",
     )  # fmt: skip
 
     def __init__(self, program: Program, state: State) -> None:
@@ -77,10 +56,8 @@ class Streak:
         self._seq, self._since, self._latest, self._until = -1, ALWAYS, NEVER, NEVER
         self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
         self._ladders = program.ladders_kept
-        self._tells = False
-        self._places: dict[str, Place | None] = {}
+        self._clearing = Clearing(program)
         self._rooms: dict[str, Room] = {}
-        self._soles: dict[int, dict[int, Sole | None]] = {}
         self._caught = Caught(program, state)
         self._event: Event | None = None
 
@@ -98,41 +75,17 @@ class Streak:
             self._look()
         return self._until
 
+    def passes(self, group: str) -> bool:
+        """Whether messages may be passed in a group at all."""
+        return self._clearing.place_of(group) is not None
+
     def go_on(self) -> None:
         """Takes note of an event that was taken in place elsewhere: as to what events may be passed, things stand as before."""
         self._seq = self.state.seq
 
     def clear(self, whats: Sequence[object]) -> Cleared:
-        """Which of some lines hold a message that by itself leads to nothing: it matches no pattern, for one.
-
-        Args:
-            whats: what was skimmed of the lines.
-
-        Returns:
-            what is seen of each; none is clear that is no plain message, in a group in which none is passed, or not sure.
-        """
-        plain = self._plain(whats)
-        asked = cast("Sequence[Plain]", whats if plain is None else [*compress(whats, plain)])
-        try:
-            scans = self.program.scanner.scans([what.message.text for what in asked])
-        except Exception:  # the long way says what went wrong
-            return Cleared(bytes(len(whats)), [None] * len(whats))
-        blank = bytes([scan is None for scan in scans])
-        if self._tells:
-            blank = bytes([is_blank and not self.is_told(what) for is_blank, what in zip(blank, asked, strict=True)])
-        if plain is None:
-            return Cleared(blank, scans)
-        answers, found = iter(blank), iter(scans)
-        clear = bytes([is_plain and next(answers) for is_plain in plain])
-        return Cleared(clear, [next(found) if is_plain else None for is_plain in plain])
-
-    def _plain(self, whats: Sequence[object]) -> list[bool] | None:
-        """Which lines hold a plain message in a group in which messages may be passed; None where all do."""
-        if _PLAIN.issuperset(map(type, whats)) and None not in map(
-            self.place_of, {what.group for what in cast("Sequence[Plain]", whats)}
-        ):
-            return None
-        return [isinstance(what, Said | Heard) and self.place_of(what.group) is not None for what in whats]
+        """What is seen of some lines at once; see `Clearing.clear`."""
+        return self._clearing.clear(whats)
 
     def run(
         self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], cleared: Cleared,
@@ -181,6 +134,17 @@ class Streak:
         finally:
             self._event = None
 
+    def keep(self, said: Plain, facts: Facts) -> None:
+        """Keeps what is known of the sender of a message that was taken, and who said it again.
+
+        Args:
+            said, facts: what was skimmed of its line, and what `told_again` makes of it.
+        """
+        state, group, who = self.state, said.group, said.member.id
+        state.members[who] = facts.record
+        state.memberships.stamp((group, who), facts.membership)
+        self._rooms[group].tracks[who].membership = facts.membership
+
     def _took(self, messages: Iterable[_Message], struck: list[Struck]) -> int:
         """Takes messages up to the first that may lead to more; how many it took."""
         state, before = self.state, self.state.seq
@@ -204,7 +168,7 @@ class Streak:
         said: Plain
         try:
             for said, at, precision, is_clear, scan in messages:  # type: ignore[assignment]
-                if not is_clear and type(said) not in _PLAIN:
+                if not is_clear and type(said) not in PLAIN:
                     return
                 group, sender, id = said.group, said.member, said.id
                 room, who, name = rooms.get(group) or self._enter(group), sender.id, sender.name
@@ -261,13 +225,13 @@ class Streak:
         self, said: Plain, at: int, precision: int, place: Place, membership: Membership, scan: Scan | None
     ) -> Strikes | None:
         """What comes of a message by its text; None where it takes a closer look to tell."""
-        if place.told is not None and self.is_told(said):
+        if self._clearing.is_told(said, place):
             return None
         return self._caught.strikes(said, at, precision, place, membership, self._event, scan)
 
     def _enter(self, group: str) -> Room | None:
         """The room of a group; None where no message may be passed, or nobody is known."""
-        place, here = self.place_of(group), self.state.memberships.groups.get(group)
+        place, here = self._clearing.place_of(group), self.state.memberships.groups.get(group)
         if place is None or here is None:
             return None
         room = self._rooms[group] = Room(place, here)
@@ -293,37 +257,6 @@ class Streak:
         if ids:
             room.ids, room.until = ids, ids[ids.turns[0]] + KEPT
         return room.ids
-
-    def place_of(self, group: str) -> Place | None:
-        """What there is to look at in a group; None where more has to be known to tell that a message leads to nothing."""
-        try:
-            return self._places[group]
-        except KeyError:
-            pass
-        listed = self.program.policy.community.group_of(group)
-        gate = None if listed is None else self.program.gate_for(listed.id)
-        soles = {} if gate is None else self._soles.setdefault(id(gate), {})  # the program keeps its gates
-        found = None if gate is None or listed is None else place_of(group, listed, gate, soles, self.program.retention)
-        self._tells = self._tells or (found is not None and found.told is not None)
-        if len(self._places) < _MOST_GROUPS:
-            self._places[group] = found
-        return found
-
-    def is_told(self, what: Plain | Event) -> bool:
-        """Whether what a message says of itself may lead to something.
-
-        Args:
-            what: the message, in a group in which messages may be passed.
-        """
-        place = None if what.group is None else self.place_of(what.group)
-        if place is None or place.told is None:
-            return False
-        found: list[int] = []
-        try:
-            place.told.screen(Utterance(self.program, what), found.append, found.append)
-        except Exception:  # the long way says what went wrong
-            return True
-        return bool(found)
 
     def is_named(self, who: str, name: str) -> bool:
         """Whether a member is known to be called so."""
@@ -394,7 +327,9 @@ class Streak:
         state, program = self.state, self.program
         if state.since is None or state.through is None or not self._is_plain:
             return NEVER
-        if state.retention is not program.retention or not state.anchored.keys() >= program.anchors.keys():
+        if state.retention is not program.retention or not knows_schedules(program, state):
+            return NEVER
+        if not state.anchored.keys() >= program.anchors.keys():
             return NEVER
         first = next_due(program, state) if program.is_timed or state.agenda else None
         return ALWAYS if first is None else first - 1

@@ -17,6 +17,7 @@ from .event import Event, format_instant
 from .said import Heard, Said, Sender
 from .state import Changes, State
 from .streak import Streak
+from .told import told_again
 
 _NOTHING_CHANGED = Changes()
 
@@ -76,8 +77,19 @@ class Succession:
         if event.kind != "message":
             return self.told(event, self.arrivals.member_of(event)) if self.arrivals.take(event) else None
         heard = said or _heard(event)
-        strikes = None if heard is None else self.streak.take_one(heard, event, scan)
-        return None if heard is None or strikes is None else self.told(event, heard.member.id, strikes)
+        if heard is None:
+            return None
+        sender, facts = heard.member, None
+        if sender.name is None and event.member is not None and len(event.member) > 1:
+            facts = told_again(self.program, self.state, event, sender.id) if self.streak.passes(heard.group) else None
+            if facts is None:
+                return None
+        strikes = self.streak.take_one(heard, event, scan)
+        if strikes is None:
+            return None
+        if facts is not None:
+            self.streak.keep(heard, facts)
+        return self.told(event, sender.id, strikes)
 
     def told(self, event: Event, member: str | None, strikes: Strikes = ()) -> Decision:
         """The decision on an event that was taken in place.
@@ -101,16 +113,14 @@ class Succession:
 
 
 def _heard(event: Event) -> Heard | None:
-    """What an event says that is a plain message which was not received before it was sent; None of any other."""
+    """What an event says that is a message of a member which was not received before it was sent; None of any other."""
     message, group, told = event.message, event.group, event.member
     if event.kind != "message" or message is None or group is None or told is None:
         return None
     who, name = told.get("id"), None
-    if len(told) > 1:
+    if len(told) == 2:
         said = told.get("name")
-        if len(told) > 2 or not isinstance(said, str):
-            return None
-        name = said
+        name = said if isinstance(said, str) else None  # what is said besides a name is for `told_again`
     if not isinstance(who, str) or event.group_facts or event.inviter is not None:
         return None
     if event.received is not None and event.at > event.received + AHEAD:
