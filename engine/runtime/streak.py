@@ -111,9 +111,8 @@ class Streak:
         if plain is None:
             return blank, scans
         answers, found = iter(blank), iter(scans)
-        return bytes([is_plain and next(answers) for is_plain in plain]), [
-            next(found) if is_plain else None for is_plain in plain
-        ]
+        clear = bytes([is_plain and next(answers) for is_plain in plain])
+        return clear, [next(found) if is_plain else None for is_plain in plain]
 
     def _plain(self, whats: Sequence[object]) -> list[bool] | None:
         """Which lines hold a plain message in a group in which messages may be passed; None where all do."""
