@@ -21,8 +21,9 @@ from ..compile.program import Program
 from ..compile.sole import Sole
 from ..text.normal import distinct_letters, light
 from ..text.scanner import Scan
-from .due import JUMP, next_due
+from .due import JUMP, knows_schedules, next_due
 from .event import Event
+from .facts import Facts
 from .places import Place, Room, Track, place_of
 from .said import Heard, Said
 from .state import KEPT, MESSAGE_ID, NOTHING, Membership, MessageRecord, State, with_value
@@ -168,6 +169,17 @@ class Streak:
         finally:
             self._strike = None
 
+    def keep(self, said: Plain, facts: Facts) -> None:
+        """Keeps what is known of the sender of a message that was taken, and who said it again.
+
+        Args:
+            said, facts: what was skimmed of its line, and what `told_again` makes of it.
+        """
+        state, group, who = self.state, said.group, said.member.id
+        state.members[who] = facts.record
+        state.memberships.stamp((group, who), facts.membership)
+        self._rooms[group].tracks[who].membership = facts.membership
+
     def _took(self, messages: Iterable[tuple[object, int, int]]) -> int:
         """Takes messages up to the first that does not plainly lead to nothing; how many it took."""
         state, before = self.state, self.state.seq
@@ -257,13 +269,16 @@ class Streak:
 
     def _heard(self, place: Place, who: str, membership: Membership) -> int:
         """From when on (ms) all windows that are asked for were listened to from their beginning, as far as is plain."""
-        since, record = self._since, self.state.members.get(who)
+        since, joined = self._since, membership.joined
+        if place.is_all_here and joined is not None and joined >= since:
+            return _NEVER  # there is nothing of them in the group that could have been missed
+        record = self.state.members.get(who)
         if since == _ALWAYS or record is None:
             return _ALWAYS
-        asked = [(one.longest, one.log) for one in place.asked if one.longest is not None]
-        heard = max(
-            [longest + listened_since(since, log, record, membership) for longest, log in asked], default=_NEVER
-        )
+        heard = _NEVER
+        for one in place.asked:
+            if one.longest is not None:
+                heard = max(heard, one.longest + listened_since(since, one.log, record, membership))
         return _NEVER if heard <= self.state.clock - self._lateness else heard  # mostly one number for all
 
     def _ids(self, room: Room) -> Turning[str, int]:
@@ -386,7 +401,9 @@ class Streak:
         state, program = self.state, self.program
         if state.since is None or state.through is None or not self._is_plain:
             return _NEVER
-        if state.retention is not program.retention or not state.anchored.keys() >= program.anchors.keys():
+        if state.retention is not program.retention or not knows_schedules(program, state):
+            return _NEVER
+        if not state.anchored.keys() >= program.anchors.keys():
             return _NEVER
         first = next_due(program, state) if program.is_timed or state.agenda else None
         return _ALWAYS if first is None else first - 1

@@ -17,6 +17,7 @@ from .event import Event, format_instant
 from .said import Heard, Said, Sender
 from .state import Changes, State
 from .streak import Streak
+from .told import told_again
 
 _NOTHING_CHANGED = Changes()
 
@@ -79,6 +80,11 @@ class Succession:
         place = None if heard is None else self.streak.place_of(heard.group)
         if heard is None or place is None:
             return None
+        sender, facts = heard.member, None
+        if sender.name is None and event.member is not None and len(event.member) > 1:
+            facts = told_again(self.program, self.state, event, sender.id)
+            if facts is None:
+                return None
         try:
             scan = self.program.scanner.scan(heard.message.text, scan)
         except Exception:  # the long way says what went wrong
@@ -88,7 +94,9 @@ class Succession:
         found = caught(self.program, self.state, place, event, heard, scan)
         if found is None or not self.streak.take_one(heard, event.at, event.precision, found.strike):
             return None
-        return self._decision(event, heard.member.id, found)
+        if facts is not None:
+            self.streak.keep(heard, facts)
+        return self._decision(event, sender.id, found)
 
     def _decision(self, event: Event, member: str | None, found: Caught = NOT_CAUGHT) -> Decision:
         """The decision on an event about a member, which is applied already."""
@@ -106,16 +114,14 @@ class Succession:
 
 
 def _heard(event: Event) -> Heard | None:
-    """What an event says that is a plain message which was not received before it was sent; None of any other."""
+    """What an event says that is a message of a member which was not received before it was sent; None of any other."""
     message, group, told = event.message, event.group, event.member
     if event.kind != "message" or message is None or group is None or told is None:
         return None
     who, name = told.get("id"), None
-    if len(told) > 1:
+    if len(told) == 2:
         said = told.get("name")
-        if len(told) > 2 or not isinstance(said, str):
-            return None
-        name = said
+        name = said if isinstance(said, str) else None  # what is said besides a name is for `told_again`
     if not isinstance(who, str) or event.group_facts or event.inviter is not None:
         return None
     if event.received is not None and event.at > event.received + AHEAD:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..amounts import Answer, Entry, add_amount, add_answer
 from .records import GroupRecord, InForce, MemberRecord, MessageRecord, Obligation, Owed, Spent, Waiting
-from .tables import LOOKS, Ladders, Memberships, Messages, Seen, Turning, turning
+from .tables import LOOKS, Ladders, Memberships, Messages, Seen, Turning, drop, turning
 from .windows import Windows, windows
 
 if TYPE_CHECKING:
@@ -25,10 +25,11 @@ HOUR = 3_600_000
 KEPT = 48 * HOUR
 """How long identities of events and facts of messages are kept, in milliseconds of event time."""
 
-EVERY = 32
-"""With each so-manieth event, rows are looked at that no event put: as many as it takes to keep up with what comes."""
-_LOOKS = LOOKS * EVERY
-_SELDOM = 2 * EVERY  # ladders that no event put: to look at one means to unpack it
+EVERY = 8
+"""With each so-manieth event, rows are looked at that no event put: as many as it takes to keep up with what comes. Tables
+take turns, so that whoever waits for a decision never waits for all of them."""
+_ROUND = 4 * EVERY
+_LOOKS = LOOKS * _ROUND
 _SPARE = 64  # so many moments that do not hold any more the heap may have besides as many as there are that do
 
 MESSAGE_ID = "message\x1f"
@@ -68,6 +69,8 @@ class State:
         "owed",
         "progress",
         "retention",
+        "schedules",
+        "schedules_since",
         "seen",
         "seq",
         "since",
@@ -117,6 +120,8 @@ class State:
         self.counts: dict[str, dict[str, int]] = {}
         self.retention: Mapping[str, int | None] = {}
         self.kept_since: Mapping[str, int] = {}
+        self.schedules: Mapping[str, str] | None = {}
+        self.schedules_since: Mapping[str, int] = {}
 
     def apply(self, decision: Decision) -> None:
         """Becomes what a decision says: the one way in which a state changes.
@@ -134,6 +139,8 @@ class State:
         self.through, self.progress = changes.through, changes.progress
         if self.since is None:
             self.since = changes.since
+        if changes.schedules is not None:
+            self.schedules, self.schedules_since = changes.schedules, changes.schedules_since
         if self.retention is not changes.retention and self.retention.keys() - changes.retention.keys():
             self._forget_logs(changes.retention)
         self.retention, self.kept_since = changes.retention, changes.kept_since
@@ -176,7 +183,7 @@ class State:
             elif table == "messages":
                 self.messages.put(key, value, horizon)
             elif value is None:
-                _drop(getattr(self, table), key)
+                drop(getattr(self, table), key)
             elif table == "ladders":
                 self.ladders.put(key, value)
             else:
@@ -267,7 +274,7 @@ class State:
             for log in table.keys() - kept.keys():
                 if table is self.logs:
                     self.logs[log].forget()
-                _drop(table, log)
+                drop(table, log)
 
     def kept_under(self, retention: Mapping[str, int | None]) -> Mapping[str, int]:
         """Since when (ms) logs are kept that a changed policy asks for anew, or for longer than the one before.
@@ -310,21 +317,24 @@ class State:
         Args:
             ladders: as of `Changes`.
         """
-        if self.seq % EVERY:
+        turn, within = divmod(self.seq % _ROUND, EVERY)
+        if within:
             return
-        self.seen.look(self.clock - KEPT, _LOOKS)
-        if self.messages:
-            self.messages.look(self.clock - KEPT, _LOOKS)
-        if self.logs:
-            self.logs.look(self._is_empty_log, 1)
-        if self.lately:
-            self.lately.look(self._is_empty_lately, 1)
-        if self.sums:
-            self.sums.look(self._is_past, 1)
-        if self.answers:
-            self.answers.look(self._is_past, 1)
-        if ladders and not self.seq % _SELDOM and self.ladders.rows:
-            self.ladders.look(ladders, self.clock, 1)
+        if turn in (0, 2):
+            self.seen.look(self.clock - KEPT, _LOOKS // 2)
+            self.messages.look(self.clock - KEPT, _LOOKS // 2)
+        elif turn == 1:
+            if self.logs:
+                self.logs.look(self._is_empty_log, 1)
+            if self.lately:
+                self.lately.look(self._is_empty_lately, 1)
+        else:
+            if self.sums:
+                self.sums.look(self._is_past, 1)
+            if self.answers:
+                self.answers.look(self._is_past, 1)
+            if ladders and self.ladders.rows:
+                self.ladders.look(ladders, self.clock, 1)
         if self.spent:
             self.spent.look(self._is_all_past, EVERY)
 
@@ -332,7 +342,7 @@ class State:
         """Whether nothing of a log is left, once its stalest are dropped: nothing may ever be counted in it again."""
         kept = self.retention.get(log)
         if kept is not None:
-            rows.look_before(self.clock - kept, EVERY // 2)  # besides those that each new subject makes it look at
+            rows.look_before(self.clock - kept, EVERY)  # besides those that each new subject makes it look at
         return not rows
 
     def _is_past(self, log: str, rows: Turning[str, Any]) -> bool:
@@ -372,14 +382,6 @@ class State:
             self.owed.look(lambda _, owed: owed[0] <= earliest, 1)
         if self.throttles:
             self.throttles.look(lambda key, times: not times or times[-1] <= earliest - throttles.get(key[0], 0), 1)
-
-
-def _drop(rows: Any, key: Any) -> None:
-    """Drops a row, if it is there."""
-    if isinstance(rows, Turning):
-        rows.drop(key)
-    else:
-        rows.pop(key, None)
 
 
 def _row_of(rows: Turning[str, V], key: str, make: Callable[[], V]) -> V:

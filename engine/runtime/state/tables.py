@@ -102,6 +102,10 @@ class Memberships(MutableMapping[Pair, Membership]):
         self.changes += 1
         self.groups.setdefault(key[0], {})[key[1]] = value
 
+    def stamp(self, key: Pair, value: Membership) -> None:
+        """Puts a membership again, of which nothing changed but when it was told: that is no change."""
+        self.groups[key[0]][key[1]] = value
+
     def __delitem__(self, key: Pair) -> None:
         self.changes += 1
         del self.groups[key[0]][key[1]]
@@ -303,6 +307,14 @@ class Messages(Recent[MessageRecord]):
     def moment(self, value: MessageRecord) -> int:
         """When the message was sent."""
         return value.at
+
+
+def drop(rows: Any, key: Any) -> None:
+    """Drops a row of any table, if it is there."""
+    if isinstance(rows, Turning):
+        rows.drop(key)
+    else:
+        rows.pop(key, None)
 
 
 def turning(rows: Mapping[K, V]) -> Turning[K, V]:
