@@ -54,6 +54,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
         finest: how fine times have to be, in ms.
         seen: where the identities of its messages are kept.
         asked: what is asked of logs.
+        is_all_here: whether all windows that are asked for are of what a member says in the group.
         reads: whether any of them counts texts.
         alone: the only log, which counts what a member says in the group; None where there are others.
         numbers: what is asked of it.
@@ -68,6 +69,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     finest: int
     seen: tuple[str, str]
     asked: tuple[Asked, ...]
+    is_all_here: bool
     reads: bool
     alone: str | None
     numbers: Numbers
@@ -141,6 +143,7 @@ def place_of(group: str, gate: Gate, soles: dict[int, Sole | None], retention: M
         finest=_ALWAYS if gate.shortest is None else gate.shortest,
         seen=("message", group),
         asked=tuple(asked),
+        is_all_here=all(one.log.by == WHOM[0] for one in asked if one.longest is not None),
         reads=any(one.log.texts for one in asked),
         alone=None if only is None or kept is None or not only.numbers else only.key,
         numbers=() if only is None else only.numbers,

@@ -20,7 +20,8 @@ from ..community import BOT_PREFIX, BOT_ROLE
 from ..compile.program import Program
 from ..compile.sole import Sole
 from ..text.normal import distinct_letters, light
-from .due import JUMP, next_due
+from ..text.scanner import Scan
+from .due import JUMP, knows_schedules, next_due
 from .event import Event
 from .facts import Facts
 from .places import Place, Room, Track, place_of
@@ -89,27 +90,31 @@ class Streak:
         """Takes note of an event that was taken in place elsewhere: as to what events may be passed, things stand as before."""
         self._seq = self.state.seq
 
-    def clear(self, whats: Sequence[object]) -> bytes:
+    def clear(self, whats: Sequence[object]) -> tuple[bytes, Sequence[Scan | None]]:
         """Which of some lines hold a message that by itself leads to nothing: it matches no pattern, for one.
 
         Args:
             whats: what was skimmed of the lines.
 
         Returns:
-            for each 1, or 0 where it is no plain message, in a group in which none is passed, or not sure.
+            for each 1, or 0 where it is no plain message, in a group in which none is passed, or not sure; and for each
+            what its text matches, None where that is nothing or was not asked.
         """
         plain = self._plain(whats)
         asked = cast("Sequence[Plain]", whats if plain is None else [*compress(whats, plain)])
         try:
-            blank = bytes(self.program.scanner.blank([what.message.text for what in asked]))
+            scans = self.program.scanner.scans([what.message.text for what in asked])
         except Exception:  # the long way says what went wrong
-            return bytes(len(whats))
+            return bytes(len(whats)), [None] * len(whats)
+        blank = bytes([scan is None for scan in scans])
         if self._tells:
             blank = bytes([is_blank and not self.is_told(what) for is_blank, what in zip(blank, asked, strict=True)])
         if plain is None:
-            return blank
-        answers = iter(blank)
-        return bytes([is_plain and next(answers) for is_plain in plain])
+            return blank, scans
+        answers, found = iter(blank), iter(scans)
+        return bytes([is_plain and next(answers) for is_plain in plain]), [
+            next(found) if is_plain else None for is_plain in plain
+        ]
 
     def _plain(self, whats: Sequence[object]) -> list[bool] | None:
         """Which lines hold a plain message in a group in which messages may be passed; None where all do."""
@@ -265,13 +270,16 @@ class Streak:
 
     def _heard(self, place: Place, who: str, membership: Membership) -> int:
         """From when on (ms) all windows that are asked for were listened to from their beginning, as far as is plain."""
-        since, record = self._since, self.state.members.get(who)
+        since, joined = self._since, membership.joined
+        if place.is_all_here and joined is not None and joined >= since:
+            return _NEVER  # there is nothing of them in the group that could have been missed
+        record = self.state.members.get(who)
         if since == _ALWAYS or record is None:
             return _ALWAYS
-        asked = [(one.longest, one.log) for one in place.asked if one.longest is not None]
-        heard = max(
-            [longest + listened_since(since, log, record, membership) for longest, log in asked], default=_NEVER
-        )
+        heard = _NEVER
+        for one in place.asked:
+            if one.longest is not None:
+                heard = max(heard, one.longest + listened_since(since, one.log, record, membership))
         return _NEVER if heard <= self.state.clock - self._lateness else heard  # mostly one number for all
 
     def _ids(self, room: Room) -> Turning[str, int]:
@@ -394,7 +402,9 @@ class Streak:
         state, program = self.state, self.program
         if state.since is None or state.through is None or not self._is_plain:
             return _NEVER
-        if state.retention is not program.retention or not state.anchored.keys() >= program.anchors.keys():
+        if state.retention is not program.retention or not knows_schedules(program, state):
+            return _NEVER
+        if not state.anchored.keys() >= program.anchors.keys():
             return _NEVER
         first = next_due(program, state) if program.is_timed or state.agenda else None
         return _ALWAYS if first is None else first - 1

@@ -8,6 +8,7 @@ of it is the same either way, decisions and state alike; a property compares the
 from __future__ import annotations
 
 from ..compile.program import Program
+from ..text.scanner import Scan
 from .arrivals import Arrivals
 from .caught import NOT_CAUGHT, Caught, caught
 from .decision import Decision
@@ -42,12 +43,12 @@ class Succession:
         self.arrivals = Arrivals(program, state, self.streak)
         self._digest, self._zone = program.policy.digest, program.policy.community.timezone
 
-    def decide(self, event: Event, said: Said | Heard | None = None) -> Decision:
+    def decide(self, event: Event, said: Said | Heard | None = None, scan: Scan | None = None) -> Decision:
         """What the policy says to an event; the state has it applied already.
 
         Args:
             event: the event.
-            said: as for `passed`.
+            said, scan: as for `passed`.
 
         Returns:
             the decision; its changes are left out where the event was taken in place.
@@ -56,7 +57,7 @@ class Succession:
             EventError: the event is of a kind that is neither built in nor declared; nothing was changed.
             Outstanding: something is due before the event; nothing was changed.
         """
-        decision = self.passed(event, said)
+        decision = self.passed(event, said, scan)
         return self.take(event) if decision is None else decision
 
     def take(self, event: Event) -> Decision:
@@ -65,12 +66,13 @@ class Succession:
         self.state.apply(decision)
         return decision
 
-    def passed(self, event: Event, said: Said | Heard | None = None) -> Decision | None:
+    def passed(self, event: Event, said: Said | Heard | None = None, scan: Scan | None = None) -> Decision | None:
         """The decision on an event that is taken in place, applied already; else None, and nothing changed.
 
         Args:
             event: the event.
             said: what was skimmed of its line, where it is a plain message and that is at hand.
+            scan: what its text matches, where that is known.
         """
         if event.kind != "message":
             return self._decision(event, self.arrivals.member_of(event)) if self.arrivals.take(event) else None
@@ -84,7 +86,7 @@ class Succession:
             if facts is None:
                 return None
         try:
-            scan = self.program.scanner.scan(heard.message.text)
+            scan = self.program.scanner.scan(heard.message.text, scan)
         except Exception:  # the long way says what went wrong
             return None
         if place.told is not None and self.streak.is_told(heard):

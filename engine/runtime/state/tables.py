@@ -309,6 +309,14 @@ class Messages(Recent[MessageRecord]):
         return value.at
 
 
+def drop(rows: Any, key: Any) -> None:
+    """Drops a row of any table, if it is there."""
+    if isinstance(rows, Turning):
+        rows.drop(key)
+    else:
+        rows.pop(key, None)
+
+
 def turning(rows: Mapping[K, V]) -> Turning[K, V]:
     """A table with these rows."""
     found = Turning[K, V]()
