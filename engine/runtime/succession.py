@@ -1,7 +1,7 @@
 """Events one after another: each is evaluated and its decision applied to the state at once.
 
 A message that plainly leads to nothing, or to one thing, is counted in place, without changes that are made only to be
-applied; see `Streak` and `caught`, and for members who come and go `Arrivals`. All others go through `evaluate`. What comes
+applied; see `Streak`, and for members who come and go `Arrivals`. All others go through `evaluate`. What comes
 of it is the same either way, decisions and state alike; a property compares the two.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..compile.program import Program
 from ..text.scanner import Scan
 from .arrivals import Arrivals
-from .caught import NOT_CAUGHT, Caught, caught
+from .caught import Strikes
 from .decision import Decision
 from .evaluate import AHEAD, evaluate
 from .event import Event, format_instant
@@ -75,31 +75,30 @@ class Succession:
             scan: what its text matches, where that is known.
         """
         if event.kind != "message":
-            return self._decision(event, self.arrivals.member_of(event)) if self.arrivals.take(event) else None
+            return self.told(event, self.arrivals.member_of(event)) if self.arrivals.take(event) else None
         heard = said or _heard(event)
-        place = None if heard is None else self.streak.place_of(heard.group)
-        if heard is None or place is None:
+        if heard is None:
             return None
         sender, facts = heard.member, None
         if sender.name is None and event.member is not None and len(event.member) > 1:
             facts = told_again(self.program, self.state, event, sender.id)
             if facts is None:
                 return None
-        try:
-            scan = self.program.scanner.scan(heard.message.text, scan)
-        except Exception:  # the long way says what went wrong
-            return None
-        if place.told is not None and self.streak.is_told(heard):
-            return None
-        found = caught(self.program, self.state, place, event, heard, scan)
-        if found is None or not self.streak.take_one(heard, event.at, event.precision, found.strike):
+        strikes = self.streak.take_one(heard, event, scan)
+        if strikes is None:
             return None
         if facts is not None:
             self.streak.keep(heard, facts)
-        return self._decision(event, sender.id, found)
+        return self.told(event, sender.id, strikes)
 
-    def _decision(self, event: Event, member: str | None, found: Caught = NOT_CAUGHT) -> Decision:
-        """The decision on an event about a member, which is applied already."""
+    def told(self, event: Event, member: str | None, strikes: Strikes = ()) -> Decision:
+        """The decision on an event that was taken in place.
+
+        Args:
+            event: the event.
+            member: whom it is about.
+            strikes: what came of it.
+        """
         return Decision(
             event=event.id,
             at=format_instant(event.at, self._zone),
@@ -107,8 +106,8 @@ class Succession:
             kind=event.kind,
             group=event.group,
             member=member,
-            effects=found.effects,
-            fired=found.fired,
+            effects=strikes[0].effects_on(self.program, event) if strikes else (),
+            fired=(strikes[0].fired(),) if strikes else (),
             changes=_NOTHING_CHANGED,
         )
 

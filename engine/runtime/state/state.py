@@ -146,8 +146,7 @@ class State:
         self.retention, self.kept_since = changes.retention, changes.kept_since
         ladders = len(self.ladders.rows)
         self._put(changes.puts)
-        if changes.ladders and len(self.ladders.rows) > ladders:
-            self.ladders.look(changes.ladders, self.clock, LOOKS)
+        self.ladders.look_after(ladders, changes.ladders, self.clock)
         self._count(changes)
         self._forget(changes)
 
@@ -170,10 +169,12 @@ class State:
         """Keeps one more identity (of a time in ms)."""
         self.seen.put(key, at, self.clock - KEPT)
 
-    def keep_message(self, key: tuple[str, str], record: MessageRecord) -> None:
+    def keep_message(self, group: str, id: str, record: MessageRecord) -> None:
         """Keeps what others may ask of a message for a while, where that is new."""
-        if self.message(key, self.clock) != record:
-            self.messages.put(key, record, self.clock - KEPT)
+        rows, horizon = self.messages.rows_of((group,)), self.clock - KEPT
+        found = rows.get(id)
+        if found is None or found.at < horizon or found != record:
+            self.messages.put_among(rows, id, record, horizon)
 
     def _put(self, puts: list[tuple[str, Any, Any]]) -> None:
         horizon = self.clock - KEPT
