@@ -51,7 +51,7 @@ def words(language: Language) -> set[str]:
         for each in LANGUAGES:
             spelled = (*entry.spellings[each], *entry.places.get(each, {}).values(), *entry.with_to.get(each, ()))
             found[each] |= {word for spelling in spelled for word in spelling.split()}
-    (other,) = (each for each in LANGUAGES if each != language)
+    other: Language = "en" if language == "zh" else "zh"
     return found[language] - found[other]
 
 
@@ -63,7 +63,7 @@ def declared(file: nodes.PolicyFile) -> set[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_word_of_the_other_language_is_left(language: Language) -> None:
-    (other,) = (each for each in LANGUAGES if each != language)
+    other: Language = "en" if language == "zh" else "zh"
     foreign, read, left = words(other), 0, []
     for name, text in texts():
         parsed = parse(Source(name, text))
