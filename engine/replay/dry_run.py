@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from hashlib import sha256
 from os import PathLike
 from typing import Literal, TypeVar
@@ -14,15 +13,18 @@ from guiju import __version__
 
 from ..community import digest as community_digest
 from ..compile.program import Program
+from ..runtime.caught import Strikes
 from ..runtime.decision import Decision
 from ..runtime.due import due
 from ..runtime.evaluate import due_before
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.facts import member_id_of
-from ..runtime.said import Said, event_of
+from ..runtime.said import event_of
 from ..runtime.state import State
+from ..runtime.streak import Cleared, Struck
 from ..runtime.succession import Succession
-from .comparison import BEGINS, Comparison
+from .chunk import Chunk
+from .comparison import Comparison
 from .goals import GoalHistory
 from .passed import Passed
 from .platform_model import Prevention
@@ -161,27 +163,16 @@ class DryRun:
 
     def _swiftly(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:
         """What comes of some events, without most of those on which nothing happens."""
-        streak, place, count = self.succession.streak, 0, stop - start
-        whats, times, precisions = rows.whats[start:stop], rows.times[start:stop], rows.precisions[start:stop]
-        clear: bytes | None = None
-        quiet: list[Said | Read] = []
-        moments: list[int] = []
+        chunk, place, count = Chunk.of(rows, start, stop), 0, stop - start
         try:
             while place < count:
-                if streak.is_open:
-                    clear = streak.clear(whats) if clear is None else clear
-                    first, before = place, self.state.seq
-                    try:
-                        self._run(whats, times, precisions, clear, place, count)
-                    finally:  # what was taken is told of even where the run is stopped meanwhile
-                        place += self.state.seq - before
-                        if place > first:
-                            quiet += whats[first:place]
-                            moments += times[first:place]
-                            self._pass(whats[first:place])
-                if place < count:
-                    is_left = clear is not None and clear[place]  # the streak has looked at it
-                    outcome = None if is_left else self._in_place(rows, start + place)
+                goes_on = False
+                if self.succession.streak.is_open:
+                    before = self.state.seq
+                    goes_on = yield from self._in_streaks(chunk, rows, start, place)
+                    place += self.state.seq - before
+                if place < count and not goes_on:
+                    outcome = None if chunk.was_looked_at(place) else self._in_place(rows, start + place)
                     if outcome is None:
                         yield from self._take(rows.item(start + place))
                     else:
@@ -189,32 +180,67 @@ class DryRun:
                         self._count()
                     place += 1
         finally:
-            if quiet:
-                self.passed.add(_counted(quiet), min(moments), max(moments))
+            if any(chunk.quiet):
+                self.passed.add(*chunk.passed())
         if self.on_progress is not None:
             self.on_progress(self)
 
-    def _run(
-        self, whats: Sequence[Said | Read], times: Sequence[int], precisions: Sequence[int], clear: bytes,
-        start: int, stop: int,
-    ) -> None:  # fmt: skip
-        """Takes events up to the first that does not plainly lead to nothing."""
+    def _in_streaks(self, chunk: Chunk, rows: Rows, begun: int, first: int) -> Generator[Outcome, None, bool]:
+        """What comes of events from a place on that are taken in place, up to the first that is not.
+
+        All are taken before the first outcome comes, so that like work is done back to back; but nobody comes or goes before
+        it, since whoever is given it may ask who is there.
+
+        Returns:
+            whether the first that is not taken may be all the same.
+        """
+        whats, before = chunk.whats, self.state.seq
+        struck: list[Struck] = []
+        chunk.cleared = cleared = chunk.cleared or self.succession.streak.clear(whats)
+        try:
+            self._run(chunk, cleared, first, struck)
+        finally:  # what was taken is told of even where the run is stopped meanwhile
+            after = self.state.seq
+            for seq, strikes in struck:
+                place = first + seq - before - 1
+                self._pass(chunk, first, place)
+                yield self._struck(rows, begun + place, strikes)
+                self.events += 1
+                first, before = place + 1, seq
+            place = first + after - before
+            self._pass(chunk, first, place)
+        return bool(struck) and place < len(whats) and isinstance(whats[place], Read)
+
+    def _run(self, chunk: Chunk, cleared: Cleared, start: int, struck: list[Struck]) -> None:
+        """Takes events up to the first that does not plainly lead to nothing, or to one thing."""
         streak, arrivals = self.succession.streak, self.succession.arrivals
+        whats, stop = chunk.whats, len(chunk.whats)
         while start < stop:
             what, before = whats[start], start
-            if isinstance(what, Read):
+            if not isinstance(what, Read):
+                start = streak.run(whats, chunk.times, chunk.precisions, cleared, start, stop, struck)
+                if start < stop and not cleared.clear[start] and not isinstance(whats[start], Read):
+                    return
+            elif not struck:
                 start += what.item.truth is None and arrivals.take(what.item.event)
-            elif not clear[start]:
-                return
-            else:
-                start = streak.run(whats, times, precisions, clear, start, stop)
             if start == before:
                 return
 
-    def _pass(self, quiet: Sequence[Said | Read]) -> None:
-        self.events += len(quiet)
-        if self.comparison.done:
-            self.comparison.pass_over(filter(None, map(_beginning, quiet)))
+    def _struck(self, rows: Rows, place: int, strikes: Strikes) -> Outcome:
+        """What came of a message that might have led to something."""
+        event = rows.event(place)
+        decision = self.succession.told(event, member_id_of(event), strikes)
+        if strikes or self.comparison.done:
+            self.comparison.add(event, decision, None)
+        return Outcome(event, decision, None, rows.paths[place], rows.numbers[place])
+
+    def _pass(self, chunk: Chunk, first: int, place: int) -> None:
+        """Takes in that nothing happened from one place up to another."""
+        if place > first:
+            self.events += place - first
+            chunk.pass_over(first, place)
+            if self.comparison.done:
+                self.comparison.pass_over(chunk.begun(first, place))
 
     def _take(self, item: TraceItem) -> Iterator[Outcome]:
         """What comes of an event, and of the time before it."""
@@ -283,22 +309,6 @@ class DryRun:
             if not decision.is_quiet:
                 self.comparison.add(event, decision, None)
                 yield Outcome(event, decision, None, "", 0)
-
-
-def _counted(quiet: Sequence[Said | Read]) -> Counter[tuple[str, str | None]]:
-    """How many events there are of each kind and group."""
-    said = Counter([what.group for what in quiet if not isinstance(what, Read)])
-    found = Counter((what.item.event.kind, what.item.event.group) for what in quiet if isinstance(what, Read))
-    found.update({("message", group): number for group, number in said.items()})
-    return found
-
-
-def _beginning(what: Said | Read) -> tuple[str, str] | None:
-    """The group and member of an event by which the member does something anew; None of others."""
-    if not isinstance(what, Read):
-        return what.group, what.member.id
-    event = what.item.event
-    return (event.group or "", member_id_of(event) or "") if event.kind in BEGINS else None
 
 
 def reader_of(

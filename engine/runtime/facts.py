@@ -174,14 +174,18 @@ def take_member(facts: Facts, community: Community, owned: frozenset[str], event
     """
     carried: Mapping[str, object] = event.member or {}
     if facts.record is NOBODY:
-        facts.record = replace(facts.record, first=at)
+        facts.record = MemberRecord(first=at)
     if facts.membership is NOWHERE:
-        facts.membership = replace(facts.membership, first=at)
+        says_so = event.kind == "message" and event.group is not None  # whoever writes in a group is there
+        facts.membership = Membership(first=at, present=True, present_written=at) if says_so else Membership(first=at)
     if event.inviter is not None:
         carried = {**carried, "inviter": event.inviter}
     declared, engines = community.attributes["member"], _engines()
     for name, value in carried.items():
         if name == "id" or value is None:
+            continue
+        if name == "role":
+            _write_role(facts, _ranked(facts, name, value, community), at)
             continue
         kind = declared.get(name) or _BUILT_IN.get(name)
         if name in owned or name in engines:
@@ -191,6 +195,8 @@ def take_member(facts: Facts, community: Community, owned: frozenset[str], event
             continue
         if name in _RANKS:
             fitting: Plain | None = _ranked(facts, name, value, community)
+        elif kind.kind == "text" and type(value) is str:  # a text is as it was told
+            fitting = value
         else:
             fitting = _fitting(f"member.{name}", value, kind, community, facts)
         if fitting is not None:
@@ -245,8 +251,21 @@ def _write(facts: Facts, name: str, value: Plain, at: int) -> None:
         facts.membership = facts.membership.told(name, value, at)
         return
     record = facts.record
-    values, stamps = with_value(record.values, name, value), with_value(record.written, name, at)
-    facts.record = replace(record, values=values, written=stamps)
+    values = record.values if held == value and type(value) is str else with_value(record.values, name, value)
+    facts.record = replace(record, values=values, written=with_value(record.written, name, at))
+
+
+def _write_role(facts: Facts, role: str, at: int) -> None:
+    """As `_write` does: of all that is told of members, a role comes with most events."""
+    membership = facts.membership
+    written = membership.role_written
+    if written is not None and at < written:
+        return
+    if membership.role != role:
+        facts.changed.add("member.role")
+    elif written == at:
+        return
+    facts.membership = replace(membership, role=role, role_written=at)
 
 
 def _held(facts: Facts, name: str) -> tuple[Plain | None, int | None]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from ..check.policy import Log
+from ..community import Group
 from ..compile.gate import Gate
 from ..compile.screen import Screens
 from ..compile.sole import Sole
@@ -47,6 +48,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
 
     Args:
         group: its id.
+        settings: those that the community file has for it.
         bits: those of a scan; a message of which it sets none of them leads to nothing as far as its text tells.
         gate: what shows that of most messages.
         soles: the only rules that can be true of messages by their texts, by the bits that a scan sets; None where several
@@ -54,6 +56,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
         finest: how fine times have to be, in ms.
         seen: where the identities of its messages are kept.
         asked: what is asked of logs.
+        is_all_here: whether all windows that are asked for are of what a member says in the group.
         reads: whether any of them counts texts.
         alone: the only log, which counts what a member says in the group; None where there are others.
         numbers: what is asked of it.
@@ -62,12 +65,14 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     """
 
     group: str
+    settings: Group
     bits: int
     gate: Gate
     soles: dict[int, Sole | None]
     finest: int
     seen: tuple[str, str]
     asked: tuple[Asked, ...]
+    is_all_here: bool
     reads: bool
     alone: str | None
     numbers: Numbers
@@ -112,11 +117,14 @@ class Room:
         self.until = _NEVER
 
 
-def place_of(group: str, gate: Gate, soles: dict[int, Sole | None], retention: Mapping[str, int | None]) -> Place:
+def place_of(
+    group: str, settings: Group, gate: Gate, soles: dict[int, Sole | None], retention: Mapping[str, int | None]
+) -> Place:
     """What there is to look at in a group.
 
     Args:
         group: its id.
+        settings: those that the community file has for it.
         gate: what most of its messages do not pass.
         soles: the only rules that can be true, as far as they are known of the gate.
         retention: how long logs are kept, in ms; None for ever.
@@ -135,12 +143,14 @@ def place_of(group: str, gate: Gate, soles: dict[int, Sole | None], retention: M
     kept = None if only is None else retention[only.key]
     return Place(
         group=group,
+        settings=settings,
         bits=gate.opening,
         gate=gate,
         soles=soles,
         finest=_ALWAYS if gate.shortest is None else gate.shortest,
         seen=("message", group),
         asked=tuple(asked),
+        is_all_here=all(one.log.by == WHOM[0] for one in asked if one.longest is not None),
         reads=any(one.log.texts for one in asked),
         alone=None if only is None or kept is None or not only.numbers else only.key,
         numbers=() if only is None else only.numbers,

@@ -1,4 +1,4 @@
-"""Streaks: messages one after another of which each plainly leads to nothing.
+"""Streaks: messages one after another of which each plainly leads to nothing, or to one thing.
 
 Most messages do, and that can be seen from little: they come in their time, from somebody who is known to be there, match
 no pattern that a rule wants, and no counter comes near what a rule asks. Such messages are counted in place, straight from
@@ -9,10 +9,9 @@ it; a property compares the two.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import compress
-from operator import attrgetter
-from typing import cast
+from typing import NamedTuple, cast
 
 from msgspec.structs import force_setattr, replace
 
@@ -20,28 +19,43 @@ from ..community import BOT_PREFIX, BOT_ROLE
 from ..compile.program import Program
 from ..compile.sole import Sole
 from ..text.normal import distinct_letters, light
+from ..text.scanner import Scan
+from .caught import Caught, Strikes
 from .due import JUMP, knows_schedules, next_due
 from .event import Event
+from .facts import Facts
+from .listened import ALWAYS, NEVER, heard_since, is_listened
 from .places import Place, Room, Track, place_of
 from .said import Heard, Said
 from .state import KEPT, MESSAGE_ID, NOTHING, Membership, MessageRecord, State, with_value
 from .state.state import EVERY, Counted
 from .state.tables import Turning
 from .state.windows import MANY, may_reach, shorten
-from .strike import Strike
 from .subjects import BETWEEN, with_text
 from .view import Utterance
-from .view.counters import kept_since, listened_since
 
 Plain = Said | Heard
 """A plain message, as it is skimmed."""
 _PLAIN = frozenset({Said, Heard})
-_group: Callable[[object], str] = attrgetter("group")
 
-_NEVER, _ALWAYS = -(1 << 62), 1 << 62
+_Message = tuple[object, int, int, int, Scan | None]
+Struck = tuple[int, Strikes]
+"""The how-manieth of all events a message was that might have led to something, and what came of it."""
 _MOST_GROUPS = 100_000
 """So many groups are remembered; groups that no one listed could be many."""
 _NO_LOGS: frozenset[str] = frozenset()
+
+
+class Cleared(NamedTuple):
+    """What is seen of some lines at once.
+
+    Args:
+        clear: for each 1 where it holds a plain message that by itself leads to nothing, or else 0.
+        scans: for each what its text matches; None where that is nothing or was not asked.
+    """
+
+    clear: bytes
+    scans: Sequence[Scan | None]
 
 
 class Streak:
@@ -53,29 +67,30 @@ class Streak:
     """
 
     __slots__ = (
-        "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_places", "_rooms", "_seq", "_since", "_soles",
-        "_strike", "_tells", "_until", "program", "state",
+        "_caught", "_event", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_places", "_rooms", "_seq",
+        "_since", "_soles", "_tells", "_until", "program", "state",
     )  # fmt: skip
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
         self._is_plain = program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
-        self._seq, self._since, self._latest, self._until = -1, _ALWAYS, _NEVER, _NEVER
+        self._seq, self._since, self._latest, self._until = -1, ALWAYS, NEVER, NEVER
         self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
         self._ladders = program.ladders_kept
         self._tells = False
         self._places: dict[str, Place | None] = {}
         self._rooms: dict[str, Room] = {}
         self._soles: dict[int, dict[int, Sole | None]] = {}
-        self._strike: Strike | None = None
+        self._caught = Caught(program, state)
+        self._event: Event | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether any message may be passed as things stand."""
         if self.state.seq != self._seq:
             self._look()
-        return self._latest > _NEVER
+        return self._latest > NEVER
 
     @property
     def until(self) -> int:
@@ -88,27 +103,29 @@ class Streak:
         """Takes note of an event that was taken in place elsewhere: as to what events may be passed, things stand as before."""
         self._seq = self.state.seq
 
-    def clear(self, whats: Sequence[object]) -> bytes:
+    def clear(self, whats: Sequence[object]) -> Cleared:
         """Which of some lines hold a message that by itself leads to nothing: it matches no pattern, for one.
 
         Args:
             whats: what was skimmed of the lines.
 
         Returns:
-            for each 1, or 0 where it is no plain message, in a group in which none is passed, or not sure.
+            what is seen of each; none is clear that is no plain message, in a group in which none is passed, or not sure.
         """
         plain = self._plain(whats)
         asked = cast("Sequence[Plain]", whats if plain is None else [*compress(whats, plain)])
         try:
-            blank = bytes(self.program.scanner.blank([what.message.text for what in asked]))
+            scans = self.program.scanner.scans([what.message.text for what in asked])
         except Exception:  # the long way says what went wrong
-            return bytes(len(whats))
+            return Cleared(bytes(len(whats)), [None] * len(whats))
+        blank = bytes([scan is None for scan in scans])
         if self._tells:
             blank = bytes([is_blank and not self.is_told(what) for is_blank, what in zip(blank, asked, strict=True)])
         if plain is None:
-            return blank
-        answers = iter(blank)
-        return bytes([is_plain and next(answers) for is_plain in plain])
+            return Cleared(blank, scans)
+        answers, found = iter(blank), iter(scans)
+        clear = bytes([is_plain and next(answers) for is_plain in plain])
+        return Cleared(clear, [next(found) if is_plain else None for is_plain in plain])
 
     def _plain(self, whats: Sequence[object]) -> list[bool] | None:
         """Which lines hold a plain message in a group in which messages may be passed; None where all do."""
@@ -119,74 +136,88 @@ class Streak:
         return [isinstance(what, Said | Heard) and self.place_of(what.group) is not None for what in whats]
 
     def run(
-        self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], clear: bytes, start: int,
-        stop: int,
+        self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], cleared: Cleared,
+        start: int, stop: int, struck: list[Struck] | None = None,
     ) -> int:  # fmt: skip
-        """Takes messages up to the first that does not plainly lead to nothing.
+        """Takes messages up to the first that does not plainly lead to nothing, or to one thing.
 
         Args:
             whats: what was skimmed of lines.
             times: their times in ms.
             precisions: how fine these are, in ms.
-            clear: 1 for each of them that holds a plain message that by itself leads to nothing, 0 for others.
+            cleared: what was seen of them.
             start, stop: which of them to take.
+            struck: takes in what came of those that by themselves may lead to something; None where none is to be taken.
 
         Returns:
             the place of the first that was not taken; `stop` where all were.
         """
-        state = self.state
-        if state.seq != self._seq:
+        if self.state.seq != self._seq:
             self._look()
-        end = clear.find(0, start, stop)
-        if end >= 0:
+        clear, scans = cleared
+        if struck is None and (end := clear.find(0, start, stop)) >= 0:
             stop = end
         if start == stop:
             return start
-        return start + self._took(zip(whats[start:stop], times[start:stop], precisions[start:stop], strict=True))
+        columns = whats[start:stop], times[start:stop], precisions[start:stop], clear[start:stop], scans[start:stop]
+        return start + self._took(zip(*columns, strict=True), [] if struck is None else struck)
 
-    def take_one(self, said: Plain, at: int, precision: int, strike: Strike | None) -> bool:
-        """Takes a message that leads to nothing as far as its text tells, or to one thing.
+    def take_one(self, said: Plain, event: Event, scan: Scan | None) -> Strikes | None:
+        """Takes a message that plainly leads to nothing, or to one thing.
 
         Args:
             said: what was skimmed of its line.
-            at: its time in ms.
-            precision: how fine that is, in ms.
-            strike: what a rule leaves behind that fires on it; None where none does.
+            event: the message as an event.
+            scan: what its text matches, where that is known.
 
         Returns:
-            whether it was taken; it was not where more may come of it.
+            what came of it; None where it was not taken, since more may come of it.
         """
         if self.state.seq != self._seq:
             self._look()
-        self._strike = strike
+        struck: list[Struck] = []
+        self._event = event
         try:
-            return self._took(((said, at, precision),)) == 1
+            return struck[0][1] if self._took(((said, event.at, event.precision, 0, scan),), struck) else None
         finally:
-            self._strike = None
+            self._event = None
 
-    def _took(self, messages: Iterable[tuple[object, int, int]]) -> int:
-        """Takes messages up to the first that does not plainly lead to nothing; how many it took."""
+    def keep(self, said: Plain, facts: Facts) -> None:
+        """Keeps what is known of the sender of a message that was taken, and who said it again.
+
+        Args:
+            said, facts: what was skimmed of its line, and what `told_again` makes of it.
+        """
+        state, group, who = self.state, said.group, said.member.id
+        state.members[who] = facts.record
+        state.memberships.stamp((group, who), facts.membership)
+        self._rooms[group].tracks[who].membership = facts.membership
+
+    def _took(self, messages: Iterable[_Message], struck: list[Struck]) -> int:
+        """Takes messages up to the first that may lead to more; how many it took."""
         state, before = self.state, self.state.seq
         try:
-            self._take(messages)
+            self._take(messages, struck)
         finally:
             if state.seq != before:
                 state.ahead, self._seq = None, state.seq
         return state.seq - before
 
-    def _take(self, messages: Iterable[tuple[object, int, int]]) -> None:
-        """Takes messages up to the first that does not plainly lead to nothing.
+    def _take(self, messages: Iterable[_Message], struck: list[Struck]) -> None:
+        """Takes messages up to the first that may lead to more.
 
         Args:
-            messages: what was skimmed of each, its time and how fine that is, in ms; by itself none leads to anything.
+            messages: what was skimmed of each, its time and how fine that is, in ms, and what was seen of it.
+            struck: as `run` has it.
         """
-        state, rooms, lateness = self.state, self._rooms, self._lateness
-        keeps = self._keeps or self._strike is not None
+        state, rooms, lateness, keeps = self.state, self._rooms, self._lateness, self._keeps
         clock, seq, changes = state.clock, state.seq, state.memberships.changes
         high = min(clock + JUMP, self._latest)
         said: Plain
         try:
-            for said, at, precision in messages:  # type: ignore[assignment]
+            for said, at, precision, is_clear, scan in messages:  # type: ignore[assignment]
+                if not is_clear and type(said) not in _PLAIN:
+                    return
                 group, sender, id = said.group, said.member, said.id
                 room, who, name = rooms.get(group) or self._enter(group), sender.id, sender.name
                 if room is None or at > high or (at < clock and at < clock - lateness):
@@ -199,8 +230,15 @@ class Streak:
                 ids = room.ids or self._ids(room)
                 if id in ids or precision > place.finest or not (name is None or self.is_named(who, name)):
                     return
-                if at < track.heard and not self._is_listened(place, at, who, track.membership):
+                if at < track.heard and not is_listened(state, place, at, who, track.membership):
                     return
+                strikes: Strikes = ()
+                if not is_clear:
+                    state.seq, state.clock = seq, clock
+                    found = self._strikes(said, at, precision, place, track.membership, scan)
+                    if found is None:
+                        return
+                    strikes = found
                 now = at if at > clock else clock
                 instants = track.instants or self._instants(track, place)
                 if instants:
@@ -220,14 +258,24 @@ class Streak:
                 if clock > room.until:
                     room.until = state.seen.drop_oldest(ids, clock - KEPT) + KEPT
                 message = said.message
-                if keeps or name is not None or (message.id and message.id != id):
+                if keeps or strikes or name is not None or (message.id and message.id != id):
                     state.clock = clock
-                    self._note(said, at)
+                    self._note(said, at, strikes)
+                if not is_clear:
+                    struck.append((seq, strikes))
                 if not seq % EVERY:
                     state.seq, state.clock = seq, clock
                     state.look(self._ladders)
         finally:
             state.seq, state.clock = seq, clock
+
+    def _strikes(
+        self, said: Plain, at: int, precision: int, place: Place, membership: Membership, scan: Scan | None
+    ) -> Strikes | None:
+        """What comes of a message by its text; None where it takes a closer look to tell."""
+        if place.told is not None and self.is_told(said):
+            return None
+        return self._caught.strikes(said, at, precision, place, membership, self._event, scan)
 
     def _enter(self, group: str) -> Room | None:
         """The room of a group; None where no message may be passed, or nobody is known."""
@@ -247,20 +295,9 @@ class Streak:
             return None
         if who in self.program.policy.community.bots or who.startswith(BOT_PREFIX):
             return None
-        heard = self._heard(room.place, who, membership)
+        heard = heard_since(self.state, room.place, who, membership, self._since, self._lateness)
         track = room.tracks[who] = Track(membership, f"{room.place.group}{BETWEEN}{who}", changes, heard)
         return track
-
-    def _heard(self, place: Place, who: str, membership: Membership) -> int:
-        """From when on (ms) all windows that are asked for were listened to from their beginning, as far as is plain."""
-        since, record = self._since, self.state.members.get(who)
-        if since == _ALWAYS or record is None:
-            return _ALWAYS
-        asked = [(one.longest, one.log) for one in place.asked if one.longest is not None]
-        heard = max(
-            [longest + listened_since(since, log, record, membership) for longest, log in asked], default=_NEVER
-        )
-        return _NEVER if heard <= self.state.clock - self._lateness else heard  # mostly one number for all
 
     def _ids(self, room: Room) -> Turning[str, int]:
         """The identities of a room's messages where it holds none; some were maybe put since then."""
@@ -278,7 +315,7 @@ class Streak:
         listed = self.program.policy.community.group_of(group)
         gate = None if listed is None else self.program.gate_for(listed.id)
         soles = {} if gate is None else self._soles.setdefault(id(gate), {})  # the program keeps its gates
-        found = None if gate is None else place_of(group, gate, soles, self.program.retention)
+        found = None if gate is None or listed is None else place_of(group, listed, gate, soles, self.program.retention)
         self._tells = self._tells or (found is not None and found.told is not None)
         if len(self._places) < _MOST_GROUPS:
             self._places[group] = found
@@ -299,18 +336,6 @@ class Streak:
         except Exception:  # the long way says what went wrong
             return True
         return bool(found)
-
-    def _is_listened(self, place: Place, at: int, who: str, membership: Membership) -> bool:
-        """Whether all windows that are asked for were listened to from their beginning."""
-        state, group, record = self.state, place.group, self.state.members.get(who)
-        if record is None:
-            return False
-        for key, log, _, longest, *_ in place.asked:
-            if longest is not None:
-                kept = kept_since(state, state.kept_since, key, log, group, at)
-                if at - longest < listened_since(kept, log, record, membership):
-                    return False
-        return True
 
     def is_named(self, who: str, name: str) -> bool:
         """Whether a member is known to be called so."""
@@ -352,27 +377,26 @@ class Streak:
         self.state.count_message(at, clock, counted)
         return True
 
-    def _note(self, said: Plain, at: int) -> None:
+    def _note(self, said: Plain, at: int, strikes: Strikes) -> None:
         """Keeps what a message says besides that it was sent: another id, its author's name, and itself."""
         state, message, who = self.state, said.message, said.member.id
         if not message.id:
             force_setattr(message, "id", said.id)
         elif message.id != said.id:
             state.see((MESSAGE_ID, said.group, message.id), at)
-        record = state.members[who]
-        if said.member.name is not None and at > record.written["name"]:
+        if said.member.name is not None and at > (record := state.members[who]).written["name"]:
             state.members[who] = replace(record, written=with_value(record.written, "name", at))
-        if self._strike is not None:
-            self._strike.leave(state, said, at)
-        elif self.program.keeps_messages:
-            state.keep_message((said.group, message.id), MessageRecord(at, NOTHING, _NO_LOGS, who, message))
+        for strike in strikes:
+            strike.leave(self.program, state, said, at)
+        if not strikes and self.program.keeps_messages:
+            state.keep_message(said.group, message.id, MessageRecord(at, NOTHING, _NO_LOGS, who, message))
 
     def _look(self) -> None:
         """Looks at what only events that are evaluated change, and says up to when messages may be passed."""
         state = self.state
         self._seq, self._until = state.seq, self._up_to()
-        self._latest = _NEVER if state.obligations and self.program.awaits_any_message else self._until
-        since = _ALWAYS if state.since is None or state.gaps or state.kept_since else state.since
+        self._latest = NEVER if state.obligations and self.program.awaits_any_message else self._until
+        since = ALWAYS if state.since is None or state.gaps or state.kept_since else state.since
         if since != self._since:
             self._since = since
             self._rooms.clear()
@@ -381,10 +405,10 @@ class Streak:
         """Up to when (ms) events may be taken in place."""
         state, program = self.state, self.program
         if state.since is None or state.through is None or not self._is_plain:
-            return _NEVER
+            return NEVER
         if state.retention is not program.retention or not knows_schedules(program, state):
-            return _NEVER
+            return NEVER
         if not state.anchored.keys() >= program.anchors.keys():
-            return _NEVER
+            return NEVER
         first = next_due(program, state) if program.is_timed or state.agenda else None
-        return _ALWAYS if first is None else first - 1
+        return ALWAYS if first is None else first - 1
