@@ -18,7 +18,7 @@ from ..compile.program import Program
 from ..text.normal import distinct_letters, light
 from ..text.scanner import Scan
 from .caught import Caught, Strikes
-from .clearing import PLAIN, Cleared, Clearing, Plain
+from .clearing import PLAIN, Cleared, Clearing, Plain, Seen
 from .due import JUMP, knows_schedules, next_due
 from .event import Event
 from .facts import Facts
@@ -114,13 +114,13 @@ class Streak:
         columns = whats[start:stop], times[start:stop], precisions[start:stop], clear[start:stop], scans[start:stop]
         return start + self._took(zip(*columns, strict=True), [] if struck is None else struck)
 
-    def take_one(self, said: Plain, event: Event, scan: Scan | None) -> Strikes | None:
+    def take_one(self, said: Plain, event: Event, seen: Seen) -> Strikes | None:
         """Takes a message that plainly leads to nothing, or to one thing.
 
         Args:
             said: what was skimmed of its line.
             event: the message as an event.
-            scan: what its text matches, where that is known.
+            seen: what was seen of it by itself.
 
         Returns:
             what came of it; None where it was not taken, since more may come of it.
@@ -130,7 +130,9 @@ class Streak:
         struck: list[Struck] = []
         self._event = event
         try:
-            return struck[0][1] if self._took(((said, event.at, event.precision, 0, scan),), struck) else None
+            if not self._took(((said, event.at, event.precision, *seen),), struck):
+                return None
+            return struck[0][1] if struck else ()
         finally:
             self._event = None
 
