@@ -168,16 +168,18 @@ class DryRun:
 
     def _swiftly(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:
         """What comes of some events, without most of those on which nothing happens."""
-        chunk, place, count = Chunk.of(rows, start, stop), 0, stop - start
+        streak, chunk, place, count = self.succession.streak, Chunk.of(rows, start, stop), 0, stop - start
         try:
             while place < count:
-                goes_on = False
-                if self.succession.streak.is_open:
+                group, goes_on = chunk.spoken_in(place), False
+                is_left = group is not None and not streak.passes(group)
+                if streak.is_open and not is_left:
                     before = self.state.seq
                     goes_on = yield from self._in_streaks(chunk, rows, start, place)
                     place += self.state.seq - before
+                    is_left = place < count and chunk.spoken_in(place) is not None  # the streak has looked at it
                 if place < count and not goes_on:
-                    outcome = None if chunk.was_looked_at(place) else self._in_place(rows, start + place)
+                    outcome = None if is_left else self._in_place(rows, start + place)
                     if outcome is None:
                         yield from self._take(rows.item(start + place))
                     else:
