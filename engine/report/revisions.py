@@ -46,7 +46,7 @@ class Given:
         """An error whose places are named as the revision has them, and not as they were unpacked."""
         if self.folder is None:
             return error
-        return PolicyError([self.renamed(finding) for finding in error.diagnostics])
+        return PolicyError([self.renamed(finding) for finding in error.diagnostics], error.language)
 
     def renamed(self, finding: Diagnostic) -> Diagnostic:
         """A finding whose place is named as the revision has it."""
