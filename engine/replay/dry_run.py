@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import compress
 from operator import attrgetter
 from os import PathLike
 from typing import Literal, TypeVar
@@ -16,12 +17,14 @@ from guiju import __version__
 from ..community import digest as community_digest
 from ..compile.program import Program
 from ..runtime.decision import Decision
+from ..runtime.doubts import Lack
 from ..runtime.due import due
 from ..runtime.evaluate import due_before
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.facts import member_id_of
 from ..runtime.said import Said, event_of
 from ..runtime.state import State
+from ..runtime.streak import Told
 from ..runtime.succession import Succession
 from .comparison import BEGINS, Comparison
 from .goals import GoalHistory
@@ -166,21 +169,23 @@ class DryRun:
         streak, place, count = self.succession.streak, 0, stop - start
         whats, times, precisions = rows.whats[start:stop], rows.times[start:stop], rows.precisions[start:stop]
         clear: bytes | None = None
-        quiet: list[Said | Read] = []
-        moments: list[int] = []
+        quiet = bytearray(count)
         try:
             while place < count:
                 if streak.is_open:
                     clear = streak.clear(whats) if clear is None else clear
                     first, before = place, self.state.seq
+                    told: list[Told] = []
                     try:
-                        self._run(whats, times, precisions, clear, place, count)
+                        self._run(whats, times, precisions, clear, place, count, told)
                     finally:  # what was taken is told of even where the run is stopped meanwhile
                         place += self.state.seq - before
                         if place > first:
-                            quiet += whats[first:place]
-                            moments += times[first:place]
+                            quiet[first:place] = bytes([1]) * (place - first)
                             self._pass(whats[first:place])
+                    for seq, lack in told:
+                        quiet[first + seq - before] = 0
+                        yield self._undecided(rows, start + first + seq - before, lack)
                 if place < count:
                     is_left = clear is not None and clear[place]  # the streak has looked at it
                     outcome = None if is_left else self._in_place(rows, start + place)
@@ -191,16 +196,17 @@ class DryRun:
                         self._count()
                     place += 1
         finally:
-            if quiet:
-                self.passed.add(_counted(quiet), min(moments), max(moments))
+            if any(quiet):
+                moments = [*compress(times, quiet)]
+                self.passed.add(_counted([*compress(whats, quiet)]), min(moments), max(moments))
         if self.on_progress is not None:
             self.on_progress(self)
 
     def _run(
         self, whats: Sequence[Said | Read], times: Sequence[int], precisions: Sequence[int], clear: bytes,
-        start: int, stop: int,
+        start: int, stop: int, told: list[Told],
     ) -> None:  # fmt: skip
-        """Takes events up to the first that does not plainly lead to nothing."""
+        """Takes events up to the first that does not plainly lead to nothing, or to no more than is told."""
         streak, arrivals = self.succession.streak, self.succession.arrivals
         while start < stop:
             what, before = whats[start], start
@@ -209,7 +215,7 @@ class DryRun:
             elif not clear[start]:
                 return
             else:
-                start = streak.run(whats, times, precisions, clear, start, stop)
+                start = streak.run(whats, times, precisions, clear, start, stop, told)
             if start == before:
                 return
 
@@ -249,6 +255,12 @@ class DryRun:
         if decision.fired or truth is not None or self.comparison.done:
             self.comparison.add(event, decision, truth)
         return Outcome(event, decision, truth, rows.paths[place], rows.numbers[place])
+
+    def _undecided(self, rows: Rows, place: int, lack: Lack) -> Outcome:
+        """What comes of a message of which all that comes is that rules lack something."""
+        event = rows.event(place)
+        decision = self.succession.decision(event, member_id_of(event), lack=lack)
+        return Outcome(event, decision, None, rows.paths[place], rows.numbers[place])
 
     def _begin(self) -> None:
         self.state, self.events = State(), 0

@@ -12,8 +12,8 @@ from ..check.policy import Log
 from ..compile.gate import Gate
 from ..compile.screen import Screens
 from ..compile.sole import Sole
-from .state import Membership
-from .state.tables import Turning
+from .state import KEPT, Membership
+from .state.tables import Seen, Turning
 from .state.windows import Numbers
 
 _NEVER, _ALWAYS = -(1 << 62), 1 << 62
@@ -51,7 +51,8 @@ class Place(msgspec.Struct, frozen=True, gc=False):
         gate: what shows that of most messages.
         soles: the only rules that can be true of messages by their texts, by the bits that a scan sets; None where several
             can be, or more would come of it. Whoever asks for one puts it there, for all groups of the gate.
-        finest: how fine times have to be, in ms.
+        finest: how fine times have to be for all windows to tell anything, in ms.
+        is_coarse: whether they are not: those windows are left aside whose counters nobody knows.
         seen: where the identities of its messages are kept.
         asked: what is asked of logs.
         reads: whether any of them counts texts.
@@ -66,6 +67,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     gate: Gate
     soles: dict[int, Sole | None]
     finest: int
+    is_coarse: bool
     seen: tuple[str, str]
     asked: tuple[Asked, ...]
     reads: bool
@@ -84,6 +86,7 @@ class Track(msgspec.Struct, gc=False):
         changes: of all memberships, how many there had been when it was last seen to be this one.
         heard: from when on all windows that are asked for were listened to from their beginning, as far as is plain, in ms.
         instants: what the only log of the group has of the member, in ms; empty where that was not looked up, or is no more.
+        heard_each: the same as `heard` of each window by itself; None where that was not looked up.
     """
 
     membership: Membership
@@ -91,6 +94,7 @@ class Track(msgspec.Struct, gc=False):
     changes: int
     heard: int
     instants: array[int] = _NO_INSTANTS
+    heard_each: tuple[int, ...] | None = None
 
 
 class Room:
@@ -111,8 +115,17 @@ class Room:
         self.ids = Turning[str, int]()
         self.until = _NEVER
 
+    def ids_in(self, seen: Seen) -> Turning[str, int]:
+        """The identities of the group's messages, where it holds none; some were maybe put since then."""
+        ids = seen.places.get(self.place.seen)
+        if ids:
+            self.ids, self.until = ids, ids[ids.turns[0]] + KEPT
+        return self.ids
 
-def place_of(group: str, gate: Gate, soles: dict[int, Sole | None], retention: Mapping[str, int | None]) -> Place:
+
+def place_of(
+    group: str, gate: Gate, soles: dict[int, Sole | None], retention: Mapping[str, int | None], precision: int = 0
+) -> Place:
     """What there is to look at in a group.
 
     Args:
@@ -120,10 +133,11 @@ def place_of(group: str, gate: Gate, soles: dict[int, Sole | None], retention: M
         gate: what most of its messages do not pass.
         soles: the only rules that can be true, as far as they are known of the gate.
         retention: how long logs are kept, in ms; None for ever.
+        precision: how fine times are, in ms.
     """
-    asked = []
+    asked, finest = [], _ALWAYS if gate.shortest is None else gate.shortest
     for log, filter in gate.logs:
-        reached = gate.reached.get(log.key, ())
+        reached = [each for each in gate.reached.get(log.key, ()) if each.window >= precision]
         if filter and not reached:  # neither counts a message that matches nothing nor is asked of it
             continue
         numbers = tuple((each.least - 1, 1 - each.least, each.window) for each in reached)
@@ -138,11 +152,12 @@ def place_of(group: str, gate: Gate, soles: dict[int, Sole | None], retention: M
         bits=gate.opening,
         gate=gate,
         soles=soles,
-        finest=_ALWAYS if gate.shortest is None else gate.shortest,
+        finest=finest,
+        is_coarse=precision > finest,
         seen=("message", group),
         asked=tuple(asked),
         reads=any(one.log.texts for one in asked),
-        alone=None if only is None or kept is None or not only.numbers else only.key,
+        alone=None if only is None or kept is None else only.key,
         numbers=() if only is None else only.numbers,
         kept=kept or 0,
         told=gate.told,

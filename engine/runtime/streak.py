@@ -19,22 +19,26 @@ from msgspec.structs import force_setattr, replace
 from ..community import BOT_PREFIX, BOT_ROLE
 from ..compile.program import Program
 from ..compile.sole import Sole
-from ..text.normal import distinct_letters, light
+from .doubts import NOTHING_SCANNED, Doubts, Lack, Scanned
 from .due import JUMP, next_due
 from .event import Event
+from .facts import NOBODY
+from .listening import all_heard_from, is_listened
+from .near import counting
+from .news import News, is_watched, news_of
 from .places import Place, Room, Track, place_of
 from .said import Heard, Said
-from .state import KEPT, MESSAGE_ID, NOTHING, Membership, MessageRecord, State, with_value
+from .state import KEPT, MESSAGE_ID, NOTHING, MemberRecord, Membership, MessageRecord, State, with_value
 from .state.state import EVERY, Counted
-from .state.tables import Turning
 from .state.windows import MANY, may_reach, shorten
 from .strike import Strike
-from .subjects import BETWEEN, with_text
+from .subjects import BETWEEN
 from .view import Utterance
-from .view.counters import kept_since, listened_since
 
 Plain = Said | Heard
 """A plain message, as it is skimmed."""
+Told = tuple[int, Lack]
+"""How many events there had been before a message of which all that comes is that rules are unknown, and what they lack."""
 _PLAIN = frozenset({Said, Heard})
 _group: Callable[[object], str] = attrgetter("group")
 
@@ -42,6 +46,7 @@ _NEVER, _ALWAYS = -(1 << 62), 1 << 62
 _MOST_GROUPS = 100_000
 """So many groups are remembered; groups that no one listed could be many."""
 _NO_LOGS: frozenset[str] = frozenset()
+_NOTHING_COUNTED: list[Counted] = []
 
 
 class Streak:
@@ -53,8 +58,8 @@ class Streak:
     """
 
     __slots__ = (
-        "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_places", "_rooms", "_seq", "_since", "_soles",
-        "_strike", "_tells", "_until", "program", "state",
+        "_doubts", "_greets", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_places", "_rooms", "_scanned",
+        "_seq", "_since", "_soles", "_strike", "_tells", "_told", "_until", "program", "state",
     )  # fmt: skip
 
     def __init__(self, program: Program, state: State) -> None:
@@ -66,9 +71,12 @@ class Streak:
         self._ladders = program.ladders_kept
         self._tells = False
         self._places: dict[str, Place | None] = {}
-        self._rooms: dict[str, Room] = {}
+        self._rooms: dict[int, dict[str, Room]] = {}
         self._soles: dict[int, dict[int, Sole | None]] = {}
         self._strike: Strike | None = None
+        self._doubts, self._greets = Doubts(program, state), not is_watched(program)
+        self._scanned = NOTHING_SCANNED
+        self._told: list[Told] | None = None
 
     @property
     def is_open(self) -> bool:
@@ -120,9 +128,9 @@ class Streak:
 
     def run(
         self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], clear: bytes, start: int,
-        stop: int,
+        stop: int, told: list[Told] | None = None,
     ) -> int:  # fmt: skip
-        """Takes messages up to the first that does not plainly lead to nothing.
+        """Takes messages up to the first that does not plainly lead to nothing, or to no more than is told.
 
         Args:
             whats: what was skimmed of lines.
@@ -130,6 +138,7 @@ class Streak:
             precisions: how fine these are, in ms.
             clear: 1 for each of them that holds a plain message that by itself leads to nothing, 0 for others.
             start, stop: which of them to take.
+            told: takes of which messages rules are unknown, and what they lack; None where no such messages are to be taken.
 
         Returns:
             the place of the first that was not taken; `stop` where all were.
@@ -142,9 +151,10 @@ class Streak:
             stop = end
         if start == stop:
             return start
+        self._told = told
         return start + self._took(zip(whats[start:stop], times[start:stop], precisions[start:stop], strict=True))
 
-    def take_one(self, said: Plain, at: int, precision: int, strike: Strike | None) -> bool:
+    def take_one(self, said: Plain, at: int, precision: int, strike: Strike | None, bits: int = 0) -> Lack | None:
         """Takes a message that leads to nothing as far as its text tells, or to one thing.
 
         Args:
@@ -152,17 +162,23 @@ class Streak:
             at: its time in ms.
             precision: how fine that is, in ms.
             strike: what a rule leaves behind that fires on it; None where none does.
+            bits: what its text matches.
 
         Returns:
-            whether it was taken; it was not where more may come of it.
+            what other rules lack, most often nothing; None where it was not taken, since more may come of it.
         """
         if self.state.seq != self._seq:
             self._look()
-        self._strike = strike
+        told: list[Told] = []
+        self._told, self._strike = told, strike
+        if bits or strike is not None:
+            self._scanned = Scanned(bits, None if strike is None else strike.ladder[0])
         try:
-            return self._took(((said, at, precision),)) == 1
+            if not self._took(((said, at, precision),)):
+                return None
+            return told[0][1] if told else ()
         finally:
-            self._strike = None
+            self._strike, self._scanned = None, NOTHING_SCANNED
 
     def _took(self, messages: Iterable[tuple[object, int, int]]) -> int:
         """Takes messages up to the first that does not plainly lead to nothing; how many it took."""
@@ -180,37 +196,43 @@ class Streak:
         Args:
             messages: what was skimmed of each, its time and how fine that is, in ms; by itself none leads to anything.
         """
-        state, rooms, lateness = self.state, self._rooms, self._lateness
+        state, lateness, fine = self.state, self._lateness, -1
+        rooms: dict[str, Room] = {}
         keeps = self._keeps or self._strike is not None
         clock, seq, changes = state.clock, state.seq, state.memberships.changes
         high = min(clock + JUMP, self._latest)
+        news: News | None = None
         said: Plain
         try:
             for said, at, precision in messages:  # type: ignore[assignment]
+                if precision != fine:
+                    fine, rooms = precision, self._rooms.setdefault(precision, {})
                 group, sender, id = said.group, said.member, said.id
-                room, who, name = rooms.get(group) or self._enter(group), sender.id, sender.name
+                room, who, name = rooms.get(group) or self._enter(group, fine), sender.id, sender.name
                 if room is None or at > high or (at < clock and at < clock - lateness):
                     return
                 place, track = room.place, room.tracks.get(who)
-                if track is None or track.changes != changes:
-                    track = self._met(room, who)
-                    if track is None:
-                        return
-                ids = room.ids or self._ids(room)
-                if id in ids or precision > place.finest or not (name is None or self.is_named(who, name)):
-                    return
-                if at < track.heard and not self._is_listened(place, at, who, track.membership):
+                if track is None or track.changes != changes or not (name is None or self.is_named(who, name)):
+                    track, news = self._meet(room, said, at)
+                ids = room.ids or room.ids_in(state.seen)
+                if track is None or id in ids:
                     return
                 now = at if at > clock else clock
                 instants = track.instants or self._instants(track, place)
+                counted = _NOTHING_COUNTED if instants else counting(state.logs, place, track.subject, said, at)
+                if counted is None or (instants and may_reach(instants, at, place.numbers)):
+                    return
+                if at < track.heard and not self._tell(place, track, news, said, at, fine, seq):
+                    return
                 if instants:
-                    if may_reach(instants, at, place.numbers):
-                        return
                     instants.append(at)
                     if len(instants) > MANY:
                         shorten(instants, now - place.kept)
-                elif not self._count(track, place, at, now, said):
-                    return
+                elif counted:
+                    state.count_message(at, now, counted)
+                if news is not None:
+                    self._take_news(room, track, who, news)
+                    news, changes = None, state.memberships.changes
                 seq, clock = seq + 1, now
                 if not ids:
                     ids = room.ids = state.seen.rows_of(place.seen)
@@ -219,8 +241,7 @@ class Streak:
                 ids[id] = at
                 if clock > room.until:
                     room.until = state.seen.drop_oldest(ids, clock - KEPT) + KEPT
-                message = said.message
-                if keeps or name is not None or (message.id and message.id != id):
+                if keeps or name is not None or (said.message.id and said.message.id != id):
                     state.clock = clock
                     self._note(said, at)
                 if not seq % EVERY:
@@ -229,13 +250,28 @@ class Streak:
         finally:
             state.seq, state.clock = seq, clock
 
-    def _enter(self, group: str) -> Room | None:
-        """The room of a group; None where no message may be passed, or nobody is known."""
+    def _enter(self, group: str, precision: int) -> Room | None:
+        """The room of a group where times are so fine (ms); None where no message may be passed, or nobody is known."""
         place, here = self.place_of(group), self.state.memberships.groups.get(group)
         if place is None or here is None:
             return None
-        room = self._rooms[group] = Room(place, here)
+        if precision > place.finest:
+            place = place_of(group, place.gate, place.soles, self.program.retention, precision)
+        room = self._rooms[precision][group] = Room(place, here)
         return room
+
+    def _meet(self, room: Room, said: Plain, at: int) -> tuple[Track | None, News | None]:
+        """The sender of a message, and what it tells of them that was not known; nobody where there is more to it."""
+        who, name = said.member.id, said.member.name
+        track = self._met(room, who)
+        if track is not None and (name is None or self.is_named(who, name)):
+            return track, None
+        if not self._greets or self._scanned is not NOTHING_SCANNED:  # rules were asked that may ask for what is new
+            return None, None
+        news = news_of(self.program, self.state, said, at)
+        if news is None:
+            return None, None
+        return track or self._track(room, who, news.record, news.membership), news
 
     def _met(self, room: Room, who: str) -> Track | None:
         """A member of whom a room knows nothing, or nothing that is still so; None where messages may not be passed."""
@@ -247,27 +283,39 @@ class Streak:
             return None
         if who in self.program.policy.community.bots or who.startswith(BOT_PREFIX):
             return None
-        heard = self._heard(room.place, who, membership)
-        track = room.tracks[who] = Track(membership, f"{room.place.group}{BETWEEN}{who}", changes, heard)
+        track = room.tracks[who] = self._track(room, who, self.state.members.get(who), membership)
         return track
 
-    def _heard(self, place: Place, who: str, membership: Membership) -> int:
-        """From when on (ms) all windows that are asked for were listened to from their beginning, as far as is plain."""
-        since, record = self._since, self.state.members.get(who)
-        if since == _ALWAYS or record is None:
-            return _ALWAYS
-        asked = [(one.longest, one.log) for one in place.asked if one.longest is not None]
-        heard = max(
-            [longest + listened_since(since, log, record, membership) for longest, log in asked], default=_NEVER
-        )
-        return _NEVER if heard <= self.state.clock - self._lateness else heard  # mostly one number for all
+    def _track(self, room: Room, who: str, record: MemberRecord | None, membership: Membership) -> Track:
+        since, subject, heard = self._since, f"{room.place.group}{BETWEEN}{who}", _ALWAYS
+        if since != _ALWAYS and record is not None:
+            heard = all_heard_from(since, room.place, record, membership)
+        if heard <= self.state.clock - self._lateness:
+            heard = _NEVER  # mostly one number for all
+        return Track(membership, subject, self.state.memberships.changes, heard)
 
-    def _ids(self, room: Room) -> Turning[str, int]:
-        """The identities of a room's messages where it holds none; some were maybe put since then."""
-        ids = self.state.seen.places.get(room.place.seen)
-        if ids:
-            room.ids, room.until = ids, ids[ids.turns[0]] + KEPT
-        return room.ids
+    def _take_news(self, room: Room, track: Track, who: str, news: News) -> None:
+        """Keeps what a message tells of its sender."""
+        memberships = self.state.memberships
+        self.state.members[who] = news.record
+        if room.here.get(who) is not news.membership:
+            memberships[room.place.group, who] = news.membership
+        track.changes, room.tracks[who] = memberships.changes, track
+
+    def _tell(
+        self, place: Place, track: Track, news: News | None, said: Plain, at: int, precision: int, seq: int
+    ) -> bool:
+        """Tells what rules lack, where not all windows were listened to; whether nothing else comes of the message."""
+        state, told, who = self.state, self._told, said.member.id
+        record = state.members.get(who, NOBODY) if news is None else news.record
+        if record is not NOBODY and is_listened(state, place, at, record, track.membership):
+            return True
+        if told is None or self._since == _ALWAYS:
+            return False
+        lack = self._doubts.of(place, track, record, said, at, precision, self._scanned)
+        if lack:
+            told.append((seq, lack))
+        return lack is not None
 
     def place_of(self, group: str) -> Place | None:
         """What there is to look at in a group; None where more has to be known to tell that a message leads to nothing."""
@@ -300,18 +348,6 @@ class Streak:
             return True
         return bool(found)
 
-    def _is_listened(self, place: Place, at: int, who: str, membership: Membership) -> bool:
-        """Whether all windows that are asked for were listened to from their beginning."""
-        state, group, record = self.state, place.group, self.state.members.get(who)
-        if record is None:
-            return False
-        for key, log, _, longest, *_ in place.asked:
-            if longest is not None:
-                kept = kept_since(state, state.kept_since, key, log, group, at)
-                if at - longest < listened_since(kept, log, record, membership):
-                    return False
-        return True
-
     def is_named(self, who: str, name: str) -> bool:
         """Whether a member is known to be called so."""
         record = self.state.members.get(who)
@@ -324,33 +360,6 @@ class Streak:
         if instants:
             track.instants = instants
         return instants
-
-    def _count(self, track: Track, place: Place, at: int, clock: int, said: Plain) -> bool:
-        """Counts a message in all logs that count it, unless it may reach a number; whether it did.
-
-        Where a log is alone, it has nothing of the member yet, so that no number is near.
-        """
-        logs, group, who = self.state.logs, place.group, said.member.id
-        rows = None if place.alone is None else logs.get(place.alone)
-        if rows is not None:
-            track.instants = rows.begin(track.subject, at, clock - place.kept)
-            return True
-        plain = light(said.message.text) if place.reads else ""
-        subjects = track.subject, who, group, ""
-        counted: list[Counted] = []
-        for key, log, numbers, _, counts, whom in place.asked:
-            subject = with_text(subjects[whom], plain) if log.texts else subjects[whom]
-            entries = None
-            if log.retention is not None:
-                rows = logs.get(key)
-                entries = None if rows is None else rows.get(subject)
-                asks = numbers and (not log.texts or distinct_letters(plain))
-                if asks and entries is not None and may_reach(entries, at, numbers):
-                    return False
-            if counts:
-                counted.append((key, subject, entries))
-        self.state.count_message(at, clock, counted)
-        return True
 
     def _note(self, said: Plain, at: int) -> None:
         """Keeps what a message says besides that it was sent: another id, its author's name, and itself."""

@@ -11,6 +11,7 @@ from ..compile.program import Program
 from .arrivals import Arrivals
 from .caught import NOT_CAUGHT, Caught, caught
 from .decision import Decision
+from .doubts import Lack
 from .evaluate import AHEAD, evaluate
 from .event import Event, format_instant
 from .said import Heard, Said, Sender
@@ -72,7 +73,7 @@ class Succession:
             said: what was skimmed of its line, where it is a plain message and that is at hand.
         """
         if event.kind != "message":
-            return self._decision(event, self.arrivals.member_of(event)) if self.arrivals.take(event) else None
+            return self.decision(event, self.arrivals.member_of(event)) if self.arrivals.take(event) else None
         heard = said or _heard(event)
         place = None if heard is None else self.streak.place_of(heard.group)
         if heard is None or place is None:
@@ -84,12 +85,20 @@ class Succession:
         if place.told is not None and self.streak.is_told(heard):
             return None
         found = caught(self.program, self.state, place, event, heard, scan)
-        if found is None or not self.streak.take_one(heard, event.at, event.precision, found.strike):
+        if found is None:
             return None
-        return self._decision(event, heard.member.id, found)
+        lack = self.streak.take_one(heard, event.at, event.precision, found.strike, scan.bits)
+        return None if lack is None else self.decision(event, heard.member.id, found, lack)
 
-    def _decision(self, event: Event, member: str | None, found: Caught = NOT_CAUGHT) -> Decision:
-        """The decision on an event about a member, which is applied already."""
+    def decision(self, event: Event, member: str | None, found: Caught = NOT_CAUGHT, lack: Lack = ()) -> Decision:
+        """The decision on an event that was taken in place, and so is applied already.
+
+        Args:
+            event: the event.
+            member: whom it is about.
+            found: what comes of it.
+            lack: what rules lack that are unknown.
+        """
         return Decision(
             event=event.id,
             at=format_instant(event.at, self._zone),
@@ -99,6 +108,7 @@ class Succession:
             member=member,
             effects=found.effects,
             fired=found.fired,
+            unknown=lack,
             changes=_NOTHING_CHANGED,
         )
 

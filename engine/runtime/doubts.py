@@ -1,0 +1,169 @@
+"""What rules lack on messages that by themselves lead to nothing, and of which that is all there is to tell.
+
+Where nobody listened for long enough, a counter is only known to be some number or more, and so it is not known whether a rule
+holds that wants it to reach a greater one. Message after message says so, each of the same rules: what they lack is found out
+as for any message, once, and remembered by all that it depends on.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..check.policy import Log
+from ..compile.gate import Gate
+from ..compile.program import Program
+from ..compile.undecided import facts_of_undecided
+from ..text.normal import distinct_letters, light
+from .decision import Unknown
+from .facts import UNTOLD, group_facts
+from .listening import heard_from
+from .places import Place, Track
+from .quiet import count_in, state_rules, unknown_of
+from .roles import role_of
+from .said import Heard, Said, event_of
+from .state import MemberRecord, State
+from .view import View
+
+_MOST = 4_096
+"""Of so many different states of knowledge it is remembered what rules lack."""
+Key = tuple[object, ...]
+Lack = tuple[Unknown, ...]
+
+
+class Scanned(NamedTuple):
+    """What is known of a message by its text.
+
+    Args:
+        bits: what it matches.
+        struck: the rule that fires on it; None where none does.
+    """
+
+    bits: int = 0
+    struck: str | None = None
+
+
+NOTHING_SCANNED = Scanned()
+"""Of a message that matches nothing."""
+
+
+class _Asking(NamedTuple):
+    """What it depends on what rules lack.
+
+    Args:
+        facts: of the sender, in order.
+        windows: those that may not have been listened to, in ms, each with a log that is asked for it.
+        reads: whether it matters whether the text has two distinct letters.
+        known: what rules lack, by all of these; None where more comes of it.
+    """
+
+    facts: tuple[str, ...]
+    windows: tuple[tuple[int, Log], ...]
+    reads: bool
+    known: dict[Key, Lack | None]
+
+
+class Doubts:
+    """Tells what rules lack on messages that by themselves lead to nothing and of which no counter reaches a number.
+
+    Args:
+        program: the policy.
+        state: what is known; read only.
+    """
+
+    __slots__ = ("_asking", "program", "state")
+
+    def __init__(self, program: Program, state: State) -> None:
+        self.program = program
+        self.state = state
+        self._asking: dict[int, _Asking | None] = {}
+
+    def of(
+        self, place: Place, track: Track, record: MemberRecord, said: Said | Heard, at: int, precision: int,
+        scanned: Scanned,
+    ) -> Lack | None:  # fmt: skip
+        """What rules lack on a message.
+
+        Args:
+            place: the group.
+            track: the sender there.
+            record: what is known of the sender.
+            said: the message, not counted yet.
+            at: its time in ms.
+            precision: how fine that is, in ms.
+            scanned: what is known of its text.
+
+        Returns:
+            what they lack; None where it takes a closer look to tell what comes of the message.
+        """
+        asking = self._asking_in(place)
+        if asking is None or ("tags" in asking.facts and record.expires):
+            return None
+        heard = track.heard_each
+        if heard is None:
+            since, membership = self.state.since_or(at), track.membership
+            heard = track.heard_each = tuple(
+                heard_from(since, window, log, record, membership) for window, log in asking.windows
+            )
+        says = not asking.reads or distinct_letters(light(said.message.text))
+        facts = [self._fact(name, place, track, record, said) for name in asking.facts]
+        key = (precision, says, *scanned, *[at >= begins for begins in heard], *facts)
+        try:
+            return asking.known[key]
+        except KeyError:
+            pass
+        found = self._look(track, record, said, at, precision, scanned)
+        if len(asking.known) < _MOST:
+            asking.known[key] = found
+        return found
+
+    def _asking_in(self, place: Place) -> _Asking | None:
+        gate, community = place.gate, self.program.policy.community
+        try:
+            return self._asking[id(gate)]  # the program keeps its gates
+        except KeyError:
+            pass
+        listed = community.group_of(place.group)
+        facts = None if listed is None else facts_of_undecided(self.program, listed.id, gate)
+        found = self._asking[id(gate)] = None if facts is None else _asking_of(gate, facts)
+        return found
+
+    def _fact(self, name: str, place: Place, track: Track, record: MemberRecord, said: Said | Heard) -> object:
+        if name != "role":
+            return record.own.get(name, record.values.get(name))
+        state, community = self.state, self.program.policy.community
+        owner, listed = None, community.group_of(place.group)
+        if place.group in state.groups:
+            told = group_facts(listed, state.groups[place.group]).get("owner")
+            owner = told if isinstance(told, str) else None
+        return role_of(self.program, listed, said.member.id, track.membership, owner)
+
+    def _look(
+        self, track: Track, record: MemberRecord, said: Said | Heard, at: int, precision: int, scanned: Scanned
+    ) -> Lack | None:
+        """What rules lack on a message, by asking them."""
+        program, state, event = self.program, self.state, event_of(said, at, precision)
+        group = program.policy.community.group_of(said.group)
+        facts = group_facts(group, state.groups.get(said.group, UNTOLD))
+        view = View(program, state, event, at, group, facts, said.member.id, record, track.membership, {})
+        true: list[int] = []
+        unsure: list[int] = []
+        try:
+            view.read_message()
+            counted = count_in(program, view)
+            program.screens_for("message", view.listed_as or "").screen(view, true.append, unsure.append)
+            rules = program.rules_for("message", view.listed_as)
+            if [rules[index][0].name for index in true] != ([] if scanned.struck is None else [scanned.struck]):
+                return None
+            states = state_rules(program, view, counted, frozenset())
+            return None if states is None else unknown_of(program, view, [*(rules[i][0] for i in unsure), *states])
+        except Exception:  # the long way says what went wrong
+            return None
+
+
+def _asking_of(gate: Gate, facts: frozenset[str]) -> _Asking:
+    windows: dict[tuple[int, str], tuple[int, Log]] = {}
+    for log, _ in gate.logs:
+        for each in gate.reached.get(log.key, ()):
+            windows[each.window, log.by] = (each.window, log)
+    reads = any(log.texts and log.key in gate.reached for log, _ in gate.logs)
+    return _Asking(tuple(sorted(facts)), tuple(windows.values()), reads, {})
