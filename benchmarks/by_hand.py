@@ -14,7 +14,7 @@ from itertools import islice
 import msgspec
 from workload import WINDOWS
 
-from guiju.engine.text.scanner import Scanner
+from guiju.engine.text.scanner import Scan, Scanner
 
 _FORGOTTEN = 30 * 86_400_000
 _STEPS = (("delete", "warn"), ("delete", "mute"), ("kick",))
@@ -46,7 +46,7 @@ def decide(
         lines: of the trace.
         scanner: the policy's.
         names: of its patterns, which are those of the rules, by bit.
-        at_once: of how many messages the scanner is asked at once whether they match anything.
+        at_once: of how many messages the scanner is asked at once what they match.
     """
     from datetime import datetime
 
@@ -55,12 +55,12 @@ def decide(
     talked: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     windows = [(f"w{number}", many, seconds * 1_000) for number, (many, seconds) in enumerate(WINDOWS)]
     longest = max(window for _, _, window in windows)
-    for event, blank in _scanned(map(decode, lines), scanner, at_once):
+    for event, scan in _scanned(map(decode, lines), scanner, at_once):
         if event.message is None:
             continue
         at = round(parse(bytes(event.at)[1:-1].decode()).timestamp() * 1_000)
         member, fired, effects = event.member.id, dict[str, int | None](), list[dict[str, object]]()
-        bits = 0 if blank else scanner.scan(event.message.text).bits
+        bits = 0 if scan is None else scan.bits
         while bits:
             name = names[(bits & -bits).bit_length() - 1]
             bits &= bits - 1
@@ -82,13 +82,13 @@ def decide(
             yield event.id, fired, encode({"event": event.id, "at": at, "effects": effects, "fired": fired})
 
 
-def _scanned(events: Iterable[_Line], scanner: Scanner, at_once: int) -> Iterator[tuple[_Line, bool]]:
-    """Events, and whether it is certain of each that it matches nothing."""
+def _scanned(events: Iterable[_Line], scanner: Scanner, at_once: int) -> Iterator[tuple[_Line, Scan | None]]:
+    """Events, and what each matches; None where that is nothing."""
     if at_once == 1:
-        yield from ((event, False) for event in events)
+        yield from ((event, scanner.scan(event.message.text) if event.message else None) for event in events)
         return
     coming = iter(events)
     while some := list(islice(coming, at_once)):
         yield from zip(
-            some, scanner.blank([event.message.text if event.message else "" for event in some]), strict=True
+            some, scanner.scans([event.message.text if event.message else "" for event in some]), strict=True
         )

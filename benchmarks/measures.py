@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import tracemalloc
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from os import times
 from pathlib import Path
@@ -14,9 +14,13 @@ from time import perf_counter, process_time
 from workload import community_text
 
 from guiju.engine.community import Community, parse_community
+from guiju.engine.compile.program import Program
+from guiju.engine.replay.dry_run import DryRun
 from guiju.engine.source import Source
 
 Row = tuple[str, str, str]
+Run = Callable[[], Iterable[int]]
+"""Begins a run, which says now and then how many events it has been through, and at its end all of them."""
 CHUNK = 500
 LONG = 4.0
 """After how many seconds nothing is called again."""
@@ -25,6 +29,16 @@ LONG = 4.0
 def community() -> Community:
     """The community of the workload."""
     return parse_community(Source("community.yaml", community_text()))[0]
+
+
+def decided(program: Program, path: Path) -> Iterator[int]:
+    """The whole pipeline: a trace in, decisions that say something out; says how many events it has been through."""
+    run = DryRun(program, path, every=False)
+    for outcome in run:
+        if not outcome.decision.is_quiet:
+            outcome.decision.to_json()
+        yield run.events
+    yield run.events
 
 
 def per_item(items: Iterable[object], before: int = 0) -> float:
@@ -47,25 +61,41 @@ def per_item(items: Iterable[object], before: int = 0) -> float:
     return sorted(spent)[len(spent) // 10]
 
 
-def per_event(run: Callable[[], Iterable[int]], before: int = 0, most: int = 5) -> float:
+def per_event(run: Run, before: int = 0, most: int = 5) -> float:
     """Seconds of processor time an event takes in the fastest of some whole runs; long ones are repeated less often.
 
     Args:
-        run: begins a run, which says now and then how many events it has been through, and at its end all of them.
-        before: how many of the first are not what is measured.
+        run: what runs.
+        before: how many of the first events are not what is measured.
         most: how often to run at most.
     """
-    found: list[float] = []
+    return by_turns([(run, before)], most)[0]
+
+
+def by_turns(runs: Sequence[tuple[Run, int]], most: int = 5) -> list[float]:
+    """What `per_event` says of several that run by turns, so that all meet the machine in the same moods.
+
+    Args:
+        runs: each with how many of the first events are not what is measured.
+        most: how often each is to run at most.
+    """
+    found: list[list[float]] = [[] for _ in runs]
     spent = 0.0
-    while len(found) < most and spent < LONG:
-        beginning, first, last, start, now = process_time(), -1, 0, 0.0, 0.0
-        for last in run():
-            now = process_time()  # what is let go of after the last event is not measured
-            if first < 0 and last >= before:
-                first, start = last, now
-        found.append((now - start) / max(1, last - first))
-        spent += process_time() - beginning
-    return min(found)
+    while len(found[-1]) < most and spent < LONG * len(runs):
+        for (run, before), its in zip(runs, found, strict=True):
+            beginning = process_time()
+            its.append(_of_one_run(run, before))
+            spent += process_time() - beginning
+    return [min(its) for its in found]
+
+
+def _of_one_run(run: Run, before: int) -> float:
+    first, last, start, now = -1, 0, 0.0, 0.0
+    for last in run():
+        now = process_time()  # what is let go of after the last event is not measured
+        if first < 0 and last >= before:
+            first, start = last, now
+    return (now - start) / max(1, last - first)
 
 
 def best(work: Callable[[], object], most: int = 5) -> float:

@@ -28,9 +28,22 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
 
 import state_memory  # noqa: E402
 from by_hand import decide  # noqa: E402
-from measures import Row, best, community, per_event, per_item, rate, spent_on, table, trace_of, used  # noqa: E402
+from measures import (  # noqa: E402
+    Row,
+    best,
+    community,
+    decided,
+    per_event,
+    per_item,
+    rate,
+    spent_on,
+    table,
+    trace_of,
+    used,
+)
 from peers import by_hand, conditions, facts, installed  # noqa: E402
 from profiled import shares  # noqa: E402
+from scaling import scaling  # noqa: E402
 from workload import Talk, make_words, policy_text  # noqa: E402
 
 from guiju import __version__  # noqa: E402
@@ -49,16 +62,6 @@ BY_HAND_AT_ONCE = 256
 START = 1_772_000_000_000
 ASKED = 100
 """How many events other engines are asked about at a time."""
-
-
-def decided(program: Program, path: Path) -> Iterator[int]:
-    """The whole pipeline: a trace in, decisions that say something out; says how many events it has been through."""
-    run = DryRun(program, path, every=False)
-    for outcome in run:
-        if not outcome.decision.is_quiet:
-            outcome.decision.to_json()
-        yield run.events
-    yield run.events
 
 
 def whole_pipeline(folder: Path, events: int) -> list[Row]:
@@ -170,33 +173,6 @@ def _told(rules: Sequence[object]) -> str:
 def _event(number: int, fact: dict[str, object]) -> Event:
     member = {"id": f"u{number}", "role": fact["role"]}
     return Event(f"m{number}", START + number, "message", "g", member, Message(f"m{number}", str(fact["text"])))
-
-
-def scaling(folder: Path, events: int, large: bool) -> list[Row]:
-    """What more rules, words, members and events cost."""
-    rows: list[Row] = []
-
-    def measure(what: str, goal: str, base: float, rules: int = 50, words: int = 2_000, **how: int) -> float:
-        listed = make_words(words)
-        program = load_text(policy_text(rules, listed, how.pop("apart", 8)), community())
-        talk = Talk(**{"events": events, **how})
-        path = trace_of(folder, talk.lines(listed[:2_000]))
-        found = per_event(lambda: decided(program, path), talk.members)
-        rows.append((what, rate(found) + (f"; {found / base:.2f}×" if base else ""), goal))
-        return found
-
-    base = measure("50 rules, 2,000 words, 2,000 members", "", 0)
-    for rules in (500, 2_000) if large else (500,):
-        measure(
-            f"{rules:,} rules, for different groups", "≤ 1.5×" if rules == 2_000 else "", base, rules, max(2_000, rules)
-        )
-    for words in (20_000, 100_000) if large else (20_000,):
-        measure(f"{words:,} words", "≤ 1.3×" if words == 100_000 else "", base, words=words)
-    for members in (1_000, 100_000, 1_000_000) if large else (1_000,):
-        measure(f"{members:,} members", "", base, members=members)
-    if large:
-        measure(f"{4 * events:,} events", "", base, events=4 * events)
-    return rows
 
 
 def memory(sizes: Sequence[int]) -> list[Row]:
@@ -341,7 +317,8 @@ or calls, or of the fastest tenth of stretches, in time of the processor, and th
 engines that are compared gave the same results first. A pipeline is compared with one written by hand for the same rules,
 except that both use the engine's scanner. Other engines answer which rules hold; guiju's figure is for a whole decision.
 Those that are absent are not installed; `pip install 'guiju[bench]'` installs all that can be. Traces are of {events:,} events
-where nothing else is said. `benchmarks/state_memory.py` measures more of memory: that the state forgets.
+where nothing else is said. What there is more of is run by turns with the usual, so that both meet the machine in the same moods,
+and of the same messages wherever only words differ. `benchmarks/state_memory.py` measures more of memory: that the state forgets.
 """
 
 

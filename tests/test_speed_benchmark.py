@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture
 def speed(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    names = ("speed", "measures", "state_memory", "workload", "by_hand", "peers")
+    names = ("speed", "measures", "scaling", "state_memory", "workload", "by_hand", "peers")
     yield importlib.import_module("speed")
     for name in names:
         sys.modules.pop(name, None)
@@ -42,6 +42,13 @@ def test_pipelines_that_differ_are_not_timed(speed: ModuleType, tmp_path: Path) 
     names = [pattern.name for pattern in program.policy.patterns]
     with pytest.raises(SystemExit, match="differ"):
         speed.same_decisions(program, speed.trace_of(tmp_path, lines), lines[:-100], names)
+
+
+def test_more_of_everything_is_told_beside_the_usual(speed: ModuleType, tmp_path: Path) -> None:
+    (usual, rate, _), *more = speed.scaling(tmp_path, 300, large=False)
+    assert (usual, "×" in rate) == ("50 rules, 2,000 words, 2,000 members", False)
+    assert [what for what, _, _ in more] == ["500 rules, for different groups", "20,000 words", "1,000 members"]
+    assert all(measured.endswith("×") for _, measured, _ in more)
 
 
 def test_engines_answer_alike_or_are_named_as_absent(speed: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,15 +17,15 @@ from guiju import __version__
 from ..community import digest as community_digest
 from ..compile.program import Program
 from ..runtime.decision import Decision
-from ..runtime.doubts import Lack
+from ..runtime.doubts import Lack, Told
 from ..runtime.due import due
 from ..runtime.evaluate import due_before
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.facts import member_id_of
 from ..runtime.said import Said, event_of
 from ..runtime.state import State
-from ..runtime.streak import Told
 from ..runtime.succession import Succession
+from ..text.scanner import Scan
 from .comparison import BEGINS, Comparison
 from .goals import GoalHistory
 from .passed import Passed
@@ -170,10 +170,11 @@ class DryRun:
         whats, times, precisions = rows.whats[start:stop], rows.times[start:stop], rows.precisions[start:stop]
         clear: bytes | None = None
         quiet = bytearray(count)
+        scans: Sequence[Scan | None] = ()
         try:
             while place < count:
                 if streak.is_open:
-                    clear = streak.clear(whats) if clear is None else clear
+                    clear, scans = streak.clear(whats) if clear is None else (clear, scans)
                     first, before = place, self.state.seq
                     told: list[Told] = []
                     try:
@@ -188,7 +189,8 @@ class DryRun:
                         yield self._undecided(rows, start + first + seq - before, lack)
                 if place < count:
                     is_left = clear is not None and clear[place]  # the streak has looked at it
-                    outcome = None if is_left else self._in_place(rows, start + place)
+                    scan = scans[place] if scans else None
+                    outcome = None if is_left else self._in_place(rows, start + place, scan)
                     if outcome is None:
                         yield from self._take(rows.item(start + place))
                     else:
@@ -240,8 +242,14 @@ class DryRun:
         if self.on_progress is not None and not self.events % PROGRESS_EVERY:
             self.on_progress(self)
 
-    def _in_place(self, rows: Rows, place: int) -> Outcome | None:
-        """What comes of an event before which nothing happens and that is taken in place; of any other None."""
+    def _in_place(self, rows: Rows, place: int, scan: Scan | None = None) -> Outcome | None:
+        """What comes of an event before which nothing happens and that is taken in place; of any other None.
+
+        Args:
+            rows: lines, the event's among them.
+            place: its own.
+            scan: what its text matches, where that is known.
+        """
         what = rows.whats[place]
         if isinstance(what, Read):
             said, event, truth = None, what.item.event, what.item.truth
@@ -249,7 +257,7 @@ class DryRun:
             said, event, truth = what, event_of(what, rows.times[place], rows.precisions[place]), None
         if self.program.goals and self.goals.is_day_over(event.at):
             return None
-        decision = self.succession.passed(event, said)
+        decision = self.succession.passed(event, said, scan)
         if decision is None:
             return None
         if decision.fired or truth is not None or self.comparison.done:

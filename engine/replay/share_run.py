@@ -26,6 +26,7 @@ from ..runtime.said import Said, Sender, event_of
 from ..runtime.state import KEPT, Membership, State
 from ..runtime.state.tables import Turning
 from ..runtime.succession import Succession
+from ..text.scanner import Scan
 from .comparison import BEGINS
 from .dry_run import DryRun, reader_of
 from .findings import Told, encode, found_of
@@ -108,7 +109,7 @@ class _Own:
         are_own: which of its events these are.
     """
 
-    __slots__ = ("clear", "done", "places", "precisions", "stretch", "times", "whats")
+    __slots__ = ("clear", "done", "places", "precisions", "scans", "stretch", "times", "whats")
 
     def __init__(self, stretch: Stretch, are_own: Sequence[bool]) -> None:
         rows, start, stop = stretch
@@ -118,6 +119,7 @@ class _Own:
         self.times = [*compress(rows.times[start:stop], are_own)]
         self.precisions = [*compress(rows.precisions[start:stop], are_own)]
         self.clear = b""
+        self.scans: Sequence[Scan | None] = ()
         self.done = 0
 
 
@@ -227,7 +229,7 @@ class Share:
         ids = {what.id for what in own.whats} if self._shares.by == "member" else _NO_IDS
         restless, horizon = self._named_anew(own.whats), times[start] - KEPT
         if not self._every:
-            own.clear = self._succession.streak.clear(own.whats)
+            own.clear, own.scans = self._succession.streak.clear(own.whats)
         for place in compress(range(start, stop), map(not_, are_own)):
             what = whats[place]
             if isinstance(what, Said):
@@ -311,7 +313,8 @@ class Share:
                 said = own.whats[own.done]
                 who = said.group, said.member.id
                 event = event_of(said, own.times[own.done], own.precisions[own.done])
-                self._evaluate(place, event, who in self._acted_on, said)
+                scan = own.scans[own.done] if own.scans else None
+                self._evaluate(place, event, who in self._acted_on, said, scan)
                 self._acted_on.discard(who)
                 own.done += 1
         self._pass_time(own, begun, until)
@@ -379,10 +382,12 @@ class Share:
         if member is not None and at is not None:
             note_name(self.state, member, at)
 
-    def _evaluate(self, place: int, event: Event, is_wanted: bool, said: Said | None = None) -> None:
+    def _evaluate(
+        self, place: int, event: Event, is_wanted: bool, said: Said | None = None, scan: Scan | None = None
+    ) -> None:
         """Evaluates an event, and keeps the decision where it says something or is asked for."""
         self._retell(event)
-        decision = self._succession.decide(event, said)
+        decision = self._succession.decide(event, said, scan)
         if is_wanted or self._every or not _says_nothing(decision):
             self._part.found.append((self._first + place, decision))
 

@@ -16,7 +16,8 @@ from ..compile.undecided import facts_of_undecided
 from ..text.normal import distinct_letters, light
 from .decision import Unknown
 from .facts import UNTOLD, group_facts
-from .listening import heard_from
+from .listening import heard_from, is_listened
+from .news import News
 from .places import Place, Track
 from .quiet import count_in, state_rules, unknown_of
 from .roles import role_of
@@ -46,6 +47,10 @@ NOTHING_SCANNED = Scanned()
 """Of a message that matches nothing."""
 
 
+Told = tuple[int, Lack]
+"""How many events there had been before a message of which all that comes is that rules are unknown, and what they lack."""
+
+
 class _Asking(NamedTuple):
     """What it depends on what rules lack.
 
@@ -68,33 +73,55 @@ class Doubts:
     Args:
         program: the policy.
         state: what is known; read only.
+
+    Attributes:
+        told: takes of which messages rules are unknown, and what they lack; None where such messages are not taken.
+        scanned: what is known of the text of the message that is taken.
     """
 
-    __slots__ = ("_asking", "program", "state")
+    __slots__ = ("_asking", "program", "scanned", "state", "told")
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
+        self.told: list[Told] | None = None
+        self.scanned = NOTHING_SCANNED
         self._asking: dict[int, _Asking | None] = {}
 
-    def of(
-        self, place: Place, track: Track, record: MemberRecord, said: Said | Heard, at: int, precision: int,
-        scanned: Scanned,
-    ) -> Lack | None:  # fmt: skip
-        """What rules lack on a message.
+    def tell(
+        self, place: Place, track: Track, news: News | None, said: Said | Heard, at: int, precision: int, seq: int
+    ) -> bool:
+        """Tells what rules lack on a message where not all windows were listened to.
 
         Args:
             place: the group.
             track: the sender there.
-            record: what is known of the sender.
+            news: what the message tells of the sender; None where that was known.
             said: the message, not counted yet.
             at: its time in ms.
             precision: how fine that is, in ms.
-            scanned: what is known of its text.
+            seq: how many events there have been.
 
         Returns:
-            what they lack; None where it takes a closer look to tell what comes of the message.
+            whether there is nothing else to tell; else it takes a closer look.
         """
+        state, who = self.state, said.member.id
+        record = state.members.get(who) if news is None else news.record
+        if record is None:
+            return False
+        if is_listened(state, place, at, record, track.membership):
+            return True
+        if self.told is None or state.gaps or state.kept_since:
+            return False
+        lack = self._lack(place, track, record, said, at, precision)
+        if lack:
+            self.told.append((seq, lack))
+        return lack is not None
+
+    def _lack(
+        self, place: Place, track: Track, record: MemberRecord, said: Said | Heard, at: int, precision: int
+    ) -> Lack | None:
+        """What rules lack on a message; None where it takes a closer look to tell what comes of it."""
         asking = self._asking_in(place)
         if asking is None or ("tags" in asking.facts and record.expires):
             return None
@@ -106,12 +133,12 @@ class Doubts:
             )
         says = not asking.reads or distinct_letters(light(said.message.text))
         facts = [self._fact(name, place, track, record, said) for name in asking.facts]
-        key = (precision, says, *scanned, *[at >= begins for begins in heard], *facts)
+        key = (precision, says, *self.scanned, *[at >= begins for begins in heard], *facts)
         try:
             return asking.known[key]
         except KeyError:
             pass
-        found = self._look(track, record, said, at, precision, scanned)
+        found = self._look(track, record, said, at, precision)
         if len(asking.known) < _MOST:
             asking.known[key] = found
         return found
@@ -137,14 +164,13 @@ class Doubts:
             owner = told if isinstance(told, str) else None
         return role_of(self.program, listed, said.member.id, track.membership, owner)
 
-    def _look(
-        self, track: Track, record: MemberRecord, said: Said | Heard, at: int, precision: int, scanned: Scanned
-    ) -> Lack | None:
+    def _look(self, track: Track, record: MemberRecord, said: Said | Heard, at: int, precision: int) -> Lack | None:
         """What rules lack on a message, by asking them."""
         program, state, event = self.program, self.state, event_of(said, at, precision)
         group = program.policy.community.group_of(said.group)
         facts = group_facts(group, state.groups.get(said.group, UNTOLD))
         view = View(program, state, event, at, group, facts, said.member.id, record, track.membership, {})
+        struck = self.scanned.struck
         true: list[int] = []
         unsure: list[int] = []
         try:
@@ -152,7 +178,7 @@ class Doubts:
             counted = count_in(program, view)
             program.screens_for("message", view.listed_as or "").screen(view, true.append, unsure.append)
             rules = program.rules_for("message", view.listed_as)
-            if [rules[index][0].name for index in true] != ([] if scanned.struck is None else [scanned.struck]):
+            if [rules[index][0].name for index in true] != ([] if struck is None else [struck]):
                 return None
             states = state_rules(program, view, counted, frozenset())
             return None if states is None else unknown_of(program, view, [*(rules[i][0] for i in unsure), *states])

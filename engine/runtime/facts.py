@@ -195,6 +195,8 @@ def take_member(facts: Facts, community: Community, owned: frozenset[str], event
             continue
         if name in _RANKS:
             fitting: Plain | None = _ranked(facts, name, value, community)
+        elif kind.kind == "text" and type(value) is str:  # a text is as it was told
+            fitting = value
         else:
             fitting = _fitting(f"member.{name}", value, kind, community, facts)
         if fitting is not None:
@@ -249,8 +251,8 @@ def _write(facts: Facts, name: str, value: Plain, at: int) -> None:
         facts.membership = facts.membership.told(name, value, at)
         return
     record = facts.record
-    values, stamps = with_value(record.values, name, value), with_value(record.written, name, at)
-    facts.record = replace(record, values=values, written=stamps)
+    values = record.values if held == value and type(value) is str else with_value(record.values, name, value)
+    facts.record = replace(record, values=values, written=with_value(record.written, name, at))
 
 
 def _write_role(facts: Facts, role: str, at: int) -> None:

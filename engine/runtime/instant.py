@@ -121,13 +121,23 @@ def format_instant(instant: int, zone: tzinfo) -> str:
 @lru_cache(maxsize=64)
 def _around_seconds(zone: tzinfo, minute: int) -> tuple[str, str]:
     """What stands before and after the seconds of an instant within a UTC minute; clocks change on the minute."""
-    offset = _offset(zone, minute * MINUTE)
+    offset = _offset_throughout(zone, minute // 60)
+    if offset is None:
+        offset = _offset(zone, minute)
     day, local = divmod(minute + offset, DAY // MINUTE)
     return f"{_date_text(day)}{_CLOCK[local]}", _offset_text(offset)
 
 
-def _offset(zone: tzinfo, instant: int) -> int:
-    offset = (EPOCH + timedelta(milliseconds=instant)).astimezone(zone).utcoffset()
+@lru_cache(maxsize=64)
+def _offset_throughout(zone: tzinfo, hour: int) -> int | None:
+    """The offset from UTC within a UTC hour, in minutes; None where clocks change in it, which they do once at most."""
+    offset = _offset(zone, 60 * hour)
+    return offset if offset == _offset(zone, 60 * hour + 59) else None
+
+
+def _offset(zone: tzinfo, minute: int) -> int:
+    """The offset from UTC at the beginning of a UTC minute, in minutes."""
+    offset = (EPOCH + timedelta(minutes=minute)).astimezone(zone).utcoffset()
     return round(offset / timedelta(minutes=1)) if offset else 0
 
 

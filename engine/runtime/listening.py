@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ..check.policy import Log
 from .places import Place
 from .state import MemberRecord, Membership, State
@@ -32,10 +30,15 @@ def all_heard_from(since: int, place: Place, record: MemberRecord, membership: M
         place: the group.
         record, membership: what is known of the member.
     """
+    joined, heard = membership.joined, _NEVER
     if place.is_coarse:
         return _ALWAYS
-    asked: Iterable[tuple[int, Log]] = ((one.longest, one.log) for one in place.asked if one.longest is not None)
-    return max((heard_from(since, window, log, record, membership) for window, log in asked), default=_NEVER)
+    if place.is_all_here and joined is not None and joined >= since:
+        return _NEVER  # there is nothing of them in the group that could have been missed
+    for one in place.asked:
+        if one.longest is not None:
+            heard = max(heard, heard_from(since, one.longest, one.log, record, membership))
+    return heard
 
 
 def is_listened(state: State, place: Place, at: int, record: MemberRecord, membership: Membership) -> bool:

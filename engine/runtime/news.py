@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from ..community import BOT_PREFIX, BOT_ROLE
 from ..compile.program import Program
 from .facts import PRESENCE
+from .places import Room, Track
 from .said import Heard, Said
 from .state import NOTHING, MemberRecord, Membership, State, with_value
 
@@ -59,6 +60,23 @@ def news_of(program: Program, state: State, said: Said | Heard, at: int) -> News
     if membership is None or membership.role == BOT_ROLE or (program.anchors and membership is not held):
         return None
     return News(named(record, said.member.name, at), membership)
+
+
+def keep_news(state: State, room: Room, track: Track, who: str, news: News) -> None:
+    """Keeps what a message told of its sender.
+
+    Args:
+        state: what is known; it is changed.
+        room: where it was sent.
+        track: the sender there.
+        who: the sender.
+        news: what it told.
+    """
+    memberships = state.memberships
+    state.members[who] = news.record
+    if room.here.get(who) is not news.membership:
+        memberships[room.place.group, who] = news.membership
+    track.changes, room.tracks[who] = memberships.changes, track
 
 
 def here(membership: Membership | None, at: int) -> Membership | None:

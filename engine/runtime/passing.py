@@ -19,9 +19,6 @@ from .run import Run
 from .state import KEPT, Changes, State, small
 from .state.state import EVERY
 
-_LOOKS = 2 * EVERY
-"""How often a message takes the long way nevertheless, which looks for what can be forgotten."""
-
 
 def pass_message(program: Program, event: Event, state: State) -> bool:
     """Takes in, in few steps, a message that only says that its time has come; false where it says more.
@@ -35,8 +32,6 @@ def pass_message(program: Program, event: Event, state: State) -> bool:
     if program.anchors and not _are_on_agenda(program, state):
         return False
     if state.since is None or not clock - program.policy.community.defaults.lateness <= at <= clock + JUMP:
-        return False
-    if not (state.seq + 1) % _LOOKS:
         return False
     member = str(told["id"])
     membership, record = state.memberships.get((group, member)), state.members.get(member)
@@ -52,6 +47,8 @@ def pass_message(program: Program, event: Event, state: State) -> bool:
         state.seen.put(key, at, state.clock - KEPT)
         if len(told) > 1 and at > record.written["name"]:
             state.members[member] = replace(record, written=small({**record.written, "name": at}))
+    if not state.seq % EVERY:
+        state.look(program.ladders_kept)
     return True
 
 

@@ -55,6 +55,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
         is_coarse: whether they are not: those windows are left aside whose counters nobody knows.
         seen: where the identities of its messages are kept.
         asked: what is asked of logs.
+        is_all_here: whether all windows that are asked for are of what a member says in the group.
         reads: whether any of them counts texts.
         alone: the only log, which counts what a member says in the group; None where there are others.
         numbers: what is asked of it.
@@ -70,6 +71,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     is_coarse: bool
     seen: tuple[str, str]
     asked: tuple[Asked, ...]
+    is_all_here: bool
     reads: bool
     alone: str | None
     numbers: Numbers
@@ -156,6 +158,7 @@ def place_of(
         is_coarse=precision > finest,
         seen=("message", group),
         asked=tuple(asked),
+        is_all_here=all(one.log.by == WHOM[0] for one in asked if one.longest is not None),
         reads=any(one.log.texts for one in asked),
         alone=None if only is None or kept is None else only.key,
         numbers=() if only is None else only.numbers,

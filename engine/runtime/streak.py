@@ -19,13 +19,14 @@ from msgspec.structs import force_setattr, replace
 from ..community import BOT_PREFIX, BOT_ROLE
 from ..compile.program import Program
 from ..compile.sole import Sole
-from .doubts import NOTHING_SCANNED, Doubts, Lack, Scanned
+from ..text.scanner import Scan
+from .doubts import NOTHING_SCANNED, Doubts, Lack, Scanned, Told
 from .due import JUMP, next_due
 from .event import Event
-from .facts import NOBODY
-from .listening import all_heard_from, is_listened
+from .facts import Facts
+from .listening import all_heard_from
 from .near import counting
-from .news import News, is_watched, news_of
+from .news import News, is_watched, keep_news, news_of
 from .places import Place, Room, Track, place_of
 from .said import Heard, Said
 from .state import KEPT, MESSAGE_ID, NOTHING, MemberRecord, Membership, MessageRecord, State, with_value
@@ -37,8 +38,6 @@ from .view import Utterance
 
 Plain = Said | Heard
 """A plain message, as it is skimmed."""
-Told = tuple[int, Lack]
-"""How many events there had been before a message of which all that comes is that rules are unknown, and what they lack."""
 _PLAIN = frozenset({Said, Heard})
 _group: Callable[[object], str] = attrgetter("group")
 
@@ -58,8 +57,8 @@ class Streak:
     """
 
     __slots__ = (
-        "_doubts", "_greets", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_places", "_rooms", "_scanned",
-        "_seq", "_since", "_soles", "_strike", "_tells", "_told", "_until", "program", "state",
+        "_doubts", "_greets", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_places", "_rooms",
+        "_seq", "_since", "_soles", "_strike", "_tells", "_until", "program", "state",
     )  # fmt: skip
 
     def __init__(self, program: Program, state: State) -> None:
@@ -75,8 +74,6 @@ class Streak:
         self._soles: dict[int, dict[int, Sole | None]] = {}
         self._strike: Strike | None = None
         self._doubts, self._greets = Doubts(program, state), not is_watched(program)
-        self._scanned = NOTHING_SCANNED
-        self._told: list[Told] | None = None
 
     @property
     def is_open(self) -> bool:
@@ -96,27 +93,31 @@ class Streak:
         """Takes note of an event that was taken in place elsewhere: as to what events may be passed, things stand as before."""
         self._seq = self.state.seq
 
-    def clear(self, whats: Sequence[object]) -> bytes:
+    def clear(self, whats: Sequence[object]) -> tuple[bytes, Sequence[Scan | None]]:
         """Which of some lines hold a message that by itself leads to nothing: it matches no pattern, for one.
 
         Args:
             whats: what was skimmed of the lines.
 
         Returns:
-            for each 1, or 0 where it is no plain message, in a group in which none is passed, or not sure.
+            for each 1, or 0 where it is no plain message, in a group in which none is passed, or not sure; and for each
+            what its text matches, None where that is nothing or was not asked.
         """
         plain = self._plain(whats)
         asked = cast("Sequence[Plain]", whats if plain is None else [*compress(whats, plain)])
         try:
-            blank = bytes(self.program.scanner.blank([what.message.text for what in asked]))
+            scans = self.program.scanner.scans([what.message.text for what in asked])
         except Exception:  # the long way says what went wrong
-            return bytes(len(whats))
+            return bytes(len(whats)), [None] * len(whats)
+        blank = bytes([scan is None for scan in scans])
         if self._tells:
             blank = bytes([is_blank and not self.is_told(what) for is_blank, what in zip(blank, asked, strict=True)])
         if plain is None:
-            return blank
-        answers = iter(blank)
-        return bytes([is_plain and next(answers) for is_plain in plain])
+            return blank, scans
+        answers, found = iter(blank), iter(scans)
+        return bytes([is_plain and next(answers) for is_plain in plain]), [
+            next(found) if is_plain else None for is_plain in plain
+        ]
 
     def _plain(self, whats: Sequence[object]) -> list[bool] | None:
         """Which lines hold a plain message in a group in which messages may be passed; None where all do."""
@@ -151,7 +152,7 @@ class Streak:
             stop = end
         if start == stop:
             return start
-        self._told = told
+        self._doubts.told = told
         return start + self._took(zip(whats[start:stop], times[start:stop], precisions[start:stop], strict=True))
 
     def take_one(self, said: Plain, at: int, precision: int, strike: Strike | None, bits: int = 0) -> Lack | None:
@@ -170,15 +171,28 @@ class Streak:
         if self.state.seq != self._seq:
             self._look()
         told: list[Told] = []
-        self._told, self._strike = told, strike
+        doubts, self._strike = self._doubts, strike
+        doubts.told = told
         if bits or strike is not None:
-            self._scanned = Scanned(bits, None if strike is None else strike.ladder[0])
+            doubts.scanned = Scanned(bits, None if strike is None else strike.ladder[0])
         try:
             if not self._took(((said, at, precision),)):
                 return None
             return told[0][1] if told else ()
         finally:
-            self._strike, self._scanned = None, NOTHING_SCANNED
+            self._strike, doubts.scanned = None, NOTHING_SCANNED
+
+    def keep(self, said: Plain, facts: Facts, precision: int) -> None:
+        """Keeps what is known of the sender of a message that was taken, and who said it again.
+
+        Args:
+            said, facts: what was skimmed of its line, and what `told_again` makes of it.
+            precision: how fine its time is, in ms.
+        """
+        state, group, who = self.state, said.group, said.member.id
+        state.members[who] = facts.record
+        state.memberships.stamp((group, who), facts.membership)
+        self._rooms[precision][group].tracks[who].membership = facts.membership
 
     def _took(self, messages: Iterable[tuple[object, int, int]]) -> int:
         """Takes messages up to the first that does not plainly lead to nothing; how many it took."""
@@ -200,7 +214,7 @@ class Streak:
         rooms: dict[str, Room] = {}
         keeps = self._keeps or self._strike is not None
         clock, seq, changes = state.clock, state.seq, state.memberships.changes
-        high = min(clock + JUMP, self._latest)
+        high, tell = min(clock + JUMP, self._latest), self._doubts.tell
         news: News | None = None
         said: Plain
         try:
@@ -222,7 +236,7 @@ class Streak:
                 counted = _NOTHING_COUNTED if instants else counting(state.logs, place, track.subject, said, at)
                 if counted is None or (instants and may_reach(instants, at, place.numbers)):
                     return
-                if at < track.heard and not self._tell(place, track, news, said, at, fine, seq):
+                if at < track.heard and not tell(place, track, news, said, at, fine, seq):
                     return
                 if instants:
                     instants.append(at)
@@ -231,7 +245,7 @@ class Streak:
                 elif counted:
                     state.count_message(at, now, counted)
                 if news is not None:
-                    self._take_news(room, track, who, news)
+                    keep_news(state, room, track, who, news)
                     news, changes = None, state.memberships.changes
                 seq, clock = seq + 1, now
                 if not ids:
@@ -266,7 +280,9 @@ class Streak:
         track = self._met(room, who)
         if track is not None and (name is None or self.is_named(who, name)):
             return track, None
-        if not self._greets or self._scanned is not NOTHING_SCANNED:  # rules were asked that may ask for what is new
+        if (
+            not self._greets or self._doubts.scanned is not NOTHING_SCANNED
+        ):  # rules were asked that may ask for what is new
             return None, None
         news = news_of(self.program, self.state, said, at)
         if news is None:
@@ -293,29 +309,6 @@ class Streak:
         if heard <= self.state.clock - self._lateness:
             heard = _NEVER  # mostly one number for all
         return Track(membership, subject, self.state.memberships.changes, heard)
-
-    def _take_news(self, room: Room, track: Track, who: str, news: News) -> None:
-        """Keeps what a message tells of its sender."""
-        memberships = self.state.memberships
-        self.state.members[who] = news.record
-        if room.here.get(who) is not news.membership:
-            memberships[room.place.group, who] = news.membership
-        track.changes, room.tracks[who] = memberships.changes, track
-
-    def _tell(
-        self, place: Place, track: Track, news: News | None, said: Plain, at: int, precision: int, seq: int
-    ) -> bool:
-        """Tells what rules lack, where not all windows were listened to; whether nothing else comes of the message."""
-        state, told, who = self.state, self._told, said.member.id
-        record = state.members.get(who, NOBODY) if news is None else news.record
-        if record is not NOBODY and is_listened(state, place, at, record, track.membership):
-            return True
-        if told is None or self._since == _ALWAYS:
-            return False
-        lack = self._doubts.of(place, track, record, said, at, precision, self._scanned)
-        if lack:
-            told.append((seq, lack))
-        return lack is not None
 
     def place_of(self, group: str) -> Place | None:
         """What there is to look at in a group; None where more has to be known to tell that a message leads to nothing."""

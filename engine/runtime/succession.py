@@ -8,6 +8,7 @@ of it is the same either way, decisions and state alike; a property compares the
 from __future__ import annotations
 
 from ..compile.program import Program
+from ..text.scanner import Scan
 from .arrivals import Arrivals
 from .caught import NOT_CAUGHT, Caught, caught
 from .decision import Decision
@@ -17,6 +18,7 @@ from .event import Event, format_instant
 from .said import Heard, Said, Sender
 from .state import Changes, State
 from .streak import Streak
+from .told import told_again
 
 _NOTHING_CHANGED = Changes()
 
@@ -42,12 +44,12 @@ class Succession:
         self.arrivals = Arrivals(program, state, self.streak)
         self._digest, self._zone = program.policy.digest, program.policy.community.timezone
 
-    def decide(self, event: Event, said: Said | Heard | None = None) -> Decision:
+    def decide(self, event: Event, said: Said | Heard | None = None, scan: Scan | None = None) -> Decision:
         """What the policy says to an event; the state has it applied already.
 
         Args:
             event: the event.
-            said: as for `passed`.
+            said, scan: as for `passed`.
 
         Returns:
             the decision; its changes are left out where the event was taken in place.
@@ -56,7 +58,7 @@ class Succession:
             EventError: the event is of a kind that is neither built in nor declared; nothing was changed.
             Outstanding: something is due before the event; nothing was changed.
         """
-        decision = self.passed(event, said)
+        decision = self.passed(event, said, scan)
         return self.take(event) if decision is None else decision
 
     def take(self, event: Event) -> Decision:
@@ -65,12 +67,13 @@ class Succession:
         self.state.apply(decision)
         return decision
 
-    def passed(self, event: Event, said: Said | Heard | None = None) -> Decision | None:
+    def passed(self, event: Event, said: Said | Heard | None = None, scan: Scan | None = None) -> Decision | None:
         """The decision on an event that is taken in place, applied already; else None, and nothing changed.
 
         Args:
             event: the event.
             said: what was skimmed of its line, where it is a plain message and that is at hand.
+            scan: what its text matches, where that is known.
         """
         if event.kind != "message":
             return self.decision(event, self.arrivals.member_of(event)) if self.arrivals.take(event) else None
@@ -78,8 +81,13 @@ class Succession:
         place = None if heard is None else self.streak.place_of(heard.group)
         if heard is None or place is None:
             return None
+        sender, facts = heard.member, None
+        if sender.name is None and event.member is not None and len(event.member) > 1:
+            facts = told_again(self.program, self.state, event, sender.id)
+            if facts is None:
+                return None
         try:
-            scan = self.program.scanner.scan(heard.message.text)
+            scan = self.program.scanner.scan(heard.message.text, scan)
         except Exception:  # the long way says what went wrong
             return None
         if place.told is not None and self.streak.is_told(heard):
@@ -88,7 +96,11 @@ class Succession:
         if found is None:
             return None
         lack = self.streak.take_one(heard, event.at, event.precision, found.strike, scan.bits)
-        return None if lack is None else self.decision(event, heard.member.id, found, lack)
+        if lack is None:
+            return None
+        if facts is not None:
+            self.streak.keep(heard, facts, event.precision)
+        return self.decision(event, sender.id, found, lack)
 
     def decision(self, event: Event, member: str | None, found: Caught = NOT_CAUGHT, lack: Lack = ()) -> Decision:
         """The decision on an event that was taken in place, and so is applied already.
@@ -114,16 +126,14 @@ class Succession:
 
 
 def _heard(event: Event) -> Heard | None:
-    """What an event says that is a plain message which was not received before it was sent; None of any other."""
+    """What an event says that is a message of a member which was not received before it was sent; None of any other."""
     message, group, told = event.message, event.group, event.member
     if event.kind != "message" or message is None or group is None or told is None:
         return None
     who, name = told.get("id"), None
-    if len(told) > 1:
+    if len(told) == 2:
         said = told.get("name")
-        if len(told) > 2 or not isinstance(said, str):
-            return None
-        name = said
+        name = said if isinstance(said, str) else None  # what is said besides a name is for `told_again`
     if not isinstance(who, str) or event.group_facts or event.inviter is not None:
         return None
     if event.received is not None and event.at > event.received + AHEAD:

@@ -4,8 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from .normal import PART, light_together
+
+if TYPE_CHECKING:
+    from .sought import Place
+
+
+class Held(msgspec.Struct, gc=False):
+    """What one of several texts holds.
+
+    Args:
+        wanting: the patterns (bits) that want something of it.
+        excepting: those that except something.
+        places: where all of this stands, in no order; None where that was not looked at.
+    """
+
+    wanting: int
+    excepting: int
+    places: Sequence[Place] | None
 
 
 class Batch:
@@ -13,22 +33,38 @@ class Batch:
 
     Attributes:
         texts: as they were written, one at least; one that holds `PART` itself, as some spam does, stands here as an empty one.
-        blank: for each text, whether nothing that was asked about so far can be in it.
         written: the texts, joined.
         plain: their light forms, joined.
+        held: what texts hold, by their numbers; those that hold nothing have none.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self.blank = [True] * len(texts)
         written = PART.join(texts)
         if written.count(PART) >= len(texts):
-            self.blank = [PART not in text for text in texts]
             texts = ["" if PART in text else text for text in texts]
             written = PART.join(texts)
         self.texts = texts
         self.written = written
         self.plain = light_together(written)
+        self.held: dict[int, Held] = {}
         self._forms: dict[Callable[[str], str], str] = {}
+
+    def note(self, number: int, wanting: int, excepting: int, places: Sequence[Place] | None) -> None:
+        """Note something that a text holds.
+
+        Args:
+            number: of the text.
+            wanting: the patterns (bits) that want it.
+            excepting: those that except it.
+            places: where it stands; None where that was not looked at.
+        """
+        held = self.held.get(number)
+        if held is None:
+            self.held[number] = Held(wanting, excepting, places)
+            return
+        held.wanting |= wanting
+        held.excepting |= excepting
+        held.places = None if held.places is None or places is None else [*held.places, *places]
 
     def form(self, undo: Callable[[str], str]) -> str:
         """Their light forms, joined, in another form; made once.

@@ -34,8 +34,8 @@ class DetectorLane:
                 excepting |= self._sought.excepting[number]
         return wanting, excepting
 
-    def sift(self, batch: Batch) -> None:
-        """Mark the texts that hold something a pattern wants."""
+    def read(self, batch: Batch) -> None:
+        """Note what each text holds."""
         ask_each(self, batch)
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
@@ -72,8 +72,8 @@ class DomainLane:
             excepting |= self._sought.excepting[number]
         return wanting, excepting
 
-    def sift(self, batch: Batch) -> None:
-        """Mark the texts that hold something a pattern wants."""
+    def read(self, batch: Batch) -> None:
+        """Note what each text holds."""
         ask_each(self, batch)
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:

@@ -130,8 +130,8 @@ class FormLane:
         plain = light(with_line_ends(text)) if "\t" in text else plain
         return sum(1 << owner.pattern for names, owner in self._forms if names.are_filled(plain)), 0
 
-    def sift(self, batch: Batch) -> None:
-        """Mark the texts that hold something a pattern wants."""
+    def read(self, batch: Batch) -> None:
+        """Note what each text holds."""
         ask_each(self, batch)
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:

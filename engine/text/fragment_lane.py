@@ -39,11 +39,11 @@ class FragmentLane:
             found |= self._bits[fragment]
         return found, 0
 
-    def sift(self, batch: Batch) -> None:
-        """Mark the texts that hold any."""
-        plain = batch.plain
-        for number in numbers_at(plain, [end for _, end, _ in self._find(plain)]):
-            batch.blank[number] = False
+    def read(self, batch: Batch) -> None:
+        """Note which of them each text holds."""
+        found = self._find(batch.plain)
+        for number, (_, _, fragment) in zip(numbers_at(batch.plain, [end for _, end, _ in found]), found, strict=True):
+            batch.note(number, self._bits[fragment], 0, ())
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """No place: no pattern asks for any."""

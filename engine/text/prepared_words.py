@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from ..diagnostics import Diagnostic, Label
+from .exact_lane import WordLane
 from .needles import LooseNeedle, exact_needle, loose_needle, loose_needles
 from .patterns import Item, Pattern
 from .sought import Owner
 from .steps import Steps
-from .word_lanes import LooseLane, WordLane
+from .word_lanes import LooseLane
 
 Seen: TypeAlias = dict[tuple[str, bool, bool, str, frozenset[str], Steps], Item]
 """The items of a pattern so far, by what they look for."""

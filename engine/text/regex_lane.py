@@ -51,14 +51,15 @@ class RegexLane:
                 excepting |= self._sought.excepting[number]
         return wanting, excepting
 
-    def sift(self, batch: Batch) -> None:
-        """Mark the texts in which an expression that a pattern wants matches."""
+    def read(self, batch: Batch) -> None:
+        """Note which expressions match each text."""
         sets = self._sets_for_lines()
         if not sets:
             ask_each(self, batch)
             return
+        ask_each(self, batch, list(batch.held))  # what has something that a lane looks for often has more
         lines = self._lines(batch)
-        asked = [number for number, blank in enumerate(batch.blank) if blank]
+        asked = [number for number in range(len(lines)) if number not in batch.held]
         for first in range(0, len(asked), _TOGETHER):
             group = asked[first : first + _TOGETHER]
             searched = "\n".join([lines[number] for number in group]).encode()

@@ -85,11 +85,11 @@ class Lane(Protocol):
         """
         ...
 
-    def sift(self, batch: Batch) -> None:
-        """Mark the texts that may hold something a pattern wants; it is certain of the others that they don't.
+    def read(self, batch: Batch) -> None:
+        """Note what each of several texts holds, as `bits` would tell it of each.
 
         Args:
-            batch: texts of which some may be marked already.
+            batch: the texts; what other lanes noted of them stays.
         """
         ...
 
@@ -104,16 +104,17 @@ class Lane(Protocol):
 
 
 def ask_each(lane: Lane, batch: Batch, numbers: Iterable[int] | None = None) -> None:
-    """Mark the texts that hold something a pattern wants, one by one.
+    """Note what texts hold that are asked one by one.
 
     Args:
         lane: the way to look for it.
-        batch: texts of which some may be marked already.
+        batch: the texts.
         numbers: those that are asked, some maybe twice; None for all.
     """
     for number in range(len(batch.texts)) if numbers is None else dict.fromkeys(numbers):
-        if batch.blank[number] and lane.bits(batch.texts[number], batch.plains[number])[0]:
-            batch.blank[number] = False
+        wanting, excepting = lane.bits(batch.texts[number], batch.plains[number])
+        if wanting or excepting:
+            batch.note(number, wanting, excepting, None)
 
 
 def outside(places: Sequence[Place], excepted: Sequence[Place]) -> list[Place]:

@@ -1,9 +1,9 @@
-"""Words, each in an automaton for the form of the text it is compared with."""
+"""Words that are compared with a text once disguise is undone, in an automaton for the form they are compared in."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from . import stand_ins
@@ -13,51 +13,10 @@ from .boundaries import Kind, edges, stands_alone
 from .disguise import is_other_word, is_spread, kept_places, own_gaps, pressed, pressed_together, undoing, with_marks
 from .drawn_out import drawn_out, folded_shortened, shortened, shortenings
 from .needles import LooseNeedle, stands_for
-from .normal import PART, Folded, fold, light, mended, squeeze, stays
+from .normal import PART, Folded, fold, light, squeeze, stays
 from .openness import is_open, is_regular, meetings
 from .sought import Owner, Place, Sought, ask_each
 from .steps import USUAL, Step, Steps
-
-
-class WordLane:
-    """Words that are compared with the text as it was written."""
-
-    __slots__ = ("_edges", "_finder", "_sought", "patterns")
-
-    def __init__(self, needles: dict[str, list[Owner]]) -> None:
-        self._finder = WordFinder(list(needles))
-        self._edges: list[tuple[Kind, Kind] | None] = [edges(needle) for needle in needles]
-        self._sought = Sought(needles.values())
-        self.patterns = self._sought.patterns
-
-    def bits(self, text: str, plain: str) -> tuple[int, int]:
-        """The patterns that want, and those that except, a word of the text."""
-        written = mended(text)
-        wanting = excepting = 0
-        for start, end, needle in self._finder.find(written):
-            needed = self._edges[needle]
-            if needed is None or stands_alone(written, start, end, needed):
-                wanting |= self._sought.wanting[needle]
-                excepting |= self._sought.excepting[needle]
-        return wanting, excepting
-
-    def sift(self, batch: Batch) -> None:
-        """Mark the texts that hold a word a pattern wants."""
-        written = mended(batch.written)
-        found = self._finder.find(written)
-        for number, (start, end, needle) in zip(numbers_at(written, [end for _, end, _ in found]), found, strict=True):
-            needed = self._edges[needle]
-            if self._sought.wanting[needle] and (needed is None or stands_alone(written, start, end, needed)):
-                batch.blank[number] = False
-
-    def places(self, text: str, patterns: int) -> Iterator[Place]:
-        """Where words of some patterns (bits) stand, in no order."""
-        written = mended(text)
-        for start, end, needle in self._finder.find(written):
-            owners = self._sought.of(needle, patterns)
-            needed = self._edges[needle]
-            if owners and (needed is None or stands_alone(written, start, end, needed)):
-                yield from (Place(start, end, owner) for owner in owners)
 
 
 class _Needle(NamedTuple):
@@ -104,16 +63,29 @@ class _Pressed:
         needles: the numbers of the words for each thing that is found.
     """
 
-    __slots__ = ("_finder", "_needles")
+    __slots__ = ("_finder", "needles")
 
     def __init__(self, finder: WordFinder, needles: list[list[int]]) -> None:
         self._finder = finder
-        self._needles = needles
+        self.needles = needles
+
+    def pieces(self, narrow: str) -> list[Piece]:
+        """The pieces of a pressed text that are any of the words."""
+        needles = self.needles
+        return [piece for piece in self._finder.find(narrow) if needles[piece[2]]]
 
     def found(self, narrow: str) -> list[Raw]:
         """The numbers of the words that a pressed text holds, where they start and end."""
-        needles = self._needles
+        needles = self.needles
         return [(needles[group], first, last) for first, last, group in self._finder.find(narrow) if needles[group]]
+
+
+def _by_text(joined: str, pieces: Sequence[Piece]) -> dict[int, list[Piece]]:
+    """Pieces that were found in texts with `PART` between them, in order, by the number of the text."""
+    found: dict[int, list[Piece]] = {}
+    for number, piece in zip(numbers_at(joined, [end for _, end, _ in pieces]), pieces, strict=True):
+        found.setdefault(number, []).append(piece)
+    return found
 
 
 def _needles(needles: Iterable[LooseNeedle], skips: bool) -> list[_Needle]:
@@ -206,59 +178,80 @@ class LooseLane:
             excepting |= self._sought.excepting[needle]
         return wanting, excepting
 
-    def sift(self, batch: Batch) -> None:
-        """Mark the texts that hold a word a pattern wants."""
+    def read(self, batch: Batch) -> None:
+        """Note which words each text holds."""
         plain, seen = batch.plain, batch.form(self._undo)
         if self._repeats:
             ask_each(self, batch, numbers_at(seen, drawn_out(seen)))
-        narrow = squeeze(plain)
-        self._sift_standing(batch, narrow, narrow if seen is plain else squeeze(seen))
+        written = squeeze(plain)
+        text = written if seen is plain else squeeze(seen)
+        raw = _by_text(text, self._find(text))
+        for number, pieces in raw.items():
+            self._note(batch, number, self._standing(written, text, pieces), text.rfind(PART, 0, pieces[0][0]) + 1)
         texts = seen.split(PART)
-        if self._irregular is not None:
-            self._sift_spread(batch, texts, range(len(batch.texts)), self._irregular)
         if self._regular is not None:
-            parted = [number for number, text in enumerate(texts) if not text.isalnum()]
-            self._sift_spread(batch, texts, parted, self._regular)
+            plainly = {number: len(pieces) for number, pieces in raw.items() if self._stand_plainly(text, pieces)}
+            parted = [number for number, one in enumerate(texts) if not one.isalnum()]
+            self._read_pressed(batch, texts, parted, self._regular, plainly)
+        if self._irregular is not None:
+            self._read_pressed(batch, texts, range(len(texts)), self._irregular, {})
 
-    def _sift_standing(self, batch: Batch, written: str, text: str) -> None:
-        """Mark the texts in which a word stands as it is.
-
-        Args:
-            batch: the texts.
-            written: their light forms, squeezed.
-            text: these in the form words are compared in.
-        """
-        found = self._find(text)
-        for number, (start, end, group) in zip(numbers_at(text, [end for _, end, _ in found]), found, strict=True):
-            if batch.blank[number]:
-                wanting = (needle for needle in self._of_text[group] if self._sought.wanting[needle])
-                if any(self._is_whole(needle, written, text, start, end) for needle in wanting):
-                    batch.blank[number] = False
-
-    def _sift_spread(self, batch: Batch, texts: Sequence[str], numbers: Sequence[int], words: _Pressed) -> None:
-        """Mark the texts in which a word stands with separators put in.
+    def _read_pressed(
+        self, batch: Batch, texts: Sequence[str], asked: Sequence[int], words: _Pressed, plainly: Mapping[int, int]
+    ) -> None:
+        """Note which words texts hold with separators put in.
 
         Args:
             batch: the texts.
             texts: each in the form words are compared in.
-            numbers: of those that are looked at, as far as they are not marked.
+            asked: the numbers of those that are looked at.
             words: those that are looked for.
+            plainly: how many words stand in a text (by its number) as they are, and will be there once it is pressed.
         """
-        asked = [number for number in numbers if batch.blank[number]]
-        narrow = pressed_together(PART.join([texts[number] for number in asked]))
-        found = words.found(narrow)
-        raw: dict[int, list[Raw]] = {}
-        start = 0
-        for at, (needles, first, last) in zip(numbers_at(narrow, [last for _, _, last in found]), found, strict=True):
-            if at not in raw:
-                raw[at], start = [], narrow.rfind(PART, 0, first) + 1
-            raw[at].append((needles, first - start, last - start))
-        narrows = narrow.split(PART) if raw else []
-        for at, pieces in raw.items():
+        joined = pressed_together(PART.join([texts[number] for number in asked]))
+        narrows: list[str] = []
+        for at, pieces in _by_text(joined, words.pieces(joined)).items():
             number = asked[at]
-            standing = self._spread_among(batch.plains[number], texts[number], narrows[at], pieces)
-            if any(self._sought.wanting[needle] for needle, _, _ in standing):
-                batch.blank[number] = False
+            if len(pieces) != plainly.get(number):  # else there are no others
+                narrows = narrows or joined.split(PART)
+                first = joined.rfind(PART, 0, pieces[0][0]) + 1
+                raw = [(words.needles[group], start - first, end - first) for start, end, group in pieces]
+                self._note(batch, number, self._spread_among(batch.plains[number], texts[number], narrows[at], raw), 0)
+
+    def _stand_plainly(self, text: str, pieces: Sequence[Piece]) -> bool:
+        """Whether pieces of a text, each of which is words, are also there once it is pressed, and as nothing else.
+
+        Args:
+            text: in the form words are compared in.
+            pieces: of it.
+        """
+        needles = self._regular.needles if self._regular is not None else []
+        for _, end, group in pieces:
+            if not needles[group] or not self._spaced.isdisjoint(needles[group]) or with_marks(text, end) != end:
+                return False
+        return True
+
+    def _note(self, batch: Batch, number: int, words: Sequence[Standing], first: int) -> None:
+        """Note words that a text holds.
+
+        Args:
+            batch: the texts.
+            number: of the text.
+            words: where they stand.
+            first: where the text begins among those in which they do.
+        """
+        if not words:
+            return
+        sought, plain = self._sought, batch.plains[number]
+        wanting = excepting = 0
+        for needle, _, _ in words:
+            wanting |= sought.wanting[needle]
+            excepting |= sought.excepting[needle]
+        places = None
+        if stays(batch.texts[number]) and squeeze(plain) is plain:
+            owners = sought.owners
+            places = [Place(start - first, end - first, one) for needle, start, end in words for one in owners[needle]]
+        batch.note(number, wanting, excepting, places)
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
@@ -379,6 +372,6 @@ class LooseLane:
         known = self._needles[needle]
         if known.edges is not None and not stands_alone(text, start, end, known.edges):
             return False
-        if is_other_word(written[start:end], known.alphabets):
+        if known.alphabets and is_other_word(written[start:end], known.alphabets):
             return False
         return known.original is None or stands_for(written[start:end], known.original)

@@ -16,7 +16,7 @@ from guiju.engine.stores.snapshot import dump
 
 from .communities import communities
 from .effort import effort
-from .happenings import Fields, arriving, at, happenings
+from .happenings import FACTS, Fields, arriving, at, happenings
 from .policies import PATTERNS, PolicyText, load, policies
 
 QUIET_RULES = (
@@ -93,6 +93,11 @@ UNSURE_RULES = (
     "rule ur when message matches contact unless sender.messages within 12h > 1 then delete",
 )  # fmt: skip
 """Rules of which some are unknown on most messages, until somebody has listened for long enough."""
+STEADY_FACTS: tuple[Fields, ...] = (
+    {}, {"tier": "VIP"}, {"spend": "99.5"}, {"region": "north", "interests": ["tea", "golf"]}, {"role": "Admin"},
+    {"joined_at": "2026-02-01T00:00:00Z", "inviter": "u1", "level": 3}, {"birthday": "1990-03-02", "verified": True},
+)  # fmt: skip
+"""What a platform may tell of a member with every message."""
 COMING = (
     *("join", "leave", "update") * 3, "message", "action", "action", "again", "gap", "tick", "purchase", "purchase",
     "checkin", "checkin", "request", "recall", "reaction", "reaction", "report", "message",
@@ -205,6 +210,26 @@ def test_messages_of_whom_nothing_was_known_are_passed(community: Community, pre
     ]
     assume(community.defaults.on_error != "hold")
     assert _compare(community, policy, said, precision) == Counter(message=len(said) - 1)
+
+
+@given(
+    community=communities(),
+    rules=st.lists(st.sampled_from(QUIET_RULES), min_size=1, max_size=4, unique=True),
+    events=happenings(60, kinds=("message",) * 9 + ("join", "update", "leave"), late=(0, 0, 0, 0, 5_000)),
+    steady=st.lists(st.sampled_from(STEADY_FACTS), min_size=2, max_size=2),
+    news=st.lists(st.sampled_from(FACTS), min_size=1, max_size=3),
+)
+@effort(3)
+def test_messages_that_tell_what_is_known_are_passed_in_place(
+    community: Community, rules: list[str], events: list[Fields], steady: list[Fields], news: list[Fields]
+) -> None:
+    """Platforms tell names, roles and more with every message; now and then they tell something new."""
+    for number, event in enumerate(events):
+        if event["kind"] == "message" and event.get("member"):
+            who = event["member"]["id"]
+            new = news[number % len(news)] if number % 11 == 5 else {}
+            event["member"] = {"name": f"N{who}", "role": "member", **steady[who < "u2"], **new, "id": who}
+    _compare(community, PolicyText((*PATTERNS, *rules)), events)
 
 
 @given(

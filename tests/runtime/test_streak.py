@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from guiju.engine.community import parse_community
 from guiju.engine.compile.program import Program
 from guiju.engine.loading import load_text
@@ -126,3 +128,19 @@ def test_identities_are_forgotten_after_two_days() -> None:
     passed = both((program, event) for event in events)
     assert passed[2:152] == [True] * 150
     assert not all(passed[152:])
+
+
+def test_what_is_told_with_every_message_sends_only_news_the_long_way() -> None:
+    program = policy('rule ad when message contains "buy" then warn')
+    ann, admin = {"id": "li", "name": "Ann", "role": "member"}, {"id": "li", "name": "Ann", "role": "admin"}
+    said = [(20, ann), (40, ann), (60, admin), (80, admin), (70, admin), (75, ann), (90, {"id": "li"}), (100, ann)]
+    coming = [told("join", 0, "li", "join")]
+    events = [*coming, *(replace(told(f"m{second}", second, "li"), member=member) for second, member in said)]
+    taken = [False, False, True, False, True, True, True, True, False]  # an old role that comes late is no news
+    assert both((program, event) for event in events) == taken
+
+
+def test_what_only_the_engine_says_of_members_is_no_plain_message() -> None:
+    program = policy()
+    odd = [replace(told(f"m{at}", at, "li"), member={"id": "li", "points": 3}) for at in (20, 40)]
+    assert both((program, event) for event in [told("join", 0, "li", "join"), *odd]) == [False, False, False]

@@ -1,4 +1,4 @@
-"""Many texts asked at once whether they match nothing: what is said of each is what a scan says of it."""
+"""Many texts asked at once what they match: what is said of each is what a scan says of it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from guiju.engine.text.batch import Batch, numbers_at
 from guiju.engine.text.disguise import pressed, pressed_together, undisguised
 from guiju.engine.text.normal import PART, light, light_together, squeeze
-from guiju.engine.text.patterns import Item, Pattern
-from guiju.engine.text.scanner import compile_scanner
+from guiju.engine.text.patterns import Hit, Item, Pattern
+from guiju.engine.text.scanner import Scanner, compile_scanner
 
 from .making import detect, domain, field, pattern, regex, word
 from .test_naive import ALL_PATTERNS, LONGER_TEXTS, STAND_IN_ITEMS, STAND_IN_TEXTS, TEXTS, patterns_of
@@ -26,30 +26,52 @@ RIMS = st.sampled_from(
 MIXED = st.lists(TEXTS | LONGER_TEXTS | STAND_IN_TEXTS | RIMS | st.just(f"a{PART}b"), max_size=9)
 
 
-@given(ALL_PATTERNS, MIXED)
-@settings(max_examples=200)
-def test_texts_called_blank_match_nothing(patterns: list[Pattern], texts: list[str]) -> None:
-    scanner, _ = compile_scanner(patterns)
-    found = scanner.blank(texts)
-    assert len(found) == len(texts)
-    assert [text for text, blank in zip(texts, found, strict=True) if blank and scanner.scan(text).bits] == []
+def scanned_alone(scanner: Scanner, texts: list[str]) -> list[tuple[int, str] | None]:
+    alone = [scanner.scan(text) for text in texts]
+    return [(one.bits, one.light) if one.bits else None for one in alone]
 
 
-def without_excepted(patterns: list[Pattern]) -> list[Pattern]:
-    return [replace(one, items=tuple(item for item in one.items if not item.excepted)) for one in patterns]
+def scanned_together(scanner: Scanner, texts: list[str]) -> list[tuple[int, str] | None]:
+    return [None if one is None else (one.bits, one.light) for one in scanner.scans(texts)]
 
 
-@given((ALL_PATTERNS | patterns_of(STAND_IN_ITEMS)).map(without_excepted), MIXED, st.integers(0, 9))
+def blank(scanner: Scanner, texts: list[str]) -> list[bool]:
+    return [scan is None for scan in scanner.scans(texts)]
+
+
+SOME_PATTERNS = ALL_PATTERNS | patterns_of(STAND_IN_ITEMS)
+
+
+@given(SOME_PATTERNS, MIXED, st.integers(0, 9))
 @settings(max_examples=200)
 @example([pattern(word("vx"))], ["v", "x", "v x", "v\u0301", "\u0301x", "加v x"], 1)
+@example(
+    [pattern(word("vx"))], ["vx\u0363", "vx v x", "vx vx", "vxvx v\u0363x", "vx", "v-x vx", "a  vx", f"vx{PART}"], 2
+)
+@example([pattern(word("v x"), word("vx"))], ["vx", "v x", "v  x", "vx vx", "Ａ vx", "ﬁ vx"], 1)
 @example([pattern(word("加微信"))], ["加", "微信", "加\n微", "信", "加.微.信", "加😀微信"], 2)
-def test_all_that_match_nothing_are_called_blank_however_they_are_shared_out(
-    patterns: list[Pattern], texts: list[str], cut: int
-) -> None:
+@example([pattern(word("加微信"), word("微信", excepted=True)), pattern(word("加"))], ["加微信", "微信", "加"], 1)
+@example([pattern(word("加微信"), word("微信群", excepted=True))], ["加微信 加微信群", "加微信群", "加 微 信群"], 0)
+@example([pattern(word("vx")), pattern(word("vx", exact=True), regex("x"))], ["vx", "VX", "x"], 1)
+def test_texts_match_the_same_together_as_each_by_itself(patterns: list[Pattern], texts: list[str], cut: int) -> None:
     scanner, _ = compile_scanner(patterns)
-    expected = [not scanner.scan(text).bits and PART not in text for text in texts]
-    assert scanner.blank(texts) == expected
-    assert [*scanner.blank(texts[:cut]), *scanner.blank(texts[cut:])] == expected
+    expected = scanned_alone(scanner, texts)
+    hits = [[scanner.hits(text, index) for index in range(len(patterns))] for text in texts]
+    found = scanner.scans(texts)
+    assert [*scanned_together(scanner, texts[:cut]), *scanned_together(scanner, texts[cut:])] == expected
+    assert [scan and (scan.bits, scan.light) for scan in found] == expected
+    for text, known, places in zip(texts, found, hits, strict=True):
+        scanner.scan("")  # or this text may be the latest one already
+        if known is not None and text:
+            assert scanner.scan(text, known) is known
+            assert [scanner.hits(text, index) for index in range(len(patterns))] == places
+
+
+def test_hits_of_words_are_known_of_texts_scanned_together() -> None:
+    scanner, _ = compile_scanner([pattern(word("加微信")), pattern(regex(r"\d+"))])
+    found = scanner.scans(["请加微信", "加.微.信", "ﬁ 加微信", "12", "好"])
+    hits = [scan and scan.hits for scan in found]
+    assert hits == [{0: (Hit("ad", "加微信", 1, 4),)}, {0: (Hit("ad", "加微信", 0, 5),)}, None, None, None]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +87,7 @@ def test_all_that_match_nothing_are_called_blank_however_they_are_shared_out(
 )
 def test_every_kind_of_item_is_asked_about(item: Item, matching: str) -> None:
     scanner, _ = compile_scanner([pattern(item)])
-    assert scanner.blank(["你好", matching, "hello there", ""]) == [True, False, True, True]
+    assert blank(scanner, ["你好", matching, "hello there", ""]) == [True, False, True, True]
 
 
 EXPRESSIONS = st.sampled_from(
@@ -91,23 +113,22 @@ EXPRESSIONS = st.sampled_from(
 
 @settings(max_examples=200)
 @given(st.lists(EXPRESSIONS, min_size=1, max_size=2), st.booleans(), st.booleans(), MIXED)
-def test_expressions_match_no_text_called_blank_and_all_others(
+def test_expressions_match_the_same_texts_together_as_each_by_itself(
     expressions: list[str], disguised: bool, exact: bool, texts: list[str]
 ) -> None:
     items = [replace(regex(text), disguised=disguised, exact=exact) for text in expressions]
     scanner, _ = compile_scanner([pattern(*items)])
-    texts = [text for text in texts if PART not in text]
-    assert scanner.blank(texts) == [not scanner.scan(text).bits for text in texts]
+    assert scanned_together(scanner, texts) == scanned_alone(scanner, texts)
 
 
-def test_a_text_of_which_only_an_except_is_found_is_blank() -> None:
-    scanner, _ = compile_scanner([pattern(word("加微信"), word("微信", excepted=True))])
-    assert scanner.blank(["微信", "加微信", "好"]) == [True, False, True]
+def test_a_text_of_which_nothing_is_left_by_an_except_is_blank() -> None:
+    scanner, _ = compile_scanner([pattern(word("加微信"), word("微信群", excepted=True))])
+    assert blank(scanner, ["微信群", "加微信群", "加微信", "加微信群 加微信", "好"]) == [True, True, False, False, True]
 
 
 def test_nothing_is_asked_of_no_texts() -> None:
     scanner, _ = compile_scanner([pattern(word("加微信"), regex("a"))])
-    assert scanner.blank([]) == []
+    assert scanner.scans([]) == []
 
 
 FRAGMENTS = st.lists((AWKWARD | LONGER_TEXTS | RIMS).map(light).filter(str.strip), max_size=4, unique=True)
@@ -126,8 +147,9 @@ def test_fragments_are_found_where_they_stand_in_the_light_form(
     scanned = [scanner.scan(text).bits for text in texts]
     assert [{fragment for fragment, bit in scanner.fragments.items() if bits & bit} for bits in scanned] == held
     assert [bits & 1 for bits in scanned] == [alone.scan(text).bits for text in texts]
-    blank = zip(alone.blank(texts), held, strict=True)
-    assert scanner.blank(texts) == [of_pattern and not found for of_pattern, found in blank]
+    of_pattern = zip(blank(alone, texts), held, strict=True)
+    assert blank(scanner, texts) == [is_blank and not found for is_blank, found in of_pattern]
+    assert scanned_together(scanner, texts) == scanned_alone(scanner, texts)
 
 
 @given(st.lists(AWKWARD | RIMS, max_size=6))

@@ -25,10 +25,11 @@ HOUR = 3_600_000
 KEPT = 48 * HOUR
 """How long identities of events and facts of messages are kept, in milliseconds of event time."""
 
-EVERY = 32
-"""With each so-manieth event, rows are looked at that no event put: as many as it takes to keep up with what comes."""
-_LOOKS = LOOKS * EVERY
-_SELDOM = 2 * EVERY  # ladders that no event put: to look at one means to unpack it
+EVERY = 8
+"""With each so-manieth event, rows are looked at that no event put: as many as it takes to keep up with what comes. Tables
+take turns, so that whoever waits for a decision never waits for all of them."""
+_ROUND = 4 * EVERY
+_LOOKS = LOOKS * _ROUND
 _SPARE = 64  # so many moments that do not hold any more the heap may have besides as many as there are that do
 
 MESSAGE_ID = "message\x1f"
@@ -310,21 +311,24 @@ class State:
         Args:
             ladders: as of `Changes`.
         """
-        if self.seq % EVERY:
+        turn, within = divmod(self.seq % _ROUND, EVERY)
+        if within:
             return
-        self.seen.look(self.clock - KEPT, _LOOKS)
-        if self.messages:
-            self.messages.look(self.clock - KEPT, _LOOKS)
-        if self.logs:
-            self.logs.look(self._is_empty_log, 1)
-        if self.lately:
-            self.lately.look(self._is_empty_lately, 1)
-        if self.sums:
-            self.sums.look(self._is_past, 1)
-        if self.answers:
-            self.answers.look(self._is_past, 1)
-        if ladders and not self.seq % _SELDOM and self.ladders.rows:
-            self.ladders.look(ladders, self.clock, 1)
+        if turn in (0, 2):
+            self.seen.look(self.clock - KEPT, _LOOKS // 2)
+            self.messages.look(self.clock - KEPT, _LOOKS // 2)
+        elif turn == 1:
+            if self.logs:
+                self.logs.look(self._is_empty_log, 1)
+            if self.lately:
+                self.lately.look(self._is_empty_lately, 1)
+        else:
+            if self.sums:
+                self.sums.look(self._is_past, 1)
+            if self.answers:
+                self.answers.look(self._is_past, 1)
+            if ladders and self.ladders.rows:
+                self.ladders.look(ladders, self.clock, 1)
         if self.spent:
             self.spent.look(self._is_all_past, EVERY)
 
@@ -332,7 +336,7 @@ class State:
         """Whether nothing of a log is left, once its stalest are dropped: nothing may ever be counted in it again."""
         kept = self.retention.get(log)
         if kept is not None:
-            rows.look_before(self.clock - kept, EVERY // 2)  # besides those that each new subject makes it look at
+            rows.look_before(self.clock - kept, EVERY)  # besides those that each new subject makes it look at
         return not rows
 
     def _is_past(self, log: str, rows: Turning[str, Any]) -> bool:

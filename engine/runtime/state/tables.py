@@ -102,6 +102,10 @@ class Memberships(MutableMapping[Pair, Membership]):
         self.changes += 1
         self.groups.setdefault(key[0], {})[key[1]] = value
 
+    def stamp(self, key: Pair, value: Membership) -> None:
+        """Puts a membership again, of which nothing changed but when it was told: that is no change."""
+        self.groups[key[0]][key[1]] = value
+
     def __delitem__(self, key: Pair) -> None:
         self.changes += 1
         del self.groups[key[0]][key[1]]

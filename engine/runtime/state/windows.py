@@ -16,6 +16,7 @@ _FEW = 3
 """There is room for so many instants of a subject from the start, and no more: most members say little."""
 MANY = 8
 """So many instants of a subject at most are all kept, however old they are."""
+_NEVER, _ALWAYS = -(1 << 62), 1 << 62
 
 
 class Windows(Turning[str, "array[int]"]):
@@ -24,11 +25,17 @@ class Windows(Turning[str, "array[int]"]):
     The instants of a subject stay one array for as long as there are any; where they are dropped, it is left empty.
     """
 
-    __slots__ = ("_few",)
+    __slots__ = ("_few", "_least")
 
     def __init__(self) -> None:
         super().__init__()
         self._few = array("q", bytes(8 * _FEW))
+        self._least = _ALWAYS  # no last instant of any subject is before this one; last instants only grow
+
+    def put(self, key: str, value: array[int]) -> None:
+        """Puts the instants (ms) of a subject."""
+        super().put(key, value)
+        self._least = min(self._least, value[-1] if value else _NEVER)
 
     def extend(self, subject: str, instants: array[int] | None, at: int, horizon: int) -> None:
         """Counts an instant; for a new subject it looks whether others have passed the horizon.
@@ -54,9 +61,11 @@ class Windows(Turning[str, "array[int]"]):
             the subject's instants.
         """
         self._few[0] = at
-        instants = self._few[:]
+        instants = self[subject] = self._few[:]
         del instants[1:]  # the room stays
-        self.put(subject, instants)
+        self.turns.append(subject)
+        if at < self._least:
+            self._least = at
         self.look_before(horizon)
         return instants
 
@@ -66,10 +75,14 @@ class Windows(Turning[str, "array[int]"]):
             del instants[:]
         self.clear()
         self.turns.clear()
+        self._least = _ALWAYS
 
     def look_before(self, horizon: int, looks: int = LOOKS) -> None:
         """Looks at subjects, each in its turn: one whose last instant is not after the horizon (ms) goes."""
         turns, kept = self.turns, 0
+        if horizon < self._least:  # nobody's has, and only the turns change
+            turns.rotate(-min(looks, len(turns)))
+            return
         for subject in islice(turns, looks):
             instants = self[subject]
             if not instants or instants[-1] <= horizon:
@@ -78,6 +91,8 @@ class Windows(Turning[str, "array[int]"]):
         turns.rotate(-kept)
         if kept < min(looks, len(turns)):
             del self.pop(turns.popleft())[:]
+            if not turns:
+                self._least = _ALWAYS
             self.look_before(horizon, looks - kept - 1)
 
 

@@ -86,8 +86,8 @@ class LearnedLane:
                 wanting |= bit
         return wanting, 0
 
-    def sift(self, batch: Batch) -> None:
-        """Mark the texts that hold something a pattern wants."""
+    def read(self, batch: Batch) -> None:
+        """Note what each text holds."""
         ask_each(self, batch)
 
     def places(self, text: str, patterns: int) -> Iterator[Place]:

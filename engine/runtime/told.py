@@ -1,0 +1,28 @@
+"""What messages say of their senders again and again: platforms tell names, roles and more with every one."""
+
+from __future__ import annotations
+
+from ..compile.program import Program
+from .event import Event
+from .facts import UNTOLD, Facts, take_member
+from .state import State
+
+
+def told_again(program: Program, state: State, event: Event, who: str) -> Facts | None:
+    """What is known of a sender, where a message says nothing new of them but that it is so still.
+
+    Args:
+        program: the policy.
+        state: before the message; read only.
+        event: the message, in a group and taken at its own time.
+        who: its sender.
+
+    Returns:
+        what is known once its facts have been taken in; None where that is more than was known, or not all could be.
+    """
+    record, membership = state.members.get(who), state.memberships.of(event.group or "").get(who)
+    if record is None or membership is None:
+        return None
+    facts = Facts(record, membership, UNTOLD, membership)
+    take_member(facts, program.policy.community, program.added, event, event.at)
+    return None if facts.notes or facts.changed or facts.membership.present is not membership.present else facts
