@@ -96,17 +96,6 @@ class _Alone:
         self._lock.release()
 
 
-def _leave_the_past(state: State) -> None:
-    """Takes all moments up to the latest event for done, where a policy may go on that is new to a state.
-
-    What was due before an event was done before it; a schedule that comes with another policy begins from there. What a gap
-    has left to be caught up with is still to come.
-    """
-    through = state.through
-    if through is not None and state.progress is None and through >= state.gap_end.get("", through):
-        state.through = max(through, state.clock)
-
-
 class Engine:
     """Evaluates events one after another and keeps the state. Any number of threads may use one.
 
@@ -124,8 +113,6 @@ class Engine:
         self._store: Store = MemoryStore() if store is None else store
         kept = self._store.load()
         self._state = State() if kept is None else kept
-        if policy.is_timed:
-            _leave_the_past(self._state)
         in_memory = type(self._store) is MemoryStore  # any other has to be told what each decision changes
         self._succession = Succession(policy, self._state) if in_memory else None
         self._alone = _Alone()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..community import Community
@@ -18,10 +18,10 @@ from .chosen import chosen_in
 from .detecting import pattern_of
 from .digest import digest_of, digest_of_policy
 from .goals import read_goal
-from .names import Names, Wrong
+from .names import Names, TooLarge, Wrong
 from .pattern_items import read_pattern
 from .policy import Goal, Policy, Rule
-from .reading import Logs
+from .reading import Definition, Logs, Reading
 from .rules import RuleChecker
 
 ReadFile = Callable[[nodes.File], Source]
@@ -76,9 +76,9 @@ class _Check:
         logs = Logs()
         checker = RuleChecker(names, logs, self._read_list)
         statements = self._statements()
+        self._definitions(checker, names)
         rules = self._rules(checker, statements)
         guards = [g for g in (checker.guard(s) for s in statements if isinstance(s, nodes.Guard)) if g is not None]
-        self._definitions(checker, names)
         goals = self._goals(checker, statements)
         self.findings += checker.findings
         patterns = self._patterns(names, checker.used_patterns)
@@ -128,18 +128,18 @@ class _Check:
         return dict(sorted(rules.items()))
 
     def _definitions(self, checker: RuleChecker, names: Names) -> None:
-        """Definitions no rule uses are read too, so that a mistake in one is found before it is used."""
-        from .conditions import read_condition
-        from .reading import Reading
+        """Definitions no rule uses are read too, each after those it uses: what is wrong is found where it begins."""
+        from .conditions import definition
 
-        for definition in names.definitions.values():
-            context = Reading(
-                names, Logs(), self._read_list, expanding=[definition.name.id], patterns=checker.used_patterns
-            )
+        read: dict[str, Definition] = {}
+        for name in _inner_first(names.definitions):
+            context = Reading(names, Logs(), self._read_list, patterns=checker.used_patterns, read=read)
             try:
-                read_condition(definition.condition, context)
+                definition(name, context)
             except Wrong as wrong:
                 self.findings.append(wrong.diagnostic)
+                if isinstance(wrong, TooLarge):
+                    names.too_large[name.id] = wrong
             self.findings += context.findings
 
     def _goals(self, checker: RuleChecker, statements: list[nodes.Statement]) -> dict[str, Goal]:
@@ -194,3 +194,17 @@ class _Check:
             if answers:
                 found[pattern.name] = answers
         return found
+
+
+def _inner_first(definitions: Mapping[str, nodes.Define]) -> Iterator[nodes.Name]:
+    """The names of definitions, each after those that it uses."""
+    seen: set[str] = set()
+    waiting = [(name, False) for name in definitions]
+    while waiting:
+        name, has_used = waiting.pop()
+        if has_used:
+            yield definitions[name].name
+        elif name not in seen:
+            seen.add(name)
+            names = (node.id for node in nodes.walk(definitions[name].condition) if isinstance(node, nodes.Name))
+            waiting += [(name, True), *((used, False) for used in names if used in definitions)]

@@ -26,7 +26,7 @@ def read_condition(node: nodes.Expression, context: Reading) -> Condition:
     Raises:
         Wrong: it is no condition, or mixes types.
     """
-    context.count_term(node.span)
+    context.count_terms(node.span)
     with context.inside(node.span):
         return _read(node, context)
 
@@ -133,11 +133,10 @@ def definition(node: nodes.Name, context: Reading) -> Condition:
         raise Wrong(
             "G209", f"the definition `{node.id}` uses itself: {chain}", node.span, "a definition can't use itself"
         )
-    context.expanding.append(node.id)
-    try:
-        return read_condition(context.names.definitions[node.id].condition, context)
-    finally:
-        context.expanding.pop()
+    found = context.put_in(node)
+    if found is not None:
+        return found
+    return context.define(node.id, lambda: read_condition(context.names.definitions[node.id].condition, context))
 
 
 def _happens(node: nodes.Happens, context: Reading) -> Condition:
@@ -206,5 +205,4 @@ def read_filter(arguments: tuple[nodes.Expression, ...], context: Reading) -> tu
         found = Matches(text, (read_pattern_name(name, inner),), span=name.span)
     if inner.counts or set(inner.nouns) != {"message"}:
         raise Wrong("G203", f"`{name.id}` does not speak of a single message alone", name.span)
-    context.terms = inner.terms
     return found, name.id

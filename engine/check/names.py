@@ -29,6 +29,10 @@ class Wrong(Exception):
         self.diagnostic = Diagnostic(code, message, span, help=help)
 
 
+class TooLarge(Wrong):
+    """A condition is too large once its definitions are put in."""
+
+
 @dataclass
 class Names:
     """All names a policy can use.
@@ -39,6 +43,7 @@ class Names:
         given_tags: tags that some rule gives.
         parameters: names of parameters, which stand for literals and are none of the above.
         given: the parameters that each file can use, by the file's name and theirs.
+        too_large: what is said of definitions that are too large once others are put in, or that use such.
     """
 
     community: Community
@@ -49,6 +54,7 @@ class Names:
     given_tags: set[str] = field(default_factory=set)
     parameters: set[str] = field(default_factory=set)
     given: dict[str, Mapping[str, Parameter]] = field(default_factory=dict)
+    too_large: dict[str, TooLarge] = field(default_factory=dict)
 
     def titled(self, node: nodes.Rule | nodes.Goal | nodes.Pattern) -> str | None:
         """The title of a statement, with the values of parameters that it names in braces."""

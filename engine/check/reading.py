@@ -10,8 +10,9 @@ from typing import Literal
 from ..diagnostics import Diagnostic
 from ..source import Span
 from ..syntax import nodes
-from .names import Names, Wrong, event_at
+from .names import Names, TooLarge, Wrong, event_at
 from .policy import Log
+from .terms import Condition
 
 MAX_DEPTH = 100
 """How deep conditions may stand in one another once definitions are put in: whatever walks them recurses."""
@@ -36,6 +37,36 @@ class Logs:
 
 
 @dataclass
+class Size:
+    """How large a condition is so far, with its definitions put in and with the filters of its counters.
+
+    Args:
+        terms: how many terms it has.
+        depth: how deep the condition stands in others that is being read.
+        deepest: how deep any stood.
+    """
+
+    terms: int = 0
+    depth: int = 0
+    deepest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A definition that was read, to be put in again as it is.
+
+    Args:
+        condition: its condition.
+        terms: how many terms that has.
+        depth: how deep its conditions stand in one another.
+    """
+
+    condition: Condition
+    terms: int
+    depth: int
+
+
+@dataclass
 class Reading:
     """The context of one condition.
 
@@ -44,6 +75,7 @@ class Reading:
         logs: the policy's logs.
         read_list: reads a list file of the policy folder.
         place: what the condition belongs to; a guard or a filter may not listen to events of its own.
+        read: definitions that were put in before, by name.
         counts: whether it reads a counter.
         runs_on: the events of the rule once its condition is read; texts and amounts may speak of no others.
     """
@@ -61,8 +93,8 @@ class Reading:
     runs_on: frozenset[str] | None = None
     names_bot: bool = False
     expanding: list[str] = field(default_factory=list)
-    terms: int = 0
-    depth: int = 0
+    read: dict[str, Definition] = field(default_factory=dict)
+    size: Size = field(default_factory=Size)
 
     def listen(self, noun: str, span: Span, of_person: bool = False) -> None:
         """Notes that the condition speaks of an event.
@@ -88,34 +120,75 @@ class Reading:
         Raises:
             Wrong: that is too deep.
         """
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            message = f"with its definitions put in, this condition is more than {MAX_DEPTH} deep"
-            raise Wrong("G220", message, span, "use fewer definitions inside definitions")
+        self.size.depth += 1
         try:
+            self._reach(self.size.depth, span)
             yield
         finally:
-            self.depth -= 1
+            self.size.depth -= 1
 
-    def count_term(self, span: Span) -> None:
+    def _reach(self, depth: int, span: Span) -> None:
+        self.size.deepest = max(self.size.deepest, depth)
+        if depth > MAX_DEPTH:
+            message = f"with its definitions put in, this condition is more than {MAX_DEPTH} deep"
+            raise TooLarge("G220", message, span, "use fewer definitions inside definitions")
+
+    def count_terms(self, span: Span, terms: int = 1) -> None:
         """Bounds the size of a rule: definitions that use definitions can grow without looking so.
 
         Raises:
             Wrong: it has grown too large.
         """
-        self.terms += 1
-        if self.terms > MAX_TERMS:
-            raise Wrong(
+        self.size.terms += terms
+        if self.size.terms > MAX_TERMS:
+            raise TooLarge(
                 "G220",
                 f"with its definitions put in, this condition has more than {MAX_TERMS:,} parts",
                 span,
                 "use fewer definitions inside definitions",
             )
 
+    def define(self, name: str, read: Callable[[], Condition]) -> Condition:
+        """Reads a definition, and keeps it for when it is put in again.
+
+        Args:
+            name: what it is called.
+            read: reads its condition.
+
+        Raises:
+            Wrong: it is too large, or something in it is wrong.
+        """
+        size = self.size
+        terms, deepest = size.terms, size.deepest
+        size.deepest = size.depth
+        self.expanding.append(name)
+        try:
+            condition = read()
+        finally:
+            self.expanding.pop()
+            depth, size.deepest = size.deepest - size.depth, max(deepest, size.deepest)
+        if self.runs_on is None:  # what texts and amounts may speak of is looked at each time
+            self.read[name] = Definition(condition, size.terms - terms, depth)
+        return condition
+
+    def put_in(self, name: nodes.Name) -> Condition | None:
+        """A definition that was read before, None where it was not.
+
+        Raises:
+            Wrong: with it, the condition is too large.
+        """
+        if name.id in self.names.too_large:
+            raise self.names.too_large[name.id]  # said once, of the definition that is
+        found = self.read.get(name.id)
+        if found is None or self.runs_on is not None:
+            return None
+        self.count_terms(name.span, found.terms)
+        self._reach(self.size.depth + found.depth, name.span)
+        return found.condition
+
     def filter(self) -> Reading:
         """The context of a counter's filter: its own nouns, the same logs."""
         return Reading(
             self.names, self.logs, self.read_list, "filter",
-            patterns=self.patterns, findings=self.findings, expanding=self.expanding, terms=self.terms,
-            depth=self.depth,
+            patterns=self.patterns, findings=self.findings, expanding=self.expanding, size=self.size,
         )  # fmt: skip

@@ -322,10 +322,18 @@ def _operand(value: Value, of: Calculation, right: bool) -> str:
     return f"({text})" if inside < outside or (right and inside == outside and of.operator in "-/") else text
 
 
+_FIELDS: dict[type[Term], tuple[str, ...]] = {}
+"""What there is in terms of each kind, looked up once."""
+
+
 def parts(term: Term) -> Iterator[Term]:
     """The terms directly inside a term."""
-    for each in fields(term):
-        value = getattr(term, each.name)
+    kind = type(term)
+    names = _FIELDS.get(kind)
+    if names is None:
+        names = _FIELDS[kind] = tuple(field.name for field in fields(kind) if field.name != "span")
+    for name in names:
+        value = getattr(term, name)
         if isinstance(value, Term):
             yield value
         elif isinstance(value, tuple):
@@ -334,9 +342,11 @@ def parts(term: Term) -> Iterator[Term]:
 
 def walk(term: Term) -> Iterator[Term]:
     """A term and all inside it, outside first."""
-    yield term
-    for part in parts(term):
-        yield from walk(part)
+    waiting = [term]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        waiting.extend(reversed(tuple(parts(found))))
 
 
 def can_be_unknown(term: Term) -> bool:

@@ -57,7 +57,7 @@ def read_value(node: nodes.Expression, context: Reading) -> Value:
     Raises:
         Wrong: it is no value, or of no one type.
     """
-    context.count_term(node.span)
+    context.count_terms(node.span)
     match node:
         case nodes.Group():
             return read_value(node.inner, context)

@@ -7,7 +7,10 @@ true just when it is false. A rule fires on the first; where neither holds, the 
 from __future__ import annotations
 
 import ast
+from array import array
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
 
 from ..check.policy import Policy
 from ..check.terms import (
@@ -43,6 +46,7 @@ from ..check.terms import (
     Value,
     can_be_unknown,
 )
+from ..source import Source
 from . import code
 from .thresholds import Bounds, threshold
 
@@ -338,15 +342,33 @@ def _fact(fact: Fact) -> ast.expr:
 
 def _place(node: ast.AST, term: Term) -> None:
     """Gives every node without a place the term's, so that a traceback shows the policy's line with its caret."""
-    source = term.span.source
-    line, column = source.line_and_column(term.span.start)
-    end_line, end_column = source.line_and_column(term.span.end)
-    first, last = source.line(line), source.line(end_line)
-    start = len(first[: column - 1].encode("utf-8", "surrogatepass"))
-    end = len(last[: end_column - 1].encode("utf-8", "surrogatepass"))
-    for each in ast.walk(node):
-        if isinstance(each, ast.expr | ast.stmt | ast.arg) and not hasattr(each, "lineno"):
+    line, start = _place_of(term.span.source, term.span.start)
+    end_line, end = _place_of(term.span.source, term.span.end)
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, ast.expr | ast.stmt | ast.arg):
+            if hasattr(each, "lineno"):
+                continue  # and so have all in it
             each.lineno, each.col_offset, each.end_lineno, each.end_col_offset = line, start, end_line, end
+        waiting.extend(ast.iter_child_nodes(each))
+
+
+def _place_of(source: Source, offset: int) -> tuple[int, int]:
+    """The line of an offset, and how many bytes of UTF-8 stand before it there."""
+    line, column = source.line_and_column(offset)
+    before = _bytes_before(source, line)
+    return line, before[min(column, len(before)) - 1]
+
+
+@lru_cache(maxsize=2)
+def _bytes_before(source: Source, line: int) -> Sequence[int]:
+    """How many bytes of UTF-8 stand before each character of a line, and before its end."""
+    text = source.line(line)
+    if text.isascii():
+        return range(len(text) + 1)
+    lengths = (len(character.encode("utf-8", "surrogatepass")) for character in text)
+    return array("l", accumulate(lengths, initial=0))
 
 
 def _placed(expression: ast.expr, term: Term) -> ast.expr:

@@ -59,6 +59,17 @@ def next_moment(schedule: Schedule, after: int, zone: ZoneInfo) -> int | None:
     return None
 
 
+def written(schedule: Schedule, zone: ZoneInfo) -> str:
+    """The moments of a schedule in a text of their own: schedules with equal texts have the same moments.
+
+    Args:
+        schedule: when a rule runs.
+        zone: the community's time zone.
+    """
+    days = (schedule.weekdays, schedule.days, schedule.dates, schedule.period, schedule.start)
+    return f"{schedule.unit} {zone.key} {schedule.times} {days}"
+
+
 def _falls_on(schedule: Schedule, day: date) -> bool:
     match schedule.unit:
         case "day" | "workday":

@@ -19,7 +19,7 @@ from ..text.scanner import Scanner, compile_scanner
 from .emit import emitter_of
 from .functions import namespace
 from .gate import Gate, gate_of
-from .moments import SPANS, next_moment
+from .moments import SPANS, next_moment, written
 from .plans import Plan, plan
 from .scan_bits import fragments_of, scan_bits
 from .screen import Screens
@@ -79,7 +79,7 @@ class Program:
     anchors: Mapping[str, str] = field(default_factory=dict)
     compiled: bool = False
     index_of: Mapping[str, int] = field(default_factory=dict)
-    _next: dict[str, int | None] = field(default_factory=dict, repr=False, compare=False)
+    _next: list[tuple[int, Mapping[str, int], int | None]] = field(default_factory=list, repr=False, compare=False)
     _rules_for: dict[tuple[str, str | None], tuple[tuple[Rule, Judge], ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -140,14 +140,20 @@ class Program:
         """Whether anything can become due."""
         return bool(self.timed_rules or self.expecting)
 
-    def next_moment(self, after: int) -> int | None:
-        """The first moment (ms) of any schedule after an instant, or None."""
-        if self._next.get("after") != after:
-            zone = self.policy.community.timezone
-            schedules = {rule.schedule for rule in self.timed_rules if rule.schedule is not None}
-            found = [moment for s in schedules if (moment := next_moment(s, after, zone)) is not None]
-            self._next.update(after=after, moment=min(found, default=None))
-        return self._next["moment"]
+    @cached_property
+    def schedules(self) -> Mapping[str, str]:
+        """The moments of each rule with a schedule, in a text of their own."""
+        zone = self.policy.community.timezone
+        return {rule.name: written(rule.schedule, zone) for rule in self.timed_rules if rule.schedule is not None}
+
+    def next_moment(self, after: int, since: Mapping[str, int]) -> int | None:
+        """The first moment (ms) of any schedule after an instant, and after that of its rule where it has one, or None."""
+        if not self._next or self._next[0][:2] != (after, since):
+            rules, zone = self.timed_rules, self.policy.community.timezone
+            begun = {(r.schedule, max(after, since.get(r.name, after))) for r in rules if r.schedule is not None}
+            found = [moment for each, begin in begun if (moment := next_moment(each, begin, zone)) is not None]
+            self._next[:] = [(after, since, min(found, default=None))]
+        return self._next[0][2]
 
     def rules_for(self, kind: str, group: str | None) -> tuple[tuple[Rule, Judge], ...]:
         """The rules that listen to an event kind in a group, with their conditions, in order of name."""

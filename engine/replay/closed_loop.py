@@ -16,7 +16,6 @@ from ..runtime.event import Event, format_instant
 from ..runtime.facts import member_id_of
 from ..runtime.state import Changes, State
 from ..runtime.succession import Succession
-from ..text.scanner import Scan
 from .dry_run import DryRun, Mode, Outcome, TracePath
 from .platform_model import PlatformModel, Prevention
 from .skimmed_stream import Rows
@@ -135,7 +134,7 @@ class ClosedLoop(DryRun):
         super()._begin()
         self._reset()
 
-    def _in_place(self, rows: Rows, place: int, scan: Scan | None = None) -> Outcome | None:
+    def _in_place(self, rows: Rows, place: int) -> Outcome | None:
         """No event is taken in place: each is decided twice."""
         return None
 

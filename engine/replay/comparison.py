@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -24,6 +24,7 @@ DISCIPLINES = _SANCTIONS | {"delete", "hold", "reject"}
 """The verbs that act against a member or what they wrote; all others, such as `reply`, are not compared."""
 
 _NO_RULES: tuple[str, ...] = ()
+_NOBODY: tuple[tuple[str, str], ...] = ()
 _FREES = ("approve", "pardon")
 BEGINS = ("message", "join")
 """Kinds of events by which somebody does something anew, after somebody moderating acted on them."""
@@ -82,11 +83,11 @@ class Agreements:
     whole: Agreement = field(default_factory=Agreement)
     rules: defaultdict[str, Agreement] = field(default_factory=lambda: defaultdict(Agreement))
 
-    def decided(self, rules: tuple[str, ...]) -> None:
-        """Counts a decision, to be compared or not."""
-        self.whole.decided += 1
+    def decided(self, rules: tuple[str, ...], times: int = 1) -> None:
+        """Counts decisions of some rules, to be compared or not."""
+        self.whole.decided += times
         for rule in rules:
-            self.rules[rule].decided += 1
+            self.rules[rule].decided += times
 
 
 class _Act(msgspec.Struct, frozen=True, eq=False, gc=False):
@@ -95,12 +96,25 @@ class _Act(msgspec.Struct, frozen=True, eq=False, gc=False):
     Args:
         at: in ms.
         rules: whose.
-        places: members and messages it is about, with their group.
+        group, member, message: the ids of whom and what it is about; None where there is none.
+        others: members it is about besides, with their group.
     """
 
     at: int
     rules: tuple[str, ...]
-    places: tuple[_Place, ...]
+    group: str | None
+    member: str | None
+    message: str | None
+    others: tuple[_Place, ...]
+
+    def places(self) -> Iterator[_Place]:
+        """The members and messages it is about, with their group, each once."""
+        group = self.group or ""
+        if self.member is not None:
+            yield group, self.member
+        if self.message is not None:
+            yield group, _message(self.message)
+        yield from dict.fromkeys(self.others)
 
 
 class Comparison:
@@ -110,8 +124,6 @@ class Comparison:
         program: the policy.
 
     Attributes:
-        labels: agreement with `truth`, in events.
-        people: agreement with what people moderating did, in acts of theirs; decisions are `confirmed` by these.
         nameless: acts of people that name neither a member nor a message, which can't be compared.
         done: on whom somebody acted who has done nothing since, with their group.
         again: acts that followed another one against somebody who had done nothing in between; they are one with it.
@@ -119,7 +131,8 @@ class Comparison:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.labels, self.people = Agreements(), Agreements()
+        self._labels, self._people = Agreements(), Agreements()
+        self._decided: Counter[tuple[str, ...]] = Counter()  # still to be counted in both, by rules
         self.nameless = self.again = 0
         self._rules = {name: _Judged(rule) for name, rule in program.policy.rules.items() if not rule.is_timed}
         self._acts: deque[_Act] = deque()
@@ -140,13 +153,36 @@ class Comparison:
         if event.kind in BEGINS and self.done:
             self.done.discard((event.group or "", member_id_of(event) or ""))
         acting = _acting(decision) if decision.fired else _NO_RULES
-        labelled = truth is not None and self._label(event, decision, truth, bool(acting))
-        if acting and not labelled:
-            self.labels.decided(acting)
+        is_labelled = truth is not None and self._label(event, decision, truth, bool(acting))
         if event.kind == "action":
+            if acting and not is_labelled:
+                self.labels.decided(acting)
             self._take_action(event)
         elif acting:
+            if is_labelled:
+                self.people.decided(acting)
+            else:
+                self._decided[acting] += 1
             self._keep(event, decision, acting)
+
+    @property
+    def labels(self) -> Agreements:
+        """Agreement with `truth`, in events."""
+        self._count()
+        return self._labels
+
+    @property
+    def people(self) -> Agreements:
+        """Agreement with what people moderating did, in acts of theirs; decisions are `confirmed` by these."""
+        self._count()
+        return self._people
+
+    def _count(self) -> None:
+        """Counts the decisions that are still to be counted."""
+        for rules, times in self._decided.items():
+            self._labels.decided(rules, times)
+            self._people.decided(rules, times)
+        self._decided.clear()
 
     def pass_over(self, begun: Iterable[tuple[str, str]]) -> None:
         """Takes in events of the kinds of `BEGINS` on which nothing happened and of which nothing is known to be right.
@@ -186,9 +222,10 @@ class Comparison:
 
     def _keep(self, event: Event, decision: Decision, acting: tuple[str, ...]) -> None:
         """Keeps a decision for as long as somebody moderating may come to the same."""
-        self.people.decided(acting)
         self._forget(event.at)
-        self._latest.append(_Act(event.at, acting, _places(event, decision)))
+        message = None if event.message is None else event.message.id
+        others = _others(event.group, decision)
+        self._latest.append(_Act(event.at, acting, event.group, decision.member, message, others))
 
     def _forget(self, at: int) -> None:
         acts, latest, since = self._acts, self._latest, at - WITHIN
@@ -201,13 +238,13 @@ class Comparison:
     def _file(self) -> None:
         """Files the latest decisions by place."""
         for act in self._latest:
-            for place in act.places:
+            for place in act.places():
                 self._at[place].append(act)
         self._acts += self._latest
         self._latest.clear()
 
     def _drop(self, act: _Act) -> None:
-        for place in act.places:
+        for place in act.places():
             held = self._at.get(place, [])
             if act in held:
                 held.remove(act)
@@ -307,17 +344,15 @@ def _acting(decision: Decision) -> tuple[str, ...]:
     return found if len(found) < 2 else tuple(dict.fromkeys(found))
 
 
-def _places(event: Event, decision: Decision) -> tuple[_Place, ...]:
-    """Whom and what a decision goes against."""
-    group, member, message = event.group or "", decision.member, event.message
-    found: tuple[_Place, ...] = () if member is None else ((group, member),)
-    if message is not None:
-        found += ((group, _message(message.id)),)
+def _others(group: str | None, decision: Decision) -> tuple[_Place, ...]:
+    """Whom a decision goes against besides the member it is about in a group."""
+    found = _NOBODY
     for effect in decision.effects:
-        who, where = effect.member, effect.group or group
-        if who is not None and (who != member or where != group) and effect.verb in _SANCTIONS:
-            found += ((where, who),)
-    return found if len(found) < 3 else tuple(dict.fromkeys(found))
+        if effect.member is not None and (effect.member != decision.member or effect.group != group):
+            who, where = effect.member, effect.group or group or ""
+            if effect.verb in _SANCTIONS and (who != decision.member or where != (group or "")):
+                found = (*found, (where, who))
+    return found
 
 
 def _message(id: str) -> str:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from hashlib import sha256
-from itertools import compress
-from operator import attrgetter
 from os import PathLike
 from typing import Literal, TypeVar
 
@@ -16,21 +13,23 @@ from guiju import __version__
 
 from ..community import digest as community_digest
 from ..compile.program import Program
+from ..runtime.caught import Strikes
 from ..runtime.decision import Decision
-from ..runtime.doubts import Lack, Told
+from ..runtime.doubts import Lack
 from ..runtime.due import due
 from ..runtime.evaluate import due_before
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.facts import member_id_of
-from ..runtime.said import Said, event_of
+from ..runtime.said import event_of
 from ..runtime.state import State
+from ..runtime.streak import Cleared, Struck
 from ..runtime.succession import Succession
-from ..text.scanner import Scan
-from .comparison import BEGINS, Comparison
+from .chunk import Chunk
+from .comparison import Comparison
 from .goals import GoalHistory
 from .passed import Passed
 from .platform_model import Prevention
-from .skimmed_stream import Read, Rows, all_said
+from .skimmed_stream import Read, Rows
 from .skimmed_trace import SkimmedTrace
 from .trace_problems import Problems, TraceProblem
 from .trace_stream import TraceItem
@@ -39,7 +38,6 @@ from .traces import TraceReader
 TracePath = str | PathLike[str]
 Mode = Literal["observe", "closed-loop"]
 AnyReader = TypeVar("AnyReader", bound=TraceReader)
-_group: Callable[[object], str] = attrgetter("group")
 
 PROGRESS_EVERY = 1_024
 """How many events pass between two reports of progress."""
@@ -166,31 +164,16 @@ class DryRun:
 
     def _swiftly(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:
         """What comes of some events, without most of those on which nothing happens."""
-        streak, place, count = self.succession.streak, 0, stop - start
-        whats, times, precisions = rows.whats[start:stop], rows.times[start:stop], rows.precisions[start:stop]
-        clear: bytes | None = None
-        quiet = bytearray(count)
-        scans: Sequence[Scan | None] = ()
+        chunk, place, count = Chunk.of(rows, start, stop), 0, stop - start
         try:
             while place < count:
-                if streak.is_open:
-                    clear, scans = streak.clear(whats) if clear is None else (clear, scans)
-                    first, before = place, self.state.seq
-                    told: list[Told] = []
-                    try:
-                        self._run(whats, times, precisions, clear, place, count, told)
-                    finally:  # what was taken is told of even where the run is stopped meanwhile
-                        place += self.state.seq - before
-                        if place > first:
-                            quiet[first:place] = bytes([1]) * (place - first)
-                            self._pass(whats[first:place])
-                    for seq, lack in told:
-                        quiet[first + seq - before] = 0
-                        yield self._undecided(rows, start + first + seq - before, lack)
-                if place < count:
-                    is_left = clear is not None and clear[place]  # the streak has looked at it
-                    scan = scans[place] if scans else None
-                    outcome = None if is_left else self._in_place(rows, start + place, scan)
+                goes_on = False
+                if self.succession.streak.is_open:
+                    before = self.state.seq
+                    goes_on = yield from self._in_streaks(chunk, rows, start, place)
+                    place += self.state.seq - before
+                if place < count and not goes_on:
+                    outcome = None if chunk.was_looked_at(place) else self._in_place(rows, start + place)
                     if outcome is None:
                         yield from self._take(rows.item(start + place))
                     else:
@@ -198,33 +181,67 @@ class DryRun:
                         self._count()
                     place += 1
         finally:
-            if any(quiet):
-                moments = [*compress(times, quiet)]
-                self.passed.add(_counted([*compress(whats, quiet)]), min(moments), max(moments))
+            if any(chunk.quiet):
+                self.passed.add(*chunk.passed())
         if self.on_progress is not None:
             self.on_progress(self)
 
-    def _run(
-        self, whats: Sequence[Said | Read], times: Sequence[int], precisions: Sequence[int], clear: bytes,
-        start: int, stop: int, told: list[Told],
-    ) -> None:  # fmt: skip
-        """Takes events up to the first that does not plainly lead to nothing, or to no more than is told."""
+    def _in_streaks(self, chunk: Chunk, rows: Rows, begun: int, first: int) -> Generator[Outcome, None, bool]:
+        """What comes of events from a place on that are taken in place, up to the first that is not.
+
+        All are taken before the first outcome comes, so that like work is done back to back; but nobody comes or goes before
+        it, since whoever is given it may ask who is there.
+
+        Returns:
+            whether the first that is not taken may be all the same.
+        """
+        whats, before = chunk.whats, self.state.seq
+        struck: list[Struck] = []
+        chunk.cleared = cleared = chunk.cleared or self.succession.streak.clear(whats)
+        try:
+            self._run(chunk, cleared, first, struck)
+        finally:  # what was taken is told of even where the run is stopped meanwhile
+            after = self.state.seq
+            for seq, strikes, lack in struck:
+                place = first + seq - before - 1
+                self._pass(chunk, first, place)
+                yield self._struck(rows, begun + place, strikes, lack)
+                self.events += 1
+                first, before = place + 1, seq
+            place = first + after - before
+            self._pass(chunk, first, place)
+        return bool(struck) and place < len(whats) and isinstance(whats[place], Read)
+
+    def _run(self, chunk: Chunk, cleared: Cleared, start: int, struck: list[Struck]) -> None:
+        """Takes events up to the first that does not plainly lead to nothing, or to one thing."""
         streak, arrivals = self.succession.streak, self.succession.arrivals
+        whats, stop = chunk.whats, len(chunk.whats)
         while start < stop:
             what, before = whats[start], start
-            if isinstance(what, Read):
+            if not isinstance(what, Read):
+                start = streak.run(whats, chunk.times, chunk.precisions, cleared, start, stop, struck)
+                if start < stop and not cleared.clear[start] and not isinstance(whats[start], Read):
+                    return
+            elif not struck:
                 start += what.item.truth is None and arrivals.take(what.item.event)
-            elif not clear[start]:
-                return
-            else:
-                start = streak.run(whats, times, precisions, clear, start, stop, told)
             if start == before:
                 return
 
-    def _pass(self, quiet: Sequence[Said | Read]) -> None:
-        self.events += len(quiet)
-        if self.comparison.done:
-            self.comparison.pass_over(filter(None, map(_beginning, quiet)))
+    def _struck(self, rows: Rows, place: int, strikes: Strikes, lack: Lack) -> Outcome:
+        """What came of a message that might have led to something."""
+        event = rows.event(place)
+        decision = self.succession.told(event, member_id_of(event), strikes, lack)
+        if strikes or self.comparison.done:
+            self.comparison.add(event, decision, None)
+        return Outcome(event, decision, None, rows.paths[place], rows.numbers[place])
+
+    def _pass(self, chunk: Chunk, first: int, place: int) -> None:
+        """Takes in that nothing happened from one place up to another."""
+        if place > first:
+            self.events += place - first
+            chunk.pass_over(first, place)
+            if self.comparison.done:
+                self.comparison.pass_over(chunk.begun(first, place))
 
     def _take(self, item: TraceItem) -> Iterator[Outcome]:
         """What comes of an event, and of the time before it."""
@@ -242,14 +259,8 @@ class DryRun:
         if self.on_progress is not None and not self.events % PROGRESS_EVERY:
             self.on_progress(self)
 
-    def _in_place(self, rows: Rows, place: int, scan: Scan | None = None) -> Outcome | None:
-        """What comes of an event before which nothing happens and that is taken in place; of any other None.
-
-        Args:
-            rows: lines, the event's among them.
-            place: its own.
-            scan: what its text matches, where that is known.
-        """
+    def _in_place(self, rows: Rows, place: int) -> Outcome | None:
+        """What comes of an event before which nothing happens and that is taken in place; of any other None."""
         what = rows.whats[place]
         if isinstance(what, Read):
             said, event, truth = None, what.item.event, what.item.truth
@@ -257,18 +268,12 @@ class DryRun:
             said, event, truth = what, event_of(what, rows.times[place], rows.precisions[place]), None
         if self.program.goals and self.goals.is_day_over(event.at):
             return None
-        decision = self.succession.passed(event, said, scan)
+        decision = self.succession.passed(event, said)
         if decision is None:
             return None
         if decision.fired or truth is not None or self.comparison.done:
             self.comparison.add(event, decision, truth)
         return Outcome(event, decision, truth, rows.paths[place], rows.numbers[place])
-
-    def _undecided(self, rows: Rows, place: int, lack: Lack) -> Outcome:
-        """What comes of a message of which all that comes is that rules lack something."""
-        event = rows.event(place)
-        decision = self.succession.decision(event, member_id_of(event), lack=lack)
-        return Outcome(event, decision, None, rows.paths[place], rows.numbers[place])
 
     def _begin(self) -> None:
         self.state, self.events = State(), 0
@@ -305,24 +310,6 @@ class DryRun:
             if not decision.is_quiet:
                 self.comparison.add(event, decision, None)
                 yield Outcome(event, decision, None, "", 0)
-
-
-def _counted(quiet: Sequence[Said | Read]) -> Counter[tuple[str, str | None]]:
-    """How many events there are of each kind and group."""
-    said = [what for what in quiet if not isinstance(what, Read)] if not all_said(quiet) else quiet
-    groups = Counter(map(_group, said))
-    found = Counter[tuple[str, str | None]]({("message", group): number for group, number in groups.items()})
-    if said is not quiet:
-        found.update((what.item.event.kind, what.item.event.group) for what in quiet if isinstance(what, Read))
-    return found
-
-
-def _beginning(what: Said | Read) -> tuple[str, str] | None:
-    """The group and member of an event by which the member does something anew; None of others."""
-    if not isinstance(what, Read):
-        return what.group, what.member.id
-    event = what.item.event
-    return (event.group or "", member_id_of(event) or "") if event.kind in BEGINS else None
 
 
 def reader_of(

@@ -98,7 +98,6 @@ def world_before(program: Program, before: Before, first: int) -> World:
     for event in events_before(before, program.policy.community, start):
         world.happen(event)
     world.advance(first - 1)
-    world.state.through = first - 1  # what was due before the scenario begins is not part of it
     world.program = acting
     return world
 

@@ -25,6 +25,7 @@ from ..runtime.passing import note_name, pass_over
 from ..runtime.said import Said, Sender, event_of
 from ..runtime.state import KEPT, Membership, State
 from ..runtime.state.tables import Turning
+from ..runtime.streak import Cleared
 from ..runtime.succession import Succession
 from ..text.scanner import Scan
 from .comparison import BEGINS
@@ -109,7 +110,7 @@ class _Own:
         are_own: which of its events these are.
     """
 
-    __slots__ = ("clear", "done", "places", "precisions", "scans", "stretch", "times", "whats")
+    __slots__ = ("cleared", "done", "places", "precisions", "stretch", "times", "whats")
 
     def __init__(self, stretch: Stretch, are_own: Sequence[bool]) -> None:
         rows, start, stop = stretch
@@ -118,8 +119,7 @@ class _Own:
         self.whats = cast("list[Said]", [*compress(rows.whats[start:stop], are_own)])
         self.times = [*compress(rows.times[start:stop], are_own)]
         self.precisions = [*compress(rows.precisions[start:stop], are_own)]
-        self.clear = b""
-        self.scans: Sequence[Scan | None] = ()
+        self.cleared: Cleared | None = None
         self.done = 0
 
 
@@ -229,7 +229,7 @@ class Share:
         ids = {what.id for what in own.whats} if self._shares.by == "member" else _NO_IDS
         restless, horizon = self._named_anew(own.whats), times[start] - KEPT
         if not self._every:
-            own.clear, own.scans = self._succession.streak.clear(own.whats)
+            own.cleared = self._succession.streak.clear(own.whats)
         for place in compress(range(start, stop), map(not_, are_own)):
             what = whats[place]
             if isinstance(what, Said):
@@ -304,16 +304,16 @@ class Share:
         """
         streak, end = self._succession.streak, bisect_left(own.places, until, own.done)
         while own.done < end:
-            if own.clear and streak.is_open:
+            if own.cleared is not None and streak.is_open:
                 stop = self._asked_for(own, end)
-                own.done = streak.run(own.whats, own.times, own.precisions, own.clear, own.done, stop)
+                own.done = streak.run(own.whats, own.times, own.precisions, own.cleared, own.done, stop)
             if own.done < end:
                 place = own.places[own.done]
                 self._pass_time(own, begun, place)
                 said = own.whats[own.done]
                 who = said.group, said.member.id
                 event = event_of(said, own.times[own.done], own.precisions[own.done])
-                scan = own.scans[own.done] if own.scans else None
+                scan = None if own.cleared is None else own.cleared.scans[own.done]
                 self._evaluate(place, event, who in self._acted_on, said, scan)
                 self._acted_on.discard(who)
                 own.done += 1

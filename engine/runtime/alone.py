@@ -8,7 +8,7 @@ properties compare the two.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -18,9 +18,10 @@ from ..compile.plans import EffectPlan, Plan, StepPlan
 from ..compile.program import Judge, Program
 from .begun import Begun
 from .bursts import is_burst, spending
-from .decision import Decision, Effect, Fired, Unknown
-from .event import format_instant
+from .decision import Because, Decision, Effect, Fired, Unknown
+from .event import Event, format_instant
 from .evidence import evidence
+from .facts import member_id_of
 from .ladders import Rung, held_offences, is_in_grace, kept_offences, new_rung, offences_with, rung_again
 from .own import OwnChanges
 from .quiet import counted_changes, remember, state_rules, unknown_of
@@ -39,14 +40,14 @@ class Taken(NamedTuple):
     Args:
         rung: which step, and as which offence.
         record: what is known of the member from now on; None where that stays as it is.
-        effects: what it asks for, sorted by id.
-        fired: the rule.
+        because: why the rule fired.
+        extra: the values that belong to that, by their names in texts.
     """
 
     rung: Rung
     record: MemberRecord | None
-    effects: tuple[Effect, ...]
-    fired: Fired
+    because: tuple[Because, ...]
+    extra: Mapping[str, Any]
 
 
 def decision_alone(program: Program, begun: Begun) -> Decision | None:
@@ -76,8 +77,8 @@ def decision_alone(program: Program, begun: Begun) -> Decision | None:
         policy=program.policy.digest,
         group=event.group,
         member=view.member_id,
-        effects=taken.effects,
-        fired=(taken.fired,),
+        effects=effects_of(program, plan, taken.rung, event, view.at, view, taken.extra),
+        fired=(fired_of(plan, taken.rung, taken.because),),
         unknown=unknown,
         changes=_changes(program, begun, plan, taken),
     )
@@ -105,9 +106,7 @@ def step_alone(program: Program, view: View | Glance, plan: Plan) -> Taken | Non
         record, changed = _owned(program, step.effects, view)
         if any(rule.inputs & changed for rule in program.state_rules):
             return None
-    because, extra = evidence(view, plan)
-    effects = _effects(program, plan, step.apart, rung, view, extra)
-    return Taken(rung, record, effects, Fired(plan.rule.name, because, rung.offence, not rung.counts))
+    return Taken(rung, record, *evidence(view, plan))
 
 
 def _owned(program: Program, step: tuple[EffectPlan, ...], view: View | Glance) -> tuple[MemberRecord | None, set[str]]:
@@ -177,11 +176,33 @@ def _unknown(program: Program, begun: Begun, rules: Sequence[tuple[Rule, Judge]]
     return unknown_of(program, begun.view, doubtful + woken)
 
 
-def _effects(
-    program: Program, plan: Plan, step: tuple[EffectPlan, ...], rung: Rung, view: View | Glance, extra: dict[str, Any]
+def fired_of(plan: Plan, rung: Rung, because: tuple[Because, ...]) -> Fired:
+    """A rule that fired.
+
+    Args:
+        plan: of the rule.
+        rung: the step it takes.
+        because: why.
+    """
+    return Fired(plan.rule.name, because, rung.offence, not rung.counts)
+
+
+def effects_of(
+    program: Program, plan: Plan, rung: Rung, event: Event, at: int, view: View | None, extra: Mapping[str, Any]
 ) -> tuple[Effect, ...]:
-    """The effects of a step that nothing is joined with, as `Joiner` would make them."""
-    event, who, group, steps = view.event, view.member_id, view.event.group, len(plan.steps)
+    """The effects of a step that nothing is joined with, as `Joiner` would make them.
+
+    Args:
+        program: the policy.
+        plan: of the rule.
+        rung: which step it takes; one of those that `step_alone` has.
+        event: the message it fired on.
+        at: the time of that, in ms.
+        view: the message as it was then; None where no text asks for anything.
+        extra: the values that belong to the firing, by their names in texts.
+    """
+    who = member_id_of(event)
+    step, group, steps = plan.steps[rung.step].apart or (), event.group, len(plan.steps)
     number, of = (rung.step + 1, steps) if steps > 1 else (None, None)
     reason, words = None, None  # most effects of a step have the same
     found = []
@@ -198,7 +219,7 @@ def _effects(
             if planned.template is not reason:
                 reason, words = planned.template, render(planned.template, program.policy, view, extra)
             text = words
-        end = None if planned.lasts is None else view.at + planned.lasts
+        end = None if planned.lasts is None else at + planned.lasts
         effect = Effect(
             id=f"{event.id}/{verb.name}/{target}/{plan.rule.name}"
             if verb.words_of_rule

@@ -249,7 +249,7 @@ class Arrivals:
         """Keeps what somebody makes of a message."""
         kept = with_opinion(self._held(event) or MessageRecord(event.at), event, who, event.at)
         if event.message is not None:
-            self.state.keep_message((event.group or "", event.message.id), kept)
+            self.state.keep_message(event.group or "", event.message.id, kept)
 
     def _count(self, listeners: _Listeners, group: str, who: str, at: int) -> None:
         """Counts an event in the logs that count it."""

@@ -7,121 +7,108 @@ and what the rule leaves behind comes on top of that.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec.structs import force_setattr
 
-from ..community import Group
 from ..compile.plans import Plan
 from ..compile.program import Program
 from ..compile.sole import Sole, sole_of
 from ..text.scanner import Scan
-from .alone import step_alone
+from .alone import effects_of, step_alone
 from .bursts import spending
-from .decision import Effect, Fired
 from .event import Event
 from .facts import NOBODY, UNTOLD, group_facts
-from .ladders import Rung, offences_with
 from .places import Place
 from .quiet import count_in
-from .said import Heard, Said
-from .state import NOTHING, Membership, Offence, State, shared_step
+from .said import Heard, Said, event_of
+from .state import Membership, State
 from .strike import Strike
 from .view import Glance, View
 
 _MOST = 4_096
 """Of so many sets of patterns that messages of a group match it is remembered which rule can be true."""
 
-
-class Caught(NamedTuple):
-    """What comes of a message that is to be taken in place.
-
-    Args:
-        effects, fired: as a decision has them.
-        strike: what the rule leaves behind; None where none fires.
-    """
-
-    effects: tuple[Effect, ...] = ()
-    fired: tuple[Fired, ...] = ()
-    strike: Strike | None = None
+Strikes = tuple[Strike, ...]
+"""What comes of a message: nothing, or one rule that fires."""
 
 
-NOT_CAUGHT = Caught()
-"""Of a message on which nothing happens."""
-
-
-def caught(program: Program, state: State, place: Place, event: Event, said: Said | Heard, scan: Scan) -> Caught | None:
-    """What comes of a message by its text, unless counters make more of it, which `Streak.take_one` tells.
+class Caught:
+    """Tells what comes of messages by their texts, unless counters make more of them.
 
     Args:
         program: the policy.
-        state: before the message; read only.
-        place: its group.
-        event: the message as an event.
-        said: the message.
-        scan: what its text matches.
-
-    Returns:
-        what comes of it; None where it takes a closer look to tell.
+        state: what is known before the message that is asked about; read only.
     """
-    bits = scan.bits & place.bits
-    if not bits:
-        return NOT_CAUGHT
-    try:
-        sole = place.soles[bits]
-    except KeyError:
-        sole = _sole(program, place, bits)
-    id, who = said.group, said.member.id
-    membership = state.memberships.of(id).get(who)
-    if sole is None or membership is None:
-        return None
-    group = program.policy.community.group_of(id)
-    try:
-        if sole.is_bare:
-            view: View | Glance = Glance(
-                program, state, event, event.at, who, group, membership, said.message.text, scan.bits
-            )
-        else:
-            view = _view(program, state, event, group, who, membership, scan)
+
+    __slots__ = ("_program", "_state")
+
+    def __init__(self, program: Program, state: State) -> None:
+        self._program = program
+        self._state = state
+
+    def strikes(
+        self, said: Said | Heard, at: int, precision: int, place: Place, membership: Membership, event: Event | None,
+        known: Scan | None,
+    ) -> Strikes | None:  # fmt: skip
+        """What comes of a message.
+
+        Args:
+            said: the message.
+            at: its time in ms.
+            precision: how fine that is, in ms.
+            place: its group.
+            membership: of its sender.
+            event: the message as an event, where that is at hand.
+            known: what its text matches, where that is known.
+
+        Returns:
+            what comes of it; None where it takes a closer look to tell.
+        """
+        program, message = self._program, said.message
+        try:
+            scan = program.scanner.scan(message.text, known)
+            bits = scan.bits & place.bits
+            if not bits:
+                return ()
+            sole = place.soles[bits] if bits in place.soles else _sole(program, place, bits)
+            if sole is None:
+                return None
+            if not message.id:
+                force_setattr(message, "id", said.id)
+            if sole.is_bare:
+                who, settings = said.member.id, place.settings
+                glance = Glance(program, self._state, said, at, who, settings, membership, message.text, scan.bits)
+                return _struck(sole.plan, glance)
+            view = self._view(event or event_of(said, at, precision), said.member.id, place, membership, scan)
             verdict = sole.judge(view)
-            if not verdict:
-                return None if verdict is None else NOT_CAUGHT
-        taken = step_alone(program, view, sole.plan)
-    except Exception:  # the long way says what went wrong
-        return None
-    if taken is None:
-        return None
-    return Caught(taken.effects, (taken.fired,), _strike(program, view, sole.plan, taken.rung))
+            return _struck(sole.plan, view) if verdict else None if verdict is None else ()
+        except Exception:  # the long way says what went wrong
+            return None
+
+    def _view(self, event: Event, who: str, place: Place, membership: Membership, scan: Scan) -> View:
+        """A message as conditions see it."""
+        program, state, group = self._program, self._state, place.settings
+        record, facts = state.members.get(who, NOBODY), group_facts(group, state.groups.get(place.group, UNTOLD))
+        view = View(program, state, event, event.at, group, facts, who, record, membership, {})
+        view.bits, view.light = scan.bits, scan.light
+        count_in(program, view)
+        return view
 
 
 def _sole(program: Program, place: Place, bits: int) -> Sole | None:
-    listed = program.policy.community.group_of(place.group)
-    found = sole_of(program, None if listed is None else listed.id, place.gate, bits)
+    found = sole_of(program, place.settings.id, place.gate, bits)
     if len(place.soles) < _MOST:
         place.soles[bits] = found
     return found
 
 
-def _view(
-    program: Program, state: State, event: Event, group: Group | None, who: str, membership: Membership, scan: Scan
-) -> View:
-    """The message as conditions see it."""
-    record, facts = state.members.get(who, NOBODY), group_facts(group, state.groups.get(event.group or "", UNTOLD))
-    view = View(program, state, event, event.at, group, facts, who, record, membership, {})
-    view.bits, view.light = scan.bits, scan.light
-    count_in(program, view)
-    return view
-
-
-def _strike(program: Program, view: View | Glance, plan: Plan, rung: Rung) -> Strike:
-    """What the rule leaves behind: nothing more of what is one offence with another."""
-    rule, at, clock = plan.rule, view.at, view.state.clock
-    subject, message = rung.subject or "", view.event.message
-    earliest = (at if at > clock else clock) - program.policy.community.defaults.lateness
-    ladder = (rule.name, subject)
-    if not rung.counts:
-        return Strike(program, ladder, NOTHING, (), None, earliest)
-    offences: tuple[Offence, ...] = ()
-    if plan.keeps_offences:
-        offence = (at, view.event.id if message is None else message.id, view.event.group or "")
-        offences = offences_with(rule, rung.held, offence, earliest)
-    spent = spending(plan, view, subject) if rule.spends and isinstance(view, View) else None
-    return Strike(program, ladder, shared_step(rule.name, rung.step), offences, spent, earliest)
+def _struck(plan: Plan, view: View | Glance) -> Strikes | None:
+    """What comes of a rule that is true."""
+    taken = step_alone(view.program, view, plan)
+    if taken is None:
+        return None
+    rung, because, extra = taken.rung, taken.because, taken.extra
+    if isinstance(view, Glance):
+        return (Strike(plan, rung, because, None, None),)
+    effects = effects_of(view.program, plan, rung, view.event, view.at, view, extra)
+    spent = spending(plan, view, rung.subject or "") if plan.rule.spends and rung.counts else None
+    return (Strike(plan, rung, because, effects, spent),)

@@ -16,14 +16,14 @@ from ..compile.undecided import facts_of_undecided
 from ..text.normal import distinct_letters, light
 from .decision import Unknown
 from .facts import UNTOLD, group_facts
-from .listening import heard_from, is_listened
-from .news import News
+from .listened import is_listened
 from .places import Place, Track
 from .quiet import count_in, state_rules, unknown_of
 from .roles import role_of
 from .said import Heard, Said, event_of
 from .state import MemberRecord, State
 from .view import View
+from .view.counters import listened_since
 
 _MOST = 4_096
 """Of so many different states of knowledge it is remembered what rules lack."""
@@ -45,10 +45,6 @@ class Scanned(NamedTuple):
 
 NOTHING_SCANNED = Scanned()
 """Of a message that matches nothing."""
-
-
-Told = tuple[int, Lack]
-"""How many events there had been before a message of which all that comes is that rules are unknown, and what they lack."""
 
 
 class _Asking(NamedTuple):
@@ -74,54 +70,38 @@ class Doubts:
         program: the policy.
         state: what is known; read only.
 
-    Attributes:
-        told: takes of which messages rules are unknown, and what they lack; None where such messages are not taken.
-        scanned: what is known of the text of the message that is taken.
     """
 
-    __slots__ = ("_asking", "program", "scanned", "state", "told")
+    __slots__ = ("_asking", "program", "state")
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
-        self.told: list[Told] | None = None
-        self.scanned = NOTHING_SCANNED
         self._asking: dict[int, _Asking | None] = {}
 
-    def tell(
-        self, place: Place, track: Track, news: News | None, said: Said | Heard, at: int, precision: int, seq: int
-    ) -> bool:
-        """Tells what rules lack on a message where not all windows were listened to.
+    def on(
+        self, said: Said | Heard, at: int, precision: int, place: Place, track: Track, record: MemberRecord | None,
+        scanned: Scanned,
+    ) -> Lack | None:  # fmt: skip
+        """What rules lack on a message.
 
         Args:
-            place: the group.
-            track: the sender there.
-            news: what the message tells of the sender; None where that was known.
             said: the message, not counted yet.
             at: its time in ms.
             precision: how fine that is, in ms.
-            seq: how many events there have been.
+            place: the group.
+            track: the sender there.
+            record: what is known of the sender.
+            scanned: what is known of its text.
 
         Returns:
-            whether there is nothing else to tell; else it takes a closer look.
+            what they lack, nothing where all windows were listened to; None where it takes a closer look to tell.
         """
-        state, who = self.state, said.member.id
-        record = state.members.get(who) if news is None else news.record
-        if record is None:
-            return False
+        state = self.state
         if is_listened(state, place, at, record, track.membership):
-            return True
-        if self.told is None or state.gaps or state.kept_since:
-            return False
-        lack = self._lack(place, track, record, said, at, precision)
-        if lack:
-            self.told.append((seq, lack))
-        return lack is not None
-
-    def _lack(
-        self, place: Place, track: Track, record: MemberRecord, said: Said | Heard, at: int, precision: int
-    ) -> Lack | None:
-        """What rules lack on a message; None where it takes a closer look to tell what comes of it."""
+            return ()
+        if record is None or state.gaps or state.kept_since:
+            return None
         asking = self._asking_in(place)
         if asking is None or ("tags" in asking.facts and record.expires):
             return None
@@ -129,48 +109,48 @@ class Doubts:
         if heard is None:
             since, membership = self.state.since_or(at), track.membership
             heard = track.heard_each = tuple(
-                heard_from(since, window, log, record, membership) for window, log in asking.windows
+                window + listened_since(since, log, record, membership) for window, log in asking.windows
             )
         says = not asking.reads or distinct_letters(light(said.message.text))
         facts = [self._fact(name, place, track, record, said) for name in asking.facts]
-        key = (precision, says, *self.scanned, *[at >= begins for begins in heard], *facts)
+        key = (precision, says, *scanned, *[at >= begins for begins in heard], *facts)
         try:
             return asking.known[key]
         except KeyError:
             pass
-        found = self._look(track, record, said, at, precision)
+        found = self._look(said, at, precision, place, track, record, scanned.struck)
         if len(asking.known) < _MOST:
             asking.known[key] = found
         return found
 
     def _asking_in(self, place: Place) -> _Asking | None:
-        gate, community = place.gate, self.program.policy.community
+        gate = place.gate
         try:
             return self._asking[id(gate)]  # the program keeps its gates
         except KeyError:
             pass
-        listed = community.group_of(place.group)
-        facts = None if listed is None else facts_of_undecided(self.program, listed.id, gate)
+        facts = facts_of_undecided(self.program, place.settings.id, gate)
         found = self._asking[id(gate)] = None if facts is None else _asking_of(gate, facts)
         return found
 
     def _fact(self, name: str, place: Place, track: Track, record: MemberRecord, said: Said | Heard) -> object:
         if name != "role":
             return record.own.get(name, record.values.get(name))
-        state, community = self.state, self.program.policy.community
-        owner, listed = None, community.group_of(place.group)
+        state, owner = self.state, None
         if place.group in state.groups:
-            told = group_facts(listed, state.groups[place.group]).get("owner")
+            told = group_facts(place.settings, state.groups[place.group]).get("owner")
             owner = told if isinstance(told, str) else None
-        return role_of(self.program, listed, said.member.id, track.membership, owner)
+        return role_of(self.program, place.settings, said.member.id, track.membership, owner)
 
-    def _look(self, track: Track, record: MemberRecord, said: Said | Heard, at: int, precision: int) -> Lack | None:
+    def _look(
+        self, said: Said | Heard, at: int, precision: int, place: Place, track: Track, record: MemberRecord,
+        struck: str | None,
+    ) -> Lack | None:  # fmt: skip
         """What rules lack on a message, by asking them."""
         program, state, event = self.program, self.state, event_of(said, at, precision)
-        group = program.policy.community.group_of(said.group)
+        group = place.settings
         facts = group_facts(group, state.groups.get(said.group, UNTOLD))
         view = View(program, state, event, at, group, facts, said.member.id, record, track.membership, {})
-        struck = self.scanned.struck
         true: list[int] = []
         unsure: list[int] = []
         try:

@@ -7,7 +7,7 @@ to say then, and a last one that closes the moment; `evaluate` refuses an event 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ..check.policy import Goal, Rule
@@ -18,7 +18,7 @@ from ..compile.program import Program
 from .event import Event, format_instant
 from .facts import known_membership
 from .presence import in_charge, memberships_of
-from .state import State
+from .state import Changes, State
 from .view import View
 
 JUMP = 366 * 86_400_000
@@ -79,11 +79,57 @@ def next_due(program: Program, state: State) -> int | None:
         return state.progress[0]
     if state.since is None or (not program.timed_rules and not state.agenda):
         return None
-    scheduled = program.next_moment(state.through if state.through is not None else state.since)
+    through = state.through if state.through is not None else state.since
+    scheduled = program.next_moment(through, schedules_since(program, state))
     agenda = state.next_on_agenda
     if scheduled is None or agenda is None:
         return agenda if scheduled is None else scheduled
     return min(scheduled, agenda)
+
+
+def schedules_since(program: Program, state: State) -> Mapping[str, int]:
+    """For rules whose schedule is new to a state, the moment (ms) after which it begins: that of the latest event before it.
+
+    A schedule is another one where its moments are, be it by the clock of another time zone; a rule that `was` another goes
+    on with that one's. Those that a state has known since its first event begin there.
+
+    Args:
+        program: the policy.
+        state: what is known; read only.
+    """
+    known = state.schedules
+    if known is program.schedules or state.since is None or (known is None and _has_left_some(state)):
+        return state.schedules_since
+    found, rules, known = {}, program.policy.rules, known or {}
+    for rule, moments in program.schedules.items():
+        same = next((name for name in (rule, rules[rule].was) if name and known.get(name) == moments), None)
+        since = state.clock if same is None else state.schedules_since.get(same)
+        if since is not None:
+            found[rule] = since
+    return found
+
+
+def knows_schedules(program: Program, state: State) -> bool:
+    """Whether a state has taken note of the schedules of a policy, which the first event under it does."""
+    return state.schedules is program.schedules or not (state.schedules or program.schedules)
+
+
+def note_schedules(program: Program, state: State, changes: Changes) -> None:
+    """Has a state take note of the schedules of a policy, where it does not know them.
+
+    Args:
+        program: the policy.
+        state: what is known; read only.
+        changes: of a decision that is being made from it.
+    """
+    if not knows_schedules(program, state):
+        changes.schedules, changes.schedules_since = program.schedules, schedules_since(program, state)
+
+
+def _has_left_some(state: State) -> bool:
+    """Whether moments up to the latest event are not done yet: those of a gap to catch up with, or all of one moment."""
+    through = state.through
+    return state.progress is not None or (through is not None and through < state.gap_end.get("", through))
 
 
 def _due_at(program: Program, state: State, instant: int) -> Iterator[tuple[Subject, tuple[Item, ...]]]:
@@ -95,9 +141,10 @@ def _due_at(program: Program, state: State, instant: int) -> Iterator[tuple[Subj
         left = what == "anchor" and group and member and not _is_there(program, state, group, member)
         if at <= instant and name in program.policy.rules and not left:
             found[group, member].append((what, name))
-    zone = program.policy.community.timezone
+    zone, since = program.policy.community.timezone, schedules_since(program, state)
     for rule in program.timed_rules:
         missed = instant <= state.gap_end.get("", 0) and not rule.catch_up
+        missed = missed or instant <= since.get(rule.name, instant - 1)
         missed = missed or (state.through is not None and instant <= state.through)
         if rule.schedule is not None and not missed and next_moment(rule.schedule, instant - 1, zone) == instant:
             for subject in subjects(program, state, rule):

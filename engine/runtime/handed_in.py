@@ -6,17 +6,29 @@ What is read of such a one is the event that careful reading gives; every other 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated, cast
 
-from msgspec import convert
+from msgspec import Meta, Struct, convert
 from msgspec.structs import force_setattr
 
-from .event_form import Event
+from .event_form import Event, Message
 from .event_values import CONTROL
-from .instant import instant_of
-from .said import LONGEST, Said
+from .instant import AwareDatetime, instant_of
+from .said import LONGEST, Id
 
 _LISTS = ("mentions", "has", "links")
 _TEXTS_ALONE = {str}
+_Number = Annotated[int, Meta(ge=-(1 << 62), le=1 << 62)]
+
+
+class _HandedIn(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="kind", tag="message"):
+    """All that an object with a plain message may have in it; whatever is told of its sender are single values."""
+
+    id: Id
+    at: AwareDatetime
+    group: Id
+    member: dict[str, str | _Number | bool | None]
+    message: Message
 
 
 def read_plain(fields: Mapping[str, object]) -> Event | None:
@@ -32,16 +44,16 @@ def read_plain(fields: Mapping[str, object]) -> Event | None:
     if type(fields) is not dict or type(member) is not dict or type(told) is not dict or "kind" not in fields:
         return None  # a form that is the only one need not say which it is, but an event has to
     try:
-        said = convert(fields, Said)
+        said = convert(fields, _HandedIn)
         at = instant_of(said.at)
-        is_plain = _is_plain(said) and (said.member.name is not None or len(member) == 1)
+        is_plain = _is_plain(said)
     except (ValueError, ArithmeticError, RecursionError):
         return None
     if not is_plain or not (told.keys().isdisjoint(_LISTS) or _are_lists(told)):
         return None
     if not said.message.id:
         force_setattr(said.message, "id", said.id)
-    return Event(said.id, at, "message", said.group, dict(member), said.message)
+    return Event(said.id, at, "message", said.group, cast("dict[str, object]", said.member), said.message)
 
 
 def _are_lists(told: Mapping[str, object]) -> bool:
@@ -49,17 +61,22 @@ def _are_lists(told: Mapping[str, object]) -> bool:
     return all(type(told.get(name, ())) in (list, tuple) for name in _LISTS)
 
 
-def _is_plain(said: Said) -> bool:
+def _is_plain(said: _HandedIn) -> bool:
     """Whether all texts are within bounds and can be kept as they are.
 
     Raises:
         UnicodeEncodeError: there are lone surrogates.
     """
     message, sender = said.message, said.member
-    ids = (said.id, said.group, sender.id, message.id, message.reply_to or "", *message.mentions)
-    texts = (*ids, sender.name or "", message.text, message.kind or "", *message.has, *message.links)
+    who = sender.get("id")
+    if not isinstance(who, str) or not who or message.attrs is not None:
+        return False
+    ids = (said.id, said.group, who, message.id, message.reply_to or "", *message.mentions)
+    texts = [*ids, message.text, message.kind or "", *message.has, *message.links]
+    if len(sender) > 1:
+        texts += [*sender, *(value for value in sender.values() if isinstance(value, str))]
     joined = "".join(texts)
-    if message.attrs is not None or len(joined) > LONGEST or {*map(type, texts)} != _TEXTS_ALONE:
+    if len(joined) > LONGEST or {*map(type, texts)} != _TEXTS_ALONE:
         return False
     if not joined.isascii():
         joined.encode()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from ..check.policy import Log
+from ..community import Group
 from ..compile.gate import Gate
 from ..compile.screen import Screens
 from ..compile.sole import Sole
@@ -47,6 +48,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
 
     Args:
         group: its id.
+        settings: those that the community file has for it.
         bits: those of a scan; a message of which it sets none of them leads to nothing as far as its text tells.
         gate: what shows that of most messages.
         soles: the only rules that can be true of messages by their texts, by the bits that a scan sets; None where several
@@ -64,6 +66,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     """
 
     group: str
+    settings: Group
     bits: int
     gate: Gate
     soles: dict[int, Sole | None]
@@ -126,12 +129,18 @@ class Room:
 
 
 def place_of(
-    group: str, gate: Gate, soles: dict[int, Sole | None], retention: Mapping[str, int | None], precision: int = 0
+    group: str,
+    settings: Group,
+    gate: Gate,
+    soles: dict[int, Sole | None],
+    retention: Mapping[str, int | None],
+    precision: int = 0,
 ) -> Place:
     """What there is to look at in a group.
 
     Args:
         group: its id.
+        settings: those that the community file has for it.
         gate: what most of its messages do not pass.
         soles: the only rules that can be true, as far as they are known of the gate.
         retention: how long logs are kept, in ms; None for ever.
@@ -151,6 +160,7 @@ def place_of(
     kept = None if only is None else retention[only.key]
     return Place(
         group=group,
+        settings=settings,
         bits=gate.opening,
         gate=gate,
         soles=soles,

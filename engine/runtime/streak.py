@@ -1,4 +1,4 @@
-"""Streaks: messages one after another of which each plainly leads to nothing.
+"""Streaks: messages one after another of which each plainly leads to nothing, or to one thing.
 
 Most messages do, and that can be seen from little: they come in their time, from somebody who is known to be there, match
 no pattern that a rule wants, and no counter comes near what a rule asks. Such messages are counted in place, straight from
@@ -9,10 +9,9 @@ it; a property compares the two.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import compress
-from operator import attrgetter
-from typing import cast
+from typing import NamedTuple, cast
 
 from msgspec.structs import force_setattr, replace
 
@@ -20,11 +19,12 @@ from ..community import BOT_PREFIX, BOT_ROLE
 from ..compile.program import Program
 from ..compile.sole import Sole
 from ..text.scanner import Scan
-from .doubts import NOTHING_SCANNED, Doubts, Lack, Scanned, Told
-from .due import JUMP, next_due
+from .caught import Caught, Strikes
+from .doubts import NOTHING_SCANNED, Doubts, Lack, Scanned
+from .due import JUMP, knows_schedules, next_due
 from .event import Event
 from .facts import Facts
-from .listening import all_heard_from
+from .listened import ALWAYS, NEVER, heard_since
 from .near import counting
 from .news import News, is_watched, keep_news, news_of
 from .places import Place, Room, Track, place_of
@@ -32,20 +32,34 @@ from .said import Heard, Said
 from .state import KEPT, MESSAGE_ID, NOTHING, MemberRecord, Membership, MessageRecord, State, with_value
 from .state.state import EVERY, Counted
 from .state.windows import MANY, may_reach, shorten
-from .strike import Strike
 from .subjects import BETWEEN
 from .view import Utterance
 
 Plain = Said | Heard
 """A plain message, as it is skimmed."""
 _PLAIN = frozenset({Said, Heard})
-_group: Callable[[object], str] = attrgetter("group")
 
-_NEVER, _ALWAYS = -(1 << 62), 1 << 62
+_Message = tuple[object, int, int, int, Scan | None]
+Struck = tuple[int, Strikes, Lack]
+"""The how-manieth of all events a message was that might have led to something, what came of it, and what rules lack."""
 _MOST_GROUPS = 100_000
 """So many groups are remembered; groups that no one listed could be many."""
 _NO_LOGS: frozenset[str] = frozenset()
 _NOTHING_COUNTED: list[Counted] = []
+_NO_STRIKES: Strikes = ()
+_NO_LACK: Lack = ()
+
+
+class Cleared(NamedTuple):
+    """What is seen of some lines at once.
+
+    Args:
+        clear: for each 1 where it holds a plain message that by itself leads to nothing, or else 0.
+        scans: for each what its text matches; None where that is nothing or was not asked.
+    """
+
+    clear: bytes
+    scans: Sequence[Scan | None]
 
 
 class Streak:
@@ -57,30 +71,31 @@ class Streak:
     """
 
     __slots__ = (
-        "_doubts", "_greets", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_places", "_rooms",
-        "_seq", "_since", "_soles", "_strike", "_tells", "_until", "program", "state",
+        "_caught", "_doubts", "_event", "_greets", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_places", "_rooms", "_seq",
+        "_since", "_soles", "_tells", "_until", "program", "state",
     )  # fmt: skip
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
         self._is_plain = program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
-        self._seq, self._since, self._latest, self._until = -1, _ALWAYS, _NEVER, _NEVER
+        self._seq, self._since, self._latest, self._until = -1, ALWAYS, NEVER, NEVER
         self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
         self._ladders = program.ladders_kept
         self._tells = False
         self._places: dict[str, Place | None] = {}
         self._rooms: dict[int, dict[str, Room]] = {}
         self._soles: dict[int, dict[int, Sole | None]] = {}
-        self._strike: Strike | None = None
+        self._caught = Caught(program, state)
         self._doubts, self._greets = Doubts(program, state), not is_watched(program)
+        self._event: Event | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether any message may be passed as things stand."""
         if self.state.seq != self._seq:
             self._look()
-        return self._latest > _NEVER
+        return self._latest > NEVER
 
     @property
     def until(self) -> int:
@@ -93,31 +108,29 @@ class Streak:
         """Takes note of an event that was taken in place elsewhere: as to what events may be passed, things stand as before."""
         self._seq = self.state.seq
 
-    def clear(self, whats: Sequence[object]) -> tuple[bytes, Sequence[Scan | None]]:
+    def clear(self, whats: Sequence[object]) -> Cleared:
         """Which of some lines hold a message that by itself leads to nothing: it matches no pattern, for one.
 
         Args:
             whats: what was skimmed of the lines.
 
         Returns:
-            for each 1, or 0 where it is no plain message, in a group in which none is passed, or not sure; and for each
-            what its text matches, None where that is nothing or was not asked.
+            what is seen of each; none is clear that is no plain message, in a group in which none is passed, or not sure.
         """
         plain = self._plain(whats)
         asked = cast("Sequence[Plain]", whats if plain is None else [*compress(whats, plain)])
         try:
             scans = self.program.scanner.scans([what.message.text for what in asked])
         except Exception:  # the long way says what went wrong
-            return bytes(len(whats)), [None] * len(whats)
+            return Cleared(bytes(len(whats)), [None] * len(whats))
         blank = bytes([scan is None for scan in scans])
         if self._tells:
             blank = bytes([is_blank and not self.is_told(what) for is_blank, what in zip(blank, asked, strict=True)])
         if plain is None:
-            return blank, scans
+            return Cleared(blank, scans)
         answers, found = iter(blank), iter(scans)
-        return bytes([is_plain and next(answers) for is_plain in plain]), [
-            next(found) if is_plain else None for is_plain in plain
-        ]
+        clear = bytes([is_plain and next(answers) for is_plain in plain])
+        return Cleared(clear, [next(found) if is_plain else None for is_plain in plain])
 
     def _plain(self, whats: Sequence[object]) -> list[bool] | None:
         """Which lines hold a plain message in a group in which messages may be passed; None where all do."""
@@ -128,59 +141,51 @@ class Streak:
         return [isinstance(what, Said | Heard) and self.place_of(what.group) is not None for what in whats]
 
     def run(
-        self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], clear: bytes, start: int,
-        stop: int, told: list[Told] | None = None,
+        self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], cleared: Cleared,
+        start: int, stop: int, struck: list[Struck] | None = None,
     ) -> int:  # fmt: skip
-        """Takes messages up to the first that does not plainly lead to nothing, or to no more than is told.
+        """Takes messages up to the first that does not plainly lead to nothing, or to one thing.
 
         Args:
             whats: what was skimmed of lines.
             times: their times in ms.
             precisions: how fine these are, in ms.
-            clear: 1 for each of them that holds a plain message that by itself leads to nothing, 0 for others.
+            cleared: what was seen of them.
             start, stop: which of them to take.
-            told: takes of which messages rules are unknown, and what they lack; None where no such messages are to be taken.
+            struck: takes in what came of those that by themselves may lead to something; None where none is to be taken.
 
         Returns:
             the place of the first that was not taken; `stop` where all were.
         """
-        state = self.state
-        if state.seq != self._seq:
+        if self.state.seq != self._seq:
             self._look()
-        end = clear.find(0, start, stop)
-        if end >= 0:
+        clear, scans = cleared
+        if struck is None and (end := clear.find(0, start, stop)) >= 0:
             stop = end
         if start == stop:
             return start
-        self._doubts.told = told
-        return start + self._took(zip(whats[start:stop], times[start:stop], precisions[start:stop], strict=True))
+        columns = whats[start:stop], times[start:stop], precisions[start:stop], clear[start:stop], scans[start:stop]
+        return start + self._took(zip(*columns, strict=True), struck)
 
-    def take_one(self, said: Plain, at: int, precision: int, strike: Strike | None, bits: int = 0) -> Lack | None:
-        """Takes a message that leads to nothing as far as its text tells, or to one thing.
+    def take_one(self, said: Plain, event: Event, scan: Scan | None) -> tuple[Strikes, Lack] | None:
+        """Takes a message that plainly leads to nothing, or to one thing.
 
         Args:
             said: what was skimmed of its line.
-            at: its time in ms.
-            precision: how fine that is, in ms.
-            strike: what a rule leaves behind that fires on it; None where none does.
-            bits: what its text matches.
+            event: the message as an event.
+            scan: what its text matches, where that is known.
 
         Returns:
-            what other rules lack, most often nothing; None where it was not taken, since more may come of it.
+            what came of it, and what rules lack; None where it was not taken, since more may come of it.
         """
         if self.state.seq != self._seq:
             self._look()
-        told: list[Told] = []
-        doubts, self._strike = self._doubts, strike
-        doubts.told = told
-        if bits or strike is not None:
-            doubts.scanned = Scanned(bits, None if strike is None else strike.ladder[0])
+        struck: list[Struck] = []
+        self._event = event
         try:
-            if not self._took(((said, at, precision),)):
-                return None
-            return told[0][1] if told else ()
+            return struck[0][1:] if self._took(((said, event.at, event.precision, 0, scan),), struck) else None
         finally:
-            self._strike, doubts.scanned = None, NOTHING_SCANNED
+            self._event = None
 
     def keep(self, said: Plain, facts: Facts, precision: int) -> None:
         """Keeps what is known of the sender of a message that was taken, and who said it again.
@@ -194,60 +199,65 @@ class Streak:
         state.memberships.stamp((group, who), facts.membership)
         self._rooms[precision][group].tracks[who].membership = facts.membership
 
-    def _took(self, messages: Iterable[tuple[object, int, int]]) -> int:
-        """Takes messages up to the first that does not plainly lead to nothing; how many it took."""
+    def _took(self, messages: Iterable[_Message], struck: list[Struck] | None) -> int:
+        """Takes messages up to the first that may lead to more; how many it took."""
         state, before = self.state, self.state.seq
         try:
-            self._take(messages)
+            self._take(messages, struck)
         finally:
             if state.seq != before:
                 state.ahead, self._seq = None, state.seq
         return state.seq - before
 
-    def _take(self, messages: Iterable[tuple[object, int, int]]) -> None:
-        """Takes messages up to the first that does not plainly lead to nothing.
+    def _take(self, messages: Iterable[_Message], struck: list[Struck] | None) -> None:
+        """Takes messages up to the first that may lead to more.
 
         Args:
-            messages: what was skimmed of each, its time and how fine that is, in ms; by itself none leads to anything.
+            messages: what was skimmed of each, its time and how fine that is, in ms, and what was seen of it.
+            struck: as `run` has it.
         """
-        state, lateness, fine = self.state, self._lateness, -1
-        rooms: dict[str, Room] = {}
-        keeps = self._keeps or self._strike is not None
+        state, lateness, keeps, fine = self.state, self._lateness, self._keeps, -1
         clock, seq, changes = state.clock, state.seq, state.memberships.changes
-        high, tell = min(clock + JUMP, self._latest), self._doubts.tell
-        news: News | None = None
+        high = min(clock + JUMP, self._latest)
+        rooms: dict[str, Room] = {}
         said: Plain
         try:
-            for said, at, precision in messages:  # type: ignore[assignment]
+            for said, at, precision, is_clear, scan in messages:  # type: ignore[assignment]
+                if not is_clear and type(said) not in _PLAIN:
+                    return
                 if precision != fine:
                     fine, rooms = precision, self._rooms.setdefault(precision, {})
                 group, sender, id = said.group, said.member, said.id
                 room, who, name = rooms.get(group) or self._enter(group, fine), sender.id, sender.name
                 if room is None or at > high or (at < clock and at < clock - lateness):
                     return
-                place, track = room.place, room.tracks.get(who)
+                place, track, news = room.place, room.tracks.get(who), None
                 if track is None or track.changes != changes or not (name is None or self.is_named(who, name)):
                     track, news = self._meet(room, said, at)
                 ids = room.ids or room.ids_in(state.seen)
                 if track is None or id in ids:
                     return
-                now = at if at > clock else clock
                 instants = track.instants or self._instants(track, place)
                 counted = _NOTHING_COUNTED if instants else counting(state.logs, place, track.subject, said, at)
                 if counted is None or (instants and may_reach(instants, at, place.numbers)):
                     return
-                if at < track.heard and not tell(place, track, news, said, at, fine, seq):
-                    return
+                strikes, lack = _NO_STRIKES, _NO_LACK
+                if not is_clear or at < track.heard:
+                    state.seq, state.clock = seq, clock
+                    found = self._come(said, at, fine, place, track, news, scan, is_clear, struck)
+                    if found is None:
+                        return
+                    strikes, lack = found
+                seq, clock = seq + 1, at if at > clock else clock
                 if instants:
                     instants.append(at)
                     if len(instants) > MANY:
-                        shorten(instants, now - place.kept)
+                        shorten(instants, clock - place.kept)
                 elif counted:
-                    state.count_message(at, now, counted)
+                    state.count_message(at, clock, counted)
                 if news is not None:
                     keep_news(state, room, track, who, news)
-                    news, changes = None, state.memberships.changes
-                seq, clock = seq + 1, now
+                    changes = state.memberships.changes
                 if not ids:
                     ids = room.ids = state.seen.rows_of(place.seen)
                     room.until = at + KEPT
@@ -255,14 +265,44 @@ class Streak:
                 ids[id] = at
                 if clock > room.until:
                     room.until = state.seen.drop_oldest(ids, clock - KEPT) + KEPT
-                if keeps or name is not None or (said.message.id and said.message.id != id):
+                if keeps or strikes or name is not None or (said.message.id and said.message.id != id):
                     state.clock = clock
-                    self._note(said, at)
+                    self._note(said, at, strikes)
+                if struck is not None and (lack or not is_clear):
+                    struck.append((seq, strikes, lack))
                 if not seq % EVERY:
                     state.seq, state.clock = seq, clock
                     state.look(self._ladders)
         finally:
             state.seq, state.clock = seq, clock
+
+    def _come(
+        self, said: Plain, at: int, precision: int, place: Place, track: Track, news: News | None, scan: Scan | None,
+        is_clear: int, struck: list[Struck] | None,
+    ) -> tuple[Strikes, Lack] | None:  # fmt: skip
+        """What comes of a message by its text, and what rules lack; None where it takes a closer look to tell."""
+        strikes, scanned = _NO_STRIKES, NOTHING_SCANNED
+        if not is_clear:
+            found = self._strikes(said, at, precision, place, track.membership, scan)
+            if found is None:
+                return None
+            bits = self.program.scanner.scan(said.message.text, scan).bits
+            if bits & place.bits and news is not None:  # rules were asked that may ask for what is new
+                return None
+            strikes, scanned = found, Scanned(bits, found[0].plan.rule.name if found else None)
+        if at >= track.heard:
+            return strikes, _NO_LACK
+        record = self.state.members.get(said.member.id) if news is None else news.record
+        lack = self._doubts.on(said, at, precision, place, track, record, scanned)
+        return None if lack is None or (lack and struck is None) else (strikes, lack)
+
+    def _strikes(
+        self, said: Plain, at: int, precision: int, place: Place, membership: Membership, scan: Scan | None
+    ) -> Strikes | None:
+        """What comes of a message by its text; None where it takes a closer look to tell."""
+        if place.told is not None and self.is_told(said):
+            return None
+        return self._caught.strikes(said, at, precision, place, membership, self._event, scan)
 
     def _enter(self, group: str, precision: int) -> Room | None:
         """The room of a group where times are so fine (ms); None where no message may be passed, or nobody is known."""
@@ -270,7 +310,7 @@ class Streak:
         if place is None or here is None:
             return None
         if precision > place.finest:
-            place = place_of(group, place.gate, place.soles, self.program.retention, precision)
+            place = place_of(group, place.settings, place.gate, place.soles, self.program.retention, precision)
         room = self._rooms[precision][group] = Room(place, here)
         return room
 
@@ -280,11 +320,7 @@ class Streak:
         track = self._met(room, who)
         if track is not None and (name is None or self.is_named(who, name)):
             return track, None
-        if (
-            not self._greets or self._doubts.scanned is not NOTHING_SCANNED
-        ):  # rules were asked that may ask for what is new
-            return None, None
-        news = news_of(self.program, self.state, said, at)
+        news = news_of(self.program, self.state, said, at) if self._greets else None
         if news is None:
             return None, None
         return track or self._track(room, who, news.record, news.membership), news
@@ -303,12 +339,8 @@ class Streak:
         return track
 
     def _track(self, room: Room, who: str, record: MemberRecord | None, membership: Membership) -> Track:
-        since, subject, heard = self._since, f"{room.place.group}{BETWEEN}{who}", _ALWAYS
-        if since != _ALWAYS and record is not None:
-            heard = all_heard_from(since, room.place, record, membership)
-        if heard <= self.state.clock - self._lateness:
-            heard = _NEVER  # mostly one number for all
-        return Track(membership, subject, self.state.memberships.changes, heard)
+        heard = heard_since(self.state, room.place, record, membership, self._since, self._lateness)
+        return Track(membership, f"{room.place.group}{BETWEEN}{who}", self.state.memberships.changes, heard)
 
     def place_of(self, group: str) -> Place | None:
         """What there is to look at in a group; None where more has to be known to tell that a message leads to nothing."""
@@ -319,7 +351,7 @@ class Streak:
         listed = self.program.policy.community.group_of(group)
         gate = None if listed is None else self.program.gate_for(listed.id)
         soles = {} if gate is None else self._soles.setdefault(id(gate), {})  # the program keeps its gates
-        found = None if gate is None else place_of(group, gate, soles, self.program.retention)
+        found = None if gate is None or listed is None else place_of(group, listed, gate, soles, self.program.retention)
         self._tells = self._tells or (found is not None and found.told is not None)
         if len(self._places) < _MOST_GROUPS:
             self._places[group] = found
@@ -354,27 +386,26 @@ class Streak:
             track.instants = instants
         return instants
 
-    def _note(self, said: Plain, at: int) -> None:
+    def _note(self, said: Plain, at: int, strikes: Strikes) -> None:
         """Keeps what a message says besides that it was sent: another id, its author's name, and itself."""
         state, message, who = self.state, said.message, said.member.id
         if not message.id:
             force_setattr(message, "id", said.id)
         elif message.id != said.id:
             state.see((MESSAGE_ID, said.group, message.id), at)
-        record = state.members[who]
-        if said.member.name is not None and at > record.written["name"]:
+        if said.member.name is not None and at > (record := state.members[who]).written["name"]:
             state.members[who] = replace(record, written=with_value(record.written, "name", at))
-        if self._strike is not None:
-            self._strike.leave(state, said, at)
-        elif self.program.keeps_messages:
-            state.keep_message((said.group, message.id), MessageRecord(at, NOTHING, _NO_LOGS, who, message))
+        for strike in strikes:
+            strike.leave(self.program, state, said, at)
+        if not strikes and self.program.keeps_messages:
+            state.keep_message(said.group, message.id, MessageRecord(at, NOTHING, _NO_LOGS, who, message))
 
     def _look(self) -> None:
         """Looks at what only events that are evaluated change, and says up to when messages may be passed."""
         state = self.state
         self._seq, self._until = state.seq, self._up_to()
-        self._latest = _NEVER if state.obligations and self.program.awaits_any_message else self._until
-        since = _ALWAYS if state.since is None or state.gaps or state.kept_since else state.since
+        self._latest = NEVER if state.obligations and self.program.awaits_any_message else self._until
+        since = ALWAYS if state.since is None or state.gaps or state.kept_since else state.since
         if since != self._since:
             self._since = since
             self._rooms.clear()
@@ -383,8 +414,10 @@ class Streak:
         """Up to when (ms) events may be taken in place."""
         state, program = self.state, self.program
         if state.since is None or state.through is None or not self._is_plain:
-            return _NEVER
-        if state.retention is not program.retention or not state.anchored.keys() >= program.anchors.keys():
-            return _NEVER
+            return NEVER
+        if state.retention is not program.retention or not knows_schedules(program, state):
+            return NEVER
+        if not state.anchored.keys() >= program.anchors.keys():
+            return NEVER
         first = next_due(program, state) if program.is_timed or state.agenda else None
-        return _ALWAYS if first is None else first - 1
+        return ALWAYS if first is None else first - 1

@@ -1,58 +1,77 @@
-"""What a rule that fires on a message leaves behind, where the message is counted in place."""
+"""What a rule comes to that fires on a message which is counted in place: what it leaves behind, and what is said of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import msgspec
 
+from ..compile.plans import Plan
 from ..compile.program import Program
+from .alone import effects_of, fired_of
+from .decision import Because, Effect, Fired
+from .event import Event
+from .ladders import Rung, offences_with
 from .said import Heard, Said
-from .state import MessageRecord, Offence, Spent, State
-from .state.tables import LOOKS
+from .state import NOTHING, MessageRecord, Spent, State, shared_step
 
 _NO_LOGS: frozenset[str] = frozenset()
 
 
 class Strike(msgspec.Struct, frozen=True, gc=False):
-    """What a rule leaves behind that fires alone.
+    """What comes of a rule that fires alone.
 
     Args:
-        program: the policy.
-        ladder: the rule's name, and whose ladder.
-        caught: the index of the step it takes, by its name; empty where it only repeats what it did.
-        offences: those on the ladder from now on; none where they are not kept.
+        plan: what there is to know of its firing.
+        rung: the step that it takes.
+        because: why it fired.
+        effects: what is to be done; None where that can be told whenever it is asked for.
         spent: what the rule has spent from now on; None where it spends nothing.
-        earliest: the earliest moment (ms) at which an event may still be dated.
     """
 
-    program: Program
-    ladder: tuple[str, str]
-    caught: Mapping[str, int]
-    offences: tuple[Offence, ...]
+    plan: Plan
+    rung: Rung
+    because: tuple[Because, ...]
+    effects: tuple[Effect, ...] | None
     spent: Spent | None
-    earliest: int
 
-    def leave(self, state: State, said: Said | Heard, at: int) -> None:
-        """Leaves it in the state, where the message has been counted.
+    def fired(self) -> Fired:
+        """The rule, as a decision has it."""
+        return fired_of(self.plan, self.rung, self.because)
+
+    def effects_on(self, program: Program, event: Event) -> tuple[Effect, ...]:
+        """What is to be done, as a decision has it.
 
         Args:
-            state: what is known; it is changed.
+            program: the policy.
+            event: the message as an event.
+        """
+        if self.effects is not None:
+            return self.effects
+        return effects_of(program, self.plan, self.rung, event, event.at, None, {})
+
+    def leave(self, program: Program, state: State, said: Said | Heard, at: int) -> None:
+        """Leaves behind what does not count the message: on the ladder, and what caught it.
+
+        Args:
+            program: the policy.
+            state: what is known, the message counted already; it is changed.
             said: the message.
             at: its time in ms.
         """
-        program, message, ladders = self.program, said.message, state.ladders
-        if self.offences:
-            rows = len(ladders.rows)
-            ladders.put(self.ladder, self.offences)
-            if len(ladders.rows) > rows and program.ladders_kept:
-                ladders.look(program.ladders_kept, state.clock, LOOKS)
-        if self.spent is not None:
-            state.spent.put(self.ladder, self.spent)
+        plan, rung = self.plan, self.rung
+        rule, message, caught = plan.rule, said.message, NOTHING
+        earliest = state.clock - program.policy.community.defaults.lateness
+        if rung.counts:
+            ladder, caught = (rule.name, rung.subject or ""), shared_step(rule.name, rung.step)
+            if plan.keeps_offences:
+                ladders, before = state.ladders, len(state.ladders.rows)
+                ladders.put(ladder, offences_with(rule, rung.held, (at, message.id, said.group), earliest))
+                ladders.look_after(before, program.ladders_kept, state.clock)
+            if self.spent is not None:
+                state.spent.put(ladder, self.spent)
         if program.keeps_messages:
-            record = MessageRecord(at, self.caught, _NO_LOGS, said.member.id, message)
-            state.keep_message((said.group, message.id), record)
-        elif self.caught:
-            state.keep_message((said.group, message.id), MessageRecord(at, self.caught))
+            record = MessageRecord(at, caught, _NO_LOGS, said.member.id, message)
+            state.keep_message(said.group, message.id, record)
+        elif caught:
+            state.keep_message(said.group, message.id, MessageRecord(at, caught))
         if state.owed or state.throttles:
-            state.look_at_ends(program.throttles_kept, self.earliest)
+            state.look_at_ends(program.throttles_kept, earliest)

@@ -1,7 +1,7 @@
 """Events one after another: each is evaluated and its decision applied to the state at once.
 
 A message that plainly leads to nothing, or to one thing, is counted in place, without changes that are made only to be
-applied; see `Streak` and `caught`, and for members who come and go `Arrivals`. All others go through `evaluate`. What comes
+applied; see `Streak`, and for members who come and go `Arrivals`. All others go through `evaluate`. What comes
 of it is the same either way, decisions and state alike; a property compares the two.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..compile.program import Program
 from ..text.scanner import Scan
 from .arrivals import Arrivals
-from .caught import NOT_CAUGHT, Caught, caught
+from .caught import Strikes
 from .decision import Decision
 from .doubts import Lack
 from .evaluate import AHEAD, evaluate
@@ -76,39 +76,29 @@ class Succession:
             scan: what its text matches, where that is known.
         """
         if event.kind != "message":
-            return self.decision(event, self.arrivals.member_of(event)) if self.arrivals.take(event) else None
+            return self.told(event, self.arrivals.member_of(event)) if self.arrivals.take(event) else None
         heard = said or _heard(event)
-        place = None if heard is None else self.streak.place_of(heard.group)
-        if heard is None or place is None:
+        if heard is None:
             return None
         sender, facts = heard.member, None
         if sender.name is None and event.member is not None and len(event.member) > 1:
             facts = told_again(self.program, self.state, event, sender.id)
             if facts is None:
                 return None
-        try:
-            scan = self.program.scanner.scan(heard.message.text, scan)
-        except Exception:  # the long way says what went wrong
-            return None
-        if place.told is not None and self.streak.is_told(heard):
-            return None
-        found = caught(self.program, self.state, place, event, heard, scan)
+        found = self.streak.take_one(heard, event, scan)
         if found is None:
-            return None
-        lack = self.streak.take_one(heard, event.at, event.precision, found.strike, scan.bits)
-        if lack is None:
             return None
         if facts is not None:
             self.streak.keep(heard, facts, event.precision)
-        return self.decision(event, sender.id, found, lack)
+        return self.told(event, sender.id, *found)
 
-    def decision(self, event: Event, member: str | None, found: Caught = NOT_CAUGHT, lack: Lack = ()) -> Decision:
-        """The decision on an event that was taken in place, and so is applied already.
+    def told(self, event: Event, member: str | None, strikes: Strikes = (), lack: Lack = ()) -> Decision:
+        """The decision on an event that was taken in place.
 
         Args:
             event: the event.
             member: whom it is about.
-            found: what comes of it.
+            strikes: what came of it.
             lack: what rules lack that are unknown.
         """
         return Decision(
@@ -118,8 +108,8 @@ class Succession:
             kind=event.kind,
             group=event.group,
             member=member,
-            effects=found.effects,
-            fired=found.fired,
+            effects=strikes[0].effects_on(self.program, event) if strikes else (),
+            fired=(strikes[0].fired(),) if strikes else (),
             unknown=lack,
             changes=_NOTHING_CHANGED,
         )

@@ -15,7 +15,7 @@ from ..compile.moments import next_moment, span_start
 from ..compile.plans import Plan
 from ..interpret import lacking
 from .decision import Missed, Pending, Unknown
-from .due import anchored_at, subjects
+from .due import anchored_at, schedules_since, subjects
 from .event import Event, format_instant, parse_instant
 from .ladders import Rung
 from .state import PER_GROUP, Obligation
@@ -182,10 +182,10 @@ class Moments:
         return sorted(found, key=lambda m: (m.at, m.rule))
 
     def _missed_schedules(self, since: int, until: int, rules: Iterable[Rule]) -> list[Missed]:
-        zone = self.run.community.timezone
+        zone, later = self.run.community.timezone, schedules_since(self.program, self.state)
         found: list[Missed] = []
         for rule in rules:
-            moment = since
+            moment = max(since, later.get(rule.name, since))
             while rule.schedule is not None and len(found) < _LISTED:
                 following = next_moment(rule.schedule, moment, zone)
                 if following is None or following > until:

@@ -23,6 +23,8 @@ FORM = 1
 
 _TABLES = tuple(sorted(name for name in State.__slots__ if not name.startswith("_")))
 """What is kept; the rest of a state is derived from it."""
+_LATER: Mapping[str, object] = {"schedules": None, "schedules_since": {}}
+"""Tables that states did not have at first, with what stands for them where they are missing: nothing is known of them."""
 _MANY = 1_000
 """Tables within tables with more rows than this are written row by row too."""
 
@@ -100,8 +102,10 @@ def restore(snapshot: bytes) -> State:
     state = State()
     try:
         tables = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
-        if set(tables) != set(_TABLES):
+        if tables.keys() | _LATER.keys() != set(_TABLES):
             raise SnapshotError("the state was kept by another version of guiju, with other tables")
+        for name, missing in _LATER.items():
+            state.fill(name, missing)
         for name, table in tables.items():
             state.fill(name, _table(table))
         state.rebuild()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from .shapes import name_end
@@ -63,6 +64,7 @@ def columns(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_columns_of, text))
 
 
+@lru_cache(maxsize=1 << 14)
 def _columns_of(char: str) -> int:
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
@@ -148,11 +150,14 @@ def _filled(pieces: Pieces, first: str, others: str) -> list[str]:
     """The pieces on as few lines as will do, each with what it is to start with."""
     gaps = [piece.flat for piece in pieces if isinstance(piece, Gap) and piece.breaks == "fill"]
     parts = [line(part) for part in _split(pieces, "fill")]
-    found = [first + parts[0]]
+    found = [[first, parts[0]]]
+    width = columns(first) + columns(parts[0])
     for gap, part in zip(gaps, parts[1:], strict=True):
-        longer = found[-1] + (_space(found[-1], part) if gap is None else gap) + part
-        if columns(longer) <= WIDTH:
-            found[-1] = longer
+        space = _space(found[-1][-1], part) if gap is None else gap
+        width += columns(space) + columns(part)
+        if width <= WIDTH:
+            found[-1] += (space, part)
         else:
-            found.append(others + part)
-    return found
+            found.append([others, part])
+            width = columns(others) + columns(part)
+    return ["".join(words) for words in found]

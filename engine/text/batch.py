@@ -64,7 +64,10 @@ class Batch:
             return
         held.wanting |= wanting
         held.excepting |= excepting
-        held.places = None if held.places is None or places is None else [*held.places, *places]
+        if places is None or held.places is None:
+            held.places = None
+        elif places:
+            held.places = [*held.places, *places]
 
     def form(self, undo: Callable[[str], str]) -> str:
         """Their light forms, joined, in another form; made once.

@@ -1,7 +1,9 @@
 """One scan of a message for all patterns of a policy.
 
-Words go into Aho-Corasick automata for the forms of the text they are compared with, regular expressions into RE2 sets; detectors, domains and forms each have a quick test that most messages fail. A scan says which patterns match;
-places are worked out only for a pattern that fired, or whose `except` did.
+Words go into Aho-Corasick automata for the forms of the text they are compared with, regular expressions into RE2 sets;
+detectors, domains and forms each have a quick test that most messages fail. A scan says which patterns match; places are
+worked out only for a pattern that fired, or whose `except` did. Many messages can be scanned together, which takes less, and
+tells where words stand as well.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ class Scan(msgspec.Struct, frozen=True, gc=False):
     Args:
         bits: bit i is set when pattern i matches; above them, one for each text that conditions look for by itself.
         light: the text's light form.
-        hits: of each pattern that it matches, by its number, as `Scanner.hits` tells them; None where they were not looked for.
+        hits: of each pattern that it matches, by its number, as `Scanner.hits` tells them; None where that was not looked at.
     """
 
     bits: int

@@ -129,12 +129,23 @@ def remembered(state: State) -> dict[str, int]:
 
 
 LASTING = {
-    "anchored", "in_force", "members", "memberships", "modes", "retention", "waiting",
+    "anchored", "in_force", "members", "memberships", "modes", "retention", "schedules", "waiting",
     "agenda", "_heap",  # what is due in 2050
     "ahead", "clock", "progress", "seq", "since", "through",
 }  # fmt: skip
 """What is known of members and groups, and of the policy; how much there is of it has nothing to do with the trace."""
-UNUSED = {"counts", "disbanded", "gap_end", "gaps", "groups", "kept_since", "loads", "this_moment", "turns"}
+UNUSED = {
+    "counts",
+    "disbanded",
+    "gap_end",
+    "gaps",
+    "groups",
+    "kept_since",
+    "loads",
+    "schedules_since",
+    "this_moment",
+    "turns",
+}
 """Tables with a row for a group, a rule, or a counter without a window, and those that are empty between events."""
 
 

@@ -6,7 +6,7 @@ import gzip
 import json
 import tracemalloc
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from guiju.engine.replay.traces import TraceError
 from guiju.engine.runtime.evaluate import evaluate
 from guiju.engine.runtime.event import decode_event
 from guiju.engine.runtime.state import State
+from guiju.engine.text.scanner import Scan, Scanner
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 POLICY = """\
@@ -168,6 +169,26 @@ def test_what_was_passed_is_told_where_a_run_is_stopped_meanwhile(
         next(outcomes)
     assert run.events == run.state.seq == 32
     assert run.passed.events.total() == 31
+
+
+def test_messages_that_cannot_be_scanned_together_are_scanned_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["hello", "buy 加微信 now", "加.微.信", "加微信 and 加微信"]
+    path = write(tmp_path / "t.jsonl", (line(n, texts[n % 4], member={"id": "u"}) for n in range(40)))
+    program = load_text('pattern ads: words "加微信"\nrule ads when message matches ads then delete because "{match}"')
+
+    def decisions() -> list[bytes]:
+        return [outcome.decision.to_json() for outcome in DryRun(program, path, every=False) if outcome.decision.fired]
+
+    together = decisions()
+    assert len(together) == 30
+
+    def broken(scanner: Scanner, texts: Sequence[str]) -> list[Scan | None]:
+        raise ValueError
+
+    monkeypatch.setattr(Scanner, "scans", broken)
+    assert decisions() == together
 
 
 def test_the_lateness_and_precision_of_the_community_hold(tmp_path: Path) -> None:

@@ -32,7 +32,15 @@ MEMBERS = st.sampled_from(
     [
         {"id": "li", "name": None},
         {"name": "Li", "id": "li"},
-        {"id": "li", "role": "admin"},
+        {"id": "li", "role": "admin", "level": 3, "verified": True, "left": None},
+        {"id": "li", "level": 1 << 62},
+        {"id": "li", "level": 10**5_000},
+        {"id": "li", "spend": 2.5},
+        {"id": "li", "interests": ["tea"]},
+        {"id": "li", Text("role"): Text("admin")},
+        {"id": "li", "\ud83d": "x"},
+        {"id": Text("li"), "role": "\n"},
+        {"name": "Li"},
         MappingProxyType({"id": "li"}),
     ]
 )
@@ -73,12 +81,13 @@ def test_what_is_read_at_a_glance_is_what_careful_reading_gives(fields: dict[str
         assert read == carefully(fields)
         assert list(read.member or ()) == list(fields["member"])
         texts = (read.id, read.group, *(read.member or {}).values(), *read.message.mentions) if read.message else ()
-        assert {*map(type, texts)} == {str}
+        assert {*map(type, texts)} <= {str, int, bool, type(None)}
 
 
 @pytest.mark.parametrize(
     "said",
-    [{}, {"message": {"text": "a\nb", "mentions": ["u1"], "has": ("qr",), "forwarded": False}}, {"member": {"id": "li", "name": "李"}}]
+    [{}, {"message": {"text": "a\nb", "mentions": ["u1"], "has": ("qr",), "forwarded": False}}, {"member": {"id": "li", "name": "李"}},
+     {"member": {"id": "li", "name": "李\n", "role": "管理员", "level": 3, "verified": False, "title": None}}],
 )  # fmt: skip
 def test_most_of_what_is_said_is_read_at_a_glance(said: dict[str, Any]) -> None:
     fields = PLAIN | said

@@ -95,6 +95,8 @@ TABLES: dict[str, st.SearchStrategy[Any]] = {
     "modes": table(TEXT, st.tuples(TEXT, INSTANT)),
     "turns": table(PAIR, st.integers(0)),
     "loads": table(PAIR, st.integers(0)),
+    "schedules": st.none() | table(TEXT, TEXT),
+    "schedules_since": table(TEXT, INSTANT),
     "disbanded": table(TEXT, INSTANT),
     "anchored": table(TEXT, INSTANT),
     "this_moment": table(TEXT, INSTANT),

@@ -77,6 +77,7 @@ class Assumed:
 
     Attributes:
         contradictory: nothing can be as assumed.
+        found, absent: tests of texts that hold, and that don't.
         known: values that have to be known for the assumptions to hold.
     """
 
@@ -88,7 +89,8 @@ class Assumed:
     holding: dict[object, tuple[frozenset[str], ...]] = field(default_factory=dict)
     lacking: dict[object, frozenset[str]] = field(default_factory=dict)
     contents: frozenset[str] | None = None
-    texts: list[tuple[TextTest, bool]] = field(default_factory=list)
+    found: list[TextTest] = field(default_factory=list)
+    absent: list[TextTest] = field(default_factory=list)
     minutes: int = WHOLE_DAY
     said: dict[Condition, bool] = field(default_factory=dict)
     known: set[Value] = field(default_factory=set)
@@ -98,8 +100,8 @@ class Assumed:
         """The same assumptions, to add others to."""
         return Assumed(
             self.world, self.contradictory, dict(self.numbers), dict(self.words), dict(self.orders), dict(self.holding),
-            dict(self.lacking), self.contents, list(self.texts), self.minutes, dict(self.said), set(self.known),
-            set(self.unknown),
+            dict(self.lacking), self.contents, list(self.found), list(self.absent), self.minutes, dict(self.said),
+            set(self.known), set(self.unknown),
         )  # fmt: skip
 
     def assume_all(self, literals: Sequence[Literal]) -> Assumed:
@@ -259,14 +261,14 @@ class Assumed:
             self._bound(_length(value), ">=", 1)
 
     def _text(self, atom: TextTest, truth: bool) -> None:
-        for other, held in self.texts:
-            if other.value != atom.value:
-                continue
-            if (truth and not held and _implies(atom, other)) or (held and not truth and _implies(other, atom)):
-                self.contradictory = True
-            if truth and held and _exclude(atom, other):
-                self.contradictory = True
-        self.texts.append((atom, truth))
+        if truth:
+            against = any(_follows(other, atom, True) for other in self.absent)
+            if atom.test != "contains":
+                against = against or any(_exclude(atom, other) for other in self.found)
+        else:
+            against = any(_follows(atom, other, True) for other in self.found)
+        self.contradictory = self.contradictory or against
+        (self.found if truth else self.absent).append(atom)
         self._not_empty(atom.value, truth)
 
     # ---- what follows -------------------------------------------------------------------------------------------
@@ -294,7 +296,7 @@ class Assumed:
                 mask = minutes_of(atom)
                 return not self.minutes & (WHOLE_DAY & ~mask if truth else mask)
             case TextTest():
-                return any(held is truth and _follows(atom, other, truth) for other, held in self.texts)
+                return any(_follows(atom, other, truth) for other in (self.found if truth else self.absent))
             case _:
                 return False
 
@@ -382,12 +384,14 @@ def _implies(found: TextTest, wanted: TextTest) -> bool:
 
 
 def _exclude(one: TextTest, other: TextTest) -> bool:
-    if one.test != other.test or one.test == "contains":
+    """Whether a text can't begin, or end, with both."""
+    if one.test != other.test or one.value != other.value:
         return False
     return not (_implies(one, other) or _implies(other, one))
 
 
 def _follows(atom: TextTest, other: TextTest, truth: bool) -> bool:
+    """Whether one thing is found in a text (or is not) if another is (or is not)."""
     if atom.value != other.value:
         return False
     return _implies(other, atom) if truth else _implies(atom, other)

@@ -55,10 +55,15 @@ def _any(operands: tuple[Condition, ...], truth: bool) -> tuple[Case, ...] | Non
 
 
 def _all(operands: tuple[Condition, ...], truth: bool) -> tuple[Case, ...] | None:
-    found: tuple[Case, ...] = ((),)
+    found: list[dict[Literal, None]] = [{}]
     for operand in operands:
         inner = cases(operand, truth)
         if inner is None or len(found) * len(inner) > MAX_CASES:
             return None
-        found = tuple(tuple(dict.fromkeys(a + b)) for a, b in product(found, inner))
-    return found
+        more = [dict.fromkeys(case) for case in inner]
+        if len(more) == 1:  # as most have, so that each literal of a long condition is put in once
+            for case in found:
+                case |= more[0]
+        else:
+            found = [a | b for a, b in product(found, more)]
+    return tuple(map(tuple, found))

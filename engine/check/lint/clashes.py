@@ -66,7 +66,7 @@ def _touched(situation: Assumed) -> set[Hashable]:
         found.add(_ANYWHERE)
     found |= {("order", frozenset(pair)) for pair in situation.orders}
     found |= {("held", key) for key in (*situation.holding, *situation.lacking)}
-    found |= {("text", test.value) for test, _ in situation.texts}
+    found |= {("text", test.value) for test in (*situation.found, *situation.absent)}
     if situation.contents is not None:
         found.add(("held", "content"))
     if situation.minutes != WHOLE_DAY:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from ...community import ANY_GROUP, Community
 from ..platforms import platform
-from ..terms import Condition
+from ..terms import And, Condition, Not, Or
 from .assumed import Assumed, World
 from .cases import MAX_CASES, Case, Literal, cases
 from .sketches import Sketch, Sketches, could_imply
@@ -28,7 +28,7 @@ class Prover:
         self.community = community
         self._worlds: dict[frozenset[str] | None, World] = {}
         self._cases: dict[tuple[int, bool], tuple[Condition, tuple[Case, ...] | None]] = {}
-        self._situations: dict[tuple[int, bool, frozenset[str] | None], list[Assumed] | None] = {}
+        self._situations: dict[tuple[Condition | int, bool, frozenset[str] | None], list[Assumed] | None] = {}
         self._sketches = Sketches()
         self._drawn: dict[tuple[int, frozenset[str] | None], list[Sketch]] = {}
 
@@ -55,7 +55,8 @@ class Prover:
         Returns:
             the possible situations; none when it can't come out like that; None when there are too many to look at.
         """
-        key = (id(condition), truth, scope)
+        is_leaf = not isinstance(condition, And | Or | Not)  # what definitions say again and again is looked at once
+        key = (condition if is_leaf else id(condition), truth, scope)
         if key not in self._situations:
             found = self.cases(condition, truth)
             self._situations[key] = None if found is None else self._possible(found, scope)

@@ -79,7 +79,7 @@ class Sketches:
             frozenset(map(self._number, _marks(situation))),
             {self._number(value): (range.low, range.high) for value, range in situation.numbers.items()},
             {number: left for number, left in words.items() if left is not None},
-            tuple((self._number(test.value), test.needle) for test, truth in situation.texts if truth),
+            tuple((self._number(test.value), test.needle) for test in situation.found),
         )
 
 
@@ -88,7 +88,7 @@ def _marks(situation: Assumed) -> set[Hashable]:
     found |= {(value, range.low) for value, range in situation.numbers.items() if range.low == range.high is not None}
     found |= {frozenset(pair) for pair in situation.orders}
     found |= {(atom, truth) for atom, truth in situation.said.items() if isinstance(atom, IsTrue | Anniversary)}
-    found |= {(test.value, "text") for test, _ in situation.texts}
+    found |= {(test.value, "text") for test in (*situation.found, *situation.absent)}
     for value, words in situation.words.items():
         found |= {(value, word) for word in words.left or () if len(words.left or ()) == 1}
     for key, sets in situation.holding.items():

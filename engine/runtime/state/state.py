@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..amounts import Answer, Entry, add_amount, add_answer
 from .records import GroupRecord, InForce, MemberRecord, MessageRecord, Obligation, Owed, Spent, Waiting
-from .tables import LOOKS, Ladders, Memberships, Messages, Seen, Turning, turning
+from .tables import LOOKS, Ladders, Memberships, Messages, Seen, Turning, drop, turning
 from .windows import Windows, windows
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ class State:
         "owed",
         "progress",
         "retention",
+        "schedules",
+        "schedules_since",
         "seen",
         "seq",
         "since",
@@ -118,6 +120,8 @@ class State:
         self.counts: dict[str, dict[str, int]] = {}
         self.retention: Mapping[str, int | None] = {}
         self.kept_since: Mapping[str, int] = {}
+        self.schedules: Mapping[str, str] | None = {}
+        self.schedules_since: Mapping[str, int] = {}
 
     def apply(self, decision: Decision) -> None:
         """Becomes what a decision says: the one way in which a state changes.
@@ -135,13 +139,14 @@ class State:
         self.through, self.progress = changes.through, changes.progress
         if self.since is None:
             self.since = changes.since
+        if changes.schedules is not None:
+            self.schedules, self.schedules_since = changes.schedules, changes.schedules_since
         if self.retention is not changes.retention and self.retention.keys() - changes.retention.keys():
             self._forget_logs(changes.retention)
         self.retention, self.kept_since = changes.retention, changes.kept_since
         ladders = len(self.ladders.rows)
         self._put(changes.puts)
-        if changes.ladders and len(self.ladders.rows) > ladders:
-            self.ladders.look(changes.ladders, self.clock, LOOKS)
+        self.ladders.look_after(ladders, changes.ladders, self.clock)
         self._count(changes)
         self._forget(changes)
 
@@ -164,10 +169,12 @@ class State:
         """Keeps one more identity (of a time in ms)."""
         self.seen.put(key, at, self.clock - KEPT)
 
-    def keep_message(self, key: tuple[str, str], record: MessageRecord) -> None:
+    def keep_message(self, group: str, id: str, record: MessageRecord) -> None:
         """Keeps what others may ask of a message for a while, where that is new."""
-        if self.message(key, self.clock) != record:
-            self.messages.put(key, record, self.clock - KEPT)
+        rows, horizon = self.messages.rows_of((group,)), self.clock - KEPT
+        found = rows.get(id)
+        if found is None or found.at < horizon or found != record:
+            self.messages.put_among(rows, id, record, horizon)
 
     def _put(self, puts: list[tuple[str, Any, Any]]) -> None:
         horizon = self.clock - KEPT
@@ -177,7 +184,7 @@ class State:
             elif table == "messages":
                 self.messages.put(key, value, horizon)
             elif value is None:
-                _drop(getattr(self, table), key)
+                drop(getattr(self, table), key)
             elif table == "ladders":
                 self.ladders.put(key, value)
             else:
@@ -268,7 +275,7 @@ class State:
             for log in table.keys() - kept.keys():
                 if table is self.logs:
                     self.logs[log].forget()
-                _drop(table, log)
+                drop(table, log)
 
     def kept_under(self, retention: Mapping[str, int | None]) -> Mapping[str, int]:
         """Since when (ms) logs are kept that a changed policy asks for anew, or for longer than the one before.
@@ -376,14 +383,6 @@ class State:
             self.owed.look(lambda _, owed: owed[0] <= earliest, 1)
         if self.throttles:
             self.throttles.look(lambda key, times: not times or times[-1] <= earliest - throttles.get(key[0], 0), 1)
-
-
-def _drop(rows: Any, key: Any) -> None:
-    """Drops a row, if it is there."""
-    if isinstance(rows, Turning):
-        rows.drop(key)
-    else:
-        rows.pop(key, None)
 
 
 def _row_of(rows: Turning[str, V], key: str, make: Callable[[], V]) -> V:

@@ -22,6 +22,7 @@ Pair = tuple[str, str]
 Place = tuple[str, ...]
 LOOKS = 2
 """How many rows an event looks at: twice as many as it can add, so that tables shrink again."""
+_NOW_AND_THEN = 4  # once so many ladders have come, others are looked at
 _NEVER = -(1 << 63)
 _NO_ROWS: Mapping[str, Any] = MappingProxyType({})
 
@@ -129,6 +130,16 @@ class Ladders(MutableMapping[Pair, tuple[Offence, ...]]):
     def __init__(self) -> None:
         self.rows = Turning[Pair, Packed]()
 
+    def look_after(self, before: int, kept: Mapping[str, int], clock: int) -> None:
+        """Looks at ladders now and then where new ones have come: twice as many as there are of these.
+
+        Args:
+            before: how many there were.
+            kept, clock: as for `look`.
+        """
+        if kept and len(self.rows) // _NOW_AND_THEN > before // _NOW_AND_THEN:
+            self.look(kept, clock, LOOKS * _NOW_AND_THEN)
+
     def look(self, kept: Mapping[str, int], clock: int, looks: int) -> None:
         """Looks at ladders, each in its turn, up to one that is kept: one whose last offence is forgotten goes.
 
@@ -203,7 +214,10 @@ class Recent(MutableMapping[tuple[Any, ...], V]):
 
     def put(self, key: tuple[Any, ...], value: V, horizon: int) -> None:
         """Puts a row, and drops the two oldest of its place where they are from before the horizon (ms)."""
-        id, rows = key[-1], self.rows_of(key[:-1])
+        self.put_among(self.rows_of(key[:-1]), key[-1], value, horizon)
+
+    def put_among(self, rows: Turning[str, V], id: str, value: V, horizon: int) -> None:
+        """Puts a row among those of one place, as `put` does."""
         turns = rows.turns
         if id not in rows:
             turns.append(id)
@@ -307,6 +321,14 @@ class Messages(Recent[MessageRecord]):
     def moment(self, value: MessageRecord) -> int:
         """When the message was sent."""
         return value.at
+
+
+def drop(rows: Any, key: Any) -> None:
+    """Drops a row of any table, if it is there."""
+    if isinstance(rows, Turning):
+        rows.drop(key)
+    else:
+        rows.pop(key, None)
 
 
 def turning(rows: Mapping[K, V]) -> Turning[K, V]:

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..facts import UNTOLD, group_facts
 from ..roles import role_of
 from ..state import Membership, State
 
 if TYPE_CHECKING:
     from ...community import Group
     from ...compile.program import Program
-    from ..event import Event
+    from ..said import Heard, Said
 
 
 class Glance(msgspec.Struct, frozen=True, gc=False):
@@ -22,7 +21,7 @@ class Glance(msgspec.Struct, frozen=True, gc=False):
     Args:
         program: the policy.
         state: what is known; read only.
-        event: the message.
+        event: the message, as it was skimmed.
         at: its time in ms.
         member_id: its sender.
         group: the settings of its group.
@@ -33,7 +32,7 @@ class Glance(msgspec.Struct, frozen=True, gc=False):
 
     program: Program
     state: State
-    event: Event
+    event: Said | Heard
     at: int
     member_id: str
     group: Group | None
@@ -44,8 +43,9 @@ class Glance(msgspec.Struct, frozen=True, gc=False):
     @property
     def role(self) -> str | None:
         """The role of its sender."""
-        told = group_facts(self.group, self.state.groups.get(self.event.group or "", UNTOLD)).get("owner")
-        owner = told if isinstance(told, str) else None  # whom the community file has is looked at anyway
+        record = self.state.groups.get(self.event.group)
+        told = None if record is None else record.values.get("owner")  # whom the community file has is looked at anyway
+        owner = told if isinstance(told, str) else None
         return role_of(self.program, self.group, self.member_id, self.membership, owner)
 
     def match_bits(self, text: str) -> int:
