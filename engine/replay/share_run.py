@@ -255,7 +255,7 @@ class Share:
         """Who is given a new name by own messages; others may call them by the one from before meanwhile."""
         if self._shares.by != "group":
             return set()  # whoever they are about, all processes but one only hear of
-        is_named = self._succession.streak.is_named
+        is_named = self._succession.streak.senders.is_named
         return {who.id for who in map(_member, own) if who.name is not None and not is_named(who.id, who.name)}
 
     def _says_nothing_new(self, said: Said, at: int, restless: Set[str], horizon: int) -> bool:
@@ -276,7 +276,7 @@ class Share:
         if membership is None or membership.present is not True or id in ids:
             return False
         if sender.name is not None:
-            if sender.id in restless or not self._succession.streak.is_named(sender.id, sender.name):
+            if sender.id in restless or not self._succession.streak.senders.is_named(sender.id, sender.name):
                 return False
             self._named[sender.id] = at
         turns = ids.turns

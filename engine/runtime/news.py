@@ -62,7 +62,7 @@ def news_of(program: Program, state: State, said: Said | Heard, at: int) -> News
     return News(named(record, said.member.name, at), membership)
 
 
-def keep_news(state: State, room: Room, track: Track, who: str, news: News) -> None:
+def keep_news(state: State, room: Room, track: Track, who: str, news: News) -> int:
     """Keeps what a message told of its sender.
 
     Args:
@@ -71,12 +71,16 @@ def keep_news(state: State, room: Room, track: Track, who: str, news: News) -> N
         track: the sender there.
         who: the sender.
         news: what it told.
+
+    Returns:
+        of all memberships, how many changes there have been.
     """
     memberships = state.memberships
     state.members[who] = news.record
     if room.here.get(who) is not news.membership:
         memberships[room.place.group, who] = news.membership
     track.changes, room.tracks[who] = memberships.changes, track
+    return memberships.changes
 
 
 def here(membership: Membership | None, at: int) -> Membership | None:

@@ -127,6 +127,11 @@ class Room:
             self.ids, self.until = ids, ids[ids.turns[0]] + KEPT
         return self.ids
 
+    def begin(self, seen: Seen, at: int) -> Turning[str, int]:
+        """Room for the identities of the group's messages, of which the first comes (at a time in ms)."""
+        self.ids, self.until = seen.rows_of(self.place.seen), at + KEPT
+        return self.ids
+
 
 def place_of(
     group: str,

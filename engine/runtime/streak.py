@@ -15,7 +15,7 @@ from typing import NamedTuple, cast
 
 from msgspec.structs import force_setattr, replace
 
-from ..community import BOT_PREFIX, BOT_ROLE
+from ..community import BOT_ROLE
 from ..compile.program import Program
 from ..compile.sole import Sole
 from ..text.scanner import Scan
@@ -24,15 +24,15 @@ from .doubts import NOTHING_SCANNED, Doubts, Lack, Scanned
 from .due import JUMP, knows_schedules, next_due
 from .event import Event
 from .facts import Facts
-from .listened import ALWAYS, NEVER, heard_since
+from .listened import ALWAYS, NEVER
 from .near import counting
-from .news import News, is_watched, keep_news, news_of
+from .news import News, keep_news
 from .places import Place, Room, Track, place_of
 from .said import Heard, Said
-from .state import KEPT, MESSAGE_ID, NOTHING, MemberRecord, Membership, MessageRecord, State, with_value
-from .state.state import EVERY, Counted
+from .senders import Senders
+from .state import KEPT, MESSAGE_ID, NOTHING, Membership, MessageRecord, State, with_value
+from .state.state import EVERY
 from .state.windows import MANY, may_reach, shorten
-from .subjects import BETWEEN
 from .view import Utterance
 
 Plain = Said | Heard
@@ -40,14 +40,17 @@ Plain = Said | Heard
 _PLAIN = frozenset({Said, Heard})
 
 _Message = tuple[object, int, int, int, Scan | None]
+"""What was skimmed of a message, its time and how fine that is, in ms, and what was seen of it."""
 Struck = tuple[int, Strikes, Lack]
 """The how-manieth of all events a message was that might have led to something, what came of it, and what rules lack."""
 _MOST_GROUPS = 100_000
 """So many groups are remembered; groups that no one listed could be many."""
 _NO_LOGS: frozenset[str] = frozenset()
-_NOTHING_COUNTED: list[Counted] = []
+_NO_ROOMS: dict[str, Room] = {}
+_Came = tuple[Strikes, Lack]
 _NO_STRIKES: Strikes = ()
 _NO_LACK: Lack = ()
+_NOTHING = (_NO_STRIKES, _NO_LACK)
 
 
 class Cleared(NamedTuple):
@@ -68,18 +71,21 @@ class Streak:
     Args:
         program: the policy.
         state: what is known; it is changed with every message.
+
+    Attributes:
+        senders: finds who sends messages.
     """
 
     __slots__ = (
-        "_caught", "_doubts", "_event", "_greets", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_places", "_rooms", "_seq",
-        "_since", "_soles", "_tells", "_until", "program", "state",
+        "_caught", "_doubts", "_event", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_places", "_rooms", "_seq",
+        "_soles", "_tells", "_until", "program", "senders", "state",
     )  # fmt: skip
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
         self._is_plain = program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
-        self._seq, self._since, self._latest, self._until = -1, ALWAYS, NEVER, NEVER
+        self._seq, self._latest, self._until = -1, NEVER, NEVER
         self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
         self._ladders = program.ladders_kept
         self._tells = False
@@ -87,7 +93,7 @@ class Streak:
         self._rooms: dict[int, dict[str, Room]] = {}
         self._soles: dict[int, dict[int, Sole | None]] = {}
         self._caught = Caught(program, state)
-        self._doubts, self._greets = Doubts(program, state), not is_watched(program)
+        self._doubts, self.senders = Doubts(program, state), Senders(program, state)
         self._event: Event | None = None
 
     @property
@@ -210,17 +216,12 @@ class Streak:
         return state.seq - before
 
     def _take(self, messages: Iterable[_Message], struck: list[Struck] | None) -> None:
-        """Takes messages up to the first that may lead to more.
-
-        Args:
-            messages: what was skimmed of each, its time and how fine that is, in ms, and what was seen of it.
-            struck: as `run` has it.
-        """
-        state, lateness, keeps, fine = self.state, self._lateness, self._keeps, -1
-        clock, seq, changes = state.clock, state.seq, state.memberships.changes
-        high = min(clock + JUMP, self._latest)
-        rooms: dict[str, Room] = {}
+        """Takes messages up to the first that may lead to more."""
+        state, senders, lateness, keeps = self.state, self.senders, self._lateness, self._keeps
+        clock, seq, changes, is_named = state.clock, state.seq, state.memberships.changes, senders.is_named
+        high, fine, rooms = min(clock + JUMP, self._latest), -1, _NO_ROOMS
         said: Plain
+        found: _Came | None
         try:
             for said, at, precision, is_clear, scan in messages:  # type: ignore[assignment]
                 if not is_clear and type(said) not in _PLAIN:
@@ -232,22 +233,23 @@ class Streak:
                 if room is None or at > high or (at < clock and at < clock - lateness):
                     return
                 place, track, news = room.place, room.tracks.get(who), None
-                if track is None or track.changes != changes or not (name is None or self.is_named(who, name)):
-                    track, news = self._meet(room, said, at)
+                if track is None or track.changes != changes or not (name is None or is_named(who, name)):
+                    track, news = senders.meet(room, said, at)
                 ids = room.ids or room.ids_in(state.seen)
                 if track is None or id in ids:
                     return
-                instants = track.instants or self._instants(track, place)
-                counted = _NOTHING_COUNTED if instants else counting(state.logs, place, track.subject, said, at)
-                if counted is None or (instants and may_reach(instants, at, place.numbers)):
+                instants, counted, found = track.instants or self._instants(track, place), None, _NOTHING
+                if not instants:
+                    counted = counting(state.logs, place, track.subject, said, at)
+                    if counted is None:
+                        return
+                elif may_reach(instants, at, place.numbers):
                     return
-                strikes, lack = _NO_STRIKES, _NO_LACK
                 if not is_clear or at < track.heard:
                     state.seq, state.clock = seq, clock
                     found = self._come(said, at, fine, place, track, news, scan, is_clear, struck)
                     if found is None:
                         return
-                    strikes, lack = found
                 seq, clock = seq + 1, at if at > clock else clock
                 if instants:
                     instants.append(at)
@@ -256,20 +258,18 @@ class Streak:
                 elif counted:
                     state.count_message(at, clock, counted)
                 if news is not None:
-                    keep_news(state, room, track, who, news)
-                    changes = state.memberships.changes
+                    changes = keep_news(state, room, track, who, news)
                 if not ids:
-                    ids = room.ids = state.seen.rows_of(place.seen)
-                    room.until = at + KEPT
+                    ids = room.begin(state.seen, at)
                 ids.turns.append(id)
                 ids[id] = at
                 if clock > room.until:
                     room.until = state.seen.drop_oldest(ids, clock - KEPT) + KEPT
-                if keeps or strikes or name is not None or (said.message.id and said.message.id != id):
+                if keeps or found is not _NOTHING or name is not None or (said.message.id and said.message.id != id):
                     state.clock = clock
-                    self._note(said, at, strikes)
-                if struck is not None and (lack or not is_clear):
-                    struck.append((seq, strikes, lack))
+                    self._note(said, at, found[0])
+                if found is not _NOTHING and struck is not None:
+                    struck.append((seq, *found))
                 if not seq % EVERY:
                     state.seq, state.clock = seq, clock
                     state.look(self._ladders)
@@ -279,22 +279,27 @@ class Streak:
     def _come(
         self, said: Plain, at: int, precision: int, place: Place, track: Track, news: News | None, scan: Scan | None,
         is_clear: int, struck: list[Struck] | None,
-    ) -> tuple[Strikes, Lack] | None:  # fmt: skip
-        """What comes of a message by its text, and what rules lack; None where it takes a closer look to tell."""
-        strikes, scanned = _NO_STRIKES, NOTHING_SCANNED
+    ) -> _Came | None:  # fmt: skip
+        """What comes of a message by its text, and what rules lack; None where it takes a closer look to tell.
+
+        Of messages that by themselves lead to nothing it is the one `_NOTHING` where that is all.
+        """
+        strikes, lack, scanned = _NO_STRIKES, _NO_LACK, NOTHING_SCANNED
         if not is_clear:
             found = self._strikes(said, at, precision, place, track.membership, scan)
-            if found is None:
-                return None
+            if found is None or (news is None and at >= track.heard):
+                return None if found is None else (found, lack)
             bits = self.program.scanner.scan(said.message.text, scan).bits
             if bits & place.bits and news is not None:  # rules were asked that may ask for what is new
                 return None
             strikes, scanned = found, Scanned(bits, found[0].plan.rule.name if found else None)
-        if at >= track.heard:
-            return strikes, _NO_LACK
-        record = self.state.members.get(said.member.id) if news is None else news.record
-        lack = self._doubts.on(said, at, precision, place, track, record, scanned)
-        return None if lack is None or (lack and struck is None) else (strikes, lack)
+        if at < track.heard:
+            record = self.state.members.get(said.member.id) if news is None else news.record
+            lacking = self._doubts.on(said, at, precision, place, track, record, scanned)
+            if lacking is None or (lacking and struck is None):
+                return None
+            lack = lacking
+        return _NOTHING if is_clear and not lack else (strikes, lack)
 
     def _strikes(
         self, said: Plain, at: int, precision: int, place: Place, membership: Membership, scan: Scan | None
@@ -313,34 +318,6 @@ class Streak:
             place = place_of(group, place.settings, place.gate, place.soles, self.program.retention, precision)
         room = self._rooms[precision][group] = Room(place, here)
         return room
-
-    def _meet(self, room: Room, said: Plain, at: int) -> tuple[Track | None, News | None]:
-        """The sender of a message, and what it tells of them that was not known; nobody where there is more to it."""
-        who, name = said.member.id, said.member.name
-        track = self._met(room, who)
-        if track is not None and (name is None or self.is_named(who, name)):
-            return track, None
-        news = news_of(self.program, self.state, said, at) if self._greets else None
-        if news is None:
-            return None, None
-        return track or self._track(room, who, news.record, news.membership), news
-
-    def _met(self, room: Room, who: str) -> Track | None:
-        """A member of whom a room knows nothing, or nothing that is still so; None where messages may not be passed."""
-        membership, track, changes = room.here.get(who), room.tracks.get(who), self.state.memberships.changes
-        if track is not None and track.membership is membership:
-            track.changes = changes
-            return track
-        if membership is None or membership.present is not True or membership.role == BOT_ROLE:
-            return None
-        if who in self.program.policy.community.bots or who.startswith(BOT_PREFIX):
-            return None
-        track = room.tracks[who] = self._track(room, who, self.state.members.get(who), membership)
-        return track
-
-    def _track(self, room: Room, who: str, record: MemberRecord | None, membership: Membership) -> Track:
-        heard = heard_since(self.state, room.place, record, membership, self._since, self._lateness)
-        return Track(membership, f"{room.place.group}{BETWEEN}{who}", self.state.memberships.changes, heard)
 
     def place_of(self, group: str) -> Place | None:
         """What there is to look at in a group; None where more has to be known to tell that a message leads to nothing."""
@@ -373,11 +350,6 @@ class Streak:
             return True
         return bool(found)
 
-    def is_named(self, who: str, name: str) -> bool:
-        """Whether a member is known to be called so."""
-        record = self.state.members.get(who)
-        return record is not None and "name" in record.written and name == record.values.get("name")
-
     def _instants(self, track: Track, place: Place) -> array[int] | None:
         """What the only log has of a member, where it was not looked up yet or was dropped; None where it has nothing."""
         rows = None if place.alone is None else self.state.logs.get(place.alone)
@@ -406,8 +378,8 @@ class Streak:
         self._seq, self._until = state.seq, self._up_to()
         self._latest = NEVER if state.obligations and self.program.awaits_any_message else self._until
         since = ALWAYS if state.since is None or state.gaps or state.kept_since else state.since
-        if since != self._since:
-            self._since = since
+        if since != self.senders.since:
+            self.senders.since = since
             self._rooms.clear()
 
     def _up_to(self) -> int:
