@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -33,6 +35,8 @@ COMMANDS = {
     "test": "Play scenarios: a policy's tests, in virtual time.",
     "vocabulary": "Print every word of the language.",
 }
+_WRITTEN = "guiju.language as written"
+"""Where the context of a call keeps what stands behind `--lang`, be it a language or not."""
 _MODULES = {"import": "import_exports"}  # where a module can't be called as its command is
 
 
@@ -64,6 +68,14 @@ class Shell(click.Group):
         except OSError as error:
             sys.exit(_say(error))
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Reads the arguments before the command, and in which language to say what is wrong with those behind it."""
+        ctx.meta[_WRITTEN] = _language_in(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            raise _spoken(error, ctx) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Runs a command."""
         try:
@@ -71,9 +83,7 @@ class Shell(click.Group):
             sys.stdout.flush()
             return result
         except click.UsageError as error:
-            if type(error) is not click.UsageError:  # what click itself finds wrong it says in its own words
-                raise
-            raise click.UsageError(_spoken(error.message, ctx), error.ctx) from None
+            raise _spoken(error, ctx) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except (KeyboardInterrupt, Exception) as error:
@@ -83,11 +93,21 @@ class Shell(click.Group):
             ctx.exit(code)
 
 
-def _spoken(message: str, context: click.Context) -> str:
+def _spoken(error: click.UsageError, context: click.Context) -> click.UsageError:
     """How a command was called wrongly, in the language of the person who called it."""
-    from guiju.engine.report.reasons import said_in
+    from guiju.engine.report.shell.wrong_calls import WrongCall
 
-    return said_in(message, _language(context) or "en")
+    return WrongCall(error, _language(context) or context.meta.get(_WRITTEN))
+
+
+def _language_in(arguments: Sequence[str]) -> str | None:
+    """What stands behind `--lang`: something may be wrong with arguments before they are read."""
+    for given, following in pairwise((*arguments, "")):
+        if given.startswith("--lang="):
+            return given.removeprefix("--lang=")
+        if given == "--lang":
+            return following
+    return None
 
 
 def _language(context: click.Context) -> str | None:

@@ -11,20 +11,22 @@ from workload import Talk, make_words, policy_text
 from guiju.engine.loading import load_text
 
 
-def scaling(folder: Path, events: int, large: bool) -> list[Row]:
+def scaling(folder: Path, events: int, large: bool, turns: int) -> list[Row]:
     """What more rules, words, members and events cost. Each is run by turns with the usual, which its cost is told in.
 
     Args:
         folder: traces are written there.
         events: so many are usual.
         large: whether there is to be very much of everything.
+        turns: how often each is run; what takes long less often.
     """
     made = partial(_made, folder, events)
     usual = made()
     rows: list[Row] = [("50 rules, 2,000 words, 2,000 members", rate(per_event(*usual)), "")]
 
     def measure(what: str, goal: str, more: tuple[Run, int]) -> None:
-        before, found, after = by_turns((usual, more, usual))  # of long ones there is little more than one turn
+        # Of what takes long there is little more than one turn, so the usual has one before it and one after it.
+        before, found, after = by_turns((usual, more, usual), turns)
         rows.append((what, f"{rate(found)}; {found / min(before, after):.2f}×", goal))
 
     for rules in (500, 2_000) if large else (500,):

@@ -335,7 +335,7 @@ def report(quick: bool) -> str:
                 folder, events
             ),
             "Rules without state": lambda: stateless(1_000 if quick else 4_000),
-            "More of everything": lambda: scaling(folder, events, not quick),
+            "More of everything": lambda: scaling(folder, events, not quick, 5 if quick else 10),
             "Memory": lambda: memory((1_000,) if quick else (1_000, 5_000)),
             "A bot": lambda: bot_path(events),
             "Starting": lambda: start_up(2 if quick else 5),

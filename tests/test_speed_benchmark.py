@@ -45,7 +45,7 @@ def test_pipelines_that_differ_are_not_timed(speed: ModuleType, tmp_path: Path) 
 
 
 def test_more_of_everything_is_told_beside_the_usual(speed: ModuleType, tmp_path: Path) -> None:
-    (usual, rate, _), *more = speed.scaling(tmp_path, 300, large=False)
+    (usual, rate, _), *more = speed.scaling(tmp_path, 300, large=False, turns=1)
     assert (usual, "×" in rate) == ("50 rules, 2,000 words, 2,000 members", False)
     assert [what for what, _, _ in more] == ["500 rules, for different groups", "20,000 words", "1,000 members"]
     assert all(measured.endswith("×") for _, measured, _ in more)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ..diagnostics import did_you_mean
 from ..source import Source
 from ..syntax import nodes
+from ..syntax.naming import EVERYONE, is_everyone
 from ..syntax.parameters import Known
 from ..syntax.parse import parse
 from ..syntax.vocabulary import vocabulary
@@ -215,10 +216,8 @@ def _drawn_from(node: nodes.Effect, context: Reading) -> str:
     source = node.source
     if isinstance(source, nodes.Name) and source.id in context.names.tags:
         return source.id
-    if isinstance(source, nodes.Name) and (
-        source.id == "members" or vocabulary().canonical_noun(source.id) == "member"
-    ):
-        return "members"
+    if source is not None and is_everyone(source):
+        return EVERYONE
     found = source.span.text if source is not None else ""
     help = did_you_mean(found, context.names.tags) or "write `from members`, or from a tag that a rule gives"
     raise Wrong("G201", f"`{found}` is nothing to draw from", source.span if source is not None else node.span, help)

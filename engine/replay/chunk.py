@@ -9,9 +9,9 @@ from itertools import compress
 from operator import attrgetter
 from typing import Self
 
+from ..runtime.clearing import Cleared
 from ..runtime.facts import member_id_of
 from ..runtime.said import Said
-from ..runtime.streak import Cleared
 from .comparison import BEGINS
 from .skimmed_stream import Read, Rows, all_said
 

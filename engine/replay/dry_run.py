@@ -14,6 +14,7 @@ from guiju import __version__
 from ..community import digest as community_digest
 from ..compile.program import Program
 from ..runtime.caught import Strikes
+from ..runtime.clearing import Cleared
 from ..runtime.decision import Decision
 from ..runtime.doubts import Lack
 from ..runtime.due import due
@@ -22,7 +23,7 @@ from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.facts import member_id_of
 from ..runtime.said import event_of
 from ..runtime.state import State
-from ..runtime.streak import Cleared, Struck
+from ..runtime.streak import Struck
 from ..runtime.succession import Succession
 from .chunk import Chunk
 from .comparison import Comparison

@@ -16,6 +16,7 @@ from typing import NamedTuple, cast
 
 from ..check.policy import Policy
 from ..compile.program import Program, compile_policy
+from ..runtime.clearing import Cleared
 from ..runtime.decision import Decision
 from ..runtime.due import JUMP
 from ..runtime.evaluate import due_before
@@ -25,7 +26,6 @@ from ..runtime.passing import note_name, pass_over
 from ..runtime.said import Said, Sender, event_of
 from ..runtime.state import KEPT, Membership, State
 from ..runtime.state.tables import Turning
-from ..runtime.streak import Cleared
 from ..runtime.succession import Succession
 from ..text.scanner import Scan
 from .comparison import BEGINS

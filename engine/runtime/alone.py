@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from ..check.policy import Rule
 from ..compile.bounds import normal
@@ -34,7 +36,7 @@ _UNTOUCHED = (None, "owner")
 """The roles of whom the long way looks at more closely: an owner is never sanctioned, nor is somebody unknown."""
 
 
-class Taken(NamedTuple):
+class Taken(msgspec.Struct, frozen=True, gc=False):
     """A step that a rule takes on a message.
 
     Args:
@@ -124,8 +126,10 @@ def _rung(program: Program, plan: Plan, view: View | Glance) -> Rung | None:
     """The step of an offence, be it one with another: of a burst, or of what was on its way; None where that goes wrong."""
     rule, state, at = plan.rule, view.state, view.at
     subject = subject_of_ladder(rule, view.member_id, view.event.group)
-    is_new = None if subject is None else _is_new(program, rule, subject, view)
-    if subject is None or is_new is None:
+    if subject is None:
+        return None
+    is_new = not rule.spends or _is_new(program, rule, subject, view)
+    if is_new is None:
         return None
     if not plan.keeps_offences:
         return Rung(0, None, is_new, subject)
@@ -139,8 +143,8 @@ def _rung(program: Program, plan: Plan, view: View | Glance) -> Rung | None:
 
 
 def _is_new(program: Program, rule: Rule, subject: str, view: View | Glance) -> bool | None:
-    """Whether the rule holds by more than what its last offence has spent."""
-    if not rule.spends or isinstance(view, Glance):
+    """Whether a rule that spends what it counts holds by more than what its last offence has spent."""
+    if isinstance(view, Glance):
         return True
     try:
         return not is_burst(rule, subject, view, program.judges[rule.name])

@@ -61,7 +61,11 @@ def is_in_grace(kept: tuple[Offence, ...], at: int, grace: int) -> bool:
         at: when the message was sent, in ms.
         grace: for how long messages are taken to be on their way, in ms.
     """
-    return grace > 0 and any(0 <= at - offence[0] <= grace for offence in kept)
+    if grace > 0:
+        for then, _, _ in kept:
+            if then <= at <= then + grace:
+                return True
+    return False
 
 
 def offences_with(rule: Rule, held: tuple[Offence, ...], offence: Offence, since: int) -> tuple[Offence, ...]:

@@ -23,14 +23,13 @@ def heard_since(
         since: from when on everything was listened to, in ms; `ALWAYS` where that can't be said of all.
         lateness: by how much an event may come late, in ms.
     """
-    joined = membership.joined
+    heard = NEVER
     if place.is_coarse:
         return ALWAYS
-    if place.is_all_here and joined is not None and joined >= since:
+    if place.is_all_here and membership.joined is not None and membership.joined >= since:
         return NEVER  # there is nothing of them in the group that could have been missed
     if since == ALWAYS or record is None:
         return ALWAYS
-    heard = NEVER
     for one in place.asked:
         if one.longest is not None:
             heard = max(heard, one.longest + listened_since(since, one.log, record, membership))

@@ -10,16 +10,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import compress
-from typing import NamedTuple, cast
 
 from msgspec.structs import force_setattr, replace
 
 from ..community import BOT_ROLE
 from ..compile.program import Program
-from ..compile.sole import Sole
 from ..text.scanner import Scan
 from .caught import Caught, Strikes
+from .clearing import PLAIN, Cleared, Clearing, Plain
 from .doubts import NOTHING_SCANNED, Doubts, Lack, Scanned
 from .due import JUMP, knows_schedules, next_due
 from .event import Event
@@ -28,41 +26,21 @@ from .listened import ALWAYS, NEVER
 from .near import counting
 from .news import News, keep_news
 from .places import Place, Room, Track, place_of
-from .said import Heard, Said
 from .senders import Senders
 from .state import KEPT, MESSAGE_ID, NOTHING, Membership, MessageRecord, State, with_value
 from .state.state import EVERY
 from .state.windows import MANY, may_reach, shorten
-from .view import Utterance
-
-Plain = Said | Heard
-"""A plain message, as it is skimmed."""
-_PLAIN = frozenset({Said, Heard})
 
 _Message = tuple[object, int, int, int, Scan | None]
 """What was skimmed of a message, its time and how fine that is, in ms, and what was seen of it."""
 Struck = tuple[int, Strikes, Lack]
 """The how-manieth of all events a message was that might have led to something, what came of it, and what rules lack."""
-_MOST_GROUPS = 100_000
-"""So many groups are remembered; groups that no one listed could be many."""
 _NO_LOGS: frozenset[str] = frozenset()
 _NO_ROOMS: dict[str, Room] = {}
 _Came = tuple[Strikes, Lack]
 _NO_STRIKES: Strikes = ()
 _NO_LACK: Lack = ()
 _NOTHING = (_NO_STRIKES, _NO_LACK)
-
-
-class Cleared(NamedTuple):
-    """What is seen of some lines at once.
-
-    Args:
-        clear: for each 1 where it holds a plain message that by itself leads to nothing, or else 0.
-        scans: for each what its text matches; None where that is nothing or was not asked.
-    """
-
-    clear: bytes
-    scans: Sequence[Scan | None]
 
 
 class Streak:
@@ -77,8 +55,8 @@ class Streak:
     """
 
     __slots__ = (
-        "_caught", "_doubts", "_event", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_places", "_rooms", "_seq",
-        "_soles", "_tells", "_until", "program", "senders", "state",
+        "_caught", "_clearing", "_doubts", "_event", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_rooms",
+        "_seq", "_until", "program", "senders", "state",
     )  # fmt: skip
 
     def __init__(self, program: Program, state: State) -> None:
@@ -88,10 +66,8 @@ class Streak:
         self._seq, self._latest, self._until = -1, NEVER, NEVER
         self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
         self._ladders = program.ladders_kept
-        self._tells = False
-        self._places: dict[str, Place | None] = {}
+        self._clearing = Clearing(program)
         self._rooms: dict[int, dict[str, Room]] = {}
-        self._soles: dict[int, dict[int, Sole | None]] = {}
         self._caught = Caught(program, state)
         self._doubts, self.senders = Doubts(program, state), Senders(program, state)
         self._event: Event | None = None
@@ -110,41 +86,17 @@ class Streak:
             self._look()
         return self._until
 
+    def passes(self, group: str) -> bool:
+        """Whether messages may be passed in a group at all."""
+        return self._clearing.place_of(group) is not None
+
     def go_on(self) -> None:
         """Takes note of an event that was taken in place elsewhere: as to what events may be passed, things stand as before."""
         self._seq = self.state.seq
 
     def clear(self, whats: Sequence[object]) -> Cleared:
-        """Which of some lines hold a message that by itself leads to nothing: it matches no pattern, for one.
-
-        Args:
-            whats: what was skimmed of the lines.
-
-        Returns:
-            what is seen of each; none is clear that is no plain message, in a group in which none is passed, or not sure.
-        """
-        plain = self._plain(whats)
-        asked = cast("Sequence[Plain]", whats if plain is None else [*compress(whats, plain)])
-        try:
-            scans = self.program.scanner.scans([what.message.text for what in asked])
-        except Exception:  # the long way says what went wrong
-            return Cleared(bytes(len(whats)), [None] * len(whats))
-        blank = bytes([scan is None for scan in scans])
-        if self._tells:
-            blank = bytes([is_blank and not self.is_told(what) for is_blank, what in zip(blank, asked, strict=True)])
-        if plain is None:
-            return Cleared(blank, scans)
-        answers, found = iter(blank), iter(scans)
-        clear = bytes([is_plain and next(answers) for is_plain in plain])
-        return Cleared(clear, [next(found) if is_plain else None for is_plain in plain])
-
-    def _plain(self, whats: Sequence[object]) -> list[bool] | None:
-        """Which lines hold a plain message in a group in which messages may be passed; None where all do."""
-        if _PLAIN.issuperset(map(type, whats)) and None not in map(
-            self.place_of, {what.group for what in cast("Sequence[Plain]", whats)}
-        ):
-            return None
-        return [isinstance(what, Said | Heard) and self.place_of(what.group) is not None for what in whats]
+        """What is seen of some lines at once; see `Clearing.clear`."""
+        return self._clearing.clear(whats)
 
     def run(
         self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], cleared: Cleared,
@@ -189,7 +141,11 @@ class Streak:
         struck: list[Struck] = []
         self._event = event
         try:
-            return struck[0][1:] if self._took(((said, event.at, event.precision, 0, scan),), struck) else None
+            return (
+                (struck[0][1], struck[0][2])
+                if self._took(((said, event.at, event.precision, 0, scan),), struck)
+                else None
+            )
         finally:
             self._event = None
 
@@ -224,7 +180,7 @@ class Streak:
         found: _Came | None
         try:
             for said, at, precision, is_clear, scan in messages:  # type: ignore[assignment]
-                if not is_clear and type(said) not in _PLAIN:
+                if not is_clear and type(said) not in PLAIN:
                     return
                 if precision != fine:
                     fine, rooms = precision, self._rooms.setdefault(precision, {})
@@ -305,50 +261,19 @@ class Streak:
         self, said: Plain, at: int, precision: int, place: Place, membership: Membership, scan: Scan | None
     ) -> Strikes | None:
         """What comes of a message by its text; None where it takes a closer look to tell."""
-        if place.told is not None and self.is_told(said):
+        if self._clearing.is_told(said, place):
             return None
         return self._caught.strikes(said, at, precision, place, membership, self._event, scan)
 
     def _enter(self, group: str, precision: int) -> Room | None:
         """The room of a group where times are so fine (ms); None where no message may be passed, or nobody is known."""
-        place, here = self.place_of(group), self.state.memberships.groups.get(group)
+        place, here = self._clearing.place_of(group), self.state.memberships.groups.get(group)
         if place is None or here is None:
             return None
         if precision > place.finest:
             place = place_of(group, place.settings, place.gate, place.soles, self.program.retention, precision)
         room = self._rooms[precision][group] = Room(place, here)
         return room
-
-    def place_of(self, group: str) -> Place | None:
-        """What there is to look at in a group; None where more has to be known to tell that a message leads to nothing."""
-        try:
-            return self._places[group]
-        except KeyError:
-            pass
-        listed = self.program.policy.community.group_of(group)
-        gate = None if listed is None else self.program.gate_for(listed.id)
-        soles = {} if gate is None else self._soles.setdefault(id(gate), {})  # the program keeps its gates
-        found = None if gate is None or listed is None else place_of(group, listed, gate, soles, self.program.retention)
-        self._tells = self._tells or (found is not None and found.told is not None)
-        if len(self._places) < _MOST_GROUPS:
-            self._places[group] = found
-        return found
-
-    def is_told(self, what: Plain | Event) -> bool:
-        """Whether what a message says of itself may lead to something.
-
-        Args:
-            what: the message, in a group in which messages may be passed.
-        """
-        place = None if what.group is None else self.place_of(what.group)
-        if place is None or place.told is None:
-            return False
-        found: list[int] = []
-        try:
-            place.told.screen(Utterance(self.program, what), found.append, found.append)
-        except Exception:  # the long way says what went wrong
-            return True
-        return bool(found)
 
     def _instants(self, track: Track, place: Place) -> array[int] | None:
         """What the only log has of a member, where it was not looked up yet or was dropped; None where it has nothing."""

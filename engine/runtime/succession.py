@@ -82,7 +82,7 @@ class Succession:
             return None
         sender, facts = heard.member, None
         if sender.name is None and event.member is not None and len(event.member) > 1:
-            facts = told_again(self.program, self.state, event, sender.id)
+            facts = told_again(self.program, self.state, event, sender.id) if self.streak.passes(heard.group) else None
             if facts is None:
                 return None
         found = self.streak.take_one(heard, event, scan)
@@ -90,7 +90,7 @@ class Succession:
             return None
         if facts is not None:
             self.streak.keep(heard, facts, event.precision)
-        return self.told(event, sender.id, *found)
+        return self.told(event, sender.id, found[0], found[1])
 
     def told(self, event: Event, member: str | None, strikes: Strikes = (), lack: Lack = ()) -> Decision:
         """The decision on an event that was taken in place.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ..diagnostics import Diagnostic
@@ -11,7 +11,7 @@ from . import nodes
 from .automaton import Token
 from .expression_reductions import ExpressionReductions
 from .literals import NamedText
-from .naming import calendar_id
+from .naming import EVERYONE, calendar_id, is_everyone
 from .reductions import Mark, Parts, all_of, bare, condition_in, is_token, value_of
 from .wording import quoted
 
@@ -87,7 +87,10 @@ class EffectReductions(ExpressionReductions):
         return Mark("to", parts[1], self._place(parts))
 
     def _source_of(self, parts: Parts) -> Mark:
-        return Mark("source", parts[1], self._place(parts))
+        source: nodes.Expression = parts[1]
+        if is_everyone(source):
+            source = replace(source, id=EVERYONE)
+        return Mark("source", source, self._place(parts))
 
     def _within_group(self, parts: Parts) -> Mark:
         return Mark("within", parts[1], self._place(parts))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import TypeGuard
 
 from . import nodes
 from .vocabulary import vocabulary
@@ -30,6 +31,9 @@ _OWNERS = {
 
 _PEOPLE = ("inviter", "owner")
 """Attributes that are members themselves."""
+
+EVERYONE = "members"
+"""What `draw` draws from where it does not name a tag; Chinese has one word for one member and for many."""
 
 
 @cache
@@ -88,3 +92,10 @@ def calendar_id(spelling: str) -> str:
     """The id of a span or day of the calendar; the spelling itself when it is none."""
     table = vocabulary()
     return table.calendar.get(spelling) or table.canonical_noun(spelling) or spelling
+
+
+def is_everyone(source: nodes.Expression) -> TypeGuard[nodes.Name]:
+    """Whether some are drawn from all members: `from members`, `从 成员`."""
+    if not isinstance(source, nodes.Name) or source.own or source.parameter is not None:
+        return False
+    return source.id in ("member", EVERYONE)

@@ -8,7 +8,7 @@ from functools import cache
 
 from . import nodes
 from .literals import Named
-from .naming import attribute_id, calendar_id, noun_id, owner_of, pattern_id
+from .naming import EVERYONE, attribute_id, calendar_id, noun_id, owner_of, pattern_id
 from .pieces import NameWord
 from .vocabulary import LANGUAGES, Kind, Language, vocabulary
 
@@ -62,6 +62,11 @@ class Wording:
             return NameWord(name.id, quoted=True)
         free = (spelling for spelling in self._nouns(id) if spelling not in self.declared)
         return NameWord(next(free, id), in_quotes=id)
+
+    def everyone(self) -> str:
+        """All members, where some are drawn: Chinese has one word for one and for many."""
+        spelling = vocabulary().spell("noun", "member", self.language) if self.language == "zh" else EVERYONE
+        return EVERYONE if spelling in self.declared else spelling
 
     def pattern(self, name: nodes.Name) -> NameWord:
         """A name where patterns are named: one that comes with the engine in the language, any other as elsewhere."""

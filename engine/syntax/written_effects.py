@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from . import nodes
 from .literals import Named, NamedDay, NamedText
+from .naming import is_everyone
 from .pieces import BREAK, FILL, GLUE, Gap, NameWord, Piece, Pieces, joined
 from .vocabulary import vocabulary
 from .wording import clock, count
@@ -51,6 +52,8 @@ class EffectWriter(ExpressionWriter):
     def _argument(self, kind: str, node: nodes.Effect) -> Pieces:
         word = self.wording.word
         match kind:
+            case "source" if node.source is not None and is_everyone(node.source):
+                return [word("FROM"), self.wording.everyone()]
             case "target" | "to" | "source" | "by" | "within":
                 value: nodes.Expression = getattr(node, kind)
                 return [*self._preposition(kind, node.verb), *self.write(value)]

@@ -171,6 +171,37 @@ def test_what_was_passed_is_told_where_a_run_is_stopped_meanwhile(
     assert run.passed.events.total() == 31
 
 
+def test_what_fired_is_told_where_a_run_is_stopped_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = (line(n, "ad" if n % 5 == 0 else "hello", member={"id": "u"}) for n in range(1, 60))
+    path = write(tmp_path / "long.jsonl", texts)
+    run = DryRun(load_text('pattern ad: words "ad"\nrule ads when message matches ad then delete'), path, every=False)
+    look, told = State.look, []
+
+    def stopped(state: State, ladders: Mapping[str, int]) -> None:
+        look(state, ladders)
+        if state.seq == 32:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(State, "look", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        told += ((outcome.line, run.events) for outcome in run)
+    assert told == [(1, 0), *((line, line - 1) for line in range(5, 32, 5))]
+    assert run.events == run.state.seq == run.passed.events.total() + len(told) == 32
+
+
+def test_nobody_comes_or_goes_before_an_outcome_is_given(tmp_path: Path) -> None:
+    who = {"member": {"id": "u"}}
+    coming = [line(0, "hello", **who), line(1, "ad", **who), line(2, kind="leave", message=None, **who)]
+    coming += [line(3, kind="join", message=None, **who), line(4, "ad", **who), line(5, "hello", **who)]
+    program = load_text('pattern ad: words "ad"\nrule ads when message matches ad then delete')
+    run = DryRun(program, write(tmp_path / "t.jsonl", coming), every=False)
+    seen = [(outcome.line, run.state.memberships["g", "u"].present_written) for outcome in run]
+    minutes = [None if at is None else (at - int(START.timestamp() * 1000)) // 60_000 for _, at in seen]
+    assert [line for line, _ in seen] == [1, 2, 5]
+    assert minutes == [0, 0, 3]
+    assert run.passed.events.total() == 3
+
+
 def test_messages_that_cannot_be_scanned_together_are_scanned_one_by_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -155,6 +155,8 @@ def test_every_effect_is_expected_as_the_policy_has_it(scenario: Scenario, names
         ("assign hello to `sue x`", {"verb": "assign", "text": "你好，…！", "to": "sue x"}),
         ("draw 3", {"verb": "draw", "amount": Decimal(3)}),
         ("抽取 3 从 members", {"verb": "draw", "amount": Decimal(3), "asked_by": frozenset(["h"])}),
+        ("抽取 3 从 成员", {"verb": "draw", "amount": Decimal(3), "asked_by": frozenset(["h"])}),
+        ("draw 3 from members", {"verb": "draw", "amount": Decimal(3), "asked_by": frozenset(["h"])}),
         ("open `Lanmei News`", {"verb": "open", "group": "news"}),
         ("移交群主 给 sam", {"verb": "transfer_ownership", "to": "sam"}),
         ("进入 crisis 6小时", {"verb": "enter", "name": "crisis", "duration": 21_600_000}),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
 
 from guiju.engine.syntax import nodes
-from guiju.engine.syntax.naming import calendar_id
+from guiju.engine.syntax.naming import EVERYONE, calendar_id, is_everyone
 from guiju.engine.syntax.vocabulary import vocabulary
 
 from .expression_strategies import Expressions, rule_name
@@ -34,7 +35,12 @@ class Clauses(Expressions):
         return nodes.Effect(verb, **values, span=NOWHERE)
 
     def _argument(self, kind: str) -> st.SearchStrategy[Any]:
-        if kind in ("target", "to", "source", "within", "by"):
+        if kind == "source":
+            everyone = st.just(nodes.Name(EVERYONE, span=NOWHERE))
+            return everyone | self.narrow_sums.map(
+                lambda each: replace(each, id=EVERYONE) if is_everyone(each) else each
+            )
+        if kind in ("target", "to", "within", "by"):
             return self.narrow_sums
         if kind in ("duration", "period"):
             return durations()

@@ -324,12 +324,12 @@ class State:
         if turn in (0, 2):
             self.seen.look(self.clock - KEPT, _LOOKS // 2)
             self.messages.look(self.clock - KEPT, _LOOKS // 2)
-        elif turn == 1:
-            if self.logs:
-                self.logs.look(self._is_empty_log, 1)
+        elif self.logs:
+            self.logs.look(self._is_empty_log, 1)
+        if turn == 1:
             if self.lately:
                 self.lately.look(self._is_empty_lately, 1)
-        else:
+        elif turn == 3:
             if self.sums:
                 self.sums.look(self._is_past, 1)
             if self.answers:

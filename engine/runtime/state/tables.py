@@ -256,11 +256,13 @@ class Recent(MutableMapping[tuple[Any, ...], V]):
             when the oldest that is left is from, in ms; the horizon where none is.
         """
         turns = rows.turns
-        for _ in range(min(looks, len(turns))):
-            if self.moment(rows[turns[0]]) >= horizon:
-                break
+        while turns:
+            oldest = self.moment(rows[turns[0]])
+            if oldest >= horizon or not looks:
+                return oldest
             del rows[turns.popleft()]
-        return self.moment(rows[turns[0]]) if turns else horizon
+            looks -= 1
+        return horizon
 
     @overload
     def get(self, key: tuple[Any, ...], /) -> V | None: ...
