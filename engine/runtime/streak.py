@@ -225,7 +225,7 @@ class Streak:
                     state.clock = clock
                     self._note(said, at, found[0])
                 if found is not _NOTHING and struck is not None:
-                    struck.append((seq, *found))
+                    struck.append((seq, found[0], found[1]))
                 if not seq % EVERY:
                     state.seq, state.clock = seq, clock
                     state.look(self._ladders)

@@ -90,7 +90,8 @@ class Succession:
             return None
         if facts is not None:
             self.streak.keep(heard, facts, event.precision)
-        return self.told(event, sender.id, found[0], found[1])
+        strikes, lack = found
+        return self.told(event, sender.id, strikes, lack)
 
     def told(self, event: Event, member: str | None, strikes: Strikes = (), lack: Lack = ()) -> Decision:
         """The decision on an event that was taken in place.
