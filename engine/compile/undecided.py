@@ -8,6 +8,7 @@ message, as long as nothing else that it asks for is another.
 from __future__ import annotations
 
 from ..check.terms import (
+    Always,
     And,
     Calculation,
     Comparison,
@@ -33,8 +34,9 @@ from .program import Program
 from .thresholds import threshold
 
 _OF_SENDER = (
-    And, Calculation, Comparison, Constant, Fact, HasAny, IsEmpty, IsKnown, IsTrue, Matches, Not, OneOf, Or, Size, TextTest,
+    Always, And, Calculation, Comparison, Constant, Fact, HasAny, IsEmpty, IsKnown, IsTrue, Matches, Not, OneOf, Or, Size, TextTest,
 )  # fmt: skip
+DAYS = "days_in_group"
 _KEPT = frozenset(("role", "tier", "tags", "points"))
 """Facts of members that stay as they are while nothing is told of the member; so do all attributes."""
 
@@ -91,5 +93,5 @@ def _facts_of(term: Term) -> frozenset[str] | None:
     if not isinstance(term, Fact):
         return frozenset()
     owner, _, name = term.path.partition(".")
-    is_kept = name in _KEPT or view_attribute(term.path) is None
-    return frozenset((name,)) if owner == "member" and is_kept and not (term.clock or term.falls) else None
+    is_kept = (name in _KEPT or view_attribute(term.path) is None) and not (term.clock or term.falls)
+    return frozenset((name,)) if owner == "member" and (is_kept or name == DAYS) else None

@@ -82,6 +82,7 @@ class DryRun:
         on_progress: called now and then while events pass, with the run itself.
         listed: how many problems of the trace to list; all are counted.
         every: whether there is an outcome for each event; else most on which nothing happens have none.
+        undecided: where not, whether those have one on which rules were unknown; else most are only counted.
 
     Attributes:
         reader: the trace, with its problems, its digest and how far it was read.
@@ -89,7 +90,7 @@ class DryRun:
         events: how many events were evaluated.
         goals: how the goals stood, day by day, as far as the run came.
         comparison: the decisions on the events as recorded, beside what people did and the labels of the trace.
-        passed: the quiet events that have no outcomes.
+        passed: the events that have no outcomes.
         on_progress: as given; it may be set until the run begins.
         tell_at: after how many events to call it in any case, where quiet ones have no outcomes.
 
@@ -105,6 +106,7 @@ class DryRun:
         on_progress: Callable[[DryRun], None] | None = None,
         listed: int = 20,
         every: bool = True,
+        undecided: bool = True,
     ) -> None:
         self.program = program
         self.reader = reader_of(SkimmedTrace, program, traces, strict, listed)
@@ -116,7 +118,7 @@ class DryRun:
         self.passed = Passed()
         self.on_progress = on_progress
         self.tell_at = 0
-        self._strict, self._every = strict, every
+        self._strict, self._every, self._undecided = strict, every, undecided
 
     @property
     def problems(self) -> Problems:
@@ -204,6 +206,9 @@ class DryRun:
         finally:  # what was taken is told of even where the run is stopped meanwhile
             after = self.state.seq
             for seq, strikes, lack in struck:
+                if lack and not (strikes or self._undecided):
+                    self.passed.unknown[lack] += 1
+                    continue
                 place = first + seq - before - 1
                 self._pass(chunk, first, place)
                 yield self._struck(rows, begun + place, strikes, lack)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..check.policy import Log
 from ..compile.gate import Gate
 from ..compile.program import Program
-from ..compile.undecided import facts_of_undecided
+from ..compile.undecided import DAYS, facts_of_undecided
 from ..text.normal import distinct_letters, light
 from .decision import Unknown
 from .facts import UNTOLD, group_facts
@@ -24,6 +24,7 @@ from .said import Heard, Said, event_of
 from .state import MemberRecord, State
 from .view import View
 from .view.counters import listened_since
+from .view.member import days_in_group
 
 _MOST = 4_096
 """Of so many different states of knowledge it is remembered what rules lack."""
@@ -112,7 +113,7 @@ class Doubts:
                 window + listened_since(since, log, record, membership) for window, log in asking.windows
             )
         says = not asking.reads or distinct_letters(light(said.message.text))
-        facts = [self._fact(name, place, track, record, said) for name in asking.facts]
+        facts = [self._fact(name, place, track, record, said, at) for name in asking.facts]
         key = (precision, says, *scanned, *[at >= begins for begins in heard], *facts)
         try:
             return asking.known[key]
@@ -133,7 +134,9 @@ class Doubts:
         found = self._asking[id(gate)] = None if facts is None else _asking_of(gate, facts)
         return found
 
-    def _fact(self, name: str, place: Place, track: Track, record: MemberRecord, said: Said | Heard) -> object:
+    def _fact(self, name: str, place: Place, track: Track, record: MemberRecord, said: Said | Heard, at: int) -> object:
+        if name == DAYS:
+            return days_in_group(track.membership, at)
         if name != "role":
             return record.own.get(name, record.values.get(name))
         state, owner = self.state, None

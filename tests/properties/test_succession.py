@@ -91,6 +91,7 @@ UNSURE_RULES = (
     "rule up when group.members > 2 and group.messages within 1h > 3 then notify owner",
     "rule uq when message.length > 9 and sender.messages within 1d < 9 then notify admin",
     "rule ur when message matches contact unless sender.messages within 12h > 1 then delete",
+    "rule us when message and sender.messages within 4h > 2 and member.days_in_group < 2 then notify admin",
 )  # fmt: skip
 """Rules of which some are unknown on most messages, until somebody has listened for long enough."""
 STEADY_FACTS: tuple[Fields, ...] = (
