@@ -16,8 +16,8 @@ from ..compile.undecided import DAYS, facts_of_undecided
 from ..text.normal import distinct_letters, light
 from .decision import Unknown
 from .facts import UNTOLD, group_facts
-from .listened import is_listened
-from .places import Place, Track
+from .listened import ALWAYS, NEVER, is_listened
+from .places import Doubt, Place, Track
 from .quiet import count_in, state_rules, unknown_of
 from .roles import role_of
 from .said import Heard, Said, event_of
@@ -63,6 +63,11 @@ class _Asking(NamedTuple):
     reads: bool
     known: dict[Key, Lack | None]
 
+    @property
+    def is_steady(self) -> bool:
+        """Whether it is the same from one message to the next while nothing more is known."""
+        return not self.reads and DAYS not in self.facts and "tags" not in self.facts
+
 
 class Doubts:
     """Tells what rules lack on messages that by themselves lead to nothing and of which no counter reaches a number.
@@ -98,7 +103,11 @@ class Doubts:
         Returns:
             what they lack, nothing where all windows were listened to; None where it takes a closer look to tell.
         """
-        state = self.state
+        state, doubt, is_plain = self.state, track.doubt, scanned is NOTHING_SCANNED
+        if is_plain and doubt is not None and record is not None and doubt.begins <= at < doubt.ends:
+            is_same = doubt.values is record.values and doubt.own is record.own
+            if is_same and doubt.group is state.groups.get(place.group):
+                return doubt.lack
         if is_listened(state, place, at, record, track.membership):
             return ()
         if record is None or state.gaps or state.kept_since:
@@ -106,23 +115,31 @@ class Doubts:
         asking = self._asking_in(place)
         if asking is None or ("tags" in asking.facts and record.expires):
             return None
-        heard = track.heard_each
-        if heard is None:
-            since, membership = self.state.since_or(at), track.membership
-            heard = track.heard_each = tuple(
-                window + listened_since(since, log, record, membership) for window, log in asking.windows
-            )
+        heard = self._heard(asking, at, track, record)
         says = not asking.reads or distinct_letters(light(said.message.text))
         facts = [self._fact(name, place, track, record, said, at) for name in asking.facts]
         key = (precision, says, *scanned, *[at >= begins for begins in heard], *facts)
-        try:
-            return asking.known[key]
-        except KeyError:
-            pass
-        found = self._look(said, at, precision, place, track, record, scanned.struck)
-        if len(asking.known) < _MOST:
-            asking.known[key] = found
+        if key in asking.known:
+            found = asking.known[key]
+        else:
+            found = self._look(said, at, precision, place, track, record, scanned.struck)
+            if len(asking.known) < _MOST:
+                asking.known[key] = found
+        if found is not None and is_plain and asking.is_steady:
+            begins = max((moment for moment in heard if moment <= at), default=NEVER)
+            ends = min((moment for moment in heard if moment > at), default=ALWAYS)
+            group = state.groups.get(place.group)
+            track.doubt = Doubt(begins, ends, record.values, record.own, group, found)
         return found
+
+    def _heard(self, asking: _Asking, at: int, track: Track, record: MemberRecord) -> tuple[int, ...]:
+        """From when on (ms) each window was listened to from its beginning."""
+        if track.heard_each is None:
+            since, membership = self.state.since_or(at), track.membership
+            track.heard_each = tuple(
+                window + listened_since(since, log, record, membership) for window, log in asking.windows
+            )
+        return track.heard_each
 
     def _asking_in(self, place: Place) -> _Asking | None:
         gate = place.gate

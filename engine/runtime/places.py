@@ -13,6 +13,7 @@ from ..community import Group
 from ..compile.gate import Gate
 from ..compile.screen import Screens
 from ..compile.sole import Sole
+from .decision import Unknown
 from .state import KEPT, Membership
 from .state.tables import Seen, Turning
 from .state.windows import Numbers
@@ -82,6 +83,23 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     told: Screens | None
 
 
+class Doubt(NamedTuple):
+    """What rules lack on messages of a member that match no pattern, for a time.
+
+    Args:
+        begins, ends: from when on, and up to before when, in ms.
+        values, own, group: what was known of the member and of the group; it holds while these are the same.
+        lack: what they lack.
+    """
+
+    begins: int
+    ends: int
+    values: object
+    own: object
+    group: object
+    lack: tuple[Unknown, ...]
+
+
 class Track(msgspec.Struct, gc=False):
     """A member whose messages in a group may be passed, as long as the membership is this one.
 
@@ -92,6 +110,7 @@ class Track(msgspec.Struct, gc=False):
         heard: from when on all windows that are asked for were listened to from their beginning, as far as is plain, in ms.
         instants: what the only log of the group has of the member, in ms; empty where that was not looked up, or is no more.
         heard_each: the same as `heard` of each window by itself; None where that was not looked up.
+        doubt: what rules lacked when that was last asked; None where it may be otherwise the next time.
     """
 
     membership: Membership
@@ -100,6 +119,7 @@ class Track(msgspec.Struct, gc=False):
     heard: int
     instants: array[int] = _NO_INSTANTS
     heard_each: tuple[int, ...] | None = None
+    doubt: Doubt | None = None
 
 
 class Room:
