@@ -17,7 +17,7 @@ from ..community import BOT_ROLE
 from ..compile.program import Program
 from ..text.scanner import Scan
 from .caught import Caught, Strikes
-from .clearing import PLAIN, Cleared, Clearing, Plain
+from .clearing import PLAIN, Cleared, Clearing, Plain, Seen
 from .doubts import NOTHING_SCANNED, Doubts, Lack, Scanned
 from .due import JUMP, knows_schedules, next_due
 from .event import Event
@@ -35,6 +35,8 @@ _Message = tuple[object, int, int, int, Scan | None]
 """What was skimmed of a message, its time and how fine that is, in ms, and what was seen of it."""
 Struck = tuple[int, Strikes, Lack]
 """The how-manieth of all events a message was that might have led to something, what came of it, and what rules lack."""
+_AT_FIRST = 16
+"""So many messages are looked at first, and four times as many as long as all were taken."""
 _NO_LOGS: frozenset[str] = frozenset()
 _NO_ROOMS: dict[str, Room] = {}
 _Came = tuple[Strikes, Lack]
@@ -98,6 +100,10 @@ class Streak:
         """What is seen of some lines at once; see `Clearing.clear`."""
         return self._clearing.clear(whats)
 
+    def recall(self, said: Plain, seen: Seen) -> None:
+        """Has nothing that was seen of a message looked for again; see `Clearing.recall`."""
+        self._clearing.recall(said, seen)
+
     def run(
         self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], cleared: Cleared,
         start: int, stop: int, struck: list[Struck] | None = None,
@@ -117,21 +123,24 @@ class Streak:
         """
         if self.state.seq != self._seq:
             self._look()
-        clear, scans = cleared
+        begun, (clear, scans) = start, cleared
         if struck is None and (end := clear.find(0, start, stop)) >= 0:
             stop = end
-        if start == stop:
-            return start
-        columns = whats[start:stop], times[start:stop], precisions[start:stop], clear[start:stop], scans[start:stop]
-        return start + self._took(zip(*columns, strict=True), struck)
+        end = start
+        while start == end < stop:  # few at first: where none is taken, each would be copied again and again
+            end = min(stop, end + 3 * (end - begun) + _AT_FIRST)
+            some = slice(start, end)
+            columns = whats[some], times[some], precisions[some], clear[some], scans[some]
+            start += self._took(zip(*columns, strict=True), struck)
+        return start
 
-    def take_one(self, said: Plain, event: Event, scan: Scan | None) -> tuple[Strikes, Lack] | None:
+    def take_one(self, said: Plain, event: Event, seen: Seen) -> tuple[Strikes, Lack] | None:
         """Takes a message that plainly leads to nothing, or to one thing.
 
         Args:
             said: what was skimmed of its line.
             event: the message as an event.
-            scan: what its text matches, where that is known.
+            seen: what was seen of it by itself.
 
         Returns:
             what came of it, and what rules lack; None where it was not taken, since more may come of it.
@@ -141,11 +150,9 @@ class Streak:
         struck: list[Struck] = []
         self._event = event
         try:
-            return (
-                (struck[0][1], struck[0][2])
-                if self._took(((said, event.at, event.precision, 0, scan),), struck)
-                else None
-            )
+            if not self._took(((said, event.at, event.precision, *seen),), struck):
+                return None
+            return (struck[0][1], struck[0][2]) if struck else _NOTHING
         finally:
             self._event = None
 
