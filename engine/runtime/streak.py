@@ -21,7 +21,7 @@ from .caught import Caught, Strikes
 from .clearing import PLAIN, Cleared, Clearing, Plain, Seen
 from .due import JUMP, knows_schedules, next_due
 from .event import Event
-from .facts import Facts
+from .facts import UNTOLD, Facts
 from .listened import ALWAYS, NEVER, heard_since, is_listened
 from .places import Place, Room, Track
 from .state import KEPT, MESSAGE_ID, NOTHING, Membership, MessageRecord, State, with_value
@@ -142,13 +142,15 @@ class Streak:
             self._event = None
 
     def keep(self, said: Plain, facts: Facts) -> None:
-        """Keeps what is known of the sender of a message that was taken, and who said it again.
+        """Keeps what is known of the sender and the group of a message that was taken, which said it again.
 
         Args:
             said, facts: what was skimmed of its line, and what `told_again` makes of it.
         """
         state, group, who = self.state, said.group, said.member.id
         state.members[who] = facts.record
+        if facts.group is not UNTOLD:
+            state.groups[group] = facts.group
         state.memberships.stamp((group, who), facts.membership)
         self._rooms[group].tracks[who].membership = facts.membership
 

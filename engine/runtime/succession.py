@@ -84,7 +84,7 @@ class Succession:
         if heard is None:
             return None
         sender, facts = heard.member, None
-        if sender.name is None and event.member is not None and len(event.member) > 1:
+        if event.group_facts or (sender.name is None and event.member is not None and len(event.member) > 1):
             facts = told_again(self.program, self.state, event, sender.id) if self.streak.passes(heard.group) else None
             if facts is None:
                 return None
@@ -125,7 +125,7 @@ def _heard(event: Event) -> Heard | None:
     if len(told) == 2:
         said = told.get("name")
         name = said if isinstance(said, str) else None  # what is said besides a name is for `told_again`
-    if not isinstance(who, str) or event.group_facts or event.inviter is not None:
+    if not isinstance(who, str) or event.inviter is not None:
         return None
     if event.received is not None and event.at > event.received + AHEAD:
         return None

@@ -187,6 +187,8 @@ def test_messages_that_tell_what_is_known_are_passed_in_place(
             who = event["member"]["id"]
             new = news[number % len(news)] if number % 11 == 5 else {}
             event["member"] = {"name": f"N{who}", "role": "member", **steady[who < "u2"], **new, "id": who}
+            if isinstance(event.get("group"), str) and number % 3 and who != "u1":
+                event["group"] = {"size": 5 + (number > 20), "owner": "a1", "title": "Hall", "id": event["group"]}
     _compare(community, PolicyText((*PATTERNS, *rules)), events)
 
 
