@@ -135,7 +135,7 @@ class Streak:
         struck: list[Struck] = []
         self._event = event
         try:
-            if not self._took(((said, event.at, event.precision, *seen),), struck):
+            if not self._took(((said, event.at, event.precision, seen.is_clear, seen.scan),), struck):
                 return None
             return struck[0][1] if struck else ()
         finally:
