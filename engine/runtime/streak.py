@@ -19,7 +19,7 @@ from ..text.normal import distinct_letters, light
 from ..text.scanner import Scan
 from .caught import Caught, Strikes
 from .clearing import PLAIN, Cleared, Clearing, Plain, Seen
-from .due import JUMP, knows_schedules, next_due
+from .due import JUMP, knows_moments, next_due
 from .event import Event
 from .facts import Facts
 from .listened import ALWAYS, NEVER, heard_since, is_listened
@@ -334,7 +334,7 @@ class Streak:
         state, program = self.state, self.program
         if state.since is None or state.through is None or not self._is_plain:
             return NEVER
-        if state.retention is not program.retention or not knows_schedules(program, state):
+        if state.retention is not program.retention or not knows_moments(program, state):
             return NEVER
         if not state.anchored.keys() >= program.anchors.keys():
             return NEVER
