@@ -19,9 +19,9 @@ from ..text.scanner import Scan
 from .caught import Caught, Strikes
 from .clearing import PLAIN, Cleared, Clearing, Plain, Seen
 from .doubts import NOTHING_SCANNED, Doubts, Lack, Scanned
-from .due import JUMP, knows_schedules, next_due
+from .due import JUMP, knows_moments, next_due
 from .event import Event
-from .facts import Facts
+from .facts import UNTOLD, Facts
 from .listened import ALWAYS, NEVER
 from .near import counting
 from .news import News, keep_news
@@ -150,14 +150,14 @@ class Streak:
         struck: list[Struck] = []
         self._event = event
         try:
-            if not self._took(((said, event.at, event.precision, *seen),), struck):
+            if not self._took(((said, event.at, event.precision, seen.is_clear, seen.scan),), struck):
                 return None
             return (struck[0][1], struck[0][2]) if struck else _NOTHING
         finally:
             self._event = None
 
     def keep(self, said: Plain, facts: Facts, precision: int) -> None:
-        """Keeps what is known of the sender of a message that was taken, and who said it again.
+        """Keeps what is known of the sender and the group of a message that was taken, which said it again.
 
         Args:
             said, facts: what was skimmed of its line, and what `told_again` makes of it.
@@ -165,6 +165,8 @@ class Streak:
         """
         state, group, who = self.state, said.group, said.member.id
         state.members[who] = facts.record
+        if facts.group is not UNTOLD:
+            state.groups[group] = facts.group
         state.memberships.stamp((group, who), facts.membership)
         self._rooms[precision][group].tracks[who].membership = facts.membership
 
@@ -319,7 +321,7 @@ class Streak:
         state, program = self.state, self.program
         if state.since is None or state.through is None or not self._is_plain:
             return NEVER
-        if state.retention is not program.retention or not knows_schedules(program, state):
+        if state.retention is not program.retention or not knows_moments(program, state):
             return NEVER
         if not state.anchored.keys() >= program.anchors.keys():
             return NEVER
