@@ -158,7 +158,7 @@ def test_what_only_the_engine_says_of_members_is_no_plain_message() -> None:
 
 def said(id: str, at: int, who: str, name: str | None = None, text: str = "hm", precision: int = 1) -> Event:
     """A message so many seconds after ten, with its author's name where that is told."""
-    member = {"id": who} if name is None else {"id": who, "name": name}
+    member: dict[str, object] = {"id": who} if name is None else {"id": who, "name": name}
     return Event(id, START + at * 1_000, "message", "g", member, Message(id, text), precision=precision)
 
 
