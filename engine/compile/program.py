@@ -19,7 +19,7 @@ from ..text.scanner import Scanner, compile_scanner
 from .emit import emitter_of
 from .functions import namespace
 from .gate import Gate, gate_of
-from .moments import SPANS, next_moment, written
+from .moments import SPANS, moments_of, next_moment
 from .plans import Plan, plan
 from .scan_bits import fragments_of, scan_bits
 from .screen import Screens
@@ -141,10 +141,10 @@ class Program:
         return bool(self.timed_rules or self.expecting)
 
     @cached_property
-    def schedules(self) -> Mapping[str, str]:
-        """The moments of each rule with a schedule, in a text of their own."""
+    def moments(self) -> Mapping[str, str]:
+        """For each rule that runs at moments of its own a text that says which."""
         zone = self.policy.community.timezone
-        return {rule.name: written(rule.schedule, zone) for rule in self.timed_rules if rule.schedule is not None}
+        return {rule.name: found for rule in self.timed_rules if (found := moments_of(rule, zone)) is not None}
 
     def next_moment(self, after: int, since: Mapping[str, int]) -> int | None:
         """The first moment (ms) of any schedule after an instant, and after that of its rule where it has one, or None."""
@@ -188,16 +188,19 @@ class Program:
         A rule about state that no message makes true has nothing to become, and an obligation whose condition is false is
         not met. Whoever asks keeps the answer.
         """
-        counted = {f"log:{key}" for key, _ in self.message_logs}
-        rules = [rule for rule, _ in self.rules_for("message", group)]
-        rules += [
-            rule for rule in self.state_rules if rule.inputs & counted and (rule.scope is None or group in rule.scope)
-        ]
+        rules = self.rules_on_messages(group)
         names = tuple(rule.name for rule in rules)
         if names not in self._gates:
             conditions = [*(rule.condition for rule in rules), *(one for one in self._awaited if self._has_gate(one))]
             self._gates[names] = self._gate_of(conditions)
         return self._gates[names]
+
+    def rules_on_messages(self, group: str | None) -> list[Rule]:
+        """The rules that a message in a group may make true: those that listen to it, then those about state that count it."""
+        counted = {f"log:{key}" for key, _ in self.message_logs}
+        rules = [rule for rule, _ in self.rules_for("message", group)]
+        states = [rule for rule in self.state_rules if rule.inputs & counted]
+        return rules + [rule for rule in states if rule.scope is None or group in rule.scope]
 
     def _gate_of(self, conditions: Sequence[Condition]) -> Gate | None:
         told = scan_bits(self.policy, self.scanner)
