@@ -169,6 +169,28 @@ TWICE = "when message has image then warn\n" * 2
 DEFINED = 'define pushy: message contains "now"\nwhen pushy then warn\n'
 
 
+@pytest.mark.parametrize(
+    ("text", "said"), [("情景：试\n", "错误[G412]"), ("情景: 试\n规矩: 没有\n经过: [{过: 1天}]\n", "错误[G702]")]
+)
+def test_scenarios_of_no_known_community_are_told_of_in_their_own_language(
+    run: Run, club: Path, text: str, said: str
+) -> None:
+    scenario = club / "a.scenario.yaml"
+    scenario.write_text(text, encoding="utf-8")
+    assert said in run("test", "a.scenario.yaml").output
+    scenario.write_text("scenario: a\npolicy: nowhere\ntimeline: [{after: 1d}]\n", encoding="utf-8")
+    assert "error[G702]" in run("test", "a.scenario.yaml").output
+
+
+def test_what_a_chinese_scenario_could_have_meant_is_chinese(run: Run, club: Path) -> None:
+    scenario = club / "club" / "a.scenario.yaml"
+    step = "经过: [{时间: 2026-03-02 09:00, 李 在 talk 说: 好, 预期: [骂他 李]}]"
+    scenario.write_text(f"情景: 试\n规矩: rules.guiju\n已知: {{李: {{在: [talk]}}}}\n{step}\n", encoding="utf-8")
+    assert "处置有 `警告`、`禁言`" in run("test", "club", "--lang", "zh").output
+    scenario.write_text(scenario.read_text(encoding="utf-8").replace("李: {", "李: {角色: 店小二, "), encoding="utf-8")
+    assert "`管理员`、`群主`" in run("test", "club", "--lang", "zh").output
+
+
 @pytest.mark.parametrize("command", [["check"], ["fmt"], ["notice"], ["match", "trace.jsonl"]])
 def test_a_policy_that_is_no_text_is_told_of_in_the_communitys_language(
     run: Run, club: Path, command: list[str]

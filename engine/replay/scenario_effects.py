@@ -207,7 +207,8 @@ class _Phrase:
             return end
         word = (phrase.split() or [""])[0]
         known = [word for word in (*_verbs(), *expectation_words()) if not word.istitle()]
-        help = did_you_mean(word, known) or f"effects are {listing([*effect_rows()], 12)}"
+        spelled = [vocabulary().spell("effect", verb, "en" if word.isascii() else "zh") for verb in effect_rows()]
+        help = did_you_mean(word, known) or f"effects are {listing(spelled, 12)}"
         raise Misread("G706", f"`{shortened(word)}` is no effect", self._span, help)
 
     # ---- whom or what it reaches --------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ..check.names import in_its_language
 from ..check.policy import Effect, Policy, Rule
 from ..community import Community
 from ..community.built_ins import canonical_role
@@ -116,7 +117,7 @@ class Names:
         role = canonical_role(name)
         if self.community.knows_role(role):
             return role
-        raise self._unknown(name, "role", self.community.roles, span)
+        raise self._unknown(name, "role", in_its_language(name, self.community.roles), span)
 
     def tier(self, name: str, span: Span) -> str:
         """A tier.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -30,6 +31,7 @@ from .snippet import Snippet
 from .summary_words import Words
 from .terminal import safe, styled
 
+_CHINESE_KEYS = re.compile(r"^(?:情景|规矩|已知|经过)\s*[:：]", re.MULTILINE)
 _TEXT = 60
 _MANY = 50
 """How many rows or reasons of one step are shown."""
@@ -56,8 +58,11 @@ def render_results(loaded: Loaded, results: Sequence[Result], color: bool, langu
 
 
 def common_language(loaded: Loaded) -> str:
-    """The language of the communities, English where they have several."""
-    return next(iter(loaded.languages)) if len(loaded.languages) == 1 else "en"
+    """The language of the communities; where none is known the scenarios' own, and English where there are several."""
+    if loaded.languages:
+        return next(iter(loaded.languages)) if len(loaded.languages) == 1 else "en"
+    texts = {finding.span.source.text for finding in loaded.findings if finding.span is not None}
+    return "zh" if texts and all(_CHINESE_KEYS.search(text) for text in texts) else "en"
 
 
 def _titles(results: Sequence[Result]) -> Iterator[tuple[Span, str, Result | None]]:
