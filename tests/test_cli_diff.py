@@ -142,3 +142,10 @@ def test_what_can_not_be_varied_is_3(run: Run, club: Path) -> None:
     assert result.exit_code == ExitCode.INVALID
     assert "it compares `sender.messages within 1m >= 4`" in result.stderr
     assert run("sweep", "-", "trace.jsonl", *FLOOD).exit_code == ExitCode.USAGE
+
+
+def test_why_one_process_has_to_do_is_told_in_the_language(run: Run, changed: Path) -> None:
+    trace = Path("trace.jsonl").read_bytes()
+    said = {"zh": "只用一个进程：记录的来源只能读一遍", "en": "one process: the trace comes from where"}
+    for language, text in said.items():
+        assert text in run("diff", "club", "newer", "-", "--jobs", "2", "--lang", language, stdin=trace).stderr

@@ -11,6 +11,7 @@ from ..loading import library
 from .aligned import aligned
 from .cost_line import describe_cost
 from .learned_text import describe_patterns
+from .reasons import kind_in, said_in
 from .terminal import safe
 
 _Words = Mapping[str, str | tuple[str, ...]]
@@ -84,21 +85,24 @@ def describe_check(policy: Policy, language: str, verbose: bool) -> str:
         line += f"\n{describe_cost(bound(policy), language)}"
     if not verbose or not policy.rules:
         return line
-    rows = [list(words["heads"]), *(_row(rule, words) for rule in policy.rules.values())]
-    return "\n".join([*aligned(rows), "", line, describe_sharing(policy, words)])
+    rows = [list(words["heads"]), *(_row(rule, words, language) for rule in policy.rules.values())]
+    return "\n".join([*aligned(rows), "", line, describe_sharing(policy, words, language)])
 
 
-def describe_sharing(policy: Policy, words: _Words) -> str:
+def describe_sharing(policy: Policy, words: _Words, language: str) -> str:
     """How a long trace can be shared among processes, and why no further."""
     how = sharing(policy)
     text = str(words[f"shared by {how.by}"])
-    return text if how.reason is None else f"{text} ({safe(how.reason)})"
+    if how.reason is None:
+        return text
+    reasons = (safe(said_in(each, language)) for each in how.reason.split("; "))
+    return f"{text}（{'；'.join(reasons)}）" if language == "zh" else f"{text} ({'; '.join(reasons)})"
 
 
-def _row(rule: Rule, words: _Words) -> list[str]:
+def _row(rule: Rule, words: _Words, language: str) -> list[str]:
     return [
         safe(rule.name),
         str(words[rule.subject]),
-        ", ".join(sorted(rule.kinds)) or str(words["state"]),
-        safe(", ".join(sorted(rule.scope))) if rule.scope is not None else str(words["everywhere"]),
+        str(words["and"]).join(kind_in(kind, language) for kind in sorted(rule.kinds)) or str(words["state"]),
+        safe(str(words["and"]).join(sorted(rule.scope))) if rule.scope is not None else str(words["everywhere"]),
     ]

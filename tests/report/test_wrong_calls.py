@@ -24,6 +24,8 @@ SAID = {
     "dry-run a b --limit-examples": "选项 --limit-examples 后面要写值",
     "check x --verbose=yes": "选项 --verbose 后面不写值",
     "init a b": "多出了参数 b",
+    "dry-run a": "写明用什么来试规矩：一份记录，或放记录的文件夹，如 `traces`",
+    "dry-run a b --format sarif": "没有 `--expect` 时，格式有 `text`、`json`、`jsonl`、`html`，也没有基准",
 }
 
 

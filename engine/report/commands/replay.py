@@ -122,7 +122,8 @@ def go_through(found: Comparison | Sweep, show: Callable[[], None]) -> None:
         KeyboardInterrupt: the run was stopped; what was known by then has been shown.
     """
     if found.run.alone is not None:
-        say(f"one process: {found.run.alone}")
+        language = _language_asked_for() or found.run.programs[-1].policy.community.language
+        say(said_in(f"one process: {found.run.alone}", language))
     try:
         with Progress(found.run.reader, sys.stderr) as progress:
             found.run.on_progress = progress
