@@ -62,7 +62,7 @@ class TraceReader:
         self._strict = strict
         self._listed = listed
         self._tally = Tally(Problems(listed, strict))
-        self._chunk = CHUNK if len(self.files) <= _OPEN_AT_ONCE else CHUNK // 4
+        self._chunk = 2 * CHUNK if len(self.files) <= _OPEN_AT_ONCE else CHUNK // 4  # more at once is quicker
         self._finished = False
         self._skim = skim
 
