@@ -48,7 +48,7 @@ class Streak:
 
     __slots__ = (
         "_caught", "_clearing", "_event", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_rooms", "_seq",
-        "_since", "_until", "program", "state",
+        "_since", "_throttles", "_until", "program", "state",
     )  # fmt: skip
 
     def __init__(self, program: Program, state: State) -> None:
@@ -57,7 +57,7 @@ class Streak:
         self._is_plain = program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
         self._seq, self._since, self._latest, self._until = -1, ALWAYS, NEVER, NEVER
         self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
-        self._ladders = program.ladders_kept
+        self._ladders, self._throttles = program.ladders_kept, program.throttles_kept
         self._clearing = Clearing(program)
         self._rooms: dict[str, Room] = {}
         self._caught = Caught(program, state)
@@ -226,7 +226,7 @@ class Streak:
                     struck.append((seq, strikes))
                 if not seq % EVERY:
                     state.seq, state.clock = seq, clock
-                    state.look(self._ladders)
+                    state.look(self._ladders, self._throttles, clock - lateness)
         finally:
             state.seq, state.clock = seq, clock
 
