@@ -58,7 +58,7 @@ class Streak:
 
     __slots__ = (
         "_caught", "_clearing", "_doubts", "_event", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_rooms",
-        "_seq", "_until", "program", "senders", "state",
+        "_seq", "_throttles", "_until", "program", "senders", "state",
     )  # fmt: skip
 
     def __init__(self, program: Program, state: State) -> None:
@@ -67,7 +67,7 @@ class Streak:
         self._is_plain = program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
         self._seq, self._latest, self._until = -1, NEVER, NEVER
         self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
-        self._ladders = program.ladders_kept
+        self._ladders, self._throttles = program.ladders_kept, program.throttles_kept
         self._clearing = Clearing(program)
         self._rooms: dict[int, dict[str, Room]] = {}
         self._caught = Caught(program, state)
@@ -237,7 +237,7 @@ class Streak:
                     struck.append((seq, found[0], found[1]))
                 if not seq % EVERY:
                     state.seq, state.clock = seq, clock
-                    state.look(self._ladders)
+                    state.look(self._ladders, self._throttles, clock - lateness)
         finally:
             state.seq, state.clock = seq, clock
 
