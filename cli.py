@@ -73,6 +73,8 @@ class Shell(click.Group):
         ctx.meta[_WRITTEN] = _language_in(args)
         try:
             return super().parse_args(ctx, args)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
         except click.UsageError as error:
             raise _spoken(error, ctx) from None
 

@@ -198,7 +198,7 @@ class Engine:
         with self._alone:
             return dump(self._state)
 
-    def save(self, path: Path) -> None:
+    def save(self, path: str | Path) -> None:
         """Keeps the state in a file, for `stores.snapshot.load`: after some decision, never in the middle of one.
 
         Other threads may use the engine meanwhile; they wait for it.

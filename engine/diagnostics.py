@@ -8,7 +8,8 @@ what to do. Rendering (terminal, JSON, SARIF, GitHub) lives in `report`; the cod
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -95,6 +96,20 @@ class PolicyError(Exception):
         self.diagnostics: tuple[Diagnostic, ...] = sort_diagnostics(diagnostics)
         self.language = language
         super().__init__("\n".join(one_line(d) for d in self.diagnostics if d.level is Severity.ERROR))
+
+
+@contextmanager
+def told_in(language: str | None) -> Iterator[None]:
+    """Keeps with what can't be used in which language people are told of it.
+
+    Args:
+        language: of the community; None is not known.
+    """
+    try:
+        yield
+    except PolicyError as error:
+        error.language = error.language or language
+        raise
 
 
 def one_line(diagnostic: Diagnostic) -> str:

@@ -17,7 +17,7 @@ from .check.policy import Policy
 from .community import Community, load_community
 from .community.parameters import parameters_in
 from .compile.program import Program, compile_policy
-from .diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
+from .diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics, told_in
 from .kept_policies import place_of, recalled, remember
 from .looking import content, is_file, is_folder, matching, noted, resolved
 from .parameter_files import ParameterFiles
@@ -132,6 +132,16 @@ def _examined(
     paths: list[Path], community: str | Path | Community | None, amended: Callable[[Source], Source] | None
 ) -> _Examined:
     found, warnings = _community(paths, community)
+    with told_in(found.language):
+        return _of_community(paths, found, warnings, amended)
+
+
+def _of_community(
+    paths: list[Path],
+    found: Community,
+    warnings: tuple[Diagnostic, ...],
+    amended: Callable[[Source], Source] | None,
+) -> _Examined:
     placed = [(source, _folder_of(path)) for path in paths for source in policy_sources(path)]
     if amended is not None:
         placed = [(amended(source), folder) for source, folder in placed]

@@ -169,6 +169,34 @@ TWICE = "when message has image then warn\n" * 2
 DEFINED = 'define pushy: message contains "now"\nwhen pushy then warn\n'
 
 
+@pytest.mark.parametrize("command", [["check"], ["fmt"], ["notice"], ["match", "trace.jsonl"]])
+def test_a_policy_that_is_no_text_is_told_of_in_the_communitys_language(
+    run: Run, club: Path, command: list[str]
+) -> None:
+    community = club / "club" / "community.yaml"
+    community.write_text(f"language: zh\n{community.read_text(encoding='utf-8')}", encoding="utf-8")
+    (club / "club" / "old.guiju").write_bytes("规则 a 当 消息 则 警告".encode("gb18030"))
+    result = run(*command[:1], "club", *command[1:])
+    assert result.exit_code == ExitCode.INVALID
+    assert "错误[G230]: `club/old.guiju` 不是 UTF-8 文字（第 1 个字节）" in result.output
+    (club / "club" / "old.guiju").unlink()
+    (club / "club" / "rules.guiju").unlink()
+    assert "没有规矩文件" in run("check", "club").output
+
+
+@pytest.mark.parametrize("wrong", ["platform: mars", "时区: 上海", "groups: {main: [a}"])
+@pytest.mark.parametrize("says", ["语言: 中文", "language: zh", 'language: "zh"  # Chinese', "语言：中文"])
+def test_what_is_wrong_with_a_community_file_is_told_in_its_language(
+    run: Run, club: Path, says: str, wrong: str
+) -> None:
+    (club / "club" / "community.yaml").write_text(f"社群: 试\n{says}\n{wrong}\n", encoding="utf-8")
+    result = run("check", "club")
+    assert result.exit_code == ExitCode.INVALID
+    assert "错误[" in result.output
+    assert "error[" not in result.output
+    assert "error[" in run("check", "club", "--lang", "en").output
+
+
 def test_check_shows_findings_and_warnings_are_1(run: Run, club: Path, snapshot: SnapshotAssertion) -> None:
     Path("twice.guiju").write_text(TWICE, encoding="utf-8")
     result = run("check", "twice.guiju")

@@ -188,6 +188,14 @@ def test_what_was_said_is_not_asked_for(run: Run, monkeypatch: pytest.MonkeyPatc
     passes(run, "init", "new", "--lang", "en", "--platform", "qq", "--topic", "care", "--timezone", "UTC")
 
 
+def test_the_language_is_that_of_the_environment_where_nobody_says(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIJU_LANG", "zh")
+    passes(run, "init", "new")
+    assert "语言: 中文" in Path("new/community.yaml").read_text(encoding="utf-8")
+    passes(run, "init", "english", "--lang", "en")
+    assert "language: en" in Path("english/community.yaml").read_text(encoding="utf-8")
+
+
 def test_topics_have_their_texts_in_other_words() -> None:
     words = {"Hello": "你好", "Hi: there": "嗨：那里", "a note": "说明", "Hello {name}": "{name} 你好"}
     policy = '# a note\nrule r "Hello" when message contains "Hello {name}" then reply "Hello you"\n'

@@ -27,12 +27,16 @@ class Chosen:
 
     def said(self, span: Span) -> str:
         """A piece of a policy on one line, each parameter in it with its value, as in `flood_limit (5)`."""
+        return " ".join(self.written(span).split())
+
+    def written(self, span: Span) -> str:
+        """A piece of a policy as it stands, but each parameter in it with its value."""
         text, start = "", span.start
         for end, value in self.places.get(span.source.name, ()):
             if span.start < end <= span.end:
                 text += f"{span.source.text[start:end]} ({value})"
                 start = end
-        return " ".join((text + span.source.text[start : span.end]).split())
+        return text + span.source.text[start : span.end]
 
 
 NOTHING_CHOSEN = Chosen({})

@@ -14,6 +14,13 @@ from .terms import Always, And, Condition, Fact, HasContent, IsTrue, Matches, No
 from .values import SUBJECTS, in_words, read_value
 
 _HAPPENINGS = {"joins": "join", "leaves": "leave", "requests": "request"}
+_HAPPENING_ALONE = {
+    "joins": "member joins",
+    "leaves": "member leaves",
+    **dict.fromkeys(("进群", "入群", "加群", "新人进群", "有人进群"), "成员 加入"),
+    **dict.fromkeys(("离群", "有人退群"), "成员 离开"),
+}
+"""What people write for who comes and goes, and what to write instead."""
 
 
 def read_condition(node: nodes.Expression, context: Reading) -> Condition:
@@ -118,7 +125,8 @@ def _bare_name(node: nodes.Name, context: Reading) -> Condition:
         return working_day(node, context)
     known = [*names.definitions, *names.community.events, "message", "member", "sender"]
     apart = spaced_out(node.id, {*known, *names.patterns}) if not node.own else None
-    help = f"did you mean `{apart}`?" if apart else did_you_mean(node.id, known)
+    happens = _HAPPENING_ALONE.get(node.id)
+    help = f"write `{happens}`" if happens else f"did you mean `{apart}`?" if apart else did_you_mean(node.id, known)
     raise Wrong("G201", f"there is no definition called `{node.id}`", node.span, help)
 
 

@@ -271,7 +271,10 @@ def _quoted(item: nodes.Expression, context: Reading) -> str | None:
         return None
     if context.names.is_pattern(item):
         return f'write `matches {item.id}` for the pattern, or `"{item.id}"` for the word itself'
-    return f'write `"{item.id}"`'
+    written = item.span.text.strip("`")
+    if not item.own and item.id in builtin("content"):
+        return f'write `has {written}` for what a message carries, or `"{written}"` for the word itself'
+    return f'write `"{written}"`'
 
 
 def _matches(node: nodes.Relation, context: Reading) -> Condition:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
-from ..diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics
+from ..diagnostics import Diagnostic, PolicyError, has_errors, sort_diagnostics, told_in
 from ..looking import resolved
 from ..source import Source
 from ..yaml_keys import with_english_keys
@@ -20,6 +21,9 @@ from .roster import ReadFile, add_roster
 
 MAX_ROSTER_BYTES = 32 * 1024 * 1024
 """The largest CSV roster, in bytes."""
+
+_SAYS_CHINESE = re.compile(r"^(?:语言|language)\s*[:：]\s*[\"']?(?:中文|zh)\b", re.MULTILINE)
+"""In which language a community file is to be spoken of stands in it, also where the rest of it can't be read."""
 
 
 def load_community(
@@ -67,6 +71,13 @@ def parse_community(
     Raises:
         PolicyError: the text is wrong; it holds every finding of the run.
     """
+    with told_in("zh" if _SAYS_CHINESE.search(source.text) else None):
+        return _parsed(source, read_file, reserved_words() if reserved is None else reserved)
+
+
+def _parsed(
+    source: Source, read_file: ReadFile | None, words: frozenset[str]
+) -> tuple[Community, tuple[Diagnostic, ...]]:
     document, findings = read_yaml(source)
     if document is None:
         raise PolicyError(findings)
@@ -75,7 +86,6 @@ def parse_community(
     data, misfits = check_shape(document, "community")
     if not isinstance(data, dict):
         raise PolicyError([*findings, *misfits])
-    words = reserved_words() if reserved is None else reserved
     draft = Draft(document, data, words, [*findings, *misfits])
     community = build_community(draft)
     check_community(draft, community)

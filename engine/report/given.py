@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..community import Community, load_community
 from ..community.parameters import parameters_in
-from ..diagnostics import Diagnostic, PolicyError
+from ..diagnostics import Diagnostic, PolicyError, told_in
 from ..loading import MAX_FILE, Loaded, community_beside, load_all, load_text, names_of, policy_sources
 from ..parameter_files import ParameterFiles
 from ..source import Source
@@ -76,7 +76,8 @@ def parsed_given(path: Path, community: Community) -> list[Parsed]:
     Raises:
         PolicyError: a file can't be read.
     """
-    wanted = policy_sources(path)
+    with told_in(community.language):
+        wanted = policy_sources(path)
     around = wanted if path.is_dir() else _around(path, wanted)
     declared = names_of(community) | {name for source in around for name in declared_names(source)}
     parameters, root = ParameterFiles(community), path if path.is_dir() else path.parent

@@ -20,6 +20,7 @@ MAX_TEXT = 2_000
 PLACE = re.compile(r"\$(\d)")
 """Where something is put into a text of the catalogue."""
 
+_EXPECTED = re.compile(r"expected \$(\d)")
 _QUOTED = re.compile(r"`[^`]*`")
 _BETWEEN = re.compile(r"(`[^`]*`)")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -43,6 +44,7 @@ class Template:
         chinese: the Chinese, with the same places.
         words: how many characters of it are words; of two that fit, the one with more is meant.
         quoted: the places that stand in backticks, what is put there is never translated.
+        expected: the places that say what could have been written, in words of the language.
     """
 
     pattern: re.Pattern[str]
@@ -50,6 +52,7 @@ class Template:
     chinese: str
     words: int
     quoted: frozenset[str]
+    expected: frozenset[str]
 
 
 @cache
@@ -103,7 +106,8 @@ def _translated(text: str) -> str | None:
         return None
     for template, match in sorted(found, key=lambda each: -each[0].words):
         values = {
-            place: value if place in template.quoted else _known(value) for place, value in match.groupdict().items()
+            place: value if place in template.quoted else _known(value, place in template.expected)
+            for place, value in match.groupdict().items()
         }
         if template.words >= _FEW or None not in values.values():
             said = {place: value if value is not None else match[place] for place, value in values.items()}
@@ -111,10 +115,15 @@ def _translated(text: str) -> str | None:
     return None
 
 
-def _known(value: str) -> str | None:
-    """What is put into a text, where it is one itself, a name in backticks, a number, or several of these; else None."""
+def _known(value: str, expected: bool = False) -> str | None:
+    """What is put into a text, where it is one itself, a name in backticks, a number, or several of these; else None.
+
+    Args:
+        value: what is put in.
+        expected: whether words of the language that stand alone are what could have been written, not what was.
+    """
     if _QUOTED.fullmatch(value) or _NUMBER.fullmatch(value):
-        return value
+        return _quoted(value, expected)
     whole = _translated(value)
     if whole is not None:
         return whole
@@ -126,10 +135,10 @@ def _known(value: str) -> str | None:
         return f"{translated(named['what'])}（{named['code']}）"
     if parse_duration(value) is not None:
         return duration_in(value, "zh")
-    return _listed(value)
+    return _listed(value, expected)
 
 
-def _listed(value: str) -> str | None:
+def _listed(value: str, expected: bool) -> str | None:
     """Texts and names with commas between them; a text may hold commas itself, so the longest that is known is taken."""
     bare = _QUOTED.sub(lambda quoted: "`" * len(quoted[0]), value)
     joints = list(_JOINTS.finditer(bare))
@@ -138,7 +147,7 @@ def _listed(value: str) -> str | None:
     while first < len(starts):
         for last in range(len(ends) - 1, first - 1, -1):
             part = value[starts[first] : ends[last]]
-            found = part if _QUOTED.fullmatch(part) else _translated(part)
+            found = _quoted(part, expected) if _QUOTED.fullmatch(part) else _translated(part)
             if found is not None:
                 break
         else:
@@ -146,6 +155,15 @@ def _listed(value: str) -> str | None:
         said += found + (_JOINED_BY[joints[last][0]] if last < len(joints) else "")
         first = last + 1
     return said
+
+
+def _quoted(value: str, expected: bool) -> str:
+    return _keywords().get(value, value) if expected else value
+
+
+@cache
+def _keywords() -> Mapping[str, str]:
+    return {english: chinese for room in catalogue().values() for english, chinese in room.get("keywords", {}).items()}
 
 
 @cache
@@ -172,7 +190,8 @@ def _template(english: str, chinese: str) -> Template:
     quoted = frozenset(f"_{place}" for quote in _QUOTED.findall(english) for place in PLACE.findall(quote))
     strict = {f"_{place}": "[^`]*?" if f"_{place}" in quoted else "(?:[^`]|`[^`]*`)*?" for place in pieces[1::2]}
     loose = _compiled(pieces, dict.fromkeys(strict, ".*?"))
-    return Template(_compiled(pieces, strict), loose, chinese, sum(map(len, pieces[::2])), quoted)
+    expected = frozenset(f"_{place}" for place in _EXPECTED.findall(english))
+    return Template(_compiled(pieces, strict), loose, chinese, sum(map(len, pieces[::2])), quoted, expected)
 
 
 def _compiled(pieces: list[str], inside: Mapping[str, str]) -> re.Pattern[str]:

@@ -46,7 +46,7 @@ class Given:
         """An error whose places are named as the revision has them, and not as they were unpacked."""
         if self.folder is None:
             return error
-        return PolicyError([self.renamed(finding) for finding in error.diagnostics])
+        return PolicyError([self.renamed(finding) for finding in error.diagnostics], error.language)
 
     def renamed(self, finding: Diagnostic) -> Diagnostic:
         """A finding whose place is named as the revision has it."""
@@ -106,7 +106,7 @@ def _unpacked(revision: str, written: str, name: str, folder: Path) -> PurePosix
         if len(packed) > _MOST:
             raise _missing(name, f"the files are larger than {_MOST:,} bytes")
         with tarfile.open(fileobj=BytesIO(packed)) as archive:
-            archive.extractall(folder, filter="data")
+            archive.extractall(folder, filter=_inside)
 
     unpack(*([] if path == PurePosixPath(".") else wanted))
     if not (folder / path).exists():
@@ -116,6 +116,14 @@ def _unpacked(revision: str, written: str, name: str, folder: Path) -> PurePosix
         with suppress(PolicyError):  # what is not there is said when the community file is read
             unpack(f":(top,literal){roster.relative_to(folder).as_posix()}")
     return path
+
+
+def _inside(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
+    """What is unpacked of a revision; a link that leads out of it leads to itself, which is said where it would be read."""
+    try:
+        return tarfile.data_filter(member, folder)
+    except tarfile.FilterError:
+        return member.replace(linkname=PurePosixPath(member.name).name) if member.issym() else None
 
 
 def _roster(policy: Path) -> Path | None:

@@ -33,7 +33,7 @@ class SnapshotError(ValueError):
     """Bytes that no state can be made of; the message says why."""
 
 
-def save(state: State, path: Path) -> None:
+def save(state: State, path: str | Path) -> None:
     """Keeps a state in a file. Whenever the process stops, the file holds the whole state or the one before.
 
     Args:
@@ -44,6 +44,7 @@ def save(state: State, path: Path) -> None:
         TypeError: the state holds what no state should.
         OSError: the file can't be written.
     """
+    path = Path(path)
     beside = path.with_name(f"{path.name}.new")
     digest = sha256()
     with beside.open("wb") as file:
@@ -59,7 +60,7 @@ def save(state: State, path: Path) -> None:
     beside.replace(path)
 
 
-def load(path: Path) -> State:
+def load(path: str | Path) -> State:
     """The state that was kept in a file.
 
     Args:
@@ -69,7 +70,7 @@ def load(path: Path) -> State:
         SnapshotError: the file holds no snapshot, is damaged, or was kept by another version.
         OSError: the file can't be read.
     """
-    return restore(path.read_bytes())
+    return restore(Path(path).read_bytes())
 
 
 def dump(state: State) -> bytes:

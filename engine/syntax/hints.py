@@ -12,6 +12,7 @@ from ..source import Source
 from .automaton import Token
 from .expected import CLAUSES, COMPARISONS
 from .glued import spaced_out
+from .recovery import STATEMENTS, begins_line
 from .vocabulary import vocabulary
 
 _OTHER_LANGUAGES = {
@@ -20,6 +21,7 @@ _OTHER_LANGUAGES = {
     "until": "unless", "where": "when", "not_in": "not in", "没有在": "不在", "那么": "则", "那就": "则", "以及": "且",
     "而且": "且", "等于": "=", "不等于": "!=", "大于等于": ">=", "小于等于": "<=", "若": "当", "假如": "当",
     "welcome": "greet", "timeout": "mute", "silence": "mute", "要是": "当", "每当": "当", "不然": "否则", "执行": "则",
+    "永不": "绝不", "永远不": "绝不", "从不": "绝不", "全员禁言": "锁定", "全体禁言": "锁定", "封号": "封禁",
 }  # fmt: skip
 """Words people bring from elsewhere, and what to write instead."""
 
@@ -29,6 +31,7 @@ _NEGATIONS = {
 _A_LADDER = "put `,` between steps of a ladder (first, second, … offence), or `and` between effects of one step"
 _A_CLOCK = "times are written as `09:00` or `21:30`"
 _END_OF_NAME = re.compile(r"[:：\"“「\n]|\b(?:when|every|in|was)\b|[\s](?:当|每|在)")
+_SPOKEN_LENGTH = re.compile(r"an?|one|(?:second|minute|hour|day|week|month|year)s?|.*[秒钟时天日周月年]")
 _HOUR = re.compile(r"\d\s*(?:点|am\b|pm\b)")
 
 
@@ -76,6 +79,8 @@ def _signs(slip: Slip) -> str | None:
         return "write `then` before what is to be done"
     if pair == ("MINUS", "GT"):
         return "write `then` before what is to be done"
+    if pair == ("COLON", "STRING") and slip.statement.type == "RULE":
+        return 'a title stands right behind the name: `rule some_name "…"`'
     if pair in (("EQ", "GT"), ("GT", "EQ")):
         return "write `>=` for “at least”"
     if pair in (("EQ", "LT"), ("LT", "EQ")):
@@ -89,6 +94,18 @@ def _signs(slip: Slip) -> str | None:
     if slip.token.type == "COLON":
         return "`:` stands only behind the name of a rule, definition, pattern or goal"
     return None
+
+
+def _misspelt_start(slip: Slip) -> str | None:
+    """A word that was to start a statement on a line of its own, and was read as a part of the one before."""
+    word = slip.previous
+    if slip.previous is slip.statement or not slip.is_word(word) or not begins_line(slip.source, word):
+        return None
+    written = _OTHER_LANGUAGES.get(word.text)
+    if written is not None:
+        return f"write `{written}` instead of `{word.text}`"
+    found = near_miss(word.text, _spellings(STATEMENTS, word.text.isascii()))
+    return f"did you mean `{found}`?" if found else None
 
 
 def _ladder(slip: Slip) -> str | None:
@@ -166,6 +183,20 @@ def _window(slip: Slip) -> str | None:
         return (
             f"write `{'within' if slip.token.text.isascii() else '近'} {slip.token.text}` for the time to look back on"
         )
+    return None
+
+
+def _length(slip: Slip) -> str | None:
+    """A length of time in words."""
+    if "DURATION" not in slip.expected or not slip.is_word(slip.token) or not _SPOKEN_LENGTH.fullmatch(slip.token.text):
+        return None
+    return "write a number with a unit, such as `30d`, `12h` or `10m`"
+
+
+def _counted(slip: Slip) -> str | None:
+    """A number with a word for what is counted behind it, as `500字` or `5 messages`."""
+    if slip.previous.type == "NUMBER" and {"AND", "OR"} <= slip.expected and slip.token.type in ("NAME", "TIMES"):
+        return f"leave out `{slip.token.text}`"
     return None
 
 
@@ -272,11 +303,13 @@ def _two_names(slip: Slip) -> str | None:
 
 _FINDERS: tuple[Callable[[Slip], str | None], ...] = (
     _signs,
+    _misspelt_start,
     _ladder,
     _conditions,
     _nameless,
     _word_as_name,
     _clock,
+    _length,
     _little_words,
     _window,
     _scope_behind,
@@ -286,6 +319,7 @@ _FINDERS: tuple[Callable[[Slip], str | None], ...] = (
     _glued,
     _homeless,
     _misspelt,
+    _counted,
     _long_name,
     _misspelt_before,
     _guard,

@@ -39,6 +39,11 @@ MEANT = [
     ("规则 r 当 广告 则 警告", "G206", "write `message matches 广告`"),
     ("规则 r 当 消息 匹配 广告 或 辱骂 则 警告", "G206", "write `消息 matches (广告, 辱骂)`"),
     ("规则 r 当 消息 匹配 广告类 则 警告", "G201", "did you mean `广告`?"),
+    ('规则 r 当 入群 则 欢迎 "x"', "G201", "write `成员 加入`"),
+    ('rule r when joins then greet "x"', "G201", "write `member joins`"),
+    ("rule r when message contains image then warn", "G203", "write `has image` for what a message carries"),
+    ("规则 r 当 消息 包含 红包 则 警告", "G203", "write `has 红包` for what a message carries"),
+    ("规则 r 当 消息 包含 赌博 则 警告", "G203", 'write `"赌博"`'),
     ("规则 r 当 消息匹配spam 且 发送者 不是 管理员 则 警告", "G201", "did you mean `消息 匹配 spam`?"),
 ]
 

@@ -83,6 +83,14 @@ def test_what_a_twin_quotes_of_a_policy_is_chinese(room: str) -> None:
                 assert spelled.isdisjoint(re.findall("[a-z_]{2,}", re.sub('"[^"]*"', "", code))), chinese
 
 
+def test_words_that_could_have_been_written_are_those_of_the_language() -> None:
+    rows = catalogue()["syntax"]["keywords"]
+    chinese = {spelling for entry in vocabulary().entries for spelling in entry.zh}
+    assert {word.strip("`") for word in rows.values()} - chinese == {"、"}
+    alone = re.findall(r'"(`[a-z,]+`)"', (ROOT / "engine/syntax/expected.py").read_text(encoding="utf-8"))
+    assert set(alone) == set(rows), "what could have been written needs its Chinese"
+
+
 def test_every_module_that_finds_something_is_covered() -> None:
     covered = {file for rows in catalogue().values() for file in rows["files"]}
     for pattern in MODULES:
@@ -183,7 +191,8 @@ def test_problems_of_traces_and_imports_read_as_chinese(tmp_path: Path) -> None:
         ("there is no pattern called `a name`", "没有名为 `a name` 的特征"),
         ("expected a number, found a text", "预期一个数字，写的是文字"),
         ("expected `and` or `or`, found `than`", "预期 `且` 或 `或`，写的是 `than`"),
-        ("expected `,`, `:`, or a name, found the end of the file", "预期 `,`、`:` 或名称，写的是文件结尾"),
+        ("expected `,`, `:`, or a name, found the end of the file", "预期 `、`、`:` 或名称，写的是文件结尾"),
+        ("expected `when`, or `then`, found `when`", "预期 `当` 或 `则`，写的是 `when`"),
         ("it has `id`, `name` and 3 more", "它有 `id`、`name` 等，另有 3 个"),
         ("`a and b` is no value", "`a and b` 不是值"),
         ("this never holds: `x` is never below 0", "这永远不成立：`x` 不会小于 0"),

@@ -69,6 +69,20 @@ def test_the_roster_is_that_of_the_revision_wherever_it_lies(repository: Path) -
         load(policy.path)
 
 
+def test_links_that_lead_out_matter_only_where_they_are_read(repository: Path) -> None:
+    (repository / "pictures").symlink_to("/elsewhere/pictures")
+    (repository / "club" / "notes.txt").symlink_to("../../notes.txt")
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "--message", "links")
+    with given("main:club") as policy:
+        assert set(load(policy.path).policy.rules) == {"newer"}
+    (repository / "club" / "guards.guiju").symlink_to("/elsewhere/guards.guiju")
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "--message", "a link that is read")
+    with given("main:club") as policy, pytest.raises(PolicyError, match=r"guards\.guiju` can't be read"):
+        load(policy.path)
+
+
 def test_what_is_a_path_is_no_revision(repository: Path) -> None:
     Path("main:club").mkdir()
     for name in ("main:club", "club", "-"):

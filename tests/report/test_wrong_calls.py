@@ -36,6 +36,14 @@ def test_what_was_wrong_is_said_in_chinese(run: Run, monkeypatch: pytest.MonkeyP
     assert not {"Usage", "Error", "Try", "OPTIONS"} & set(result.stderr.replace(":", " ").replace("[", " ").split())
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_call_without_a_command_gets_help(run: Run, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    monkeypatch.setenv("GUIJU_LANG", language)
+    result = run()
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert result.stderr.strip() == run("--help").stdout.strip()
+
+
 @pytest.mark.parametrize("language", [("--lang", "zh"), ("--lang=zh",)])
 @pytest.mark.parametrize("arguments", [("check",), ("check", "x", "--fomat", "text"), ("init", "a", "b")])
 def test_the_language_is_known_before_arguments_are_read(

@@ -224,6 +224,8 @@ def test_a_file_holds_what_was_saved(tmp_path: Path) -> None:
     save(state, kept)
     assert kept.read_bytes() == dump(state)
     assert contents(load(kept)) == contents(state)
+    save(State(), str(kept))
+    assert contents(load(str(kept))) == contents(State())
     assert [path.name for path in tmp_path.iterdir()] == ["state"]
 
 

@@ -27,7 +27,7 @@ def check(paths: Sequence[str], community: str | None, form: str, language: str 
     try:
         loaded = load_given(paths, community, stdin)
     except PolicyError as error:
-        _put_findings(error.diagnostics, form, language or "en")
+        _put_findings(error.diagnostics, form, language or error.language or "en")
         return ExitCode.INVALID
     speaking = language or loaded.community.language
     _put_findings(loaded.diagnostics, form, speaking)

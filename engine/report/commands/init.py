@@ -20,7 +20,7 @@ from ...yaml_schema import read_schema
 from ..console import put, say
 from ..exit_codes import ExitCode
 from ..given import near
-from ..languages import spoken
+from ..languages import asked_language, spoken
 from ..starting import POLICIES, TRACES, Start, files_of, write_files
 from ..terminal import safe
 from ..topics import Topic, topics
@@ -48,7 +48,7 @@ def init(
     Args:
         folder: where to; it is made if it is not there.
         name: the community's; None is the folder's name.
-        language: `en` or `zh`.
+        language: `en` or `zh`; None is that of the environment, else English.
         platform: where its groups are.
         timezone: where it lives; None is `Asia/Shanghai` for a community that writes Chinese, and else takes that of the
             topics' examples.
@@ -61,7 +61,9 @@ def init(
     """
     there = topics()
     asks = _on_terminal()
-    chosen = spoken(language or (_ask("Language of the rules / 规则的语言", ("en", "zh"), "en") if asks else "en"))
+    spoken_here = asked_language() or "en"
+    question = "Language of the rules / 规则的语言"
+    chosen = spoken(language or (_ask(question, ("en", "zh"), spoken_here) if asks else spoken_here))
     where = platform or (_ask("Platform / 平台", _platforms(), "generic") if asks else "generic")
     _refuse_unknown("platform", where, _platforms())
     names = list(wanted) or (_ask_topics(there, chosen) if asks else list(there)[:1])

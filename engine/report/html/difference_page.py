@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from ...check.chosen import NOTHING_CHOSEN, Chosen
 from ...check.policy import Rule
 from ...replay.alterations import Pair
 from ...replay.difference import MANNERS, Change, Comparison, Figures
@@ -96,11 +97,15 @@ class DifferencePage:
             log=log,
             reading=reading(found.run, phrases.words),
             rules=list(self._rules()),
-            sides=sources,
+            sides=self._sides,
             to=to,
             commands=self._commands,
             community=found.run.programs[-1].policy.community,
         )
+
+    def _sides(self, pair: Pair) -> tuple[list[Line] | None, list[Line] | None]:
+        before, after = (program.policy.chosen for program in self._found.run.programs)
+        return sources(pair, (before, after))
 
     def _rules(self) -> Iterator[Shown]:
         """The rules that are other, or come out otherwise: those with most changes first."""
@@ -112,18 +117,34 @@ class DifferencePage:
             yield Shown(pair, figures, shown, figures.changes.total() - len(shown))
 
 
-def sources(pair: Pair) -> tuple[list[Line] | None, list[Line] | None]:
-    """A rule as the older and the newer policy have it, by lines, those marked that differ; None where it is not."""
-    before, after = _lines(pair.before), _lines(pair.after)
+def sources(
+    pair: Pair, chosen: tuple[Chosen, Chosen] = (NOTHING_CHOSEN, NOTHING_CHOSEN)
+) -> tuple[list[Line] | None, list[Line] | None]:
+    """A rule as the older and the newer policy have it, by lines, those marked that differ; None where it is not.
+
+    Args:
+        pair: the rule as it was and as it is.
+        chosen: the parameters of either policy; a line in which only their values differ is shown with them.
+    """
+    rules = (pair.before, pair.after)
+    lines = [_lines(rule, NOTHING_CHOSEN) for rule in rules]
+    before, after = valued = [_lines(rule, each) for rule, each in zip(rules, chosen, strict=True)]
     same = SequenceMatcher(None, before or [], after or [], autojunk=False).get_matching_blocks()
     kept = [{place for block in same for place in range(block[side], block[side] + block.size)} for side in (0, 1)]
-    alone = before is None or after is None
+    if None in lines:
+        kept = [set(range(len(each or []))) for each in lines]
+    both = set(lines[0] or []) & set(lines[1] or [])
     old, new = (
-        None if lines is None else [(line, not alone and place not in places) for place, line in enumerate(lines)]
-        for lines, places in zip((before, after), kept, strict=True)
+        None
+        if plain is None or with_values is None
+        else [
+            (with_values[place] if place not in places and line in both else line, place not in places)
+            for place, line in enumerate(plain)
+        ]
+        for plain, with_values, places in zip(lines, valued, kept, strict=True)
     )
     return old, new
 
 
-def _lines(rule: Rule | None) -> list[str] | None:
-    return None if rule is None else rule.span.text.expandtabs(4).splitlines()
+def _lines(rule: Rule | None, chosen: Chosen) -> list[str] | None:
+    return None if rule is None else chosen.written(rule.span).expandtabs(4).splitlines()

@@ -10,7 +10,11 @@ from .options import LANGUAGES
 @click.command()
 @click.argument("folder", metavar="[DIR]", default=".")
 @click.option("--name", help="The community's name; without it, the folder's.")
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the rules and of what members read.")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help="Language of the rules and of what members read; without it, that of GUIJU_LANG, else English.",
+)
 @click.option("--platform", metavar="NAME", help="Where the groups are, such as telegram.")
 @click.option("--timezone", metavar="ZONE", help="Where the community lives, such as Asia/Shanghai.")
 @click.option("--topic", "topics", metavar="NAME", multiple=True, help="What the rules are about; may be repeated.")

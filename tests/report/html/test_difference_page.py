@@ -13,7 +13,7 @@ import pytest
 from click.testing import Result
 from syrupy.assertion import SnapshotAssertion
 
-from guiju.engine.loading import load_text
+from guiju.engine.loading import load, load_text
 from guiju.engine.replay.alterations import alterations
 from guiju.engine.report.exit_codes import ExitCode
 from guiju.engine.report.html import difference_log, filling
@@ -138,6 +138,26 @@ def test_the_lines_of_a_rule_that_differ_are_marked() -> None:
     assert after == [("rule a", False), ('  when message contains "y"', True), ("  then warn", False)]
     (gone,) = alterations(load_text(old).policy, load_text("").policy).pairs
     assert sources(gone) == ([(line, False) for line in old.splitlines()], None)
+
+
+def test_a_line_in_which_only_a_parameter_has_another_value_shows_it(tmp_path: Path) -> None:
+    policies = []
+    for limit in (3, 5):
+        folder = tmp_path / str(limit) / "talk"
+        folder.mkdir(parents=True)
+        (folder / "parameters.yaml").write_text("limit: {type: number, default: 1}\n", encoding="utf-8")
+        (folder / "rules.guiju").write_text(
+            "rule a\n  when sender.messages within 1h > limit\n  then warn\n", encoding="utf-8"
+        )
+        chosen = f"community: c\ngroups: {{g: {{owner: o}}}}\nparameters: {{talk: {{limit: {limit}}}}}\n"
+        (folder / "community.yaml").write_text(chosen, encoding="utf-8")
+        policies.append(load(folder).policy)
+    (pair,) = alterations(*policies).pairs
+    before, after = sources(pair, (policies[0].chosen, policies[1].chosen))
+    assert before == [("rule a", False), ("  when sender.messages within 1h > limit (3)", True), ("  then warn", False)]
+    assert after is not None
+    assert after[1] == ("  when sender.messages within 1h > limit (5)", True)
+    assert sources(pair) == ([(line, False) for line in pair.rule.span.text.splitlines()],) * 2
 
 
 def test_without_what_pages_are_made_with_a_sentence_says_so(
