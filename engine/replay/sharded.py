@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
+from typing import NamedTuple
 
 from ..compile.crossing import sharing
 from ..compile.program import Program
@@ -48,6 +49,22 @@ class Figures:
     lines: int = 0
     bytes_read: int = 0
     problems: Problems = field(default_factory=Problems)
+
+
+class _Behind(NamedTuple):
+    """A part of the trace of which others have to tell yet; what there is to count was counted as it was read.
+
+    Args:
+        part: what this process makes of it.
+        events: how many there are, by kind and group.
+        bounds: from when to when (ms) they were; None where there are none.
+        figures: how far the trace was read by the end of it.
+    """
+
+    part: Part
+    events: Counter[tuple[str, str | None]]
+    bounds: tuple[int, int] | None
+    figures: Figures
 
 
 @dataclass(slots=True)
@@ -172,7 +189,7 @@ class ShardedRun:
 
     def _go(self, share: Share, others: Sequence[Teller]) -> Iterator[Outcome]:
         """Does this process's share, and takes what came of each part of the trace."""
-        coming, behind, ended = iter(share), deque[tuple[Part, Figures]](), False
+        coming, behind, ended = iter(share), deque[_Behind](), False
         problem: TraceError | TiedError | None = None
         while behind or not ended:
             try:
@@ -180,9 +197,10 @@ class ShardedRun:
             except (TraceError, TiedError) as error:
                 problem, part = error, None
             ended = part is None
-            behind.extend([] if part is None else [(part, self._figures(share))])
+            if part is not None:
+                behind.append(_Behind(part, part.events(), part.bounds(), self._figures(share)))
             if behind and (ended or len(behind) > _AHEAD):
-                yield from self._take(*behind.popleft(), others)
+                yield from self._take(behind.popleft(), others)
         if problem is not None:
             raise problem
         self.reader.digest = share.reader.digest
@@ -223,8 +241,9 @@ class ShardedRun:
         if self.on_progress is not None:
             self.on_progress(self)
 
-    def _take(self, part: Part, figures: Figures, others: Sequence[Teller]) -> Iterator[Outcome]:
+    def _take(self, behind: _Behind, others: Sequence[Teller]) -> Iterator[Outcome]:
         """What came of a part of the trace, in the order of its events."""
+        part, quiet, bounds, figures = behind
         found: list[_Finding] = [(number, decision, None) for number, decision in part.found]
         for other in others:
             told = told_in(other.next())
@@ -235,8 +254,7 @@ class ShardedRun:
         for number, decision, text in sorted(found, key=itemgetter(0)):
             item = part.item(number)
             outcomes.append(Outcome(item.event, decision, item.truth, item.path, item.line, text=text))
-        quiet = part.events() - Counter((outcome.event.kind, outcome.event.group) for outcome in outcomes)
-        bounds = part.bounds()
+        quiet -= Counter((outcome.event.kind, outcome.event.group) for outcome in outcomes)
         if bounds is not None:
             self.passed.add(quiet, *bounds)
         self.reader.figures = figures
