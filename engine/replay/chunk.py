@@ -39,9 +39,10 @@ class Chunk:
         """Those of some rows from one place up to another."""
         return cls(rows.whats[start:stop], rows.times[start:stop], rows.precisions[start:stop], bytearray(stop - start))
 
-    def was_looked_at(self, place: int) -> bool:
-        """Whether a streak has looked at an event before which it ended."""
-        return self.cleared is not None and isinstance(self.whats[place], Said)
+    def spoken_in(self, place: int) -> str | None:
+        """The group of an event that is a plain message; None of any other."""
+        what = self.whats[place]
+        return what.group if isinstance(what, Said) else None
 
     def pass_over(self, first: int, place: int) -> None:
         """Takes in that nothing happened from one place up to another."""

@@ -134,9 +134,10 @@ class ClosedLoop(DryRun):
         super()._begin()
         self._reset()
 
-    def _in_place(self, rows: Rows, place: int) -> Outcome | None:
-        """No event is taken in place: each is decided twice."""
-        return None
+    def _each(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:
+        """What comes of each of some events; none is taken in place, since each is decided twice."""
+        for place in range(start, stop):
+            yield from self._take(rows.item(place))
 
     def _decide(self, event: Event) -> Decision:
         return self.succession.decide(event)

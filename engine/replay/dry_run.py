@@ -14,7 +14,7 @@ from guiju import __version__
 from ..community import digest as community_digest
 from ..compile.program import Program
 from ..runtime.caught import Strikes
-from ..runtime.clearing import Cleared
+from ..runtime.clearing import NOT_LOOKED_AT, Cleared, Seen
 from ..runtime.decision import Decision
 from ..runtime.due import due
 from ..runtime.evaluate import due_before
@@ -154,8 +154,12 @@ class DryRun:
 
     def _each(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:
         """What comes of each of some events."""
+        streak, cleared = self.succession.streak, None
         for place in range(start, stop):
-            outcome = self._in_place(rows, place)
+            if cleared is None and streak.is_open:
+                cleared = streak.clear(rows.whats[start:stop])
+            seen = NOT_LOOKED_AT if cleared is None else cleared.seen(place - start)
+            outcome = self._in_place(rows, place, seen)
             if outcome is None:
                 yield from self._take(rows.item(place))
             else:
@@ -164,16 +168,18 @@ class DryRun:
 
     def _swiftly(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:
         """What comes of some events, without most of those on which nothing happens."""
-        chunk, place, count = Chunk.of(rows, start, stop), 0, stop - start
+        streak, chunk, place, count = self.succession.streak, Chunk.of(rows, start, stop), 0, stop - start
         try:
             while place < count:
-                goes_on = False
-                if self.succession.streak.is_open:
+                group, goes_on = chunk.spoken_in(place), False
+                is_left = group is not None and not streak.passes(group)
+                if streak.is_open and not is_left:
                     before = self.state.seq
                     goes_on = yield from self._in_streaks(chunk, rows, start, place)
                     place += self.state.seq - before
+                    is_left = place < count and chunk.spoken_in(place) is not None  # the streak has looked at it
                 if place < count and not goes_on:
-                    outcome = None if chunk.was_looked_at(place) else self._in_place(rows, start + place)
+                    outcome = None if is_left else self._in_place(rows, start + place)
                     if outcome is None:
                         yield from self._take(rows.item(start + place))
                     else:
@@ -259,7 +265,7 @@ class DryRun:
         if self.on_progress is not None and not self.events % PROGRESS_EVERY:
             self.on_progress(self)
 
-    def _in_place(self, rows: Rows, place: int) -> Outcome | None:
+    def _in_place(self, rows: Rows, place: int, seen: Seen = NOT_LOOKED_AT) -> Outcome | None:
         """What comes of an event before which nothing happens and that is taken in place; of any other None."""
         what = rows.whats[place]
         if isinstance(what, Read):
@@ -268,7 +274,7 @@ class DryRun:
             said, event, truth = what, event_of(what, rows.times[place], rows.precisions[place]), None
         if self.program.goals and self.goals.is_day_over(event.at):
             return None
-        decision = self.succession.passed(event, said)
+        decision = self.succession.passed(event, said, seen)
         if decision is None:
             return None
         if decision.fired or truth is not None or self.comparison.done:

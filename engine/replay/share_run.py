@@ -16,7 +16,7 @@ from typing import NamedTuple, cast
 
 from ..check.policy import Policy
 from ..compile.program import Program, compile_policy
-from ..runtime.clearing import Cleared
+from ..runtime.clearing import NOT_LOOKED_AT, Cleared, Seen
 from ..runtime.decision import Decision
 from ..runtime.due import JUMP
 from ..runtime.evaluate import due_before
@@ -27,7 +27,6 @@ from ..runtime.said import Said, Sender, event_of
 from ..runtime.state import KEPT, Membership, State
 from ..runtime.state.tables import Turning
 from ..runtime.succession import Succession
-from ..text.scanner import Scan
 from .comparison import BEGINS
 from .dry_run import DryRun, reader_of
 from .findings import Told, encode, found_of
@@ -313,8 +312,8 @@ class Share:
                 said = own.whats[own.done]
                 who = said.group, said.member.id
                 event = event_of(said, own.times[own.done], own.precisions[own.done])
-                scan = None if own.cleared is None else own.cleared.scans[own.done]
-                self._evaluate(place, event, who in self._acted_on, said, scan)
+                seen = NOT_LOOKED_AT if own.cleared is None else own.cleared.seen(own.done)
+                self._evaluate(place, event, who in self._acted_on, said, seen)
                 self._acted_on.discard(who)
                 own.done += 1
         self._pass_time(own, begun, until)
@@ -383,11 +382,11 @@ class Share:
             note_name(self.state, member, at)
 
     def _evaluate(
-        self, place: int, event: Event, is_wanted: bool, said: Said | None = None, scan: Scan | None = None
+        self, place: int, event: Event, is_wanted: bool, said: Said | None = None, seen: Seen = NOT_LOOKED_AT
     ) -> None:
         """Evaluates an event, and keeps the decision where it says something or is asked for."""
         self._retell(event)
-        decision = self._succession.decide(event, said, scan)
+        decision = self._succession.decide(event, said, seen)
         if is_wanted or self._every or not _says_nothing(decision):
             number = self._first + place
             self._part.found.append((number, decision))

@@ -20,6 +20,21 @@ _MOST_GROUPS = 100_000
 """So many groups are remembered; groups that no one listed could be many."""
 
 
+class Seen(NamedTuple):
+    """What was seen of a message by itself.
+
+    Args:
+        is_clear: whether by itself it leads to nothing.
+        scan: what its text matches; None where that is nothing or was not asked.
+    """
+
+    is_clear: int
+    scan: Scan | None
+
+
+NOT_LOOKED_AT = Seen(0, None)
+
+
 class Cleared(NamedTuple):
     """What is seen of some lines at once.
 
@@ -30,6 +45,10 @@ class Cleared(NamedTuple):
 
     clear: bytes
     scans: Sequence[Scan | None]
+
+    def seen(self, place: int) -> Seen:
+        """What was seen of one of them."""
+        return Seen(self.clear[place], self.scans[place])
 
 
 class Clearing:

@@ -18,7 +18,7 @@ from ..compile.program import Program
 from ..text.normal import distinct_letters, light
 from ..text.scanner import Scan
 from .caught import Caught, Strikes
-from .clearing import PLAIN, Cleared, Clearing, Plain
+from .clearing import PLAIN, Cleared, Clearing, Plain, Seen
 from .due import JUMP, knows_schedules, next_due
 from .event import Event
 from .facts import Facts
@@ -33,6 +33,8 @@ from .subjects import BETWEEN, with_text
 _Message = tuple[object, int, int, int, Scan | None]
 Struck = tuple[int, Strikes]
 """The how-manieth of all events a message was that might have led to something, and what came of it."""
+_AT_FIRST = 16
+"""So many messages are looked at first, and four times as many as long as all were taken."""
 _NO_LOGS: frozenset[str] = frozenset()
 
 
@@ -106,21 +108,24 @@ class Streak:
         """
         if self.state.seq != self._seq:
             self._look()
-        clear, scans = cleared
+        begun, (clear, scans) = start, cleared
         if struck is None and (end := clear.find(0, start, stop)) >= 0:
             stop = end
-        if start == stop:
-            return start
-        columns = whats[start:stop], times[start:stop], precisions[start:stop], clear[start:stop], scans[start:stop]
-        return start + self._took(zip(*columns, strict=True), [] if struck is None else struck)
+        struck, end = [] if struck is None else struck, start
+        while start == end < stop:  # few at first: where none is taken, each would be copied again and again
+            end = min(stop, end + 3 * (end - begun) + _AT_FIRST)
+            some = slice(start, end)
+            columns = whats[some], times[some], precisions[some], clear[some], scans[some]
+            start += self._took(zip(*columns, strict=True), struck)
+        return start
 
-    def take_one(self, said: Plain, event: Event, scan: Scan | None) -> Strikes | None:
+    def take_one(self, said: Plain, event: Event, seen: Seen) -> Strikes | None:
         """Takes a message that plainly leads to nothing, or to one thing.
 
         Args:
             said: what was skimmed of its line.
             event: the message as an event.
-            scan: what its text matches, where that is known.
+            seen: what was seen of it by itself.
 
         Returns:
             what came of it; None where it was not taken, since more may come of it.
@@ -130,7 +135,9 @@ class Streak:
         struck: list[Struck] = []
         self._event = event
         try:
-            return struck[0][1] if self._took(((said, event.at, event.precision, 0, scan),), struck) else None
+            if not self._took(((said, event.at, event.precision, *seen),), struck):
+                return None
+            return struck[0][1] if struck else ()
         finally:
             self._event = None
 

@@ -8,9 +8,9 @@ of it is the same either way, decisions and state alike; a property compares the
 from __future__ import annotations
 
 from ..compile.program import Program
-from ..text.scanner import Scan
 from .arrivals import Arrivals
 from .caught import Strikes
+from .clearing import NOT_LOOKED_AT, Seen
 from .decision import Decision
 from .evaluate import AHEAD, evaluate
 from .event import Event, format_instant
@@ -43,12 +43,12 @@ class Succession:
         self.arrivals = Arrivals(program, state, self.streak)
         self._digest, self._zone = program.policy.digest, program.policy.community.timezone
 
-    def decide(self, event: Event, said: Said | Heard | None = None, scan: Scan | None = None) -> Decision:
+    def decide(self, event: Event, said: Said | Heard | None = None, seen: Seen = NOT_LOOKED_AT) -> Decision:
         """What the policy says to an event; the state has it applied already.
 
         Args:
             event: the event.
-            said, scan: as for `passed`.
+            said, seen: as for `passed`.
 
         Returns:
             the decision; its changes are left out where the event was taken in place.
@@ -57,7 +57,7 @@ class Succession:
             EventError: the event is of a kind that is neither built in nor declared; nothing was changed.
             Outstanding: something is due before the event; nothing was changed.
         """
-        decision = self.passed(event, said, scan)
+        decision = self.passed(event, said, seen)
         return self.take(event) if decision is None else decision
 
     def take(self, event: Event) -> Decision:
@@ -66,13 +66,13 @@ class Succession:
         self.state.apply(decision)
         return decision
 
-    def passed(self, event: Event, said: Said | Heard | None = None, scan: Scan | None = None) -> Decision | None:
+    def passed(self, event: Event, said: Said | Heard | None = None, seen: Seen = NOT_LOOKED_AT) -> Decision | None:
         """The decision on an event that is taken in place, applied already; else None, and nothing changed.
 
         Args:
             event: the event.
             said: what was skimmed of its line, where it is a plain message and that is at hand.
-            scan: what its text matches, where that is known.
+            seen: what was seen of it by itself, if anything.
         """
         if event.kind != "message":
             return self.told(event, self.arrivals.member_of(event)) if self.arrivals.take(event) else None
@@ -84,7 +84,7 @@ class Succession:
             facts = told_again(self.program, self.state, event, sender.id) if self.streak.passes(heard.group) else None
             if facts is None:
                 return None
-        strikes = self.streak.take_one(heard, event, scan)
+        strikes = self.streak.take_one(heard, event, seen)
         if strikes is None:
             return None
         if facts is not None:
