@@ -17,10 +17,12 @@ from ..compile.crossing import sharing
 from ..compile.program import Program
 from ..runtime.decision import Decision
 from ..runtime.state import State
+from ..runtime.streak import takes_messages
 from .comparison import Comparison
 from .dry_run import DryRun, Outcome, TracePath, digests_of
 from .findings import decision_of, told_in
 from .goals import GoalHistory
+from .looked_ahead import LookedAhead
 from .parts import Part
 from .passed import Passed
 from .processes import Teller, cores, told_by
@@ -272,8 +274,8 @@ def in_processes(
     strict: bool = False,
     every: bool = False,
     listed: int = 20,
-) -> tuple[ShardedRun | None, str | None]:
-    """A run shared among processes, where the policy and the trace allow it.
+) -> tuple[ShardedRun | LookedAhead | None, str | None]:
+    """A run in several processes: shared among three or more, where the policy and the trace allow it, else in two.
 
     Args:
         program: the policy.
@@ -295,13 +297,40 @@ def in_processes(
         return None, None
     if any(file.size is None for file in files):
         return None, "the trace comes from where it can be read only once"
+    why: str | None = None
+    if count > 2 or not takes_messages(program):
+        shares, why = shared_out(program, files, count, evenly=jobs == 0)
+        if shares is not None:
+            return ShardedRun(program, files, shares, strict, every, listed), None
+    if takes_messages(program):
+        return LookedAhead(program, files, strict, every, listed), None
+    return None, why
+
+
+def shared_out(
+    program: Program, files: Sequence[TraceFile], count: int, evenly: bool = False
+) -> tuple[Shares | None, str | None]:
+    """Which process evaluates what of a trace.
+
+    Args:
+        program: the policy.
+        files: the trace, without standard input.
+        count: how many processes at most.
+        evenly: whether it has to be shared so that it pays.
+
+    Returns:
+        the shares, or None and what ties the events together.
+
+    Raises:
+        TraceError: a file can't be opened.
+    """
     how = sharing(program.policy)
     if how.by is None:
         return None, how.reason
     shares = share_out(files, how.by, program.policy.community, count)
     if shares.tied is not None:
         return None, shares.tied
-    if shares.used < 2 or (jobs == 0 and shares.largest > _LOPSIDED):
+    if shares.used < 2 or (evenly and shares.largest > _LOPSIDED):
         most = "all" if shares.used < 2 else "nearly all"
         return None, f"{most} events of the trace belong together" + ("" if how.reason is None else f": {how.reason}")
-    return ShardedRun(program, files, shares, strict, every, listed), None
+    return shares, None

@@ -38,6 +38,15 @@ _AT_FIRST = 16
 _NO_LOGS: frozenset[str] = frozenset()
 
 
+def takes_messages(program: Program) -> bool:
+    """Whether there are any messages under a policy that a streak may take.
+
+    Args:
+        program: the policy.
+    """
+    return program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
+
+
 class Streak:
     """Takes messages one after another for as long as they lead to nothing.
 
@@ -54,7 +63,7 @@ class Streak:
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
-        self._is_plain = program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
+        self._is_plain = takes_messages(program)
         self._seq, self._since, self._latest, self._until = -1, ALWAYS, NEVER, NEVER
         self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
         self._ladders = program.ladders_kept
