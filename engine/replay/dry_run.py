@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from os import PathLike
 from typing import Literal, TypeVar
@@ -20,7 +20,7 @@ from ..runtime.due import due
 from ..runtime.evaluate import due_before
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.facts import member_id_of
-from ..runtime.said import event_of
+from ..runtime.said import Said, event_of
 from ..runtime.state import State
 from ..runtime.streak import Struck
 from ..runtime.succession import Succession

@@ -14,10 +14,11 @@ from multiprocessing.connection import Connection
 from ..check.policy import Policy
 from ..compile.program import Program, compile_policy
 from ..runtime.clearing import Cleared, Clearing
+from ..runtime.said import Said
 from .dry_run import DryRun, Outcome, chunks_of, reader_of
 from .processes import Teller, told_by
 from .share_error import ShardError
-from .skimmed_stream import Read, Rows, Said
+from .skimmed_stream import Read, Rows
 from .skimmed_trace import SkimmedTrace
 from .trace_files import TraceFile
 from .trace_problems import TraceError

@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from random import Random
+from types import ModuleType
 
 import pytest
 from click.testing import Result
@@ -23,11 +25,14 @@ from click.testing import Result
 from guiju.engine import dry_run
 from guiju.engine.compile.program import Program
 from guiju.engine.loading import load
-from guiju.engine.replay import processes, sharded, share_run, shares
+from guiju.engine.replay import dry_run as dry_run_module
+from guiju.engine.replay import looked_ahead, processes, sharded, share_run, shares
 from guiju.engine.replay.findings import Told
-from guiju.engine.replay.sharded import in_processes
+from guiju.engine.replay.looked_ahead import LookedAhead
+from guiju.engine.replay.sharded import ShardedRun, in_processes, shared_out
 from guiju.engine.replay.share_error import ShardError
 from guiju.engine.replay.side_by_side import SideBySide
+from guiju.engine.replay.trace_files import find_files
 from guiju.engine.replay.traces import TraceError
 from guiju.engine.report.exit_codes import ExitCode
 
@@ -195,20 +200,20 @@ def test_a_process_with_a_policy_of_its_own_that_breaks_off_is_named(newer: Path
 
 
 @pytest.mark.parametrize("options", [["text"], ["json"], ["jsonl"], ["jsonl", "--all"]], ids=" ".join)
-def test_two_processes_show_what_one_does(run: Run, community: Path, options: list[str]) -> None:
-    one, two = (run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", jobs, "--format", *options) for jobs in "12")
-    assert two.stdout == one.stdout
-    assert (two.stderr, two.exit_code) == (one.stderr, ExitCode.OK)
+def test_several_processes_show_what_one_does(run: Run, community: Path, options: list[str]) -> None:
+    given = ("dry-run", "rules.guiju", "trace.jsonl", "--format", *options, "--jobs")
+    one, *more = (run(*given, jobs) for jobs in "123")
+    assert [(other.stdout, other.stderr, other.exit_code) for other in more] == [(one.stdout, one.stderr, 0)] * 2
     assert len(one.stdout.splitlines()) > 20
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
+@pytest.mark.parametrize(("method", "cores"), [("fork", 2), ("fork", 3), ("spawn", 2), ("spawn", 3)])
 def test_processes_may_be_copies_or_start_anew(
-    run: Run, community: Path, monkeypatch: pytest.MonkeyPatch, method: str
+    run: Run, community: Path, monkeypatch: pytest.MonkeyPatch, method: str, cores: int
 ) -> None:
     monkeypatch.setattr(processes, "start_method", lambda: method)
     monkeypatch.setattr(sharded, "_PAYS", 0)
-    monkeypatch.setattr(sharded, "cores", lambda: 2)
+    monkeypatch.setattr(sharded, "cores", lambda: cores)
     one, two = (run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", jobs, "--format", "jsonl") for jobs in "10")
     assert (two.stdout, two.stderr) == (one.stdout, one.stderr)
 
@@ -218,21 +223,27 @@ def test_a_trace_in_several_files_is_merged(run: Run, community: Path) -> None:
     for number in range(3):
         (community / f"part{number}.jsonl.gz").write_bytes(gzip.compress(b"\n".join(lines[number::3])))
     given = ("dry-run", "rules.guiju", "part*.gz", "--format", "jsonl", "--all", "--jobs")
-    one, two = (run(*given, jobs) for jobs in "12")
-    assert (two.stdout, two.stderr) == (one.stdout, one.stderr)
+    one, *more = (run(*given, jobs) for jobs in "123")
+    assert [(other.stdout, other.stderr) for other in more] == [(one.stdout, one.stderr)] * 2
     assert len(one.stdout.splitlines()) > 2_000
+
+
+ANSWERED = """\
+rule a every day at 09:00 then notify admin
+rule slow when message and group.response_time within 1d > 2h then notify admin
+"""
 
 
 def test_it_says_why_a_long_trace_takes_one_process(run: Run, community: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharded, "_PAYS", 0)
     monkeypatch.setattr(sharded, "cores", lambda: 2)
-    (community / "rules.guiju").write_text("rule a every day at 09:00 then notify admin", encoding="utf-8")
+    (community / "rules.guiju").write_text(ANSWERED, encoding="utf-8")
     assert "one process: rule `a` runs" in run("dry-run", "rules.guiju", "trace.jsonl").stderr
 
 
 def test_equal_runs_have_an_equal_digest_in_every_form(run: Run, community: Path) -> None:
     given = ("dry-run", "rules.guiju", "trace.jsonl")
-    reports = [json.loads(run(*given, "--format", "json", "--jobs", jobs).stdout)["report"] for jobs in "12"]
+    reports = [json.loads(run(*given, "--format", "json", "--jobs", jobs).stdout)["report"] for jobs in "123"]
     assert set(reports) == {reports[0]}
     assert reports[0] in run(*given, "--format", "html").stdout
     reports.append(json.loads(run(*given, "--format", "json", "--closed-loop").stdout)["report"])
@@ -261,9 +272,9 @@ def test_what_ties_everything_late_is_met_in_one_process(
     at = json.loads(lines[max(1, place)])["at"]
     lines.insert(place + 1, json.dumps(TYING | {"at": at, "action": {"verb": "pardon", "by": "o"}}).encode())
     (community / "trace.jsonl").write_bytes(b"\n".join(lines))
-    one, two = (run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", jobs, "--format", *options) for jobs in "12")
-    why = "one process: a pardon in the trace takes back what may be anybody's\n"
-    assert (in_processes(program_of(community), ["trace.jsonl"], 2)[0] is None) is (place == 0)
+    one, two = (run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", jobs, "--format", *options) for jobs in "13")
+    why = "one process: a pardon in the trace takes back what may be anybody's\n" if place else ""
+    assert isinstance(in_processes(program_of(community), ["trace.jsonl"], 3)[0], ShardedRun if place else LookedAhead)
     assert two.stdout == one.stdout
     assert (two.stderr, two.exit_code) == (why + one.stderr, ExitCode.OK)
 
@@ -272,9 +283,10 @@ def program_of(folder: Path) -> Program:
     return load(folder / "rules.guiju", folder / "community.yaml")
 
 
-def test_a_strict_run_ends_where_that_of_one_process_does(community: Path) -> None:
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_a_strict_run_ends_where_that_of_one_process_does(community: Path, jobs: int) -> None:
     program = program_of(community)
-    shared, why = in_processes(program, ["trace.jsonl"], 2, strict=True, every=True)
+    shared, why = in_processes(program, ["trace.jsonl"], jobs, strict=True, every=True)
     assert (shared is not None, why) == (True, None)
     found, expected = [], []
     with pytest.raises(TraceError) as error:
@@ -285,31 +297,47 @@ def test_a_strict_run_ends_where_that_of_one_process_does(community: Path) -> No
     assert found == expected
 
 
-def test_a_process_that_breaks_off_is_named(community: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shared, _ = in_processes(program_of(community), ["trace.jsonl"], 2)
-    assert shared is not None
-    monkeypatch.setattr(share_run, "encode", lambda told: bytes(told.read / 0))
-    with pytest.raises(ShardError, match=r"part 1 of 1 of the run broke off: ZeroDivisionError"):
-        list(shared)
+@pytest.mark.parametrize(
+    ("jobs", "module", "what"), [(2, looked_ahead, "Clearing"), (3, share_run, "encode")], ids=["ahead", "shared"]
+)
+def test_a_process_that_breaks_off_is_named(
+    community: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, module: ModuleType, what: str
+) -> None:
+    run, _ = in_processes(program_of(community), ["trace.jsonl"], jobs)
+    assert run is not None
+    monkeypatch.setattr(module, what, lambda _: 1 / 0)
+    with pytest.raises(ShardError, match=rf"part 1 of {jobs - 1} of the run broke off: ZeroDivisionError"):
+        list(run)
 
 
-def test_a_trace_that_changes_while_it_is_read_is_noticed(community: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shared, _ = in_processes(program_of(community), ["trace.jsonl"], 2)
-    assert shared is not None
-    monkeypatch.setattr(share_run, "Told", lambda read, found: Told(read - 1, found))
+@pytest.mark.parametrize(
+    ("jobs", "module", "what", "other"),
+    [
+        (2, looked_ahead, "chunks_of", lambda reader: islice(dry_run_module.chunks_of(reader), 1, None)),
+        (3, share_run, "Told", lambda read, found: Told(read - 1, found)),
+    ],
+    ids=["ahead", "shared"],
+)
+def test_a_trace_that_changes_while_it_is_read_is_noticed(
+    community: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, module: ModuleType, what: str, other: object
+) -> None:
+    run, _ = in_processes(program_of(community), ["trace.jsonl"], jobs)
+    assert run is not None
+    monkeypatch.setattr(module, what, other)
     with pytest.raises(ShardError, match="the trace changed while it was read"):
-        list(shared)
+        list(run)
 
 
-def test_a_process_that_is_killed_is_named(community: Path) -> None:
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_a_process_that_is_killed_is_named(community: Path, jobs: int) -> None:
     (community / "trace.jsonl").write_bytes(trace(30_000))  # more than a pipe holds, so that it can't be done yet
-    shared, _ = in_processes(program_of(community), ["trace.jsonl"], 2, every=True)
-    assert shared is not None
-    outcomes = iter(shared)
+    run, _ = in_processes(program_of(community), ["trace.jsonl"], jobs, every=True)
+    assert run is not None
+    outcomes = iter(run)
     next(outcomes)
     for child in multiprocessing.active_children():
         child.kill()
-    with pytest.raises(ShardError, match="part 1 of 1 of the run ended with code -9"):
+    with pytest.raises(ShardError, match=rf"part \d of {jobs - 1} of the run ended with code -9"):
         list(outcomes)
 
 
@@ -322,21 +350,26 @@ def test_a_process_that_is_killed_is_named(community: Path) -> None:
             "`warn` in rule `a`",
         ),
         ("rule a when message expect within 1h from admin otherwise lock", "rule `a` expects something"),
+        (ANSWERED, "rule `a` runs at moments of its own"),
     ],
 )
-def test_why_one_process_has_to_do(run: Run, community: Path, policy: str, why: str) -> None:
+def test_what_ties_everything_together_can_be_looked_at_ahead(run: Run, community: Path, policy: str, why: str) -> None:
     (community / "rules.guiju").write_text(policy, encoding="utf-8")
     (community / "community.yaml").write_text(f"{COMMUNITY}templates: {{rules: be kind}}\n", encoding="utf-8")
-    result = run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", "2")
-    assert result.exit_code == ExitCode.OK
-    assert f"one process: {why}" in result.stderr
+    one, two, three = (run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", jobs) for jobs in "123")
+    assert three.stdout == two.stdout == one.stdout
+    assert two.exit_code == ExitCode.OK
+    assert (f"one process: {why}" in two.stderr) is (f"one process: {why}" in three.stderr) is (policy == ANSWERED)
+    found, reason = shared_out(program_of(community), find_files("trace.jsonl"), 2)
+    assert found is None
+    assert why in str(reason)
 
 
-def test_members_who_are_everywhere_keep_groups_together(run: Run, community: Path) -> None:
+def test_members_who_are_everywhere_keep_groups_together(community: Path) -> None:
     text = trace(400).replace(b'"m1"', b'"m0"').replace(b'"m2"', b'"m0"').replace(b'"m3"', b'"m0"')
     (community / "trace.jsonl").write_bytes(text)
-    result = run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", "2")
-    assert "one process: all events of the trace belong together: the ladder of rule `ads`" in result.stderr
+    _, why = shared_out(program_of(community), find_files("trace.jsonl"), 2)
+    assert str(why).startswith("all events of the trace belong together: the ladder of rule `ads`")
 
 
 def test_short_traces_are_not_shared(community: Path) -> None:
@@ -344,10 +377,10 @@ def test_short_traces_are_not_shared(community: Path) -> None:
 
 
 @contextmanager
-def begun(community: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A long run in two processes, of which a first decision has been written."""
+def begun(community: Path, jobs: int) -> Iterator[subprocess.Popen[bytes]]:
+    """A long run in several processes, of which a first decision has been written."""
     (community / "trace.jsonl").write_bytes(trace(60_000))
-    options = ["dry-run", "rules.guiju", "trace.jsonl", "--jobs", "2", "--format", "jsonl"]
+    options = ["dry-run", "rules.guiju", "trace.jsonl", "--jobs", str(jobs), "--format", "jsonl"]
     command = [sys.executable, "-m", "guiju", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT) as process:
         assert process.stdout is not None
@@ -363,17 +396,19 @@ def rest_of(process: subprocess.Popen[bytes]) -> str:
     return process.stderr.read().decode()
 
 
-def test_an_interrupted_run_shows_what_is_known(community: Path) -> None:
-    with begun(community) as process:
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_an_interrupted_run_shows_what_is_known(community: Path, jobs: int) -> None:
+    with begun(community, jobs) as process:
         process.send_signal(signal.SIGINT)
         said = rest_of(process)
     assert process.returncode == 130, said
     assert " members in 1 file" in said  # how many depends on how far it came
 
 
-def test_an_interrupt_of_all_processes_at_once_ends_them(community: Path) -> None:
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_an_interrupt_of_all_processes_at_once_ends_them(community: Path, jobs: int) -> None:
     """A terminal interrupts every process that was started in it."""
-    with begun(community) as process:
+    with begun(community, jobs) as process:
         for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
             os.kill(int(child), signal.SIGINT)
         process.send_signal(signal.SIGINT)
@@ -382,8 +417,9 @@ def test_an_interrupt_of_all_processes_at_once_ends_them(community: Path) -> Non
     assert "Traceback" not in said
 
 
-def test_processes_end_with_the_one_that_started_them(community: Path) -> None:
-    with begun(community) as process:
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_processes_end_with_the_one_that_started_them(community: Path, jobs: int) -> None:
+    with begun(community, jobs) as process:
         process.kill()
         rest_of(process)
     assert process.returncode == -signal.SIGKILL
