@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from ..check.policy import Rule
 from ..check.schedules import Schedule
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,15 +60,22 @@ def next_moment(schedule: Schedule, after: int, zone: ZoneInfo) -> int | None:
     return None
 
 
-def written(schedule: Schedule, zone: ZoneInfo) -> str:
-    """The moments of a schedule in a text of their own: schedules with equal texts have the same moments.
+def moments_of(rule: Rule, zone: ZoneInfo) -> str | None:
+    """A text that says at which moments of its own a rule runs, None where it has none: equal texts are the same moments.
 
     Args:
-        schedule: when a rule runs.
+        rule: any rule.
         zone: the community's time zone.
     """
-    days = (schedule.weekdays, schedule.days, schedule.dates, schedule.period, schedule.start)
-    return f"{schedule.unit} {zone.key} {schedule.times} {days}"
+    schedule, anchor = rule.schedule, rule.anchor
+    if schedule is not None:
+        days = (schedule.weekdays, schedule.days, schedule.dates, schedule.period, schedule.start)
+        return f"{schedule.unit} {zone.key} {schedule.times} {days}"
+    if anchor is not None:  # each subject has moments of its own
+        return (
+            f"{anchor.path} {anchor.offset} {zone.key} {rule.subject} {sorted(rule.scope or ())} {rule.scope is None}"
+        )
+    return None
 
 
 def _falls_on(schedule: Schedule, day: date) -> bool:

@@ -19,7 +19,7 @@ from ..text.scanner import Scanner, compile_scanner
 from .emit import emitter_of
 from .functions import namespace
 from .gate import Gate, gate_of
-from .moments import SPANS, next_moment, written
+from .moments import SPANS, moments_of, next_moment
 from .plans import Plan, plan
 from .scan_bits import fragments_of, scan_bits
 from .screen import Screens
@@ -141,10 +141,10 @@ class Program:
         return bool(self.timed_rules or self.expecting)
 
     @cached_property
-    def schedules(self) -> Mapping[str, str]:
-        """The moments of each rule with a schedule, in a text of their own."""
+    def moments(self) -> Mapping[str, str]:
+        """For each rule that runs at moments of its own a text that says which."""
         zone = self.policy.community.timezone
-        return {rule.name: written(rule.schedule, zone) for rule in self.timed_rules if rule.schedule is not None}
+        return {rule.name: found for rule in self.timed_rules if (found := moments_of(rule, zone)) is not None}
 
     def next_moment(self, after: int, since: Mapping[str, int]) -> int | None:
         """The first moment (ms) of any schedule after an instant, and after that of its rule where it has one, or None."""

@@ -12,24 +12,26 @@ from dataclasses import dataclass
 from itertools import compress
 from multiprocessing.connection import Connection
 from operator import attrgetter, not_
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from ..check.policy import Policy
 from ..compile.program import Program, compile_policy
-from ..runtime.clearing import NOT_LOOKED_AT, Cleared, Seen
+from ..runtime.clearing import NOT_LOOKED_AT, Seen
 from ..runtime.decision import Decision
 from ..runtime.due import JUMP
 from ..runtime.evaluate import due_before
 from ..runtime.event import Event, EventError
 from ..runtime.facts import member_id_of
 from ..runtime.passing import note_name, pass_over
-from ..runtime.said import Said, Sender, event_of
+from ..runtime.said import Said, Sender
 from ..runtime.state import KEPT, Membership, State
 from ..runtime.state.tables import Turning
+from ..runtime.streak import Struck
 from ..runtime.succession import Succession
 from .comparison import BEGINS
 from .dry_run import DryRun, reader_of
 from .findings import Told, encode, found_of
+from .own_messages import OwnMessages
 from .parts import Part
 from .shares import Owners, Shares, TiedError, tie
 from .skimmed_stream import Rows, Stretch
@@ -99,27 +101,6 @@ def run_share(found: Connection, task: tuple[Task, int], program: Program | None
             found.send_bytes(encode(Told(share.reader.events, told)))
     except (TraceError, TiedError):
         return  # whoever started this reads the same, and says so
-
-
-class _Own:
-    """The messages of a stretch that a process evaluates, side by side in lists, and how many of them it has evaluated.
-
-    Args:
-        stretch: the stretch.
-        are_own: which of its events these are.
-    """
-
-    __slots__ = ("cleared", "done", "places", "precisions", "stretch", "times", "whats")
-
-    def __init__(self, stretch: Stretch, are_own: Sequence[bool]) -> None:
-        rows, start, stop = stretch
-        self.stretch = stretch
-        self.places = [*compress(range(start, stop), are_own)]
-        self.whats = cast("list[Said]", [*compress(rows.whats[start:stop], are_own)])
-        self.times = [*compress(rows.times[start:stop], are_own)]
-        self.precisions = [*compress(rows.precisions[start:stop], are_own)]
-        self.cleared: Cleared | None = None
-        self.done = 0
 
 
 class _Spot(NamedTuple):
@@ -224,7 +205,7 @@ class Share:
         """Takes events that come in their time; those of others that say nothing new are only seen."""
         whats, times = rows.whats, rows.times
         are_own = self._owners.own(whats[start:stop])
-        own, begun = _Own(Stretch(rows, start, stop), are_own), start
+        own, begun = OwnMessages(Stretch(rows, start, stop), are_own), start
         ids = {what.id for what in own.whats} if self._shares.by == "member" else _NO_IDS
         restless, horizon = self._named_anew(own.whats), times[start] - KEPT
         if not self._every:
@@ -293,7 +274,7 @@ class Share:
             self._spots[group] = spot
         return spot
 
-    def _evaluate_own(self, own: _Own, begun: int, until: int) -> None:
+    def _evaluate_own(self, own: OwnMessages, begun: int, until: int) -> None:
         """Evaluates own messages before a place, and takes in how late it is there.
 
         Args:
@@ -301,24 +282,33 @@ class Share:
             begun: from where on there are only messages that come in their time.
             until: the place.
         """
-        streak, end = self._succession.streak, bisect_left(own.places, until, own.done)
+        end = bisect_left(own.places, until, own.done)
         while own.done < end:
-            if own.cleared is not None and streak.is_open:
-                stop = self._asked_for(own, end)
-                own.done = streak.run(own.whats, own.times, own.precisions, own.cleared, own.done, stop)
+            self._go_on(own, end)
             if own.done < end:
-                place = own.places[own.done]
+                place, said = own.places[own.done], own.whats[own.done]
                 self._pass_time(own, begun, place)
-                said = own.whats[own.done]
                 who = said.group, said.member.id
-                event = event_of(said, own.times[own.done], own.precisions[own.done])
-                seen = NOT_LOOKED_AT if own.cleared is None else own.cleared.seen(own.done)
-                self._evaluate(place, event, who in self._acted_on, said, seen)
+                self._evaluate(place, own.event(own.done), who in self._acted_on, said, own.seen(own.done))
                 self._acted_on.discard(who)
                 own.done += 1
         self._pass_time(own, begun, until)
 
-    def _asked_for(self, own: _Own, end: int) -> int:
+    def _go_on(self, own: OwnMessages, end: int) -> None:
+        """Evaluates own messages up to the first that takes a closer look, or of which a decision is asked for."""
+        streak, succession, part = self._succession.streak, self._succession, self._part
+        if own.cleared is None or not streak.is_open:
+            return
+        struck: list[Struck] = []
+        stop, shift = self._asked_for(own, end), own.done - self.state.seq - 1
+        own.done = streak.run(own.whats, own.times, own.precisions, own.cleared, own.done, stop, struck)
+        for seq, strikes in struck:
+            if strikes:
+                number = seq + shift
+                decision = succession.told(own.event(number), own.whats[number].member.id, strikes)
+                part.found.append((self._first + own.places[number], decision))
+
+    def _asked_for(self, own: OwnMessages, end: int) -> int:
         """The first of own messages of which a decision is asked for even if nothing happens; the end where there is none."""
         if self._acted_on:
             for number in range(own.done, end):
@@ -327,7 +317,7 @@ class Share:
                     return number
         return end
 
-    def _pass_time(self, own: _Own, begun: int, place: int) -> None:
+    def _pass_time(self, own: OwnMessages, begun: int, place: int) -> None:
         """Takes in how late it is at a place, before which come only messages that come in their time."""
         if place > begun:
             self.state.clock, self.state.ahead = max(self.state.clock, own.stretch.rows.times[place - 1]), None

@@ -80,14 +80,14 @@ def next_due(program: Program, state: State) -> int | None:
     if state.since is None or (not program.timed_rules and not state.agenda):
         return None
     through = state.through if state.through is not None else state.since
-    scheduled = program.next_moment(through, schedules_since(program, state))
+    scheduled = program.next_moment(through, moments_since(program, state))
     agenda = state.next_on_agenda
     if scheduled is None or agenda is None:
         return agenda if scheduled is None else scheduled
     return min(scheduled, agenda)
 
 
-def schedules_since(program: Program, state: State) -> Mapping[str, int]:
+def moments_since(program: Program, state: State) -> Mapping[str, int]:
     """For rules whose schedule is new to a state, the moment (ms) after which it begins: that of the latest event before it.
 
     A schedule is another one where its moments are, be it by the clock of another time zone; a rule that `was` another goes
@@ -97,33 +97,46 @@ def schedules_since(program: Program, state: State) -> Mapping[str, int]:
         program: the policy.
         state: what is known; read only.
     """
-    known = state.schedules
-    if known is program.schedules or state.since is None or (known is None and _has_left_some(state)):
-        return state.schedules_since
-    found, rules, known = {}, program.policy.rules, known or {}
-    for rule, moments in program.schedules.items():
-        same = next((name for name in (rule, rules[rule].was) if name and known.get(name) == moments), None)
-        since = state.clock if same is None else state.schedules_since.get(same)
-        if since is not None:
-            found[rule] = since
+    known = state.moments
+    if known is program.moments or state.since is None or (known is None and _has_left_some(state)):
+        return state.moments_since
+    found, known = {}, known or {}
+    for rule in program.timed_rules:
+        names = (name for name in (rule.name, rule.was) if name and known.get(name) == program.moments[rule.name])
+        same = next(names, None)
+        since = state.clock if same is None else state.moments_since.get(same)
+        if rule.schedule is not None and since is not None:
+            found[rule.name] = since
     return found
 
 
-def knows_schedules(program: Program, state: State) -> bool:
-    """Whether a state has taken note of the schedules of a policy, which the first event under it does."""
-    return state.schedules is program.schedules or not (state.schedules or program.schedules)
+def knows_moments(program: Program, state: State) -> bool:
+    """Whether a state has taken note of the moments of a policy's rules, which the first event under it does."""
+    return state.moments is program.moments or not (state.moments or program.moments)
 
 
-def note_schedules(program: Program, state: State, changes: Changes) -> None:
-    """Has a state take note of the schedules of a policy, where it does not know them.
+def note_moments(program: Program, state: State, changes: Changes) -> None:
+    """Has a state take note of the moments of a policy's rules, where it does not know them.
+
+    Moments that facts name leave the agenda where they are others now; the next event puts those of the policy there.
 
     Args:
         program: the policy.
         state: what is known; read only.
         changes: of a decision that is being made from it.
     """
-    if not knows_schedules(program, state):
-        changes.schedules, changes.schedules_since = program.schedules, schedules_since(program, state)
+    if knows_moments(program, state):
+        return
+    changes.moments, changes.moments_since = program.moments, moments_since(program, state)
+    gone = {rule for rule in state.anchored if not is_anchored(program, state, rule)}
+    changes.puts += [("anchored", rule, None) for rule in sorted(gone)]
+    changes.puts += [("agenda", key, None) for key in state.agenda if key[0] == "anchor" and key[1] in gone]
+
+
+def is_anchored(program: Program, state: State, rule: str) -> bool:
+    """Whether the moments that a fact names for a rule are on the agenda, as the policy has them."""
+    known, moments = state.moments, program.moments.get(rule)
+    return rule in state.anchored and moments is not None and (known is None or known.get(rule) == moments)
 
 
 def _has_left_some(state: State) -> bool:
@@ -139,9 +152,10 @@ def _due_at(program: Program, state: State, instant: int) -> Iterator[tuple[Subj
     found: dict[Subject, list[Item]] = defaultdict(list)
     for (what, name, group, member), at in state.agenda.items():
         left = what == "anchor" and group and member and not _is_there(program, state, group, member)
+        left = left or (what == "anchor" and not is_anchored(program, state, name))
         if at <= instant and name in program.policy.rules and not left:
             found[group, member].append((what, name))
-    zone, since = program.policy.community.timezone, schedules_since(program, state)
+    zone, since = program.policy.community.timezone, moments_since(program, state)
     for rule in program.timed_rules:
         missed = instant <= state.gap_end.get("", 0) and not rule.catch_up
         missed = missed or instant <= since.get(rule.name, instant - 1)

@@ -15,7 +15,7 @@ from ..compile.program import Program
 from .alone import decision_alone
 from .begun import Begun
 from .decision import Decision, Fired
-from .due import JUMP, Outstanding, knows_schedules, next_due, note_schedules
+from .due import JUMP, Outstanding, knows_moments, next_due, note_moments
 from .event import Event, check_kind, format_instant, parse_instant
 from .platform import fit
 from .quiet import quiet_decision
@@ -79,7 +79,7 @@ def evaluate(program: Program, event: Event, state: State) -> Decision:
         ladders=program.ladders_kept, throttles=program.throttles_kept,
         earliest=clock - community.defaults.lateness,
     )  # fmt: skip
-    note_schedules(program, state, changes)
+    note_moments(program, state, changes)
     run = Run(program, event, state, at, changes)
     run.notes += notes
     if begun is not None:
@@ -115,7 +115,7 @@ def _quiet(program: Program, event: Event, state: State) -> Decision | Begun | N
         return None
     if program.anchors and any(rule not in state.anchored for rule in program.anchors):
         return None
-    if not knows_schedules(program, state):
+    if not knows_moments(program, state):
         return None
     return quiet_decision(program, event, state, group)
 

@@ -153,7 +153,7 @@ def take_facts(community: Community, owned: frozenset[str], state: State, event:
     if member_id is not None:
         take_member(facts, community, owned, event, at)
     if event.group_facts:
-        _take_group(facts, community, event, at)
+        take_group(facts, community, event, at)
     if event.kind == "action" and event.group is not None and event.payload.get("verb") in ("lock", "unlock"):
         _write_group(facts, "locked", event.payload["verb"] == "lock", at)
     return facts
@@ -326,7 +326,12 @@ def _joined(facts: Facts, event: Event, at: int) -> Membership:
     return replace(membership, inviter=inviter, joined_at=joined_at, joined=joined)
 
 
-def _take_group(facts: Facts, community: Community, event: Event, at: int) -> None:
+def take_group(facts: Facts, community: Community, event: Event, at: int) -> None:
+    """Takes in what an event says of its group.
+
+    Args:
+        facts, community, event, at: as for `take_member`.
+    """
     declared = community.attributes.get("group", {})
     for name, value in (event.group_facts or {}).items():
         kind = declared.get(name) or _OF_GROUPS.get(name)

@@ -17,17 +17,18 @@ from .instant import AwareDatetime, instant_of
 from .said import LONGEST, Id
 
 _LISTS = ("mentions", "has", "links")
+_PLACES = (str, dict)
 _TEXTS_ALONE = {str}
-_Number = Annotated[int, Meta(ge=-(1 << 62), le=1 << 62)]
+_Told = dict[str, str | Annotated[int, Meta(ge=-(1 << 62), le=1 << 62)] | bool | None]
 
 
 class _HandedIn(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="kind", tag="message"):
-    """All that an object with a plain message may have in it; whatever is told of its sender are single values."""
+    """All that an object with a plain message may have in it; whatever is told of its sender or group are single values."""
 
     id: Id
     at: AwareDatetime
-    group: Id
-    member: dict[str, str | _Number | bool | None]
+    group: Id | _Told
+    member: _Told
     message: Message
 
 
@@ -43,6 +44,8 @@ def read_plain(fields: Mapping[str, object]) -> Event | None:
     member, told = fields.get("member"), fields.get("message")
     if type(fields) is not dict or type(member) is not dict or type(told) is not dict or "kind" not in fields:
         return None  # a form that is the only one need not say which it is, but an event has to
+    if type(fields.get("group")) not in _PLACES:
+        return None
     try:
         said = convert(fields, _HandedIn)
         at = instant_of(said.at)
@@ -53,7 +56,10 @@ def read_plain(fields: Mapping[str, object]) -> Event | None:
         return None
     if not said.message.id:
         force_setattr(said.message, "id", said.id)
-    return Event(said.id, at, "message", said.group, cast("dict[str, object]", said.member), said.message)
+    group, facts = said.group, None
+    if isinstance(group, dict):
+        group, facts = str(group.pop("id")), cast("dict[str, object]", group) or None
+    return Event(said.id, at, "message", group, cast("dict[str, object]", said.member), said.message, facts)
 
 
 def _are_lists(told: Mapping[str, object]) -> bool:
@@ -67,14 +73,15 @@ def _is_plain(said: _HandedIn) -> bool:
     Raises:
         UnicodeEncodeError: there are lone surrogates.
     """
-    message, sender = said.message, said.member
-    who = sender.get("id")
-    if not isinstance(who, str) or not who or message.attrs is not None:
+    message, sender, place = said.message, said.member, said.group
+    who, where = sender.get("id"), place if isinstance(place, str) else place.get("id")
+    if not isinstance(who, str) or not isinstance(where, str) or not who or not where or message.attrs is not None:
         return False
-    ids = (said.id, said.group, who, message.id, message.reply_to or "", *message.mentions)
+    ids = (said.id, where, who, message.id, message.reply_to or "", *message.mentions)
     texts = [*ids, message.text, message.kind or "", *message.has, *message.links]
-    if len(sender) > 1:
-        texts += [*sender, *(value for value in sender.values() if isinstance(value, str))]
+    for facts in (sender, {} if isinstance(place, str) else place):
+        if len(facts) > 1:
+            texts += [*facts, *(value for value in facts.values() if isinstance(value, str))]
     joined = "".join(texts)
     if len(joined) > LONGEST or {*map(type, texts)} != _TEXTS_ALONE:
         return False

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from ..compile.program import Program
 from .actions import moved_from, sanctions_after
 from .decision import Decision
-from .due import JUMP, knows_schedules, note_schedules
+from .due import JUMP, knows_moments, note_moments
 from .evaluate import time_of
 from .event import Event
 from .facts import UNTOLD, Facts, group_facts, member_id_of, take_facts
@@ -29,7 +29,7 @@ def pass_message(program: Program, event: Event, state: State) -> bool:
         state: what is known; it is changed where this is true.
     """
     told, group, at, clock = event.member or {}, event.group or "", event.at, state.clock
-    if not knows_schedules(program, state) or (program.anchors and not _are_on_agenda(program, state)):
+    if not knows_moments(program, state) or (program.anchors and not _are_on_agenda(program, state)):
         return False
     if state.since is None or not clock - program.policy.community.defaults.lateness <= at <= clock + JUMP:
         return False
@@ -81,7 +81,7 @@ def pass_over(program: Program, event: Event, state: State) -> None:
         retention=program.retention, kept_since=state.kept_under(program.retention),
         ladders=program.ladders_kept,
     )  # fmt: skip
-    note_schedules(program, state, changes)
+    note_moments(program, state, changes)
     key = (event.kind, event.group or "", event.id)
     if key not in state.seen or not state.has_seen(key, clock):
         changes.puts.append(("seen", key, at))

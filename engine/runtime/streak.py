@@ -19,9 +19,9 @@ from ..text.normal import distinct_letters, light
 from ..text.scanner import Scan
 from .caught import Caught, Strikes
 from .clearing import PLAIN, Cleared, Clearing, Plain, Seen
-from .due import JUMP, knows_schedules, next_due
+from .due import JUMP, knows_moments, next_due
 from .event import Event
-from .facts import Facts
+from .facts import UNTOLD, Facts
 from .listened import ALWAYS, NEVER, heard_since, is_listened
 from .places import Place, Room, Track
 from .state import KEPT, MESSAGE_ID, NOTHING, Membership, MessageRecord, State, with_value
@@ -144,20 +144,22 @@ class Streak:
         struck: list[Struck] = []
         self._event = event
         try:
-            if not self._took(((said, event.at, event.precision, *seen),), struck):
+            if not self._took(((said, event.at, event.precision, seen.is_clear, seen.scan),), struck):
                 return None
             return struck[0][1] if struck else ()
         finally:
             self._event = None
 
     def keep(self, said: Plain, facts: Facts) -> None:
-        """Keeps what is known of the sender of a message that was taken, and who said it again.
+        """Keeps what is known of the sender and the group of a message that was taken, which said it again.
 
         Args:
             said, facts: what was skimmed of its line, and what `told_again` makes of it.
         """
         state, group, who = self.state, said.group, said.member.id
         state.members[who] = facts.record
+        if facts.group is not UNTOLD:
+            state.groups[group] = facts.group
         state.memberships.stamp((group, who), facts.membership)
         self._rooms[group].tracks[who].membership = facts.membership
 
@@ -343,7 +345,7 @@ class Streak:
         state, program = self.state, self.program
         if state.since is None or state.through is None or not self._is_plain:
             return NEVER
-        if state.retention is not program.retention or not knows_schedules(program, state):
+        if state.retention is not program.retention or not knows_moments(program, state):
             return NEVER
         if not state.anchored.keys() >= program.anchors.keys():
             return NEVER

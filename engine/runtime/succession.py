@@ -8,6 +8,7 @@ of it is the same either way, decisions and state alike; a property compares the
 from __future__ import annotations
 
 from ..compile.program import Program
+from .acknowledged import Acknowledged
 from .arrivals import Arrivals
 from .caught import Strikes
 from .clearing import NOT_LOOKED_AT, Seen
@@ -32,15 +33,17 @@ class Succession:
     Attributes:
         streak: takes messages that lead to nothing, of which no decisions are asked for.
         arrivals: takes members who come and go, where that leads to nothing.
+        acknowledged: takes what a bot reports as carried out, where that leads to nothing.
     """
 
-    __slots__ = ("_digest", "_zone", "arrivals", "program", "state", "streak")
+    __slots__ = ("_digest", "_zone", "acknowledged", "arrivals", "program", "state", "streak")
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
         self.streak = Streak(program, state)
         self.arrivals = Arrivals(program, state, self.streak)
+        self.acknowledged = Acknowledged(program, state, self.streak)
         self._digest, self._zone = program.policy.digest, program.policy.community.timezone
 
     def decide(self, event: Event, said: Said | Heard | None = None, seen: Seen = NOT_LOOKED_AT) -> Decision:
@@ -75,12 +78,13 @@ class Succession:
             seen: what was seen of it by itself, if anything.
         """
         if event.kind != "message":
-            return self.told(event, self.arrivals.member_of(event)) if self.arrivals.take(event) else None
+            is_taken = self.arrivals.take(event) or self.acknowledged.take(event)
+            return self.told(event, self.arrivals.member_of(event)) if is_taken else None
         heard = said or _heard(event)
         if heard is None:
             return None
         sender, facts = heard.member, None
-        if sender.name is None and event.member is not None and len(event.member) > 1:
+        if event.group_facts or (sender.name is None and event.member is not None and len(event.member) > 1):
             facts = told_again(self.program, self.state, event, sender.id) if self.streak.passes(heard.group) else None
             if facts is None:
                 return None
@@ -121,7 +125,7 @@ def _heard(event: Event) -> Heard | None:
     if len(told) == 2:
         said = told.get("name")
         name = said if isinstance(said, str) else None  # what is said besides a name is for `told_again`
-    if not isinstance(who, str) or event.group_facts or event.inviter is not None:
+    if not isinstance(who, str) or event.inviter is not None:
         return None
     if event.received is not None and event.at > event.received + AHEAD:
         return None

@@ -15,7 +15,7 @@ from ..compile.moments import next_moment, span_start
 from ..compile.plans import Plan
 from ..interpret import lacking
 from .decision import Missed, Pending, Unknown
-from .due import anchored_at, schedules_since, subjects
+from .due import anchored_at, is_anchored, moments_since, subjects
 from .event import Event, format_instant, parse_instant
 from .ladders import Rung
 from .state import PER_GROUP, Obligation
@@ -49,7 +49,7 @@ class Moments:
         for rule in self.program.timed_rules:
             if rule.anchor is None:
                 continue
-            if rule.name not in self.state.anchored:
+            if not is_anchored(self.program, self.state, rule.name):
                 self.run.changes.puts.append(("anchored", rule.name, 1))
                 for subject in subjects(self.program, self.state, rule):
                     self._anchor(rule, subject)
@@ -182,7 +182,7 @@ class Moments:
         return sorted(found, key=lambda m: (m.at, m.rule))
 
     def _missed_schedules(self, since: int, until: int, rules: Iterable[Rule]) -> list[Missed]:
-        zone, later = self.run.community.timezone, schedules_since(self.program, self.state)
+        zone, later = self.run.community.timezone, moments_since(self.program, self.state)
         found: list[Missed] = []
         for rule in rules:
             moment = max(since, later.get(rule.name, since))

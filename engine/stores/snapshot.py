@@ -23,7 +23,7 @@ FORM = 1
 
 _TABLES = tuple(sorted(name for name in State.__slots__ if not name.startswith("_")))
 """What is kept; the rest of a state is derived from it."""
-_LATER: Mapping[str, object] = {"schedules": None, "schedules_since": {}}
+_LATER: Mapping[str, object] = {"moments": None, "moments_since": {}}
 """Tables that states did not have at first, with what stands for them where they are missing: nothing is known of them."""
 _MANY = 1_000
 """Tables within tables with more rows than this are written row by row too."""

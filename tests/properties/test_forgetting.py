@@ -59,7 +59,7 @@ FEATURES = {
     "bursts": "rule r18 when sender.messages within 1m > 2 then warn forget after 1h",
     "mutes still owed": 'rule r19 when message contains "bad" then mute 2h and kick forget after 1h',
     "anchors": "rule r20 1h after member.coupon_ends when member.points >= 0 then notify owner",
-    "schedules": 'rule r21 every day at 09:00 when member.points >= 5 then dm "well done"',
+    "moments": 'rule r21 every day at 09:00 when member.points >= 5 then dm "well done"',
     "silence": "rule r22 every day at 10:00 when member.messages within 2h = 0 then tag busy for 1h",
     "joins": "rule r23 when member joins then greet \"welcome\"",
 }  # fmt: skip
@@ -129,7 +129,7 @@ def remembered(state: State) -> dict[str, int]:
 
 
 LASTING = {
-    "anchored", "in_force", "members", "memberships", "modes", "retention", "schedules", "waiting",
+    "anchored", "in_force", "members", "memberships", "modes", "retention", "moments", "waiting",
     "agenda", "_heap",  # what is due in 2050
     "ahead", "clock", "progress", "seq", "since", "through",
 }  # fmt: skip
@@ -142,7 +142,7 @@ UNUSED = {
     "groups",
     "kept_since",
     "loads",
-    "schedules_since",
+    "moments_since",
     "this_moment",
     "turns",
 }

@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guiju.engine.community import Community
+from guiju.engine.runtime.actions import carried_out
+from guiju.engine.runtime.decision import Decision
 from guiju.engine.runtime.evaluate import evaluate
+from guiju.engine.runtime.event import Event
 from guiju.engine.runtime.state import State
 from guiju.engine.runtime.succession import Succession
 from guiju.engine.stores.snapshot import dump
@@ -82,12 +85,18 @@ COMING = (
 )  # fmt: skip
 
 
-def _compare(community: Community, policy: PolicyText, events: list[Fields]) -> Counter[str]:
-    """Processes events both ways; how many of each kind were passed in place."""
+def _compare(community: Community, policy: PolicyText, events: list[Fields], reports: bool = False) -> Counter[str]:
+    """Processes events both ways; how many of each kind were passed in place.
+
+    Args:
+        community, policy, events: whose events.
+        reports: whether a bot reports the effects of each as carried out.
+    """
     program = load(policy, community)
     state, other = State(), State()
     succession, passed = Succession(program, state), Counter[str]()
-    for event in arriving(program, events, other):
+
+    def take(event: Event) -> Decision:
         expected = evaluate(program, event, other)
         other.apply(expected)
         found = succession.passed(event)
@@ -95,6 +104,12 @@ def _compare(community: Community, policy: PolicyText, events: list[Fields]) -> 
         found = found or succession.decide(event)
         assert found.to_json() == expected.to_json()
         assert dump(state) == dump(other)
+        return expected
+
+    for event in arriving(program, events, other):
+        decision = take(event)
+        for effect in decision.effects if reports and event.kind != "due" else ():
+            take(carried_out(effect, other.clock))
     return passed
 
 
@@ -114,6 +129,26 @@ def test_messages_that_lead_to_nothing_are_passed_in_place(
     community: Community, rules: list[str], events: list[Fields]
 ) -> None:
     _compare(community, PolicyText((*PATTERNS, *rules)), events)
+
+
+REPORT_RULES = (
+    'rule ra when action.verb = "warn" and member.offences within 7d >= 2 then mute 1h',
+    'rule rb in g2 when action and action.by = "bot" then notify owner',
+    'rule rc when message matches hello expect within 1h from member action otherwise remind "hm"',
+    'rule rd when message matches code then delete and tag watched and reply "no"',
+    'rule re when message matches ad then kick and dm "bye"',
+)
+"""Rules of which it matters what was carried out."""
+
+
+@given(
+    community=communities(),
+    rules=st.lists(st.sampled_from((*QUIET_RULES, *REPORT_RULES)), min_size=1, max_size=5, unique=True),
+    events=happenings(50, kinds=("message",) * 6 + ("join", "leave", "action", "edit"), late=(0, 0, 0, 5_000)),
+)
+@effort(3)
+def test_what_a_bot_reports_is_taken_in_place(community: Community, rules: list[str], events: list[Fields]) -> None:
+    _compare(community, PolicyText((*PATTERNS, *rules)), events, reports=True)
 
 
 @given(community=communities())
@@ -152,6 +187,8 @@ def test_messages_that_tell_what_is_known_are_passed_in_place(
             who = event["member"]["id"]
             new = news[number % len(news)] if number % 11 == 5 else {}
             event["member"] = {"name": f"N{who}", "role": "member", **steady[who < "u2"], **new, "id": who}
+            if isinstance(event.get("group"), str) and number % 3 and who != "u1":
+                event["group"] = {"size": 5 + (number > 20), "owner": "a1", "title": "Hall", "id": event["group"]}
     _compare(community, PolicyText((*PATTERNS, *rules)), events)
 
 

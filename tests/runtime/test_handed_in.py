@@ -44,6 +44,10 @@ MEMBERS = st.sampled_from(
         MappingProxyType({"id": "li"}),
     ]
 )
+PLACES: list[Any] = [
+    {"id": "g"}, {"id": "g", "title": "Hall", "size": 3}, {"id": "", "size": 3}, {"id": 5}, {"size": 3}, {"id": "g", "tags": ["a"]},
+    {"id": Text("g")}, {"id": "g\n"}, {"id": "g", "title": "\ud83d"}, MappingProxyType({"id": "g", "size": 3}), 5,
+]  # fmt: skip
 MESSAGES = st.fixed_dictionaries(
     {},
     optional={
@@ -60,7 +64,7 @@ OBJECTS = st.fixed_dictionaries(
     {},
     optional={
         "id": ANY_TEXT | st.none(), "at": MOMENTS, "kind": st.sampled_from(["message", Text("message"), "edit", "x"]),
-        "group": ANY_TEXT | st.just({"id": "g"}), "member": MEMBERS | st.builds(dict, id=ANY_TEXT, name=ANY_TEXT),
+        "group": ANY_TEXT | st.sampled_from(PLACES), "member": MEMBERS | st.builds(dict, id=ANY_TEXT, name=ANY_TEXT),
         "message": MESSAGES, "inviter": st.none() | ANY_TEXT, "received": MOMENTS, "precision": st.just("min"),
     },
 ).map(lambda some: PLAIN | some)  # fmt: skip
@@ -87,7 +91,8 @@ def test_what_is_read_at_a_glance_is_what_careful_reading_gives(fields: dict[str
 @pytest.mark.parametrize(
     "said",
     [{}, {"message": {"text": "a\nb", "mentions": ["u1"], "has": ("qr",), "forwarded": False}}, {"member": {"id": "li", "name": "李"}},
-     {"member": {"id": "li", "name": "李\n", "role": "管理员", "level": 3, "verified": False, "title": None}}],
+     {"member": {"id": "li", "name": "李\n", "role": "管理员", "level": 3, "verified": False, "title": None}},
+     {"group": {"id": "g", "title": "大厅", "size": 3}}],
 )  # fmt: skip
 def test_most_of_what_is_said_is_read_at_a_glance(said: dict[str, Any]) -> None:
     fields = PLAIN | said

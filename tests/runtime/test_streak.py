@@ -140,6 +140,16 @@ def test_what_is_told_with_every_message_sends_only_news_the_long_way() -> None:
     assert both((program, event) for event in events) == taken
 
 
+def test_what_is_told_of_a_group_with_every_message_sends_only_news_the_long_way() -> None:
+    program = policy('rule ad when message contains "buy" and group.size > 3 then warn')
+    told_of = [{"title": "Hall"}, {"title": "Hall", "size": 5}, {"size": 5, "title": "Hall"}, {"size": 6}, {"size": 6}]
+    said = [
+        replace(told(f"m{number}", 20 * number + 20, "li"), group_facts=facts) for number, facts in enumerate(told_of)
+    ]
+    taken = both((program, event) for event in [told("join", 0, "li", "join"), *said])
+    assert taken == [False, True, False, True, False, True]
+
+
 def test_what_only_the_engine_says_of_members_is_no_plain_message() -> None:
     program = policy()
     odd = [replace(told(f"m{at}", at, "li"), member={"id": "li", "points": 3}) for at in (20, 40)]

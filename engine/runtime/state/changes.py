@@ -26,9 +26,9 @@ class Changes(Struct, gc=False):
         throttles: for each rule that may act only so often for how long that is asked for, in ms.
         earliest: the earliest moment (ms) at which an event may still be dated; None where nobody has looked.
         kept_since: for each log that a changed policy asks for anew, or for longer, since when it is kept, in ms.
-        schedules: the moments of each rule with a schedule, in a text of their own; None where they stay as they were.
-        schedules_since: for each of these rules that came with a later policy than the first, the moment in ms after which it
-            begins.
+        moments: for each rule that runs at moments of its own a text that says which; None where they stay as they were.
+        moments_since: for each of these with a schedule that came with a later policy than the first, the moment in ms after
+            which it begins.
     """
 
     clock: int = 0
@@ -47,5 +47,5 @@ class Changes(Struct, gc=False):
     ladders: Mapping[str, int] = {}
     throttles: Mapping[str, int] = {}
     earliest: int | None = None
-    schedules: Mapping[str, str] | None = None
-    schedules_since: Mapping[str, int] = {}
+    moments: Mapping[str, str] | None = None
+    moments_since: Mapping[str, int] = {}

@@ -65,12 +65,12 @@ class State:
         "memberships",
         "messages",
         "modes",
+        "moments",
+        "moments_since",
         "obligations",
         "owed",
         "progress",
         "retention",
-        "schedules",
-        "schedules_since",
         "seen",
         "seq",
         "since",
@@ -120,8 +120,8 @@ class State:
         self.counts: dict[str, dict[str, int]] = {}
         self.retention: Mapping[str, int | None] = {}
         self.kept_since: Mapping[str, int] = {}
-        self.schedules: Mapping[str, str] | None = {}
-        self.schedules_since: Mapping[str, int] = {}
+        self.moments: Mapping[str, str] | None = {}
+        self.moments_since: Mapping[str, int] = {}
 
     def apply(self, decision: Decision) -> None:
         """Becomes what a decision says: the one way in which a state changes.
@@ -139,8 +139,8 @@ class State:
         self.through, self.progress = changes.through, changes.progress
         if self.since is None:
             self.since = changes.since
-        if changes.schedules is not None:
-            self.schedules, self.schedules_since = changes.schedules, changes.schedules_since
+        if changes.moments is not None:
+            self.moments, self.moments_since = changes.moments, changes.moments_since
         if self.retention is not changes.retention and self.retention.keys() - changes.retention.keys():
             self._forget_logs(changes.retention)
         self.retention, self.kept_since = changes.retention, changes.kept_since

@@ -1,4 +1,4 @@
-"""A schedule that is new to a state begins after the latest event; what was known before goes on where it was."""
+"""Moments that are new to a state begin after the latest event; what was known before goes on where it was."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def a_week(policy: Program) -> State:
 def without_knowledge(state: State) -> State:
     """A state that was kept before states knew of schedules."""
     tables = json.loads(dump(state).split(b"\n")[1])
-    del tables["schedules"], tables["schedules_since"]
+    del tables["moments"], tables["moments_since"]
     body = json.dumps(tables).encode()
     return restore(json.dumps({"guiju_state": 1, "sha256": sha256(body).hexdigest()}).encode() + b"\n" + body)
 
@@ -206,8 +206,8 @@ def test_engines_take_note_of_every_policy(engine_of: Callable[[Program, State],
     for number, engine in enumerate(engines):
         for hour in range(10, 20):
             engine.evaluate(message(f"2026-03-1{number}T{hour}:00"))
-        assert state.schedules == engine.policy.schedules
-    assert state.schedules_since == {"daily": 1_773_169_200_000}, "the last message without the rule"
+        assert state.moments == engine.policy.moments
+    assert state.moments_since == {"daily": 1_773_169_200_000}, "the last message without the rule"
     found = [decision.at[5:16] for decision in engines[-1].tick("2026-03-12T12:00") if decision.group == "g"]
     assert found == ["03-11T09:00", "03-12T09:00"]
 
@@ -230,6 +230,54 @@ def test_schedules_are_told_apart_by_all_that_makes_their_moments() -> None:
         "every 7h from 2026-03-03 at 09:00",
     ]
     policy = program(*(f'rule r{number} {each} then announce "hi" in g' for number, each in enumerate(rules)))
-    assert len(set(policy.schedules.values())) == len(rules)
+    assert len(set(policy.moments.values())) == len(rules)
     elsewhere = program('rule r0 every day at 09:00 then announce "hi" in g', zone="Asia/Tokyo")
-    assert elsewhere.schedules["r0"] != policy.schedules["r0"]
+    assert elsewhere.moments["r0"] != policy.moments["r0"]
+
+
+WEEK = 'rule week when 7d after member.joined_at then dm "A week!"'
+
+
+def join(day: int, member: str, group: str = "g") -> dict[str, object]:
+    at = f"2026-03-{day:02}T12:00"
+    return {"id": f"{at} {member}", "at": at, "kind": "join", "group": group, "member": {"id": member}}
+
+
+def weeks(policy: Program, state: State, until: str) -> list[tuple[str | None, str]]:
+    """Who is told of a week until then, and when."""
+    found = [decision for event in due(policy, state, until) for decision in take(policy, state, event)]
+    return [(decision.member, decision.at[5:10]) for decision in found if decision.fired]
+
+
+@every_way
+def test_a_moment_after_a_date_is_kept(kept: Callable[[State], State]) -> None:
+    state = State()
+    take(program(WEEK), state, join(1, "ann"), join(2, "bob"))
+    assert weeks(program(WEEK), kept(state), "2026-03-20T12:00") == [("ann", "03-08"), ("bob", "03-09")]
+
+
+def test_a_moment_after_a_date_that_was_changed_is_another() -> None:
+    state, changed = State(), program(WEEK.replace("7d", "9d"))
+    take(program(WEEK), state, join(1, "ann"), join(2, "bob"))
+    state = restore(dump(state))
+    assert weeks(changed, state, "2026-03-08T13:00") == [], "a week after is no moment of the policy any more"
+    take(changed, state, message("2026-03-08T14:00"))
+    assert weeks(changed, state, "2026-03-20T12:00") == [("ann", "03-10"), ("bob", "03-11")]
+
+
+def test_moments_after_dates_are_those_of_the_groups_that_a_rule_is_for() -> None:
+    state = State()
+    take(program(WEEK.replace("week", "week in g", 1)), state, join(1, "ann"), join(2, "bob", "h"))
+    elsewhere = program(WEEK.replace("week", "week in h", 1))
+    take(elsewhere, state, message("2026-03-03T12:00"))
+    assert weeks(elsewhere, state, "2026-03-20T12:00") == [("bob", "03-09")]
+
+
+def test_who_came_while_a_rule_was_not_there_has_moments_when_it_is_back() -> None:
+    state = State()
+    for policy, member in ((program(WEEK), "ann"), (program(OTHERS), "bob"), (program(WEEK), "cam")):
+        take(policy, state, join(1 + ord(member[0]) - ord("a"), member))
+        assert set(state.anchored) == set(policy.anchors)
+        assert (state.agenda != {}) == bool(policy.anchors)
+    told = weeks(program(WEEK), state, "2026-03-20T12:00")
+    assert told == [("ann", "03-08"), ("bob", "03-09"), ("cam", "03-10")]
