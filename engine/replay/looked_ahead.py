@@ -23,6 +23,8 @@ from .skimmed_trace import SkimmedTrace
 from .trace_files import TraceFile
 from .trace_problems import TraceError
 
+_PICKLED = b"\x80"
+"""What begins a pickle; no digest does."""
 _Task = tuple[Policy, Sequence[TraceFile]]
 
 
@@ -49,6 +51,7 @@ class LookedAhead(DryRun):
         super().__init__(program, *bounded, strict=strict, listed=listed, every=every)
         self._task: _Task = (program.policy, bounded)
         self._ahead: Teller | None = None
+        self.reader.is_digested = False
         self._begun = self._told = 0
 
     def __iter__(self) -> Iterator[Outcome]:
@@ -58,9 +61,14 @@ class LookedAhead(DryRun):
             TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
             ShardError: the other process broke off.
         """
-        self._begun = self._told = 0
+        self._begun, self._told, self.reader.told = 0, 0, None
         with told_by(look_ahead, [(self._task, self.program)]) as (self._ahead,):
             yield from super().__iter__()
+            self._begun += 1
+            told = self._next(self._ahead)
+            if told.startswith(_PICKLED):
+                raise _changed()
+            self.reader.told = told.decode()
 
     def _replay(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:
         self._begun += 1
@@ -69,35 +77,44 @@ class LookedAhead(DryRun):
     def _clear(self, whats: Sequence[Said | Read]) -> Cleared:
         """What the other process has seen of the events that were begun with."""
         assert self._ahead is not None
-        told = b""
-        while self._told < self._begun:
-            told, self._told = self._ahead.next(), self._told + 1
-        clear, found = pickle.loads(told)
+        told = self._next(self._ahead)
+        clear, found = pickle.loads(told) if told.startswith(_PICKLED) else (b"", ())
         if len(clear) != len(whats):
-            raise ShardError("the trace changed while it was read")
+            raise _changed()
         scans = [None] * len(clear)
         for place, scan in found:
             scans[place] = scan
         return Cleared(clear, scans)
+
+    def _next(self, ahead: Teller) -> bytes:
+        """What the other process tells at the place to which this one has come; nobody asked for what was told before."""
+        told = b""
+        while self._told < self._begun:
+            told, self._told = ahead.next(), self._told + 1
+        return told
+
+
+def _changed() -> ShardError:
+    return ShardError("the trace changed while it was read")
 
 
 def look_ahead(found: Connection, task: _Task, program: Program | None = None) -> None:
     """Reads a trace, and tells what is seen of messages by themselves.
 
     Args:
-        found: takes what is told, of the same events at a time as a dry run takes.
+        found: takes what is told, of the same events at a time as a dry run takes, and then the digest of the trace.
         task: the policy and the trace.
         program: the policy, where this process is a copy of one that has compiled it.
     """
     program = program or compile_policy(task[0])
     clearing = Clearing(program)
     reader = reader_of(SkimmedTrace, program, task[1], strict=False, listed=0)
-    reader.is_digested = False
     try:
         for rows, start, stop in chunks_of(reader):
             clear, scans = clearing.clear(rows.whats[start:stop])
             matched = [(place, scan) for place, scan in enumerate(scans) if scan is not None]
             found.send_bytes(pickle.dumps((clear, matched), pickle.HIGHEST_PROTOCOL))
+        found.send_bytes(str(reader.digest).encode())
     except TraceError:
         return  # whoever started this reads the same, and says so
 
