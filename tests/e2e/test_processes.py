@@ -5,18 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import multiprocessing
-import os
-import signal
-import subprocess
-import sys
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
-from random import Random
 from types import ModuleType
 
 import pytest
@@ -36,62 +28,15 @@ from guiju.engine.replay.trace_files import find_files
 from guiju.engine.replay.traces import TraceError
 from guiju.engine.report.exit_codes import ExitCode
 
+from .long_traces import COMMUNITY, POLICY, START, begin, trace
+
 Run = Callable[..., Result]
-
-ROOT = Path(__file__).resolve().parents[2]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "GUIJU_CACHE": ""}
-START = datetime(2026, 3, 1, tzinfo=UTC)
-POLICY = """\
-pattern ad: words "buy now", "加微信"
-rule ads when message matches ad unless sender is admin then delete and warn "no ads, {sender.name}", mute 1h, kick
-rule flood when sender.messages within 1m > 3 then warn, mute 10m forget after 1h
-rule crowd when group.messages within 10s > 4 then notify admin
-rule thanks when message contains "thanks" then award 1 point
-"""
-COMMUNITY = """\
-community: Shared
-defaults: {role: member, tier: normal}
-groups: {g0: {owner: o, admins: [m0]}, g1: {owner: o}, g2: {owner: o}, g3: {owner: o}}
-"""
-
-
-@cache
-def trace(events: int) -> bytes:
-    random, lines, moment = Random(7), [b'{"trace": 1}'], START
-    for number in range(events):
-        moment += timedelta(milliseconds=random.randrange(6_000))
-        member = random.randrange(24)
-        event: dict[str, object] = {
-            "id": f"e{number - number % 50 % 49}",  # some come twice
-            "at": (moment - timedelta(seconds=random.choice((0, 0, 0, 20)))).isoformat(),
-            "kind": "message",
-            "group": f"g{member % 4}",
-            "member": {
-                "id": f"m{member}",
-                "name": f"name {random.choice((member, member, member, random.randrange(90)))}",
-            },
-            "message": {"text": random.choice(("hello", "buy now", "thanks", "加微信", "what?"))},
-        }
-        if number % 9 == 0:
-            event |= {
-                "kind": "action",
-                "action": {"verb": random.choice(("mute", "kick", "warn")), "by": "o"},
-                "message": None,
-            }
-        if number % 11 == 0:
-            event["truth"] = {"effects": random.choice((["delete"], []))}
-        lines.append(json.dumps(event, ensure_ascii=bool(number % 3)).encode())
-    lines[events // 2] = b'{"id": "broken"}'
-    return b"\n".join(lines)
 
 
 @pytest.fixture
 def community(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "rules.guiju").write_text(POLICY, encoding="utf-8")
-    (tmp_path / "community.yaml").write_text(COMMUNITY, encoding="utf-8")
-    (tmp_path / "trace.jsonl").write_bytes(trace(2_500))
-    return tmp_path
+    return begin(tmp_path)
 
 
 def test_a_page_of_two_processes_is_that_of_one(run: Run, community: Path) -> None:
@@ -374,52 +319,3 @@ def test_members_who_are_everywhere_keep_groups_together(community: Path) -> Non
 
 def test_short_traces_are_not_shared(community: Path) -> None:
     assert in_processes(program_of(community), ["trace.jsonl"], 0) == (None, None)
-
-
-@contextmanager
-def begun(community: Path, jobs: int) -> Iterator[subprocess.Popen[bytes]]:
-    """A long run in several processes, of which a first decision has been written."""
-    (community / "trace.jsonl").write_bytes(trace(60_000))
-    options = ["dry-run", "rules.guiju", "trace.jsonl", "--jobs", str(jobs), "--format", "jsonl"]
-    command = [sys.executable, "-m", "guiju", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        yield process
-
-
-def rest_of(process: subprocess.Popen[bytes]) -> str:
-    """What is said until nobody has the ends of its pipes any more: none of its processes is left."""
-    assert process.stdout is not None
-    assert process.stderr is not None
-    process.stdout.read()
-    return process.stderr.read().decode()
-
-
-@pytest.mark.parametrize("jobs", [2, 3])
-def test_an_interrupted_run_shows_what_is_known(community: Path, jobs: int) -> None:
-    with begun(community, jobs) as process:
-        process.send_signal(signal.SIGINT)
-        said = rest_of(process)
-    assert process.returncode == 130, said
-    assert " members in 1 file" in said  # how many depends on how far it came
-
-
-@pytest.mark.parametrize("jobs", [2, 3])
-def test_an_interrupt_of_all_processes_at_once_ends_them(community: Path, jobs: int) -> None:
-    """A terminal interrupts every process that was started in it."""
-    with begun(community, jobs) as process:
-        for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
-            os.kill(int(child), signal.SIGINT)
-        process.send_signal(signal.SIGINT)
-        said = rest_of(process)
-    assert process.returncode == 130, said
-    assert "Traceback" not in said
-
-
-@pytest.mark.parametrize("jobs", [2, 3])
-def test_processes_end_with_the_one_that_started_them(community: Path, jobs: int) -> None:
-    with begun(community, jobs) as process:
-        process.kill()
-        rest_of(process)
-    assert process.returncode == -signal.SIGKILL
