@@ -273,7 +273,7 @@ def test_many_threads_may_use_one_engine(program: Program) -> None:
     bot = Engine(program)
     with ThreadPoolExecutor(8) as pool:
         decisions = list(pool.map(bot.evaluate, (event(n, "hello") for n in range(400))))
-    assert sorted(decision.changes.seq for decision in decisions) == list(range(1, 401))
+    assert len({decision.event for decision in decisions}) == restore(bot.snapshot()).seq == 400
     assert sum(len(decision.effects) for decision in decisions) > 0
 
 

@@ -75,12 +75,14 @@ class Gate:
         reached: the numbers that open the gate, by log.
         told: conditions that open the gate where what a message says of itself does not make them false; None where there
             are none.
+        reaching: for each condition, in order, whether a counter that reaches a number may make it true or unknown.
     """
 
     openings: tuple[int, ...]
     logs: tuple[tuple[Log, int], ...]
     reached: Mapping[str, Sequence[Reached]]
     told: Screens | None
+    reaching: tuple[bool, ...]
 
     @property
     def opening(self) -> int:
@@ -111,6 +113,7 @@ def gate_of(policy: Policy, conditions: Sequence[Condition], told: ScanBits, log
     if any(found is None for found in filters) or any(log.source != "message" for log in logs):
         return None
     openings: list[int] = []
+    reaching: list[bool] = []
     reached: dict[str, dict[Reached, None]] = {}
     of_message: dict[Condition, None] = {}
     asked = {log.key for log in logs if log.retention is not None}
@@ -119,6 +122,7 @@ def gate_of(policy: Policy, conditions: Sequence[Condition], told: ScanBits, log
         if needed is None:
             return None
         openings.append(reduce(or_, (each for each in needed if isinstance(each, int)), 0))
+        reaching.append(any(isinstance(each, Reached) for each in needed))
         for each in needed:
             if isinstance(each, Told):
                 of_message[each.condition] = None
@@ -129,7 +133,8 @@ def gate_of(policy: Policy, conditions: Sequence[Condition], told: ScanBits, log
             reached.setdefault(each.log, {})[each] = None
     pairs = tuple((log, filter or 0) for log, filter in zip(logs, filters, strict=True))
     numbers = {log: sorted(found, key=lambda one: one.least) for log, found in reached.items()}
-    return Gate(tuple(openings), pairs, numbers, Screens(policy, told, list(of_message)) if of_message else None)
+    screens = Screens(policy, told, list(of_message)) if of_message else None
+    return Gate(tuple(openings), pairs, numbers, screens, tuple(reaching))
 
 
 _Possible = int | Reached | Told

@@ -188,16 +188,19 @@ class Program:
         A rule about state that no message makes true has nothing to become, and an obligation whose condition is false is
         not met. Whoever asks keeps the answer.
         """
-        counted = {f"log:{key}" for key, _ in self.message_logs}
-        rules = [rule for rule, _ in self.rules_for("message", group)]
-        rules += [
-            rule for rule in self.state_rules if rule.inputs & counted and (rule.scope is None or group in rule.scope)
-        ]
+        rules = self.rules_on_messages(group)
         names = tuple(rule.name for rule in rules)
         if names not in self._gates:
             conditions = [*(rule.condition for rule in rules), *(one for one in self._awaited if self._has_gate(one))]
             self._gates[names] = self._gate_of(conditions)
         return self._gates[names]
+
+    def rules_on_messages(self, group: str | None) -> list[Rule]:
+        """The rules that a message in a group may make true: those that listen to it, then those about state that count it."""
+        counted = {f"log:{key}" for key, _ in self.message_logs}
+        rules = [rule for rule, _ in self.rules_for("message", group)]
+        states = [rule for rule in self.state_rules if rule.inputs & counted]
+        return rules + [rule for rule in states if rule.scope is None or group in rule.scope]
 
     def _gate_of(self, conditions: Sequence[Condition]) -> Gate | None:
         told = scan_bits(self.policy, self.scanner)

@@ -283,6 +283,7 @@ def replay(
     on_progress: Callable[[DryRun], None] | None = None,
     listed: int = 20,
     every: bool = True,
+    undecided: bool = True,
 ) -> DryRun:
     """A dry run of either mode, ready to be iterated over.
 
@@ -294,7 +295,7 @@ def replay(
         strict: whether the first thing wrong ends the run.
         on_progress: called now and then.
         listed: how many problems of the trace to list; all are counted.
-        every: as `DryRun` takes it; a closed loop gives every outcome.
+        every, undecided: as `DryRun` takes them; a closed loop gives every outcome.
 
     Raises:
         TraceError: a path names nothing.
@@ -309,7 +310,9 @@ def replay(
         raise ValueError(f"there is no mode `{mode}`; there are `observe` and `closed-loop`")
     if return_after is not None:
         raise ValueError("only in a closed loop somebody is removed who can return")
-    return DryRun(program, *traces, strict=strict, on_progress=on_progress, listed=listed, every=every)
+    return DryRun(
+        program, *traces, strict=strict, on_progress=on_progress, listed=listed, every=every, undecided=undecided
+    )
 
 
 def dry_run(

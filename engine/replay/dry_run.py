@@ -16,6 +16,7 @@ from ..compile.program import Program
 from ..runtime.caught import Strikes
 from ..runtime.clearing import NOT_LOOKED_AT, Cleared, Seen
 from ..runtime.decision import Decision
+from ..runtime.doubts import Lack
 from ..runtime.due import due
 from ..runtime.evaluate import due_before
 from ..runtime.event import PRECISIONS, Event, EventError
@@ -81,6 +82,7 @@ class DryRun:
         on_progress: called now and then while events pass, with the run itself.
         listed: how many problems of the trace to list; all are counted.
         every: whether there is an outcome for each event; else most on which nothing happens have none.
+        undecided: where not, whether those have one on which rules were unknown; else most are only counted.
 
     Attributes:
         reader: the trace, with its problems, its digest and how far it was read.
@@ -88,7 +90,7 @@ class DryRun:
         events: how many events were evaluated.
         goals: how the goals stood, day by day, as far as the run came.
         comparison: the decisions on the events as recorded, beside what people did and the labels of the trace.
-        passed: the quiet events that have no outcomes.
+        passed: the events that have no outcomes.
         on_progress: as given; it may be set until the run begins.
         tell_at: after how many events to call it in any case, where quiet ones have no outcomes.
 
@@ -104,6 +106,7 @@ class DryRun:
         on_progress: Callable[[DryRun], None] | None = None,
         listed: int = 20,
         every: bool = True,
+        undecided: bool = True,
     ) -> None:
         self.program = program
         self.reader = reader_of(SkimmedTrace, program, traces, strict, listed)
@@ -115,7 +118,7 @@ class DryRun:
         self.passed = Passed()
         self.on_progress = on_progress
         self.tell_at = 0
-        self._strict, self._every = strict, every
+        self._strict, self._every, self._undecided = strict, every, undecided
 
     @property
     def problems(self) -> Problems:
@@ -212,15 +215,22 @@ class DryRun:
             self._run(chunk, cleared, first, struck)
         finally:  # what was taken is told of even where the run is stopped meanwhile
             after = self.state.seq
-            for seq, strikes in struck:
+            for seq, strikes, lack in struck:
+                if lack and not (strikes or self._undecided):
+                    self.passed.unknown[lack] += 1
+                    continue
                 place = first + seq - before - 1
                 self._pass(chunk, first, place)
-                yield self._struck(rows, begun + place, strikes)
+                yield self._struck(rows, begun + place, strikes, lack)
                 self.events += 1
                 first, before = place + 1, seq
             place = first + after - before
             self._pass(chunk, first, place)
-        return bool(struck) and place < len(whats) and isinstance(whats[place], Read)
+        left = whats[place] if place < len(whats) else None
+        if left is None or isinstance(left, Read):
+            return bool(struck) and left is not None
+        self.succession.streak.recall(left, cleared.seen(place))
+        return False
 
     def _run(self, chunk: Chunk, cleared: Cleared, start: int, struck: list[Struck]) -> None:
         """Takes events up to the first that does not plainly lead to nothing, or to one thing."""
@@ -237,10 +247,10 @@ class DryRun:
             if start == before:
                 return
 
-    def _struck(self, rows: Rows, place: int, strikes: Strikes) -> Outcome:
+    def _struck(self, rows: Rows, place: int, strikes: Strikes, lack: Lack) -> Outcome:
         """What came of a message that might have led to something."""
         event = rows.event(place)
-        decision = self.succession.told(event, member_id_of(event), strikes)
+        decision = self.succession.told(event, member_id_of(event), strikes, lack)
         if strikes or self.comparison.done:
             self.comparison.add(event, decision, None)
         return Outcome(event, decision, None, rows.paths[place], rows.numbers[place])

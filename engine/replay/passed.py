@@ -1,10 +1,12 @@
-"""Events of a run on which nothing happened, and of which no outcomes come: how many there were, and when."""
+"""Events of a run of which no outcomes come, since nothing happened on them: how many there were, and when."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from ..runtime.decision import Unknown
 
 
 @dataclass(slots=True)
@@ -14,11 +16,13 @@ class Passed:
     Args:
         events: how many, by kind and group.
         first, last: from when to when events are known of that may have been among them, in ms; None where there are none.
+        unknown: what rules lacked on some of them, where that is all that there is to tell, and on how many.
     """
 
     events: Counter[tuple[str, str | None]] = field(default_factory=Counter)
     first: int | None = None
     last: int | None = None
+    unknown: Counter[tuple[Unknown, ...]] = field(default_factory=Counter)
 
     def add(self, events: Mapping[tuple[str, str | None], int], first: int, last: int) -> None:
         """Takes in more of them.
@@ -33,7 +37,7 @@ class Passed:
             self.last = last if self.last is None else max(self.last, last)
 
     def joined(self, other: Passed, known: Mapping[tuple[str, str | None], int]) -> Passed:
-        """These, and those of another run of which some are among these.
+        """These, and those of another run of which some are among these; both tell of all on which rules were unknown.
 
         Args:
             other: of another run, through the same trace.

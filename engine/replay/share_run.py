@@ -235,7 +235,7 @@ class Share:
         """Who is given a new name by own messages; others may call them by the one from before meanwhile."""
         if self._shares.by != "group":
             return set()  # whoever they are about, all processes but one only hear of
-        is_named = self._succession.streak.is_named
+        is_named = self._succession.streak.senders.is_named
         return {who.id for who in map(_member, own) if who.name is not None and not is_named(who.id, who.name)}
 
     def _says_nothing_new(self, said: Said, at: int, restless: Set[str], horizon: int) -> bool:
@@ -256,7 +256,7 @@ class Share:
         if membership is None or membership.present is not True or id in ids:
             return False
         if sender.name is not None:
-            if sender.id in restless or not self._succession.streak.is_named(sender.id, sender.name):
+            if sender.id in restless or not self._succession.streak.senders.is_named(sender.id, sender.name):
                 return False
             self._named[sender.id] = at
         turns = ids.turns
@@ -302,10 +302,10 @@ class Share:
         struck: list[Struck] = []
         stop, shift = self._asked_for(own, end), own.done - self.state.seq - 1
         own.done = streak.run(own.whats, own.times, own.precisions, own.cleared, own.done, stop, struck)
-        for seq, strikes in struck:
-            if strikes:
+        for seq, strikes, lack in struck:
+            if strikes or lack:
                 number = seq + shift
-                decision = succession.told(own.event(number), own.whats[number].member.id, strikes)
+                decision = succession.told(own.event(number), own.whats[number].member.id, strikes, lack)
                 part.found.append((self._first + own.places[number], decision))
 
     def _asked_for(self, own: OwnMessages, end: int) -> int:

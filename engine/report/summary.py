@@ -36,15 +36,15 @@ class Tally(Counter[tuple[object, ...]]):
         super().__init__()
         self.others = 0
 
-    def add(self, *reason: object) -> None:
-        """Count a reason once more."""
+    def add(self, *reason: object, times: int = 1) -> None:
+        """Count a reason once more, or so many times."""
         count = self.get(reason)
         if count is not None:
-            self[reason] = count + 1
+            self[reason] = count + times
         elif len(self) < KINDS_KEPT:
-            self[reason] = 1
+            self[reason] = times
         else:
-            self.others += 1
+            self.others += times
 
 
 @dataclass(slots=True)
@@ -186,6 +186,9 @@ class Summary:
         for (kind, group), count in passed.events.items():
             self.kinds[kind] += count
             self.groups.setdefault(group, GroupFigures()).events += count * (kind != "due")
+        for lacks, count in passed.unknown.items():
+            for lack in lacks:
+                self.unknown.add(lack.rule, lack.needs, times=count)
         times = [at for at in (self.first, self.last, passed.first, passed.last) if at is not None]
         self.first, self.last = min(times, default=None), max(times, default=None)
 

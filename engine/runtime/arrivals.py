@@ -18,9 +18,10 @@ from .due import JUMP
 from .evaluate import AHEAD
 from .event import Event
 from .facts import PRESENCE, UNTOLD, Facts, group_facts, member_id_of, payload_of, take_facts
+from .news import named
 from .opinions import OPINIONS, with_opinion
 from .quiet import state_rules
-from .state import NOTHING, MemberRecord, Membership, MessageRecord, State, with_value
+from .state import MemberRecord, Membership, MessageRecord, State
 from .state.state import EVERY
 from .streak import Streak
 from .subjects import subject_of_log
@@ -178,7 +179,7 @@ class Arrivals:
         membership = None if here is None else here.get(who)
         if who in self._listed and (record is None or membership is None):
             return None
-        return _named(record, name, event.at), _moved(membership, _COMES[event.kind], event.at)  # type: ignore[arg-type]
+        return named(record, name, event.at), _moved(membership, _COMES[event.kind], event.at)  # type: ignore[arg-type]
 
     def _quiet(
         self, event: Event, listeners: _Listeners, who: str, plain: tuple[MemberRecord, Membership] | None
@@ -277,25 +278,6 @@ def _listeners_to(program: Program, kind: str, id: str, group: Group | None) -> 
     plain = _PLAIN | {f"log:{key}" for key, _ in logs}
     is_plain = kind in _COMES and group is not None and watched.isdisjoint(plain)
     return _Listeners(group, (kind, id), bool(rules), logs, watched, is_plain)
-
-
-def _named(record: MemberRecord | None, name: str | None, at: int) -> MemberRecord:
-    """A member of whom an event (of a time in ms) says a name, or nothing at all."""
-    if record is None:
-        if name is None:
-            return MemberRecord(first=at)
-        return MemberRecord(with_value(NOTHING, "name", name), with_value(NOTHING, "name", at), first=at)
-    if name is None:
-        return record
-    values, written = record.values, record.written.get("name")
-    if values.get("name") == name:
-        if written is not None and at <= written:
-            return record
-    elif written is not None and at < written:
-        return record
-    else:
-        values = with_value(values, "name", name)
-    return replace(record, values=values, written=with_value(record.written, "name", at))
 
 
 def _moved(membership: Membership | None, comes: bool | None, at: int) -> Membership:

@@ -8,6 +8,7 @@ from typing import NamedTuple, cast
 
 from ..compile.program import Program
 from ..compile.sole import Sole
+from ..text.normal import light
 from ..text.scanner import Scan
 from .places import Place, place_of
 from .said import Heard, Said
@@ -115,6 +116,17 @@ class Clearing:
         if len(self._places) < _MOST_GROUPS:
             self._places[group] = found
         return found
+
+    def recall(self, what: Plain, seen: Seen) -> None:
+        """Has what was seen of a message's text not looked for again by whoever evaluates the message next.
+
+        Args:
+            what: the message.
+            seen: what was seen of it.
+        """
+        text = what.message.text
+        if seen.scan is not None or seen.is_clear:
+            self._program.scanner.scan(text, seen.scan or Scan(0, light(text)))
 
     def _is_told(self, what: Plain) -> bool:
         place = self.place_of(what.group)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..text.measures import consists_of, count_of, domains_of, links_of
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 WRITTEN = frozenset(("link", "mention", "emoji"))
 """Kinds of content that stand in texts, where a detector finds them."""
+_REMEMBERED = 2_048
+"""Of so many texts it is remembered what stands in them: several rules ask, and messages are looked at before their turn."""
 
 
 def told(message: Message | None) -> frozenset[str] | None:
@@ -88,7 +91,12 @@ def _tells_of_link(message: Message | None) -> bool:
 def _holds(message: Message | None, text: str, entries: frozenset[str]) -> bool:
     if message is not None and (("mention" in entries and message.mentions) or ("link" in entries and message.links)):
         return True
-    return any(count_of(text, name) for name in sorted(entries & WRITTEN))
+    return any(_stands_in(text, name) for name in sorted(entries & WRITTEN))
+
+
+@lru_cache(_REMEMBERED)
+def _stands_in(text: str, name: str) -> bool:
+    return count_of(text, name) > 0
 
 
 def _consists(text: str, detectors: frozenset[str]) -> bool:

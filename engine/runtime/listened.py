@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from .places import Place
-from .state import Membership, State
+from .state import MemberRecord, Membership, State
 from .view.counters import kept_since, listened_since
 
 NEVER, ALWAYS = -(1 << 62), 1 << 62
 """A moment before all others, and one after them, in ms."""
 
 
-def heard_since(state: State, place: Place, who: str, membership: Membership, since: int, lateness: int) -> int:
+def heard_since(
+    state: State, place: Place, record: MemberRecord | None, membership: Membership, since: int, lateness: int
+) -> int:
     """From when on (ms) all windows that are asked for were listened to from their beginning, as far as is plain.
 
     Args:
         state: what is known; read only.
         place: the group.
-        who: the member.
+        record: of the member; None where nothing is known.
         membership: of the member in the group.
         since: from when on everything was listened to, in ms; `ALWAYS` where that can't be said of all.
         lateness: by how much an event may come late, in ms.
     """
+    heard = NEVER
+    if place.is_coarse:
+        return ALWAYS
     if place.is_all_here and membership.joined is not None and membership.joined >= since:
         return NEVER  # there is nothing of them in the group that could have been missed
-    record, heard = state.members.get(who), NEVER
     if since == ALWAYS or record is None:
         return ALWAYS
     for one in place.asked:
@@ -32,18 +36,17 @@ def heard_since(state: State, place: Place, who: str, membership: Membership, si
     return NEVER if heard <= state.clock - lateness else heard  # mostly one number for all
 
 
-def is_listened(state: State, place: Place, at: int, who: str, membership: Membership) -> bool:
+def is_listened(state: State, place: Place, at: int, record: MemberRecord | None, membership: Membership) -> bool:
     """Whether all windows that are asked for at a moment were listened to from their beginning.
 
     Args:
         state: what is known; read only.
         place: the group.
         at: the moment, in ms.
-        who: the member.
+        record: of the member; None where nothing is known.
         membership: of the member in the group.
     """
-    record = state.members.get(who)
-    if record is None:
+    if record is None or place.is_coarse:
         return False
     for key, log, _, longest, *_ in place.asked:
         if longest is not None:

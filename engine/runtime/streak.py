@@ -13,29 +13,36 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import force_setattr, replace
 
-from ..community import BOT_PREFIX, BOT_ROLE
+from ..community import BOT_ROLE
 from ..compile.program import Program
-from ..text.normal import distinct_letters, light
 from ..text.scanner import Scan
 from .caught import Caught, Strikes
 from .clearing import PLAIN, Cleared, Clearing, Plain, Seen
+from .doubts import NOTHING_SCANNED, Doubts, Lack, Scanned
 from .due import JUMP, knows_moments, next_due
 from .event import Event
 from .facts import UNTOLD, Facts
-from .listened import ALWAYS, NEVER, heard_since, is_listened
-from .places import Place, Room, Track
+from .listened import ALWAYS, NEVER
+from .near import counting
+from .news import News, keep_news
+from .places import Place, Room, Track, place_of
+from .senders import Senders
 from .state import KEPT, MESSAGE_ID, NOTHING, Membership, MessageRecord, State, with_value
-from .state.state import EVERY, Counted
-from .state.tables import Turning
+from .state.state import EVERY
 from .state.windows import MANY, may_reach, shorten
-from .subjects import BETWEEN, with_text
 
 _Message = tuple[object, int, int, int, Scan | None]
-Struck = tuple[int, Strikes]
-"""The how-manieth of all events a message was that might have led to something, and what came of it."""
+"""What was skimmed of a message, its time and how fine that is, in ms, and what was seen of it."""
+Struck = tuple[int, Strikes, Lack]
+"""The how-manieth of all events a message was that might have led to something, what came of it, and what rules lack."""
 _AT_FIRST = 16
 """So many messages are looked at first, and four times as many as long as all were taken."""
 _NO_LOGS: frozenset[str] = frozenset()
+_NO_ROOMS: dict[str, Room] = {}
+_Came = tuple[Strikes, Lack]
+_NO_STRIKES: Strikes = ()
+_NO_LACK: Lack = ()
+_NOTHING = (_NO_STRIKES, _NO_LACK)
 
 
 def takes_messages(program: Program) -> bool:
@@ -53,23 +60,27 @@ class Streak:
     Args:
         program: the policy.
         state: what is known; it is changed with every message.
+
+    Attributes:
+        senders: finds who sends messages.
     """
 
     __slots__ = (
-        "_caught", "_clearing", "_event", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_rooms", "_seq",
-        "_since", "_until", "program", "state",
+        "_caught", "_clearing", "_doubts", "_event", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_rooms",
+        "_seq", "_until", "program", "senders", "state",
     )  # fmt: skip
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
         self._is_plain = takes_messages(program)
-        self._seq, self._since, self._latest, self._until = -1, ALWAYS, NEVER, NEVER
+        self._seq, self._latest, self._until = -1, NEVER, NEVER
         self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
         self._ladders = program.ladders_kept
         self._clearing = Clearing(program)
-        self._rooms: dict[str, Room] = {}
+        self._rooms: dict[int, dict[str, Room]] = {}
         self._caught = Caught(program, state)
+        self._doubts, self.senders = Doubts(program, state), Senders(program, state)
         self._event: Event | None = None
 
     @property
@@ -98,6 +109,10 @@ class Streak:
         """What is seen of some lines at once; see `Clearing.clear`."""
         return self._clearing.clear(whats)
 
+    def recall(self, said: Plain, seen: Seen) -> None:
+        """Has nothing that was seen of a message looked for again; see `Clearing.recall`."""
+        self._clearing.recall(said, seen)
+
     def run(
         self, whats: Sequence[object], times: Sequence[int], precisions: Sequence[int], cleared: Cleared,
         start: int, stop: int, struck: list[Struck] | None = None,
@@ -120,7 +135,7 @@ class Streak:
         begun, (clear, scans) = start, cleared
         if struck is None and (end := clear.find(0, start, stop)) >= 0:
             stop = end
-        struck, end = [] if struck is None else struck, start
+        end = start
         while start == end < stop:  # few at first: where none is taken, each would be copied again and again
             end = min(stop, end + 3 * (end - begun) + _AT_FIRST)
             some = slice(start, end)
@@ -128,7 +143,7 @@ class Streak:
             start += self._took(zip(*columns, strict=True), struck)
         return start
 
-    def take_one(self, said: Plain, event: Event, seen: Seen) -> Strikes | None:
+    def take_one(self, said: Plain, event: Event, seen: Seen) -> tuple[Strikes, Lack] | None:
         """Takes a message that plainly leads to nothing, or to one thing.
 
         Args:
@@ -137,7 +152,7 @@ class Streak:
             seen: what was seen of it by itself.
 
         Returns:
-            what came of it; None where it was not taken, since more may come of it.
+            what came of it, and what rules lack; None where it was not taken, since more may come of it.
         """
         if self.state.seq != self._seq:
             self._look()
@@ -146,24 +161,25 @@ class Streak:
         try:
             if not self._took(((said, event.at, event.precision, seen.is_clear, seen.scan),), struck):
                 return None
-            return struck[0][1] if struck else ()
+            return (struck[0][1], struck[0][2]) if struck else _NOTHING
         finally:
             self._event = None
 
-    def keep(self, said: Plain, facts: Facts) -> None:
+    def keep(self, said: Plain, facts: Facts, precision: int) -> None:
         """Keeps what is known of the sender and the group of a message that was taken, which said it again.
 
         Args:
             said, facts: what was skimmed of its line, and what `told_again` makes of it.
+            precision: how fine its time is, in ms.
         """
         state, group, who = self.state, said.group, said.member.id
         state.members[who] = facts.record
         if facts.group is not UNTOLD:
             state.groups[group] = facts.group
         state.memberships.stamp((group, who), facts.membership)
-        self._rooms[group].tracks[who].membership = facts.membership
+        self._rooms[precision][group].tracks[who].membership = facts.membership
 
-    def _took(self, messages: Iterable[_Message], struck: list[Struck]) -> int:
+    def _took(self, messages: Iterable[_Message], struck: list[Struck] | None) -> int:
         """Takes messages up to the first that may lead to more; how many it took."""
         state, before = self.state, self.state.seq
         try:
@@ -173,71 +189,91 @@ class Streak:
                 state.ahead, self._seq = None, state.seq
         return state.seq - before
 
-    def _take(self, messages: Iterable[_Message], struck: list[Struck]) -> None:
-        """Takes messages up to the first that may lead to more.
-
-        Args:
-            messages: what was skimmed of each, its time and how fine that is, in ms, and what was seen of it.
-            struck: as `run` has it.
-        """
-        state, rooms, lateness, keeps = self.state, self._rooms, self._lateness, self._keeps
-        clock, seq, changes = state.clock, state.seq, state.memberships.changes
-        high = min(clock + JUMP, self._latest)
+    def _take(self, messages: Iterable[_Message], struck: list[Struck] | None) -> None:
+        """Takes messages up to the first that may lead to more."""
+        state, senders, lateness, keeps = self.state, self.senders, self._lateness, self._keeps
+        clock, seq, changes, is_named = state.clock, state.seq, state.memberships.changes, senders.is_named
+        high, fine, rooms = min(clock + JUMP, self._latest), -1, _NO_ROOMS
         said: Plain
+        found: _Came | None
         try:
             for said, at, precision, is_clear, scan in messages:  # type: ignore[assignment]
                 if not is_clear and type(said) not in PLAIN:
                     return
+                if precision != fine:
+                    fine, rooms = precision, self._rooms.setdefault(precision, {})
                 group, sender, id = said.group, said.member, said.id
-                room, who, name = rooms.get(group) or self._enter(group), sender.id, sender.name
+                room, who, name = rooms.get(group) or self._enter(group, fine), sender.id, sender.name
                 if room is None or at > high or (at < clock and at < clock - lateness):
                     return
-                place, track = room.place, room.tracks.get(who)
-                if track is None or track.changes != changes:
-                    track = self._met(room, who)
-                    if track is None:
+                place, track, news = room.place, room.tracks.get(who), None
+                if track is None or track.changes != changes or not (name is None or is_named(who, name)):
+                    track, news = senders.meet(room, said, at)
+                ids = room.ids or room.ids_in(state.seen)
+                if track is None or id in ids:
+                    return
+                instants, counted, found = track.instants or self._instants(track, place), None, _NOTHING
+                if not instants:
+                    counted = counting(state.logs, place, track.subject, said, at)
+                    if counted is None:
                         return
-                ids = room.ids or self._ids(room)
-                if id in ids or precision > place.finest or not (name is None or self.is_named(who, name)):
+                elif may_reach(instants, at, place.numbers):
                     return
-                if at < track.heard and not is_listened(state, place, at, who, track.membership):
-                    return
-                strikes: Strikes = ()
-                if not is_clear:
+                if not is_clear or at < track.heard:
                     state.seq, state.clock = seq, clock
-                    found = self._strikes(said, at, precision, place, track.membership, scan)
+                    found = self._come(said, at, fine, place, track, news, scan, is_clear, struck)
                     if found is None:
                         return
-                    strikes = found
-                now = at if at > clock else clock
-                instants = track.instants or self._instants(track, place)
+                seq, clock = seq + 1, at if at > clock else clock
                 if instants:
-                    if may_reach(instants, at, place.numbers):
-                        return
                     instants.append(at)
                     if len(instants) > MANY:
-                        shorten(instants, now - place.kept)
-                elif not self._count(track, place, at, now, said):
-                    return
-                seq, clock = seq + 1, now
+                        shorten(instants, clock - place.kept)
+                elif counted:
+                    state.count_message(at, clock, counted)
+                if news is not None:
+                    changes = keep_news(state, room, track, who, news)
                 if not ids:
-                    ids = room.ids = state.seen.rows_of(place.seen)
-                    room.until = at + KEPT
+                    ids = room.begin(state.seen, at)
                 ids.turns.append(id)
                 ids[id] = at
                 if clock > room.until:
                     room.until = state.seen.drop_oldest(ids, clock - KEPT) + KEPT
-                message = said.message
-                if keeps or strikes or name is not None or (message.id and message.id != id):
+                if keeps or found is not _NOTHING or name is not None or (said.message.id and said.message.id != id):
                     state.clock = clock
-                    self._note(said, at, strikes)
-                if not is_clear:
-                    struck.append((seq, strikes))
+                    self._note(said, at, found[0])
+                if found is not _NOTHING and struck is not None:
+                    struck.append((seq, found[0], found[1]))
                 if not seq % EVERY:
                     state.seq, state.clock = seq, clock
                     state.look(self._ladders)
         finally:
             state.seq, state.clock = seq, clock
+
+    def _come(
+        self, said: Plain, at: int, precision: int, place: Place, track: Track, news: News | None, scan: Scan | None,
+        is_clear: int, struck: list[Struck] | None,
+    ) -> _Came | None:  # fmt: skip
+        """What comes of a message by its text, and what rules lack; None where it takes a closer look to tell.
+
+        Of messages that by themselves lead to nothing it is the one `_NOTHING` where that is all.
+        """
+        strikes, lack, scanned = _NO_STRIKES, _NO_LACK, NOTHING_SCANNED
+        if not is_clear:
+            found = self._strikes(said, at, precision, place, track.membership, scan)
+            if found is None or (news is None and at >= track.heard):
+                return None if found is None else (found, lack)
+            bits = self.program.scanner.scan(said.message.text, scan).bits
+            if bits & place.bits and news is not None:  # rules were asked that may ask for what is new
+                return None
+            strikes, scanned = found, Scanned(bits, found[0].plan.rule.name if found else None)
+        if at < track.heard:
+            record = self.state.members.get(said.member.id) if news is None else news.record
+            lacking = self._doubts.on(said, at, precision, place, track, record, scanned)
+            if lacking is None or (lacking and struck is None):
+                return None
+            lack = lacking
+        return _NOTHING if is_clear and not lack else (strikes, lack)
 
     def _strikes(
         self, said: Plain, at: int, precision: int, place: Place, membership: Membership, scan: Scan | None
@@ -247,39 +283,15 @@ class Streak:
             return None
         return self._caught.strikes(said, at, precision, place, membership, self._event, scan)
 
-    def _enter(self, group: str) -> Room | None:
-        """The room of a group; None where no message may be passed, or nobody is known."""
+    def _enter(self, group: str, precision: int) -> Room | None:
+        """The room of a group where times are so fine (ms); None where no message may be passed, or nobody is known."""
         place, here = self._clearing.place_of(group), self.state.memberships.groups.get(group)
         if place is None or here is None:
             return None
-        room = self._rooms[group] = Room(place, here)
+        if precision > place.finest:
+            place = place_of(group, place.settings, place.gate, place.soles, self.program.retention, precision)
+        room = self._rooms[precision][group] = Room(place, here)
         return room
-
-    def _met(self, room: Room, who: str) -> Track | None:
-        """A member of whom a room knows nothing, or nothing that is still so; None where messages may not be passed."""
-        membership, track, changes = room.here.get(who), room.tracks.get(who), self.state.memberships.changes
-        if track is not None and track.membership is membership:
-            track.changes = changes
-            return track
-        if membership is None or membership.present is not True or membership.role == BOT_ROLE:
-            return None
-        if who in self.program.policy.community.bots or who.startswith(BOT_PREFIX):
-            return None
-        heard = heard_since(self.state, room.place, who, membership, self._since, self._lateness)
-        track = room.tracks[who] = Track(membership, f"{room.place.group}{BETWEEN}{who}", changes, heard)
-        return track
-
-    def _ids(self, room: Room) -> Turning[str, int]:
-        """The identities of a room's messages where it holds none; some were maybe put since then."""
-        ids = self.state.seen.places.get(room.place.seen)
-        if ids:
-            room.ids, room.until = ids, ids[ids.turns[0]] + KEPT
-        return room.ids
-
-    def is_named(self, who: str, name: str) -> bool:
-        """Whether a member is known to be called so."""
-        record = self.state.members.get(who)
-        return record is not None and "name" in record.written and name == record.values.get("name")
 
     def _instants(self, track: Track, place: Place) -> array[int] | None:
         """What the only log has of a member, where it was not looked up yet or was dropped; None where it has nothing."""
@@ -288,33 +300,6 @@ class Streak:
         if instants:
             track.instants = instants
         return instants
-
-    def _count(self, track: Track, place: Place, at: int, clock: int, said: Plain) -> bool:
-        """Counts a message in all logs that count it, unless it may reach a number; whether it did.
-
-        Where a log is alone, it has nothing of the member yet, so that no number is near.
-        """
-        logs, group, who = self.state.logs, place.group, said.member.id
-        rows = None if place.alone is None else logs.get(place.alone)
-        if rows is not None:
-            track.instants = rows.begin(track.subject, at, clock - place.kept)
-            return True
-        plain = light(said.message.text) if place.reads else ""
-        subjects = track.subject, who, group, ""
-        counted: list[Counted] = []
-        for key, log, numbers, _, counts, whom in place.asked:
-            subject = with_text(subjects[whom], plain) if log.texts else subjects[whom]
-            entries = None
-            if log.retention is not None:
-                rows = logs.get(key)
-                entries = None if rows is None else rows.get(subject)
-                asks = numbers and (not log.texts or distinct_letters(plain))
-                if asks and entries is not None and may_reach(entries, at, numbers):
-                    return False
-            if counts:
-                counted.append((key, subject, entries))
-        self.state.count_message(at, clock, counted)
-        return True
 
     def _note(self, said: Plain, at: int, strikes: Strikes) -> None:
         """Keeps what a message says besides that it was sent: another id, its author's name, and itself."""
@@ -336,8 +321,8 @@ class Streak:
         self._seq, self._until = state.seq, self._up_to()
         self._latest = NEVER if state.obligations and self.program.awaits_any_message else self._until
         since = ALWAYS if state.since is None or state.gaps or state.kept_since else state.since
-        if since != self._since:
-            self._since = since
+        if since != self.senders.since:
+            self.senders.since = since
             self._rooms.clear()
 
     def _up_to(self) -> int:

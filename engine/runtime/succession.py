@@ -13,6 +13,7 @@ from .arrivals import Arrivals
 from .caught import Strikes
 from .clearing import NOT_LOOKED_AT, Seen
 from .decision import Decision
+from .doubts import Lack
 from .evaluate import AHEAD, evaluate
 from .event import Event, format_instant
 from .said import Heard, Said, Sender
@@ -88,20 +89,23 @@ class Succession:
             facts = told_again(self.program, self.state, event, sender.id) if self.streak.passes(heard.group) else None
             if facts is None:
                 return None
-        strikes = self.streak.take_one(heard, event, seen)
-        if strikes is None:
+        found = self.streak.take_one(heard, event, seen)
+        if found is None:
+            self.streak.recall(heard, seen)
             return None
         if facts is not None:
-            self.streak.keep(heard, facts)
-        return self.told(event, sender.id, strikes)
+            self.streak.keep(heard, facts, event.precision)
+        strikes, lack = found
+        return self.told(event, sender.id, strikes, lack)
 
-    def told(self, event: Event, member: str | None, strikes: Strikes = ()) -> Decision:
+    def told(self, event: Event, member: str | None, strikes: Strikes = (), lack: Lack = ()) -> Decision:
         """The decision on an event that was taken in place.
 
         Args:
             event: the event.
             member: whom it is about.
             strikes: what came of it.
+            lack: what rules lack that are unknown.
         """
         return Decision(
             event=event.id,
@@ -112,6 +116,7 @@ class Succession:
             member=member,
             effects=strikes[0].effects_on(self.program, event) if strikes else (),
             fired=(strikes[0].fired(),) if strikes else (),
+            unknown=lack,
             changes=_NOTHING_CHANGED,
         )
 

@@ -26,12 +26,15 @@ from .communities import communities
 from .conditions import Place
 from .effort import effort
 from .happenings import STEADY, STEPS, Fields, happenings
-from .policies import PolicyText, load, policies
+from .policies import PATTERNS, PolicyText, load, policies
+from .test_succession import UNSURE_RULES, talk
 
 MILD = ("warn", "mute 10m", "kick", 'dm "{member.name}"', "notify owner", "move to g2", "lock in g1")
 OWN = ("warn", "kick everywhere", "award 2 points", "tag trusted", "add 1 to member.strikes", "mute 1h everywhere")
 PLACES: tuple[Place, ...] = ("message", "message", "join", "leave", "checkin", "state")
 KINDS = tuple(kind for kind in STEADY if kind not in ("adopt", "pardon"))
+_CROSSING = frozenset(("everywhere", "expect", "award", "tag"))
+"""Words of rules that groups have a share in together."""
 ONE_GROUP_EACH = {"u1": "g1", "u2": "g2", "u3": "g3"}
 """Where members are who stay apart."""
 
@@ -122,6 +125,19 @@ def test_members_of_groups_apart(community: Community, policy: PolicyText, data:
         events,
         "members of groups",
     )
+
+
+@given(
+    communities(),
+    st.lists(
+        st.sampled_from([rule for rule in UNSURE_RULES if not set(rule.split()) & _CROSSING]), min_size=1, max_size=3
+    ),
+    talk(),
+)
+@effort()
+def test_groups_apart_where_rules_are_unknown(community: Community, rules: list[str], events: list[Fields]) -> None:
+    policy = PolicyText((*PATTERNS, *dict.fromkeys(rules)))
+    compare(load(settled(policy, "per group"), community), events, "group")
 
 
 def _stays_apart(event: Fields) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from guiju.engine.community import Community
 from guiju.engine.runtime.actions import carried_out
@@ -74,6 +75,28 @@ COMING_RULES = (
     "rule jp every day at 08:00 when member.days_in_group >= 0 then deduct 1 points",
 )  # fmt: skip
 """Rules that ask who comes and who goes, and some that leave behind what matters when somebody comes again."""
+UNSURE_RULES = (
+    "rule ua when sender.messages within 24h > 2 and sender is not admin then warn, mute 10m forget after 7d",
+    "rule ub when sender.messages within 10s > 2 then delete",
+    "rule uc when group.messages within 3h > 5 then notify admin",
+    "rule ud in g1 when sender.repeats within 2h >= 3 and (sender is not owner or sender.tier >= VIP) then delete",
+    "rule ue when group.messages(ad) within 1d > 2 then notify owner",
+    "rule uf when sender.messages(code) within 7d >= 2 and sender is not trusted then warn",
+    'rule ug when message matches ad and member.name contains "Ann" then warn "no, {member.name}"',
+    "rule uh when message matches ad and sender is not admin then delete and warn \"not here\", kick",
+    "rule ui when sender.messages everywhere within 2d > 3 and member.region is known then award 1 points",
+    'rule uj when message and member.spend > 60 and sender.messages within 1h > 2 and member.stage is not won then reply "hm"',
+    "rule uk when sender.messages within 90m > 1 or message matches shout then tag trusted for 10m",
+    "rule ul when sender.messages within 1h between 3 and 4 and group.messages within 30s < 9 then notify admin",
+    "rule um when member.messages within 2h > 3 and member.points >= 1 then award 1 points",
+    "rule un when sender.messages within 5m > 2 and message does not match hello then warn",
+    "rule uo when message matches code expect within 1h from anyone sender.messages within 2h > 2 otherwise notify owner",
+    "rule up when group.members > 2 and group.messages within 1h > 3 then notify owner",
+    "rule uq when message.length > 9 and sender.messages within 1d < 9 then notify admin",
+    "rule ur when message matches contact unless sender.messages within 12h > 1 then delete",
+    "rule us when message and sender.messages within 4h > 2 and member.days_in_group < 2 then notify admin",
+)  # fmt: skip
+"""Rules of which some are unknown on most messages, until somebody has listened for long enough."""
 STEADY_FACTS: tuple[Fields, ...] = (
     {}, {"tier": "VIP"}, {"spend": "99.5"}, {"region": "north", "interests": ["tea", "golf"]}, {"role": "Admin"},
     {"joined_at": "2026-02-01T00:00:00Z", "inviter": "u1", "level": 3}, {"birthday": "1990-03-02", "verified": True},
@@ -85,12 +108,15 @@ COMING = (
 )  # fmt: skip
 
 
-def _compare(community: Community, policy: PolicyText, events: list[Fields], reports: bool = False) -> Counter[str]:
+def _compare(
+    community: Community, policy: PolicyText, events: list[Fields], reports: bool = False, precision: int = 1
+) -> Counter[str]:
     """Processes events both ways; how many of each kind were passed in place.
 
     Args:
         community, policy, events: whose events.
         reports: whether a bot reports the effects of each as carried out.
+        precision: how fine times are, in ms.
     """
     program = load(policy, community)
     state, other = State(), State()
@@ -107,7 +133,7 @@ def _compare(community: Community, policy: PolicyText, events: list[Fields], rep
         return expected
 
     for event in arriving(program, events, other):
-        decision = take(event)
+        decision = take(event if event.kind == "due" else replace(event, precision=precision))
         for effect in decision.effects if reports and event.kind != "due" else ():
             take(carried_out(effect, other.clock))
     return passed
@@ -168,6 +194,59 @@ def test_plain_messages_are_passed(community: Community) -> None:
         for n in range(1, 6)
     ]
     assert _compare(community, policy, [joined, *said]) == Counter(message=len(said))
+
+
+def plainly(events: list[Fields]) -> list[Fields]:
+    """Events of which those of members say no more of them than a name at most."""
+    return [
+        {**event, "member": {name: value for name, value in event["member"].items() if name in ("id", "name")}}
+        if event.get("member")
+        else event
+        for event in events
+    ]
+
+
+def talk(most: int = 60) -> st.SearchStrategy[list[Fields]]:
+    """Talk that one comes upon in the middle: of most members nothing was known before they write."""
+    kinds = ("message",) * 30 + ("join", "leave", "update", "edit", "gap", "message", "message")
+    steps = (500, 3_000, 20_000, 60_000, 600_000, 3_600_000, 40_000_000)
+    return st.builds(
+        lambda events, is_plain: plainly(events) if is_plain else events,
+        happenings(most, kinds=kinds, steps=steps, late=(0,) * 9 + (5_000, 4_000_000)),
+        st.sampled_from((True, True, False)),
+    )
+
+
+@given(
+    community=communities(),
+    rules=st.lists(st.sampled_from(UNSURE_RULES), min_size=1, max_size=4, unique=True),
+    events=talk(),
+    precision=st.sampled_from((1, 1_000, 60_000)),
+)
+@effort(4)
+def test_what_rules_lack_is_told_in_place(
+    community: Community, rules: list[str], events: list[Fields], precision: int
+) -> None:
+    _compare(community, PolicyText((*PATTERNS, *rules)), events, precision=precision)
+
+
+@given(community=communities(), precision=st.sampled_from((1, 60_000)))
+@effort(0.5)
+def test_messages_of_whom_nothing_was_known_are_passed(community: Community, precision: int) -> None:
+    policy = PolicyText((*PATTERNS, UNSURE_RULES[0], UNSURE_RULES[1]))
+    said: list[Fields] = [
+        {
+            "id": f"m{n}",
+            "at": at(600_000 * n),
+            "kind": "message",
+            "group": "g1",
+            "member": {"id": f"n{n % 4}", "name": f"N{n // 5}"},
+            "message": {"text": "hm"},
+        }
+        for n in range(8)
+    ]
+    assume(community.defaults.on_error != "hold")
+    assert _compare(community, policy, said, precision=precision) == Counter(message=len(said) - 1)
 
 
 @given(

@@ -77,7 +77,7 @@ def test_whoever_has_left_is_looked_at_again() -> None:
     program = policy()
     kinds = ("join", "message", "message", "leave", "message", "join", "message")
     events = [told(f"e{second}", 20 * second, "li", kind) for second, kind in enumerate(kinds)]
-    assert both((program, event) for event in events) == [False, True, True, True, False, True, True]
+    assert both((program, event) for event in events) == [False] + [True] * 6
 
 
 def test_members_are_told_apart_where_others_come_and_go() -> None:
@@ -115,7 +115,7 @@ def test_instants_that_another_policy_forgot_do_not_count() -> None:
 
 def test_what_was_evaluated_before_is_known() -> None:
     program = policy()
-    first = Event("a", START, "message", "g", {"id": "li", "name": "Li"}, Message("a", "hm"))
+    first = Event("a", START, "message", "g", {"id": "li", "role": "member"}, Message("a", "hm"))
     events = [told("j", 0, "li", "join"), first, told("a", 1, "li"), told("b", 2, "li")]
     assert both((program, event) for event in events) == [False, False, False, True]
 
@@ -154,3 +154,38 @@ def test_what_only_the_engine_says_of_members_is_no_plain_message() -> None:
     program = policy()
     odd = [replace(told(f"m{at}", at, "li"), member={"id": "li", "points": 3}) for at in (20, 40)]
     assert both((program, event) for event in [told("join", 0, "li", "join"), *odd]) == [False, False, False]
+
+
+def said(id: str, at: int, who: str, name: str | None = None, text: str = "hm", precision: int = 1) -> Event:
+    """A message so many seconds after ten, with its author's name where that is told."""
+    member: dict[str, object] = {"id": who} if name is None else {"id": who, "name": name}
+    return Event(id, START + at * 1_000, "message", "g", member, Message(id, text), precision=precision)
+
+
+def test_what_is_unknown_is_told_until_somebody_has_listened_for_long_enough() -> None:
+    program = policy(f"{FLOOD}\nrule chatty when sender.messages within 1h > 40 and sender is not admin then warn")
+    events = [said(f"m{number}", 300 * number, ("li", "wu")[number % 2]) for number in range(30)]
+    assert both((program, event) for event in events) == [False] + [True] * 29
+    succession = Succession(program, State())
+    unknown = [[one.rule for one in succession.decide(event).unknown] for event in events]
+    assert unknown == [["chatty", "flood"]] * 2 + [["chatty"]] * 10 + [[]] * 18
+
+
+def test_windows_that_are_finer_than_times_are_unknown_for_good() -> None:
+    program = policy(f"{FLOOD}\nrule chatty when sender.messages within 1h > 40 then warn")
+    events = [said(f"m{number}", 600 * (number // 5), "li", precision=60_000) for number in range(60)]
+    assert both((program, event) for event in events) == [False] + [True] * 59
+    succession = Succession(program, State())
+    assert [one.rule for one in [succession.decide(event) for event in events][-1].unknown] == ["flood"]
+
+
+def test_a_name_that_is_new_is_known_to_the_rules_that_ask_for_it() -> None:
+    rule = 'rule ads when message contains "buy" and member.name contains "Ann" then warn "no, {member.name}"'
+    program = policy(rule)
+    events = [said("a", 0, "li", "Bo"), said("b", 9, "li", "Cy"), said("c", 99, "li", "Ann", "buy")]
+    events += [
+        said("d", 100, "li", "Ann", "buy"),
+        said("e", 101, "li", "Cy", "buy"),
+        said("f", 102, "wu", "Ann", "buy"),
+    ]
+    assert both((program, event) for event in events) == [False, True, False, True, False, False]

@@ -109,9 +109,21 @@ def dry_run(policy: str, community: str | None, traces: Sequence[str], course: C
 
 
 def run_along(
-    program: Program, traces: Sequence[str], course: Course, listed: int = _LISTED, every: bool = True
+    program: Program,
+    traces: Sequence[str],
+    course: Course,
+    listed: int = _LISTED,
+    every: bool = True,
+    undecided: bool = True,
 ) -> DryRun:
-    """A run through a policy that takes a course; it lists so many problems of the trace, and gives every outcome or not.
+    """A run through a policy that takes a course.
+
+    Args:
+        program: the policy.
+        traces: files, folders, patterns or `-`.
+        course: the course that the run takes.
+        listed: how many problems of the trace it lists.
+        every, undecided: which outcomes it gives, as `DryRun` takes them.
 
     Raises:
         TraceError: a path names nothing.
@@ -121,6 +133,7 @@ def run_along(
         return replay(
             program, *traces,
             mode=course.mode, return_after=course.return_after, strict=course.strict, listed=listed, every=every,
+            undecided=undecided,
         )  # fmt: skip
     except ValueError as error:
         raise click.UsageError(str(error)) from None
@@ -134,6 +147,7 @@ def run_shared(
     listed: int = _LISTED,
     tied: str | None = None,
     language: str | None = None,
+    undecided: bool = True,
 ) -> DryRun | ShardedRun:
     """A run shared among processes where that is possible; where it was asked for and is not, why is said.
 
@@ -145,6 +159,7 @@ def run_shared(
         listed: how many problems of the trace it lists.
         tied: what keeps it in one process already; None is nothing.
         language: in which it is said; None is the community's.
+        undecided: whether outcomes on which rules were unknown come in any case.
 
     Raises:
         TraceError: a path names nothing.
@@ -166,14 +181,14 @@ def run_shared(
         why = tied if course.jobs > 1 else None
     if why is not None:
         tell(why)
-    return run_along(program, traces, course, listed, every)
+    return run_along(program, traces, course, listed, every, undecided)
 
 
 def _run(program: Program, traces: Sequence[str], course: Course, showing: Showing) -> DryRun | ShardedRun:
     on_page, in_lines = showing.form == "html", showing.form == "jsonl"
     every = on_page or (showing.every and in_lines)  # a page tells how much happened when
     listed = _LISTED_ON_A_PAGE if on_page else _LISTED
-    return run_shared(program, traces, course, every, listed, language=showing.language)
+    return run_shared(program, traces, course, every, listed, language=showing.language, undecided=on_page or in_lines)
 
 
 def _page(summary: Summary, language: str, given: Given) -> Page:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...check.terms import Plain
 from ..fading import left_of
 from ..roles import role_anywhere, role_of
-from ..state import InForce
+from ..state import InForce, Membership
 from .context import Context
 
 DAY_MS = 86_400_000
@@ -56,13 +56,11 @@ class MemberFacts(Context):
 
     @property
     def joined_at(self) -> int | None:
-        found = self.membership.joined_at
-        return found if isinstance(found, int) else self.membership.joined
+        return joined_at(self.membership)
 
     @property
     def days_in_group(self) -> int | None:
-        joined = self.joined_at
-        return None if joined is None else max(0, self.at - joined) // DAY_MS
+        return days_in_group(self.membership, self.at)
 
     @property
     def inviter(self) -> str | None:
@@ -86,3 +84,15 @@ class MemberFacts(Context):
         if held is None:
             return False if self.membership.joined is not None else None
         return held.mute is not None and (held.mute == -1 or held.mute > self.at)
+
+
+def joined_at(membership: Membership) -> int | None:
+    """When somebody came into a group, in ms; None where that is not known."""
+    found = membership.joined_at
+    return found if isinstance(found, int) else membership.joined
+
+
+def days_in_group(membership: Membership, at: int) -> int | None:
+    """For how many whole days somebody has been in a group at a moment (ms); None where that is not known."""
+    joined = joined_at(membership)
+    return None if joined is None else max(0, at - joined) // DAY_MS
