@@ -45,6 +45,15 @@ _NO_LACK: Lack = ()
 _NOTHING = (_NO_STRIKES, _NO_LACK)
 
 
+def takes_messages(program: Program) -> bool:
+    """Whether there are any messages under a policy that a streak may take.
+
+    Args:
+        program: the policy.
+    """
+    return program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
+
+
 class Streak:
     """Takes messages one after another for as long as they lead to nothing.
 
@@ -64,7 +73,7 @@ class Streak:
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
-        self._is_plain = program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
+        self._is_plain = takes_messages(program)
         self._seq, self._latest, self._until = -1, NEVER, NEVER
         self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
         self._ladders, self._throttles = program.ladders_kept, program.throttles_kept
