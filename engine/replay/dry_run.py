@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from os import PathLike
 from typing import Literal, TypeVar
@@ -21,7 +21,7 @@ from ..runtime.due import due
 from ..runtime.evaluate import due_before
 from ..runtime.event import PRECISIONS, Event, EventError
 from ..runtime.facts import member_id_of
-from ..runtime.said import event_of
+from ..runtime.said import Said, event_of
 from ..runtime.state import State
 from ..runtime.streak import Struck
 from ..runtime.succession import Succession
@@ -30,7 +30,7 @@ from .comparison import Comparison
 from .goals import GoalHistory
 from .passed import Passed
 from .platform_model import Prevention
-from .skimmed_stream import Read, Rows
+from .skimmed_stream import Read, Rows, Stretch
 from .skimmed_trace import SkimmedTrace
 from .trace_problems import Problems, TraceProblem
 from .trace_stream import TraceItem
@@ -146,21 +146,25 @@ class DryRun:
             TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
         """
         self._begin()
-        replay = self._each if self._every or self.program.goals else self._swiftly
-        for rows, start, stop in self.reader.stretches():
-            while start < stop:
-                left = self.tell_at - self.events
-                end = min(start + min(left, PROGRESS_EVERY) if left > 0 else start + PROGRESS_EVERY, stop)
-                yield from replay(rows, start, end)
-                start = end
+        for rows, start, stop in chunks_of(self.reader, lambda: self.tell_at - self.events):
+            yield from self._replay(rows, start, stop)
         self.goals.close(self.state)
+
+    def _replay(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:
+        """What comes of some events."""
+        replay = self._each if self._every or self.program.goals else self._swiftly
+        return replay(rows, start, stop)
+
+    def _clear(self, whats: Sequence[Said | Read]) -> Cleared:
+        """What is seen of all events of which outcomes are asked for at once."""
+        return self.succession.streak.clear(whats)
 
     def _each(self, rows: Rows, start: int, stop: int) -> Iterator[Outcome]:
         """What comes of each of some events."""
         streak, cleared = self.succession.streak, None
         for place in range(start, stop):
             if cleared is None and streak.is_open:
-                cleared = streak.clear(rows.whats[start:stop])
+                cleared = self._clear(rows.whats[start:stop])
             seen = NOT_LOOKED_AT if cleared is None else cleared.seen(place - start)
             outcome = self._in_place(rows, place, seen)
             if outcome is None:
@@ -206,7 +210,7 @@ class DryRun:
         """
         whats, before = chunk.whats, self.state.seq
         struck: list[Struck] = []
-        chunk.cleared = cleared = chunk.cleared or self.succession.streak.clear(whats)
+        chunk.cleared = cleared = chunk.cleared or self._clear(whats)
         try:
             self._run(chunk, cleared, first, struck)
         finally:  # what was taken is told of even where the run is stopped meanwhile
@@ -326,6 +330,24 @@ class DryRun:
             if not decision.is_quiet:
                 self.comparison.add(event, decision, None)
                 yield Outcome(event, decision, None, "", 0)
+
+
+def chunks_of(reader: SkimmedTrace, left: Callable[[], int] = int) -> Iterator[Stretch]:
+    """The events of a trace, as many at once as are replayed together.
+
+    Args:
+        reader: the trace.
+        left: says after how many events a chunk has to end in any case; 0 or less where it need not.
+
+    Raises:
+        TraceError: a file can't be opened, or the run is strict and something is wrong with the trace.
+    """
+    for rows, start, stop in reader.stretches():
+        while start < stop:
+            most = left()
+            end = min(start + (min(most, PROGRESS_EVERY) if most > 0 else PROGRESS_EVERY), stop)
+            yield Stretch(rows, start, end)
+            start = end
 
 
 def reader_of(

@@ -25,6 +25,7 @@ class Part:
         stretches: the events; `add` adds to them.
         refused: the numbers of those that the policy knows nothing of.
         found: the numbers of others, with decisions, in their order.
+        made: events that were made already, by their numbers.
     """
 
     stretches: list[Stretch] = field(default_factory=list)
@@ -32,6 +33,7 @@ class Part:
     _count: int = field(default=0, init=False)
     refused: set[int] = field(default_factory=set)
     found: list[tuple[int, Decision]] = field(default_factory=list)
+    made: dict[int, Event] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return self._count
@@ -58,7 +60,7 @@ class Part:
             raise IndexError(number)
         which = bisect_right(self._firsts, number) - 1
         rows, start, _ = self.stretches[which]
-        return rows.item(start + number - self._firsts[which])
+        return rows.item(start + number - self._firsts[which], self.made.get(number))
 
     def events(self) -> Counter[tuple[str, str | None]]:
         """How many events were evaluated, by kind and group."""

@@ -11,15 +11,18 @@ from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
+from typing import NamedTuple
 
 from ..compile.crossing import sharing
 from ..compile.program import Program
 from ..runtime.decision import Decision
 from ..runtime.state import State
+from ..runtime.streak import takes_messages
 from .comparison import Comparison
 from .dry_run import DryRun, Outcome, TracePath, digests_of
 from .findings import decision_of, told_in
 from .goals import GoalHistory
+from .looked_ahead import LookedAhead
 from .parts import Part
 from .passed import Passed
 from .processes import Teller, cores, told_by
@@ -48,6 +51,22 @@ class Figures:
     lines: int = 0
     bytes_read: int = 0
     problems: Problems = field(default_factory=Problems)
+
+
+class _Behind(NamedTuple):
+    """A part of the trace of which others have to tell yet; what there is to count was counted as it was read.
+
+    Args:
+        part: what this process makes of it.
+        events: how many there are, by kind and group.
+        bounds: from when to when (ms) they were; None where there are none.
+        figures: how far the trace was read by the end of it.
+    """
+
+    part: Part
+    events: Counter[tuple[str, str | None]]
+    bounds: tuple[int, int] | None
+    figures: Figures
 
 
 @dataclass(slots=True)
@@ -172,7 +191,7 @@ class ShardedRun:
 
     def _go(self, share: Share, others: Sequence[Teller]) -> Iterator[Outcome]:
         """Does this process's share, and takes what came of each part of the trace."""
-        coming, behind, ended = iter(share), deque[tuple[Part, Figures]](), False
+        coming, behind, ended = iter(share), deque[_Behind](), False
         problem: TraceError | TiedError | None = None
         while behind or not ended:
             try:
@@ -180,9 +199,10 @@ class ShardedRun:
             except (TraceError, TiedError) as error:
                 problem, part = error, None
             ended = part is None
-            behind.extend([] if part is None else [(part, self._figures(share))])
+            if part is not None:
+                behind.append(_Behind(part, part.events(), part.bounds(), self._figures(share)))
             if behind and (ended or len(behind) > _AHEAD):
-                yield from self._take(*behind.popleft(), others)
+                yield from self._take(behind.popleft(), others)
         if problem is not None:
             raise problem
         self.reader.digest = share.reader.digest
@@ -223,8 +243,9 @@ class ShardedRun:
         if self.on_progress is not None:
             self.on_progress(self)
 
-    def _take(self, part: Part, figures: Figures, others: Sequence[Teller]) -> Iterator[Outcome]:
+    def _take(self, behind: _Behind, others: Sequence[Teller]) -> Iterator[Outcome]:
         """What came of a part of the trace, in the order of its events."""
+        part, quiet, bounds, figures = behind
         found: list[_Finding] = [(number, decision, None) for number, decision in part.found]
         for other in others:
             told = told_in(other.next())
@@ -235,8 +256,7 @@ class ShardedRun:
         for number, decision, text in sorted(found, key=itemgetter(0)):
             item = part.item(number)
             outcomes.append(Outcome(item.event, decision, item.truth, item.path, item.line, text=text))
-        quiet = part.events() - Counter((outcome.event.kind, outcome.event.group) for outcome in outcomes)
-        bounds = part.bounds()
+        quiet -= Counter((outcome.event.kind, outcome.event.group) for outcome in outcomes)
         if bounds is not None:
             self.passed.add(quiet, *bounds)
         self.reader.figures = figures
@@ -254,8 +274,8 @@ def in_processes(
     strict: bool = False,
     every: bool = False,
     listed: int = 20,
-) -> tuple[ShardedRun | None, str | None]:
-    """A run shared among processes, where the policy and the trace allow it.
+) -> tuple[ShardedRun | LookedAhead | None, str | None]:
+    """A run in several processes: shared among three or more, where the policy and the trace allow it, else in two.
 
     Args:
         program: the policy.
@@ -277,13 +297,40 @@ def in_processes(
         return None, None
     if any(file.size is None for file in files):
         return None, "the trace comes from where it can be read only once"
+    why: str | None = None
+    if count > 2 or not takes_messages(program):
+        shares, why = shared_out(program, files, count, evenly=jobs == 0)
+        if shares is not None:
+            return ShardedRun(program, files, shares, strict, every, listed), None
+    if takes_messages(program):
+        return LookedAhead(program, files, strict, every, listed), None
+    return None, why
+
+
+def shared_out(
+    program: Program, files: Sequence[TraceFile], count: int, evenly: bool = False
+) -> tuple[Shares | None, str | None]:
+    """Which process evaluates what of a trace.
+
+    Args:
+        program: the policy.
+        files: the trace, without standard input.
+        count: how many processes at most.
+        evenly: whether it has to be shared so that it pays.
+
+    Returns:
+        the shares, or None and what ties the events together.
+
+    Raises:
+        TraceError: a file can't be opened.
+    """
     how = sharing(program.policy)
     if how.by is None:
         return None, how.reason
     shares = share_out(files, how.by, program.policy.community, count)
     if shares.tied is not None:
         return None, shares.tied
-    if shares.used < 2 or (jobs == 0 and shares.largest > _LOPSIDED):
+    if shares.used < 2 or (evenly and shares.largest > _LOPSIDED):
         most = "all" if shares.used < 2 else "nearly all"
         return None, f"{most} events of the trace belong together" + ("" if how.reason is None else f": {how.reason}")
-    return ShardedRun(program, files, shares, strict, every, listed), None
+    return shares, None

@@ -378,7 +378,9 @@ class Share:
         self._retell(event)
         decision = self._succession.decide(event, said, seen)
         if is_wanted or self._every or not _says_nothing(decision):
-            self._part.found.append((self._first + place, decision))
+            number = self._first + place
+            self._part.found.append((number, decision))
+            self._part.made[number] = event
 
 
 def _says_nothing(decision: Decision) -> bool:

@@ -63,10 +63,8 @@ class Acknowledged:
         if at > state.clock:
             state.clock = at
         state.see(key, at)
-        if state.owed or state.throttles:
-            state.look_at_ends(self.program.throttles_kept, state.clock - self._lateness)
         if not state.seq % EVERY:
-            state.look(self.program.ladders_kept)
+            state.look(self.program.ladders_kept, self.program.throttles_kept, state.clock - self._lateness)
         self._streak.go_on()
         return True
 

@@ -250,8 +250,6 @@ def _changes(program: Program, begun: Begun, plan: Plan, taken: Taken) -> Change
     """What the state becomes: the message is counted, and a new offence is on the ladder, and on the message what caught it."""
     view, rule, rung, puts = begun.view, plan.rule, taken.rung, begun.puts
     changes = counted_changes(program, view, puts, begun.counted)
-    earliest = changes.clock - program.policy.community.defaults.lateness
-    changes.throttles, changes.earliest = program.throttles_kept, earliest
     if not rung.counts:
         remember(program, view, begun.counted, puts)
         return changes
@@ -260,7 +258,7 @@ def _changes(program: Program, begun: Begun, plan: Plan, taken: Taken) -> Change
     if plan.keeps_offences:
         message = view.event.message
         offence = (view.at, view.event.id if message is None else message.id, view.event.group or "")
-        puts.append(("ladders", (rule.name, rung.subject), offences_with(rule, rung.held, offence, earliest)))
+        puts.append(("ladders", (rule.name, rung.subject), offences_with(rule, rung.held, offence, changes.earliest)))
     if rule.spends:
         puts.append(("spent", (rule.name, rung.subject), spending(plan, view, rung.subject or "")))
     remember(program, view, begun.counted, puts, shared_step(rule.name, rung.step))

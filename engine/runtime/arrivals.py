@@ -239,10 +239,8 @@ class Arrivals:
             self._count(listeners, group, who, at)
         if event.kind in OPINIONS:
             self._keep_opinion(event, who)
-        if state.owed or state.throttles:
-            state.look_at_ends(self.program.throttles_kept, state.clock - self._lateness)
         if not state.seq % EVERY:
-            state.look(self.program.ladders_kept)
+            state.look(self.program.ladders_kept, self.program.throttles_kept, state.clock - self._lateness)
         self._streak.go_on()
 
     def _keep_opinion(self, event: Event, who: str) -> None:

@@ -31,7 +31,8 @@ def pass_message(program: Program, event: Event, state: State) -> bool:
     told, group, at, clock = event.member or {}, event.group or "", event.at, state.clock
     if not knows_moments(program, state) or (program.anchors and not _are_on_agenda(program, state)):
         return False
-    if state.since is None or not clock - program.policy.community.defaults.lateness <= at <= clock + JUMP:
+    lateness = program.policy.community.defaults.lateness
+    if state.since is None or not clock - lateness <= at <= clock + JUMP:
         return False
     member = str(told["id"])
     membership, record = state.memberships.get((group, member)), state.members.get(member)
@@ -48,7 +49,7 @@ def pass_message(program: Program, event: Event, state: State) -> bool:
         if len(told) > 1 and at > record.written["name"]:
             state.members[member] = replace(record, written=small({**record.written, "name": at}))
     if not state.seq % EVERY:
-        state.look(program.ladders_kept)
+        state.look(program.ladders_kept, program.throttles_kept, state.clock - lateness)
     return True
 
 
@@ -73,13 +74,14 @@ def pass_over(program: Program, event: Event, state: State) -> None:
         event: the event.
         state: what is known; it is changed.
     """
-    at, ahead, _ = time_of(event, state, program.policy.community.defaults.lateness)
+    lateness = program.policy.community.defaults.lateness
+    at, ahead, _ = time_of(event, state, lateness)
     clock = max(state.clock, at)
     changes = Changes(
         clock=clock, seq=state.seq + 1, ahead=ahead, since=at,
         through=state.through if state.through is not None else at, progress=state.progress,
         retention=program.retention, kept_since=state.kept_under(program.retention),
-        ladders=program.ladders_kept,
+        ladders=program.ladders_kept, throttles=program.throttles_kept, earliest=clock - lateness,
     )  # fmt: skip
     note_moments(program, state, changes)
     key = (event.kind, event.group or "", event.id)

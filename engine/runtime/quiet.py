@@ -112,11 +112,12 @@ def _nothing(
 def _changes(
     program: Program, state: State, at: int, puts: list[tuple[str, Any, Any]], kept_since: Mapping[str, int]
 ) -> Changes:
-    clock, through = state.clock, state.through
+    clock, through = at if at > state.clock else state.clock, state.through
     return Changes(
-        clock=at if at > clock else clock, seq=state.seq + 1, since=at,
+        clock=clock, seq=state.seq + 1, since=at,
         through=through if through is not None else at, progress=state.progress,
         puts=puts, retention=program.retention, kept_since=kept_since, ladders=program.ladders_kept,
+        throttles=program.throttles_kept, earliest=clock - program.policy.community.defaults.lateness,
     )  # fmt: skip
 
 

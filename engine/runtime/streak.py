@@ -45,6 +45,15 @@ _NO_LACK: Lack = ()
 _NOTHING = (_NO_STRIKES, _NO_LACK)
 
 
+def takes_messages(program: Program) -> bool:
+    """Whether there are any messages under a policy that a streak may take.
+
+    Args:
+        program: the policy.
+    """
+    return program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
+
+
 class Streak:
     """Takes messages one after another for as long as they lead to nothing.
 
@@ -58,16 +67,16 @@ class Streak:
 
     __slots__ = (
         "_caught", "_clearing", "_doubts", "_event", "_is_plain", "_keeps", "_ladders", "_lateness", "_latest", "_rooms",
-        "_seq", "_until", "program", "senders", "state",
+        "_seq", "_throttles", "_until", "program", "senders", "state",
     )  # fmt: skip
 
     def __init__(self, program: Program, state: State) -> None:
         self.program = program
         self.state = state
-        self._is_plain = program.compiled and not program.waits and program.policy.community.defaults.role != BOT_ROLE
+        self._is_plain = takes_messages(program)
         self._seq, self._latest, self._until = -1, NEVER, NEVER
         self._keeps, self._lateness = program.keeps_messages, program.policy.community.defaults.lateness
-        self._ladders = program.ladders_kept
+        self._ladders, self._throttles = program.ladders_kept, program.throttles_kept
         self._clearing = Clearing(program)
         self._rooms: dict[int, dict[str, Room]] = {}
         self._caught = Caught(program, state)
@@ -237,7 +246,7 @@ class Streak:
                     struck.append((seq, found[0], found[1]))
                 if not seq % EVERY:
                     state.seq, state.clock = seq, clock
-                    state.look(self._ladders)
+                    state.look(self._ladders, self._throttles, clock - lateness)
         finally:
             state.seq, state.clock = seq, clock
 

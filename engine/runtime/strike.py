@@ -59,10 +59,10 @@ class Strike(msgspec.Struct, frozen=True, gc=False):
         """
         plan, rung = self.plan, self.rung
         rule, message, caught = plan.rule, said.message, NOTHING
-        earliest = state.clock - program.policy.community.defaults.lateness
         if rung.counts:
             ladder, caught = (rule.name, rung.subject or ""), shared_step(rule.name, rung.step)
             if plan.keeps_offences:
+                earliest = state.clock - program.policy.community.defaults.lateness
                 ladders, before = state.ladders, len(state.ladders.rows)
                 ladders.put(ladder, offences_with(rule, rung.held, (at, message.id, said.group), earliest))
                 ladders.look_after(before, program.ladders_kept, state.clock)
@@ -73,5 +73,3 @@ class Strike(msgspec.Struct, frozen=True, gc=False):
             state.keep_message(said.group, message.id, record)
         elif caught:
             state.keep_message(said.group, message.id, MessageRecord(at, caught))
-        if state.owed or state.throttles:
-            state.look_at_ends(program.throttles_kept, earliest)

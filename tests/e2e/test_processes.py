@@ -5,17 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 import multiprocessing
-import os
-import signal
-import subprocess
-import sys
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
-from random import Random
+from types import ModuleType
 
 import pytest
 from click.testing import Result
@@ -23,70 +17,26 @@ from click.testing import Result
 from guiju.engine import dry_run
 from guiju.engine.compile.program import Program
 from guiju.engine.loading import load
-from guiju.engine.replay import processes, sharded, share_run, shares
+from guiju.engine.replay import dry_run as dry_run_module
+from guiju.engine.replay import looked_ahead, processes, sharded, share_run, shares
 from guiju.engine.replay.findings import Told
-from guiju.engine.replay.sharded import in_processes
+from guiju.engine.replay.looked_ahead import LookedAhead
+from guiju.engine.replay.sharded import ShardedRun, in_processes, shared_out
 from guiju.engine.replay.share_error import ShardError
 from guiju.engine.replay.side_by_side import SideBySide
+from guiju.engine.replay.trace_files import find_files
 from guiju.engine.replay.traces import TraceError
 from guiju.engine.report.exit_codes import ExitCode
 
+from .long_traces import COMMUNITY, POLICY, START, begin, trace
+
 Run = Callable[..., Result]
-
-ROOT = Path(__file__).resolve().parents[2]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "GUIJU_CACHE": ""}
-START = datetime(2026, 3, 1, tzinfo=UTC)
-POLICY = """\
-pattern ad: words "buy now", "加微信"
-rule ads when message matches ad unless sender is admin then delete and warn "no ads, {sender.name}", mute 1h, kick
-rule flood when sender.messages within 1m > 3 then warn, mute 10m forget after 1h
-rule crowd when group.messages within 10s > 4 then notify admin
-rule thanks when message contains "thanks" then award 1 point
-"""
-COMMUNITY = """\
-community: Shared
-defaults: {role: member, tier: normal}
-groups: {g0: {owner: o, admins: [m0]}, g1: {owner: o}, g2: {owner: o}, g3: {owner: o}}
-"""
-
-
-@cache
-def trace(events: int) -> bytes:
-    random, lines, moment = Random(7), [b'{"trace": 1}'], START
-    for number in range(events):
-        moment += timedelta(milliseconds=random.randrange(6_000))
-        member = random.randrange(24)
-        event: dict[str, object] = {
-            "id": f"e{number - number % 50 % 49}",  # some come twice
-            "at": (moment - timedelta(seconds=random.choice((0, 0, 0, 20)))).isoformat(),
-            "kind": "message",
-            "group": f"g{member % 4}",
-            "member": {
-                "id": f"m{member}",
-                "name": f"name {random.choice((member, member, member, random.randrange(90)))}",
-            },
-            "message": {"text": random.choice(("hello", "buy now", "thanks", "加微信", "what?"))},
-        }
-        if number % 9 == 0:
-            event |= {
-                "kind": "action",
-                "action": {"verb": random.choice(("mute", "kick", "warn")), "by": "o"},
-                "message": None,
-            }
-        if number % 11 == 0:
-            event["truth"] = {"effects": random.choice((["delete"], []))}
-        lines.append(json.dumps(event, ensure_ascii=bool(number % 3)).encode())
-    lines[events // 2] = b'{"id": "broken"}'
-    return b"\n".join(lines)
 
 
 @pytest.fixture
 def community(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "rules.guiju").write_text(POLICY, encoding="utf-8")
-    (tmp_path / "community.yaml").write_text(COMMUNITY, encoding="utf-8")
-    (tmp_path / "trace.jsonl").write_bytes(trace(2_500))
-    return tmp_path
+    return begin(tmp_path)
 
 
 def test_a_page_of_two_processes_is_that_of_one(run: Run, community: Path) -> None:
@@ -195,20 +145,20 @@ def test_a_process_with_a_policy_of_its_own_that_breaks_off_is_named(newer: Path
 
 
 @pytest.mark.parametrize("options", [["text"], ["json"], ["jsonl"], ["jsonl", "--all"]], ids=" ".join)
-def test_two_processes_show_what_one_does(run: Run, community: Path, options: list[str]) -> None:
-    one, two = (run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", jobs, "--format", *options) for jobs in "12")
-    assert two.stdout == one.stdout
-    assert (two.stderr, two.exit_code) == (one.stderr, ExitCode.OK)
+def test_several_processes_show_what_one_does(run: Run, community: Path, options: list[str]) -> None:
+    given = ("dry-run", "rules.guiju", "trace.jsonl", "--format", *options, "--jobs")
+    one, *more = (run(*given, jobs) for jobs in "123")
+    assert [(other.stdout, other.stderr, other.exit_code) for other in more] == [(one.stdout, one.stderr, 0)] * 2
     assert len(one.stdout.splitlines()) > 20
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
+@pytest.mark.parametrize(("method", "cores"), [("fork", 2), ("fork", 3), ("spawn", 2), ("spawn", 3)])
 def test_processes_may_be_copies_or_start_anew(
-    run: Run, community: Path, monkeypatch: pytest.MonkeyPatch, method: str
+    run: Run, community: Path, monkeypatch: pytest.MonkeyPatch, method: str, cores: int
 ) -> None:
     monkeypatch.setattr(processes, "start_method", lambda: method)
     monkeypatch.setattr(sharded, "_PAYS", 0)
-    monkeypatch.setattr(sharded, "cores", lambda: 2)
+    monkeypatch.setattr(sharded, "cores", lambda: cores)
     one, two = (run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", jobs, "--format", "jsonl") for jobs in "10")
     assert (two.stdout, two.stderr) == (one.stdout, one.stderr)
 
@@ -218,21 +168,27 @@ def test_a_trace_in_several_files_is_merged(run: Run, community: Path) -> None:
     for number in range(3):
         (community / f"part{number}.jsonl.gz").write_bytes(gzip.compress(b"\n".join(lines[number::3])))
     given = ("dry-run", "rules.guiju", "part*.gz", "--format", "jsonl", "--all", "--jobs")
-    one, two = (run(*given, jobs) for jobs in "12")
-    assert (two.stdout, two.stderr) == (one.stdout, one.stderr)
+    one, *more = (run(*given, jobs) for jobs in "123")
+    assert [(other.stdout, other.stderr) for other in more] == [(one.stdout, one.stderr)] * 2
     assert len(one.stdout.splitlines()) > 2_000
+
+
+ANSWERED = """\
+rule a every day at 09:00 then notify admin
+rule slow when message and group.response_time within 1d > 2h then notify admin
+"""
 
 
 def test_it_says_why_a_long_trace_takes_one_process(run: Run, community: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharded, "_PAYS", 0)
     monkeypatch.setattr(sharded, "cores", lambda: 2)
-    (community / "rules.guiju").write_text("rule a every day at 09:00 then notify admin", encoding="utf-8")
+    (community / "rules.guiju").write_text(ANSWERED, encoding="utf-8")
     assert "one process: rule `a` runs" in run("dry-run", "rules.guiju", "trace.jsonl").stderr
 
 
 def test_equal_runs_have_an_equal_digest_in_every_form(run: Run, community: Path) -> None:
     given = ("dry-run", "rules.guiju", "trace.jsonl")
-    reports = [json.loads(run(*given, "--format", "json", "--jobs", jobs).stdout)["report"] for jobs in "12"]
+    reports = [json.loads(run(*given, "--format", "json", "--jobs", jobs).stdout)["report"] for jobs in "123"]
     assert set(reports) == {reports[0]}
     assert reports[0] in run(*given, "--format", "html").stdout
     reports.append(json.loads(run(*given, "--format", "json", "--closed-loop").stdout)["report"])
@@ -261,9 +217,9 @@ def test_what_ties_everything_late_is_met_in_one_process(
     at = json.loads(lines[max(1, place)])["at"]
     lines.insert(place + 1, json.dumps(TYING | {"at": at, "action": {"verb": "pardon", "by": "o"}}).encode())
     (community / "trace.jsonl").write_bytes(b"\n".join(lines))
-    one, two = (run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", jobs, "--format", *options) for jobs in "12")
-    why = "one process: a pardon in the trace takes back what may be anybody's\n"
-    assert (in_processes(program_of(community), ["trace.jsonl"], 2)[0] is None) is (place == 0)
+    one, two = (run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", jobs, "--format", *options) for jobs in "13")
+    why = "one process: a pardon in the trace takes back what may be anybody's\n" if place else ""
+    assert isinstance(in_processes(program_of(community), ["trace.jsonl"], 3)[0], ShardedRun if place else LookedAhead)
     assert two.stdout == one.stdout
     assert (two.stderr, two.exit_code) == (why + one.stderr, ExitCode.OK)
 
@@ -272,9 +228,10 @@ def program_of(folder: Path) -> Program:
     return load(folder / "rules.guiju", folder / "community.yaml")
 
 
-def test_a_strict_run_ends_where_that_of_one_process_does(community: Path) -> None:
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_a_strict_run_ends_where_that_of_one_process_does(community: Path, jobs: int) -> None:
     program = program_of(community)
-    shared, why = in_processes(program, ["trace.jsonl"], 2, strict=True, every=True)
+    shared, why = in_processes(program, ["trace.jsonl"], jobs, strict=True, every=True)
     assert (shared is not None, why) == (True, None)
     found, expected = [], []
     with pytest.raises(TraceError) as error:
@@ -285,31 +242,47 @@ def test_a_strict_run_ends_where_that_of_one_process_does(community: Path) -> No
     assert found == expected
 
 
-def test_a_process_that_breaks_off_is_named(community: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shared, _ = in_processes(program_of(community), ["trace.jsonl"], 2)
-    assert shared is not None
-    monkeypatch.setattr(share_run, "encode", lambda told: bytes(told.read / 0))
-    with pytest.raises(ShardError, match=r"part 1 of 1 of the run broke off: ZeroDivisionError"):
-        list(shared)
+@pytest.mark.parametrize(
+    ("jobs", "module", "what"), [(2, looked_ahead, "Clearing"), (3, share_run, "encode")], ids=["ahead", "shared"]
+)
+def test_a_process_that_breaks_off_is_named(
+    community: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, module: ModuleType, what: str
+) -> None:
+    run, _ = in_processes(program_of(community), ["trace.jsonl"], jobs)
+    assert run is not None
+    monkeypatch.setattr(module, what, lambda _: 1 / 0)
+    with pytest.raises(ShardError, match=rf"part 1 of {jobs - 1} of the run broke off: ZeroDivisionError"):
+        list(run)
 
 
-def test_a_trace_that_changes_while_it_is_read_is_noticed(community: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shared, _ = in_processes(program_of(community), ["trace.jsonl"], 2)
-    assert shared is not None
-    monkeypatch.setattr(share_run, "Told", lambda read, found: Told(read - 1, found))
+@pytest.mark.parametrize(
+    ("jobs", "module", "what", "other"),
+    [
+        (2, looked_ahead, "chunks_of", lambda reader: islice(dry_run_module.chunks_of(reader), 1, None)),
+        (3, share_run, "Told", lambda read, found: Told(read - 1, found)),
+    ],
+    ids=["ahead", "shared"],
+)
+def test_a_trace_that_changes_while_it_is_read_is_noticed(
+    community: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, module: ModuleType, what: str, other: object
+) -> None:
+    run, _ = in_processes(program_of(community), ["trace.jsonl"], jobs)
+    assert run is not None
+    monkeypatch.setattr(module, what, other)
     with pytest.raises(ShardError, match="the trace changed while it was read"):
-        list(shared)
+        list(run)
 
 
-def test_a_process_that_is_killed_is_named(community: Path) -> None:
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_a_process_that_is_killed_is_named(community: Path, jobs: int) -> None:
     (community / "trace.jsonl").write_bytes(trace(30_000))  # more than a pipe holds, so that it can't be done yet
-    shared, _ = in_processes(program_of(community), ["trace.jsonl"], 2, every=True)
-    assert shared is not None
-    outcomes = iter(shared)
+    run, _ = in_processes(program_of(community), ["trace.jsonl"], jobs, every=True)
+    assert run is not None
+    outcomes = iter(run)
     next(outcomes)
     for child in multiprocessing.active_children():
         child.kill()
-    with pytest.raises(ShardError, match="part 1 of 1 of the run ended with code -9"):
+    with pytest.raises(ShardError, match=rf"part \d of {jobs - 1} of the run ended with code -9"):
         list(outcomes)
 
 
@@ -322,68 +295,27 @@ def test_a_process_that_is_killed_is_named(community: Path) -> None:
             "`warn` in rule `a`",
         ),
         ("rule a when message expect within 1h from admin otherwise lock", "rule `a` expects something"),
+        (ANSWERED, "rule `a` runs at moments of its own"),
     ],
 )
-def test_why_one_process_has_to_do(run: Run, community: Path, policy: str, why: str) -> None:
+def test_what_ties_everything_together_can_be_looked_at_ahead(run: Run, community: Path, policy: str, why: str) -> None:
     (community / "rules.guiju").write_text(policy, encoding="utf-8")
     (community / "community.yaml").write_text(f"{COMMUNITY}templates: {{rules: be kind}}\n", encoding="utf-8")
-    result = run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", "2")
-    assert result.exit_code == ExitCode.OK
-    assert f"one process: {why}" in result.stderr
+    one, two, three = (run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", jobs) for jobs in "123")
+    assert three.stdout == two.stdout == one.stdout
+    assert two.exit_code == ExitCode.OK
+    assert (f"one process: {why}" in two.stderr) is (f"one process: {why}" in three.stderr) is (policy == ANSWERED)
+    found, reason = shared_out(program_of(community), find_files("trace.jsonl"), 2)
+    assert found is None
+    assert why in str(reason)
 
 
-def test_members_who_are_everywhere_keep_groups_together(run: Run, community: Path) -> None:
+def test_members_who_are_everywhere_keep_groups_together(community: Path) -> None:
     text = trace(400).replace(b'"m1"', b'"m0"').replace(b'"m2"', b'"m0"').replace(b'"m3"', b'"m0"')
     (community / "trace.jsonl").write_bytes(text)
-    result = run("dry-run", "rules.guiju", "trace.jsonl", "--jobs", "2")
-    assert "one process: all events of the trace belong together: the ladder of rule `ads`" in result.stderr
+    _, why = shared_out(program_of(community), find_files("trace.jsonl"), 2)
+    assert str(why).startswith("all events of the trace belong together: the ladder of rule `ads`")
 
 
 def test_short_traces_are_not_shared(community: Path) -> None:
     assert in_processes(program_of(community), ["trace.jsonl"], 0) == (None, None)
-
-
-@contextmanager
-def begun(community: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A long run in two processes, of which a first decision has been written."""
-    (community / "trace.jsonl").write_bytes(trace(60_000))
-    options = ["dry-run", "rules.guiju", "trace.jsonl", "--jobs", "2", "--format", "jsonl"]
-    command = [sys.executable, "-m", "guiju", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        yield process
-
-
-def rest_of(process: subprocess.Popen[bytes]) -> str:
-    """What is said until nobody has the ends of its pipes any more: none of its processes is left."""
-    assert process.stdout is not None
-    assert process.stderr is not None
-    process.stdout.read()
-    return process.stderr.read().decode()
-
-
-def test_an_interrupted_run_shows_what_is_known(community: Path) -> None:
-    with begun(community) as process:
-        process.send_signal(signal.SIGINT)
-        said = rest_of(process)
-    assert process.returncode == 130, said
-    assert " members in 1 file" in said  # how many depends on how far it came
-
-
-def test_an_interrupt_of_all_processes_at_once_ends_them(community: Path) -> None:
-    """A terminal interrupts every process that was started in it."""
-    with begun(community) as process:
-        for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
-            os.kill(int(child), signal.SIGINT)
-        process.send_signal(signal.SIGINT)
-        said = rest_of(process)
-    assert process.returncode == 130, said
-    assert "Traceback" not in said
-
-
-def test_processes_end_with_the_one_that_started_them(community: Path) -> None:
-    with begun(community) as process:
-        process.kill()
-        rest_of(process)
-    assert process.returncode == -signal.SIGKILL

@@ -15,6 +15,7 @@ import msgspec
 import pytest
 
 from guiju.engine.compile.program import Program
+from guiju.engine.interpret import interpreted
 from guiju.engine.loading import load_text
 from guiju.engine.replay.dry_run import DryRun
 from guiju.engine.runtime.due import due
@@ -179,6 +180,22 @@ def test_what_is_left_to_be_forgotten_survives_a_restart(everything: Program) ->
         if number % 100 == 99:
             restarted = restore(dump(restarted))
     assert dump(restarted) == dump(state)
+
+
+def test_what_has_ended_is_forgotten_no_matter_which_way_messages_are_taken() -> None:
+    """Most messages lead to nothing here, which shows at once; but not right after a restart, nor where all is looked at."""
+    ending = FEATURES["throttles"], FEATURES["mutes still owed"]
+    program = load_text("\n".join(ending), read_community(COMMUNITY))
+    walked, state, restarted, walking = interpreted(program), State(), State(), State()
+    for number, event in enumerate(happenings(Random(4), 600, START, MINUTE)):
+        take(program, iter([event]), state)
+        take(program, iter([event]), restarted)
+        take(walked, iter([event]), walking)
+        if number % 9 == 8:
+            assert dump(restarted) == dump(state) == dump(walking)
+            restarted = restore(dump(restarted))
+    assert state.throttles
+    assert state.owed
 
 
 def test_a_dry_run_holds_no_more_after_a_long_trace(everything: Program, tmp_path: Path) -> None:

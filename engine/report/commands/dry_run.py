@@ -174,7 +174,8 @@ def run_shared(
     if tied is None:
         shared, why = in_processes(program, traces, course.jobs, course.strict, every, listed)
         if shared is not None:
-            shared.on_alone = tell
+            if isinstance(shared, ShardedRun):
+                shared.on_alone = tell
             return shared
     else:
         why = tied if course.jobs > 1 else None

@@ -24,7 +24,7 @@ class Changes(Struct, gc=False):
         retention: for each log how long its instants are kept, in ms; None keeps a number only, for ever.
         ladders: for each rule that forgets offences after a time how long its ladders are kept after the last, in ms.
         throttles: for each rule that may act only so often for how long that is asked for, in ms.
-        earliest: the earliest moment (ms) at which an event may still be dated; None where nobody has looked.
+        earliest: the earliest moment (ms) at which an event may still be dated.
         kept_since: for each log that a changed policy asks for anew, or for longer, since when it is kept, in ms.
         moments: for each rule that runs at moments of its own a text that says which; None where they stay as they were.
         moments_since: for each of these with a schedule that came with a later policy than the first, the moment in ms after
@@ -46,6 +46,6 @@ class Changes(Struct, gc=False):
     kept_since: Mapping[str, int] = {}
     ladders: Mapping[str, int] = {}
     throttles: Mapping[str, int] = {}
-    earliest: int | None = None
+    earliest: int = 0
     moments: Mapping[str, str] | None = None
     moments_since: Mapping[str, int] = {}

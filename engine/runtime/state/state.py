@@ -148,7 +148,7 @@ class State:
         self._put(changes.puts)
         self.ladders.look_after(ladders, changes.ladders, self.clock)
         self._count(changes)
-        self._forget(changes)
+        self.look(changes.ladders, changes.throttles, changes.earliest)
 
     def count_message(self, at: int, clock: int, counted: list[Counted]) -> None:
         """Counts a message that changes nothing but counters.
@@ -306,17 +306,11 @@ class State:
         """Whether an identity is known at a moment (ms): not after 48 hours, whether it was tidied away yet or not."""
         return self.seen.get(key, clock - KEPT - 1) >= clock - KEPT
 
-    def _forget(self, changes: Changes) -> None:
-        """Looks at a few rows of each table that can hold what nobody may ask for any more."""
-        if changes.earliest is not None:
-            self.look_at_ends(changes.throttles, changes.earliest)
-        self.look(changes.ladders)
-
-    def look(self, ladders: Mapping[str, int]) -> None:
-        """Looks at some of what comes with messages now and then, each in its turn, and drops what nobody may ask for.
+    def look(self, ladders: Mapping[str, int], throttles: Mapping[str, int], earliest: int) -> None:
+        """Looks at some of each table now and then, each in its turn, and drops what nobody may ask for any more.
 
         Args:
-            ladders: as of `Changes`.
+            ladders, throttles, earliest: as of `Changes`.
         """
         turn, within = divmod(self.seq % _ROUND, EVERY)
         if within:
@@ -338,6 +332,12 @@ class State:
                 self.ladders.look(ladders, self.clock, 1)
         if self.spent:
             self.spent.look(self._is_all_past, EVERY)
+        if self.owed:
+            self.owed.look(lambda _, owed: owed[0] <= earliest, LOOKS * EVERY)
+        if self.throttles:
+            self.throttles.look(
+                lambda key, times: not times or times[-1] <= earliest - throttles.get(key[0], 0), LOOKS * EVERY
+            )
 
     def _is_empty_log(self, log: str, rows: Windows) -> bool:
         """Whether nothing of a log is left, once its stalest are dropped: nothing may ever be counted in it again."""
@@ -372,17 +372,6 @@ class State:
             if kept is None or up_to > self.clock - kept:
                 return False
         return True
-
-    def look_at_ends(self, throttles: Mapping[str, int], earliest: int) -> None:
-        """Looks at what ends by itself: no event may be dated before its end any more.
-
-        Args:
-            throttles, earliest: as of `Changes`.
-        """
-        if self.owed:
-            self.owed.look(lambda _, owed: owed[0] <= earliest, 1)
-        if self.throttles:
-            self.throttles.look(lambda key, times: not times or times[-1] <= earliest - throttles.get(key[0], 0), 1)
 
 
 def _row_of(rows: Turning[str, V], key: str, make: Callable[[], V]) -> V:
