@@ -34,7 +34,7 @@ _EN: _Words = {
     "shared by group": "long traces are shared among processes by group",
     "shared by member": "long traces are shared among processes by member",
     "shared by members of groups": "long traces are shared among processes by groups that have no member in common",
-    "shared by None": "traces are replayed in one process",
+    "shared by None": "long traces take two processes at most, since events can't be shared out",
 }
 _ZH: _Words = {
     "checked": "已检查 {what}",
@@ -54,7 +54,7 @@ _ZH: _Words = {
     "shared by group": "长记录按群分给多个进程",
     "shared by member": "长记录按成员分给多个进程",
     "shared by members of groups": "长记录按没有共同成员的群分给多个进程",
-    "shared by None": "记录由一个进程回放",
+    "shared by None": "长记录至多由两个进程回放，因为事件不能分开算",
 }
 
 
