@@ -23,9 +23,12 @@ import msgspec
 from guiju import __version__
 
 from .cache import Kind, cache_folder, keep, kept, sealed, unsealed
+from .diagnostics import Severity
 from .looking import Note, Notes, is_unchanged
 from .source import Span
+from .text.boundaries import Kind as EdgeKind
 from .text.patterns import Item
+from .text.steps import Step
 
 if TYPE_CHECKING:
     import pickle
@@ -42,6 +45,9 @@ _VALUES = frozenset({("decimal", "Decimal"), ("datetime", "date"), ("datetime", 
 
 _MANY = (Item, Span)
 """Classes of which a large policy has a hundred thousand; a constructor takes all that their slots hold, in order."""
+
+_ENUMS = (EdgeKind, Severity, Step)
+"""Enumerations, which some versions of Python (3.11.2 for one) pickle by a call of `getattr`, which is not believed."""
 
 _decode = msgspec.json.Decoder(list[Note]).decode
 
@@ -104,6 +110,7 @@ def _pickled(found: object) -> bytes:
         **copyreg.dispatch_table,
         ZoneInfo: lambda zone: (ZoneInfo, (zone.key,)),
         **dict.fromkeys(_MANY, _by_its_arguments),
+        **dict.fromkeys(_ENUMS, lambda member: (type(member), (member.value,))),
     }
     pickler.dump(found)
     return file.getvalue()

@@ -5,6 +5,7 @@ Git itself is asked, and only to read: nothing of the repository or of the folde
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -106,7 +107,8 @@ def _unpacked(revision: str, written: str, name: str, folder: Path) -> PurePosix
         if len(packed) > _MOST:
             raise _missing(name, f"the files are larger than {_MOST:,} bytes")
         with tarfile.open(fileobj=BytesIO(packed)) as archive:
-            archive.extractall(folder, filter=_inside)
+            for member in archive:
+                _unpack(archive, member, folder)
 
     unpack(*([] if path == PurePosixPath(".") else wanted))
     if not (folder / path).exists():
@@ -118,12 +120,26 @@ def _unpacked(revision: str, written: str, name: str, folder: Path) -> PurePosix
     return path
 
 
-def _inside(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
-    """What is unpacked of a revision; a link that leads out of it leads to itself, which is said where it would be read."""
-    try:
-        return tarfile.data_filter(member, folder)
-    except tarfile.FilterError:
-        return member.replace(linkname=PurePosixPath(member.name).name) if member.issym() else None
+def _unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    """Puts one file of a revision where it belongs: `extractall` knows what is safe only from Python 3.11.4 on.
+
+    A link that leads out of the revision leads to itself, which is said where it would be read. What is neither a file nor a
+    link, such as another repository within this one, is left out; folders are made for what is in them.
+    """
+    place = folder / member.name
+    if not place.parent.resolve().is_relative_to(folder) or ".." in place.parts:
+        return
+    content = archive.extractfile(member) if member.isfile() else None
+    if content is not None:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content.read())
+    elif member.issym():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        leads_out = not Path(os.path.realpath(place.parent / member.linkname)).is_relative_to(folder)  # or in a circle
+        place.unlink(missing_ok=True)
+        place.symlink_to(place.name if leads_out else member.linkname)
+    elif member.isdir():
+        place.mkdir(parents=True, exist_ok=True)
 
 
 def _roster(policy: Path) -> Path | None:

@@ -6,7 +6,7 @@ import gzip
 import json
 import tracemalloc
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -157,8 +157,8 @@ def test_what_was_passed_is_told_where_a_run_is_stopped_meanwhile(
     run = DryRun(load_text("rule ads when message matches ad then delete"), path, every=False)
     look = State.look
 
-    def stopped(state: State, ladders: Mapping[str, int]) -> None:
-        look(state, ladders)
+    def stopped(state: State, *kept: Any) -> None:
+        look(state, *kept)
         if state.seq == 32:
             raise KeyboardInterrupt
 
@@ -177,8 +177,8 @@ def test_what_fired_is_told_where_a_run_is_stopped_meanwhile(tmp_path: Path, mon
     run = DryRun(load_text('pattern ad: words "ad"\nrule ads when message matches ad then delete'), path, every=False)
     look, told = State.look, []
 
-    def stopped(state: State, ladders: Mapping[str, int]) -> None:
-        look(state, ladders)
+    def stopped(state: State, *kept: Any) -> None:
+        look(state, *kept)
         if state.seq == 32:
             raise KeyboardInterrupt
 
