@@ -51,6 +51,21 @@ Found: TypeAlias = tuple[Sequence[Standing], Sequence[Standing]]
 """The words of a text that stand in it as they are, and those with separators put in."""
 
 
+class _Latest(NamedTuple):
+    """What was found in a text; one thing, so that threads that share a lane never see halves of two.
+
+    Args:
+        text: as it was written, where this is all there is of it.
+        plain, seen: its light form, and what that is compared as.
+        found: its words.
+    """
+
+    text: str | None
+    plain: str
+    seen: str
+    found: Found
+
+
 _NONE: list[int] = []
 _NOTHING: Found = (), ()
 
@@ -116,7 +131,7 @@ class LooseLane:
 
     __slots__ = (
         "_find", "_finder", "_irregular", "_latest", "_met", "_needles", "_of_text", "_regular", "_repeats", "_sought",
-        "_spaced", "_steps", "_text", "_undo", "patterns",
+        "_spaced", "_steps", "_undo", "patterns",
     )  # fmt: skip
     _KEPT = (
         "_finder", "_irregular", "_met", "_needles", "_of_text", "_regular", "_sought", "_spaced", "_steps"
@@ -149,8 +164,7 @@ class LooseLane:
         self._find: FindWords = self._finder.find
         self._undo = undoing(self._steps)
         self._repeats = Step.REPEATED in self._steps
-        self._latest: tuple[str, str, Found] | None = None
-        self._text: str | None = None  # what the latest is all there is of
+        self._latest: _Latest | None = None
 
     def __getstate__(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in self._KEPT)
@@ -163,15 +177,15 @@ class LooseLane:
     def bits(self, text: str, plain: str) -> tuple[int, int]:
         """The patterns that want, and those that except, a word of the text."""
         seen = self._undo(plain)
-        standing, spread = self._numbers(plain, seen)
+        standing, spread = found = self._numbers(plain, seen)
         if not standing and not spread and not self._repeats:
             return 0, 0
         if not self._repeats:
-            self._text = text
+            self._latest = _Latest(text, plain, seen, found)
         needles = [*standing, *spread]
         for each in shortenings(seen) if self._repeats else ():
-            for found in self._numbers(shortened(plain, each), shortened(seen, each)):
-                needles += found
+            for more in self._numbers(shortened(plain, each), shortened(seen, each)):
+                needles += more
         wanting = excepting = 0
         for needle, _, _ in needles:
             wanting |= self._sought.wanting[needle]
@@ -256,12 +270,12 @@ class LooseLane:
     def places(self, text: str, patterns: int) -> Iterator[Place]:
         """Where words of some patterns (bits) stand, in no order."""
         latest = self._latest
-        if latest is not None and text is self._text:  # places are asked for right after bits
-            plain, seen, (standing, spread) = latest
+        if latest is not None and text is latest.text:  # places are asked for right after bits
+            plain, (standing, spread) = latest.plain, latest.found
             if stays(text) and squeeze(plain) is plain:
                 return iter(self._owned([*standing, *spread], patterns))
         plain = light(text)
-        seen = latest[1] if latest is not None and latest[0] == plain else self._undo(plain)
+        seen = latest.seen if latest is not None and latest.plain == plain else self._undo(plain)
         runs = shortenings(seen) if self._repeats else ()
         if not runs and stays(text) and squeeze(plain) is plain:
             standing, spread = self._numbers(plain, seen)
@@ -276,8 +290,8 @@ class LooseLane:
     def _numbers(self, plain: str, seen: str) -> Found:
         """Each word of a text as it stands, squeezed, and with separators put in; places are those of a form of it."""
         latest = self._latest
-        if latest is not None and latest[0] == plain and latest[1] == seen:
-            return latest[2]
+        if latest is not None and latest.plain == plain and latest.seen == seen:
+            return latest.found
         if "\n" in plain or "  " in plain:
             written, text = squeeze(plain), squeeze(seen)
         else:
@@ -287,7 +301,7 @@ class LooseLane:
             return _NOTHING
         found = self._standing(written, text, raw) if raw else (), self._spread(plain, seen)
         if found[0] or found[1]:
-            self._latest, self._text = (plain, seen, found), None
+            self._latest = _Latest(None, plain, seen, found)
         return found
 
     def _places(self, folded: Folded, seen: str, patterns: int) -> list[Place]:
