@@ -73,7 +73,7 @@ def test_an_element_too_long_to_be_one_is_passed_over() -> None:
 
 
 def test_what_is_nested_too_deep_is_passed_over() -> None:
-    deep = '{"id": 1, "x": ' + "[" * 5_000 + "]" * 5_000 + "}"
+    deep = '{"id": 1, "x": ' + "[" * 30_000 + "]" * 30_000 + "}"
     found = list(elements(iter([f'[{{"id": 0}}, {deep}, {{"id": 2}}]'.encode()]), {("*",)}))
     assert [one.value for one in found if isinstance(one, Element)] == [{"id": 0}, {"id": 2}]
     outside = list(elements(iter([b'{"x": ' + b"[" * 100]), {("messages", "*")}))
