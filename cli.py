@@ -89,10 +89,7 @@ class Shell(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except (KeyboardInterrupt, Exception) as error:
-            code = _say(error, _language(ctx))
-            if code is None:
-                raise
-            ctx.exit(code)
+            ctx.exit(_say(error, _language(ctx)))
 
 
 def _spoken(error: click.UsageError, context: click.Context) -> click.UsageError:
@@ -120,8 +117,8 @@ def _language(context: click.Context) -> str | None:
     return meta.get(LANGUAGE) or asked_language() or meta.get(OF_COMMUNITY)
 
 
-def _say(error: BaseException, language: str | None = None) -> ExitCode | None:
-    """Says what went wrong on standard error; None where nobody but us can have done it wrong.
+def _say(error: BaseException, language: str | None = None) -> ExitCode:
+    """Says what went wrong on standard error.
 
     Args:
         error: what ended a command.
@@ -137,13 +134,11 @@ def _say(error: BaseException, language: str | None = None) -> ExitCode | None:
     from guiju.engine.report.failures import failure
     from guiju.engine.report.languages import asked_language
 
-    failed = failure(error, color(sys.stderr), language or asked_language())
-    if failed is None:
-        return None
+    code, text = failure(error, color(sys.stderr), language or asked_language())
     if isinstance(error, OSError):
         silence_output()
-    say(failed[1])
-    return failed[0]
+    say(text)
+    return code
 
 
 @click.group(

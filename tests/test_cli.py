@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 from syrupy.assertion import SnapshotAssertion
 
@@ -114,13 +114,18 @@ def test_files_are_named_from_where_one_stands(run: Run, club: Path) -> None:
     )
 
 
-def test_a_mistake_of_ours_is_not_hidden(run: Run, club: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("club")
+def test_a_mistake_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr("guiju.engine.report.commands.check.load_given", fails)
-    with pytest.raises(ZeroDivisionError):
-        run("check", "club")
+    result = CliRunner().invoke(cli, ("check", "club"))
+    assert result.exit_code == ExitCode.BROKEN, "CI lets 1 pass where there are warnings only"
+    assert "ZeroDivisionError" in result.stderr, "where it happened is told to whoever can mend it"
+    assert result.stderr.endswith("please report it with the lines above\n")
+    result = CliRunner().invoke(cli, ("check", "club", "--lang", "zh"))
+    assert result.stderr.splitlines()[-1].startswith("错误: guiju 自身出错")
 
 
 # ---- check -----------------------------------------------------------------------------------------------------------
@@ -402,6 +407,7 @@ def test_the_page_is_written_where_one_says(tmp_path: Path) -> None:
 
 def test_exit_codes_have_names_and_meanings() -> None:
     assert {code.name: code.value for code in ExitCode} == {
-        "OK": 0, "FINDINGS": 1, "USAGE": 2, "INVALID": 3, "FAILED": 4, "TRACE": 5, "INTERRUPTED": 130, "CLOSED": 141,
+        "OK": 0, "FINDINGS": 1, "USAGE": 2, "INVALID": 3, "FAILED": 4, "TRACE": 5, "BROKEN": 70,
+        "INTERRUPTED": 130, "CLOSED": 141,
     }  # fmt: skip
     assert all(code.meaning for code in ExitCode)

@@ -18,6 +18,7 @@ class ExitCode(IntEnum):
     INVALID = 3, "a policy, a community file or another file does not compile or validate, or can't be read"
     FAILED = 4, "scenarios or expectations failed"
     TRACE = 5, "a trace could not be read, or with `--strict` something in it was wrong"
+    BROKEN = 70, "guiju itself broke, which says nothing of what it was given"
     INTERRUPTED = 130, "stopped by Ctrl-C; what was known by then was shown"
     CLOSED = 141, "whatever read the output closed it early"
 

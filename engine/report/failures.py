@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from traceback import format_exception
+
 from ..diagnostics import PolicyError
 from ..replay.share_error import ShardError
 from ..replay.trace_problems import TraceError
@@ -15,7 +17,13 @@ from .terminal import safe
 _JOBS = {"en": "; `--jobs 1` runs in one process", "zh": "；`--jobs 1` 只用一个进程"}
 
 
-def failure(error: BaseException, color: bool, language: str | None = None) -> tuple[ExitCode, str] | None:
+_BROKEN = {
+    "en": "guiju itself broke, which says nothing of what it was given; please report it with the lines above",
+    "zh": "guiju 自身出错，并不说明所给的内容有问题；请连同上面几行一起报告",
+}
+
+
+def failure(error: BaseException, color: bool, language: str | None = None) -> tuple[ExitCode, str]:
     """An error as a person reads it.
 
     Args:
@@ -24,7 +32,7 @@ def failure(error: BaseException, color: bool, language: str | None = None) -> t
         language: `en` or `zh`; None is that of the community where it is known, else English.
 
     Returns:
-        the exit code and the text; None for an error that nobody but us can have made.
+        the exit code and the text; that of an error which nobody but us can have made says where it was made.
     """
     match error:
         case PolicyError():
@@ -40,7 +48,9 @@ def failure(error: BaseException, color: bool, language: str | None = None) -> t
             speaking = spoken(language or "en")
             reason = safe(said_in((error.strerror or str(error)).lower(), speaking))
             return ExitCode.INVALID, f"{LEVELS[speaking]['error']}: {name}{reason}"
-    return None
+    speaking = spoken(language or "en")
+    lines = [safe(line) for line in "".join(format_exception(error)).splitlines()]
+    return ExitCode.BROKEN, "\n".join([*lines, f"{LEVELS[speaking]['error']}: {_BROKEN[speaking]}"])
 
 
 def _of_trace(error: TraceError | EventError, language: str) -> str:
