@@ -389,8 +389,7 @@ def _compiled(policy: Policy, conditions: Mapping[str, Condition]) -> Mapping[st
     judges: dict[str, Judge] = {}
     for source, functions in by_source.items():
         names = namespace(emitter.constants)
-        module = ast.Module([function for _, function in functions], [])
-        ast.fix_missing_locations(module)
+        module = ast.fix_missing_locations(ast.Module([function for _, function in functions], []))
         linecache.cache[source.name] = (len(source.text), None, source.text.splitlines(keepends=True), source.name)
         exec(compile(module, source.name, "exec"), names)
         judges |= {key: names[function.name] for key, function in functions}

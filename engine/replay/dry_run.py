@@ -14,7 +14,7 @@ from guiju import __version__
 from ..community import digest as community_digest
 from ..compile.program import Program
 from ..runtime.caught import Strikes
-from ..runtime.clearing import NOT_LOOKED_AT, Cleared, Seen
+from ..runtime.clearing import NOT_LOOKED_AT, Cleared, Clearance
 from ..runtime.decision import Decision
 from ..runtime.doubts import Lack
 from ..runtime.due import due
@@ -279,7 +279,7 @@ class DryRun:
         if self.on_progress is not None and not self.events % PROGRESS_EVERY:
             self.on_progress(self)
 
-    def _in_place(self, rows: Rows, place: int, seen: Seen = NOT_LOOKED_AT) -> Outcome | None:
+    def _in_place(self, rows: Rows, place: int, seen: Clearance = NOT_LOOKED_AT) -> Outcome | None:
         """What comes of an event before which nothing happens and that is taken in place; of any other None."""
         what = rows.whats[place]
         if isinstance(what, Read):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import compress
 from typing import cast
 
-from ..runtime.clearing import NOT_LOOKED_AT, Cleared, Seen
+from ..runtime.clearing import NOT_LOOKED_AT, Cleared, Clearance
 from ..runtime.event import Event
 from ..runtime.said import Said, event_of
 from .skimmed_stream import Stretch
@@ -36,6 +36,6 @@ class OwnMessages:
         """One of them as an event."""
         return event_of(self.whats[number], self.times[number], self.precisions[number])
 
-    def seen(self, number: int) -> Seen:
+    def seen(self, number: int) -> Clearance:
         """What was seen of one of them by itself."""
         return NOT_LOOKED_AT if self.cleared is None else self.cleared.seen(number)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ..check.policy import Policy
 from ..compile.program import Program, compile_policy
-from ..runtime.clearing import NOT_LOOKED_AT, Seen
+from ..runtime.clearing import NOT_LOOKED_AT, Clearance
 from ..runtime.decision import Decision
 from ..runtime.due import JUMP
 from ..runtime.evaluate import due_before
@@ -372,7 +372,7 @@ class Share:
             note_name(self.state, member, at)
 
     def _evaluate(
-        self, place: int, event: Event, is_wanted: bool, said: Said | None = None, seen: Seen = NOT_LOOKED_AT
+        self, place: int, event: Event, is_wanted: bool, said: Said | None = None, seen: Clearance = NOT_LOOKED_AT
     ) -> None:
         """Evaluates an event, and keeps the decision where it says something or is asked for."""
         self._retell(event)

@@ -17,7 +17,7 @@ from ..compile.program import Program
 from .due import JUMP
 from .evaluate import AHEAD
 from .event import Event
-from .facts import PRESENCE, UNTOLD, Facts, group_facts, member_id_of, payload_of, take_facts
+from .facts import PRESENCE, UNTOLD, Facts, group_facts, member_id_of, payload_of, take_facts, with_presence
 from .news import named
 from .opinions import OPINIONS, with_opinion
 from .quiet import state_rules
@@ -289,6 +289,6 @@ def _moved(membership: Membership | None, comes: bool | None, at: int) -> Member
     if comes is None or (membership.present_written is not None and at < membership.present_written):
         return membership
     if not comes:
-        return membership if membership.present is False else replace(membership, present=False, present_written=at)
+        return membership if membership.present is False else with_presence(membership, False, at)
     joined = at if membership.first == at and membership.present is None else membership.joined
     return replace(membership, present=True, present_written=at, joined_at=at, joined=joined, inviter=None)

@@ -21,7 +21,7 @@ _MOST_GROUPS = 100_000
 """So many groups are remembered; groups that no one listed could be many."""
 
 
-class Seen(NamedTuple):
+class Clearance(NamedTuple):
     """What was seen of a message by itself.
 
     Args:
@@ -33,7 +33,7 @@ class Seen(NamedTuple):
     scan: Scan | None
 
 
-NOT_LOOKED_AT = Seen(0, None)
+NOT_LOOKED_AT = Clearance(0, None)
 
 
 class Cleared(NamedTuple):
@@ -47,9 +47,9 @@ class Cleared(NamedTuple):
     clear: bytes
     scans: Sequence[Scan | None]
 
-    def seen(self, place: int) -> Seen:
+    def seen(self, place: int) -> Clearance:
         """What was seen of one of them."""
-        return Seen(self.clear[place], self.scans[place])
+        return Clearance(self.clear[place], self.scans[place])
 
 
 class Clearing:
@@ -117,7 +117,7 @@ class Clearing:
             self._places[group] = found
         return found
 
-    def recall(self, what: Plain, seen: Seen) -> None:
+    def recall(self, what: Plain, seen: Clearance) -> None:
         """Has what was seen of a message's text not looked for again by whoever evaluates the message next.
 
         Args:

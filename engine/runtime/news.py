@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ..community import BOT_PREFIX, BOT_ROLE
 from ..compile.program import Program
-from .facts import PRESENCE
+from .facts import PRESENCE, with_presence
 from .places import Room, Track
 from .said import Heard, Said
 from .state import NOTHING, MemberRecord, Membership, State, with_value
@@ -91,7 +91,7 @@ def here(membership: Membership | None, at: int) -> Membership | None:
         return membership
     if membership.present_written is not None and at < membership.present_written:
         return None
-    return replace(membership, present=True, present_written=at)
+    return with_presence(membership, True, at)
 
 
 def named(record: MemberRecord | None, name: str | None, at: int) -> MemberRecord:

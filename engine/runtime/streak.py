@@ -17,7 +17,7 @@ from ..community import BOT_ROLE
 from ..compile.program import Program
 from ..text.scanner import Scan
 from .caught import Caught, Strikes
-from .clearing import PLAIN, Cleared, Clearing, Plain, Seen
+from .clearing import PLAIN, Cleared, Clearing, Plain, Clearance
 from .doubts import NOTHING_SCANNED, Doubts, Lack, Scanned
 from .due import JUMP, knows_moments, next_due
 from .event import Event
@@ -109,7 +109,7 @@ class Streak:
         """What is seen of some lines at once; see `Clearing.clear`."""
         return self._clearing.clear(whats)
 
-    def recall(self, said: Plain, seen: Seen) -> None:
+    def recall(self, said: Plain, seen: Clearance) -> None:
         """Has nothing that was seen of a message looked for again; see `Clearing.recall`."""
         self._clearing.recall(said, seen)
 
@@ -143,7 +143,7 @@ class Streak:
             start += self._took(zip(*columns, strict=True), struck)
         return start
 
-    def take_one(self, said: Plain, event: Event, seen: Seen) -> tuple[Strikes, Lack] | None:
+    def take_one(self, said: Plain, event: Event, seen: Clearance) -> tuple[Strikes, Lack] | None:
         """Takes a message that plainly leads to nothing, or to one thing.
 
         Args:

@@ -11,7 +11,7 @@ from ..compile.program import Program
 from .acknowledged import Acknowledged
 from .arrivals import Arrivals
 from .caught import Strikes
-from .clearing import NOT_LOOKED_AT, Seen
+from .clearing import NOT_LOOKED_AT, Clearance
 from .decision import Decision
 from .doubts import Lack
 from .evaluate import AHEAD, evaluate
@@ -47,7 +47,7 @@ class Succession:
         self.acknowledged = Acknowledged(program, state, self.streak)
         self._digest, self._zone = program.policy.digest, program.policy.community.timezone
 
-    def decide(self, event: Event, said: Said | Heard | None = None, seen: Seen = NOT_LOOKED_AT) -> Decision:
+    def decide(self, event: Event, said: Said | Heard | None = None, seen: Clearance = NOT_LOOKED_AT) -> Decision:
         """What the policy says to an event; the state has it applied already.
 
         Args:
@@ -70,7 +70,9 @@ class Succession:
         self.state.apply(decision)
         return decision
 
-    def passed(self, event: Event, said: Said | Heard | None = None, seen: Seen = NOT_LOOKED_AT) -> Decision | None:
+    def passed(
+        self, event: Event, said: Said | Heard | None = None, seen: Clearance = NOT_LOOKED_AT
+    ) -> Decision | None:
         """The decision on an event that is taken in place, applied already; else None, and nothing changed.
 
         Args:
