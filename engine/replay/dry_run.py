@@ -14,7 +14,7 @@ from guiju import __version__
 from ..community import digest as community_digest
 from ..compile.program import Program
 from ..runtime.caught import Strikes
-from ..runtime.clearing import NOT_LOOKED_AT, Cleared, Clearance
+from ..runtime.clearing import NOT_LOOKED_AT, Clearance, Cleared
 from ..runtime.decision import Decision
 from ..runtime.doubts import Lack
 from ..runtime.due import due

@@ -1,7 +1,7 @@
 """A dry run that another process is ahead of: it reads the same trace and looks what messages match, which takes no state.
 
 Everything else is done here, event by event and in order, so that this holds for any policy and any trace that can be read
-twice. What messages match is about as much work as all the rest together.
+twice. To look what messages match is a third of the work or more.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import compress
 from typing import cast
 
-from ..runtime.clearing import NOT_LOOKED_AT, Cleared, Clearance
+from ..runtime.clearing import NOT_LOOKED_AT, Clearance, Cleared
 from ..runtime.event import Event
 from ..runtime.said import Said, event_of
 from .skimmed_stream import Stretch

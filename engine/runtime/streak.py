@@ -17,7 +17,7 @@ from ..community import BOT_ROLE
 from ..compile.program import Program
 from ..text.scanner import Scan
 from .caught import Caught, Strikes
-from .clearing import PLAIN, Cleared, Clearing, Plain, Clearance
+from .clearing import PLAIN, Clearance, Cleared, Clearing, Plain
 from .doubts import NOTHING_SCANNED, Doubts, Lack, Scanned
 from .due import JUMP, knows_moments, next_due
 from .event import Event
